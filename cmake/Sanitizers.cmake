@@ -1,0 +1,10 @@
+# FABRIC_ODBC_SANITIZE instruments everything: the libraries, the driver and the tests.
+if(FABRIC_ODBC_SANITIZE STREQUAL "address+undefined")
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+elseif(FABRIC_ODBC_SANITIZE STREQUAL "thread")
+  add_compile_options(-fsanitize=thread -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=thread)
+elseif(FABRIC_ODBC_SANITIZE)
+  message(FATAL_ERROR "FABRIC_ODBC_SANITIZE: '${FABRIC_ODBC_SANITIZE}' is not known")
+endif()

@@ -1,0 +1,72 @@
+// All that one Fabric manages, as this process knows it: the topology cache, the failover monitor
+// and their threads. Owner: the process's Runtime, one per (nodes, node credentials). Thread-safe.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "fabric/base/clock.h"
+#include "fabric/base/deadline.h"
+#include "fabric/topology.h"
+#include "fabric/topology_source.h"
+
+namespace fabric {
+
+/// What FABRIC_REPORT_ERRORS allows.
+enum class ReportPolicy : std::uint8_t { kOff, kError, kFailure, kAuto };
+
+struct FarmOptions {
+  base::Duration ttl_limit = std::chrono::seconds(60);     ///< FABRIC_TTL
+  base::Duration node_timeout = std::chrono::seconds(5);   ///< FABRIC_TIMEOUT, per call to a node
+  unsigned attempts = 3;                                   ///< FABRIC_ATTEMPTS
+  base::Duration attempt_delay = std::chrono::seconds(1);  ///< FABRIC_ATTEMPT_DELAY
+  ReportPolicy reports = ReportPolicy::kAuto;
+};
+
+/// What was seen of a server that failed a caller.
+enum class FaultKind : std::uint8_t {
+  kLinkLost,     ///< a session that had worked broke (EOF, reset)
+  kSilent,       ///< no answer for the detection time
+  kRefused,      ///< connect: the host answers, nobody listens
+  kUnreachable,  ///< connect: no route, no such host, no answer in time
+  kReadOnly,     ///< it refuses writes although the topology calls it PRIMARY
+};
+
+class Farm {
+ public:
+  /// `make_source` is called for each thread of the farm that asks nodes.
+  Farm(std::function<std::unique_ptr<TopologySource>()> make_source, FarmOptions options,
+       const base::Clock& clock);
+  ~Farm();  ///< joins the threads
+  Farm(const Farm&) = delete;
+  Farm& operator=(const Farm&) = delete;
+
+  /// The current snapshot. The first call waits for a node (FABRIC_ATTEMPTS within the deadline)
+  /// and throws base::Error 08001 if none answers; later ones never wait: refresh runs behind.
+  TopologyPtr topology(base::Deadline deadline);
+
+  /// Waits until the snapshot is newer than `version`, or the deadline; returns the current one.
+  TopologyPtr wait_newer(std::uint64_t version, base::Deadline deadline);
+
+  /// Asks for a refresh now and waits for it (single flight), for callers that found a name
+  /// missing.
+  TopologyPtr refresh(base::Deadline deadline);
+
+  /// A session of this process with `uuid` did work just now (evidence for failure reports). Cheap.
+  void worked(const std::string& uuid);
+
+  /// A server failed a caller: the monitor verifies with a connection of its own, reports by the
+  /// evidence, and refreshes every 50-100 ms (backing off) until the server answers again or its
+  /// group has another primary. Returns at once.
+  void suspect(const Server& server, FaultKind kind, unsigned native_error);
+
+  /// False for a plain list of servers.
+  [[nodiscard]] bool can_change() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace fabric

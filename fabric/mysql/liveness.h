@@ -1,0 +1,36 @@
+// What is known of one server's answering, shared by all connections to it: a long query on a
+// server that answers probes goes on; on one that is silent for the detection time it is ended.
+// Thread-safe; never blocks.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "fabric/base/clock.h"
+#include "fabric/base/mutex.h"
+
+namespace fabric::mysql {
+
+class Liveness {
+ public:
+  /// `ask` starts a probe of the server somewhere else and returns at once; the probe calls
+  /// answered() when the server answers. It is called without any lock of ours held, at most once
+  /// per fifth of `detection_time`.
+  Liveness(base::Duration detection_time, std::function<void()> ask);
+
+  /// The server has completed an answer (to a call or to a probe) at `when`.
+  void answered(base::SteadyTime when);
+
+  /// Looks at a call in flight since `started`. Returns when to look again, or nothing when the
+  /// server has been silent since max(started, last answer) for the detection time.
+  std::optional<base::SteadyTime> review(base::SteadyTime started, base::SteadyTime now);
+
+ private:
+  const base::Duration detection_time_;
+  const std::function<void()> ask_;
+  base::Mutex mutex_;
+  base::SteadyTime last_answer_ GUARDED_BY(mutex_){};
+  base::SteadyTime last_asked_ GUARDED_BY(mutex_){};
+};
+
+}  // namespace fabric::mysql

@@ -1,0 +1,37 @@
+// A server-side prepared statement of one connection. Belongs to the thread that uses the
+// connection; must not outlive it. A reset of the connection destroys it at the server: drop it
+// before.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "fabric/base/deadline.h"
+#include "fabric/mysql/parameter.h"
+#include "fabric/mysql/reply.h"
+
+namespace fabric::mysql {
+
+class Prepared {
+ public:
+  ~Prepared();  ///< closes it at the server (no answer is awaited), silently on a dead link
+  Prepared(const Prepared&) = delete;
+  Prepared& operator=(const Prepared&) = delete;
+
+  [[nodiscard]] std::size_t parameter_count() const;
+  /// Columns of the result to expect; empty when the statement yields none.
+  [[nodiscard]] const std::vector<Column>& columns() const;
+
+  /// Runs it and reads the first result's head. `parameters.size()` is parameter_count().
+  /// The reply must be finished or destroyed before the next command on the connection.
+  std::unique_ptr<Reply> execute(std::span<const Parameter> parameters, base::Deadline deadline);
+
+ private:
+  friend class ServerConnection;
+  struct State;
+  explicit Prepared(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace fabric::mysql

@@ -1,0 +1,51 @@
+// One thread that holds the deadlines of all calls in flight and ends a late call by shutdown(2) on
+// its socket: the C library's own timeouts are whole seconds and per read.
+// Owner: the process's Runtime (a test builds its own). Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "fabric/base/clock.h"
+#include "fabric/base/deadline.h"
+#include "fabric/mysql/liveness.h"
+
+namespace fabric::mysql {
+
+class Watchdog {
+ public:
+  enum class Verdict : std::uint8_t { kInTime, kDeadline, kSilentServer };
+
+  explicit Watchdog(const base::Clock& clock);
+  ~Watchdog();  ///< joins the thread; no call may be armed any more
+  Watchdog(const Watchdog&) = delete;
+  Watchdog& operator=(const Watchdog&) = delete;
+
+  /// One call in flight. Destruction disarms it; the socket is not touched after that.
+  class Call {
+   public:
+    Call(Call&&) noexcept;
+    Call& operator=(Call&&) = delete;
+    Call(const Call&) = delete;
+    ~Call();
+    /// Disarms and says whether, and why, the call was ended.
+    Verdict finish();
+
+   private:
+    friend class Watchdog;
+    struct Entry;
+    Call(Watchdog& watchdog, std::unique_ptr<Entry> entry);
+    Watchdog* watchdog_;
+    std::unique_ptr<Entry> entry_;
+  };
+
+  /// Watches a call on `fd`: it ends at `deadline`, or, if `liveness` is given, once the server has
+  /// answered neither the call nor a probe for the detection time.
+  [[nodiscard]] Call arm(int fd, base::Deadline deadline, std::shared_ptr<Liveness> liveness = {});
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace fabric::mysql

@@ -1,0 +1,51 @@
+// The immutable snapshot of a farm that routing reads. Shared as shared_ptr<const Topology>; a
+// refresh builds a new one and swaps it, so nobody sees half a failover. Freely readable from all
+// threads.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fabric/base/clock.h"
+#include "fabric/types.h"
+
+namespace fabric {
+
+class Topology {
+ public:
+  struct Content {
+    std::vector<Server> servers;
+    std::vector<ShardMap> shard_maps;
+    base::Duration ttl{};  ///< as the node said; the cache applies its floor
+    friend bool operator==(const Content&, const Content&) = default;
+  };
+
+  /// `version` rises by one at each change of content within one farm.
+  Topology(Content content, std::uint64_t version, bool stale);
+
+  [[nodiscard]] std::uint64_t version() const { return version_; }
+  /// True when every node is down and this is the last good answer.
+  [[nodiscard]] bool stale() const { return stale_; }
+  [[nodiscard]] const Content& content() const { return content_; }
+  /// Null when the node lists no server of such a group (names compare exactly).
+  [[nodiscard]] const Group* find_group(std::string_view name) const;
+  [[nodiscard]] const Server* find_server(std::string_view uuid) const;
+  /// Null when no mapping has this table (`schema.table`, exact).
+  [[nodiscard]] const ShardMap* find_shard_map(std::string_view schema,
+                                               std::string_view table) const;
+  [[nodiscard]] const std::map<std::string, Group, std::less<>>& groups() const { return groups_; }
+
+ private:
+  Content content_;
+  std::map<std::string, Group, std::less<>> groups_;
+  std::uint64_t version_;
+  bool stale_;
+};
+
+using TopologyPtr = std::shared_ptr<const Topology>;
+
+}  // namespace fabric

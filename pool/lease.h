@@ -1,0 +1,41 @@
+// Exclusive use of one pooled connection: a value that gives itself back. Belongs to one thread at
+// a time; giving back never waits for the server.
+#pragma once
+
+#include <memory>
+
+#include "fabric/mysql/server_connection.h"
+#include "pool/residue.h"
+
+namespace pool {
+
+class ServerPool;
+struct Slot;
+
+class Lease {
+ public:
+  Lease() = default;  ///< holds nothing
+  Lease(Lease&&) noexcept = default;
+  Lease& operator=(Lease&&) noexcept = default;
+  ~Lease() = default;
+
+  [[nodiscard]] explicit operator bool() const { return slot_ != nullptr; }
+  [[nodiscard]] fabric::mysql::ServerConnection& connection() const;
+  /// Notes what a statement may have left behind; only ever rises.
+  void left_behind(Residue residue);
+  /// False once the pool was retired (role change): to be given back at the next chance.
+  [[nodiscard]] bool current() const;
+  /// In a forked child: forgets the connection without a word on the wire. The lease is empty then.
+  void abandon() noexcept;
+
+ private:
+  friend class ServerPool;
+  struct GiveBack {
+    std::shared_ptr<ServerPool> pool;  // a lease keeps its pool alive
+    void operator()(Slot* slot) const noexcept;
+  };
+  explicit Lease(std::unique_ptr<Slot, GiveBack> slot) : slot_(std::move(slot)) {}
+  std::unique_ptr<Slot, GiveBack> slot_;
+};
+
+}  // namespace pool
