@@ -1,0 +1,36 @@
+// SQLGetInfo answers as rows: every information type of ODBC 3.8 with the value this driver
+// stands for, and a few that depend on the connection. Stateless; thread-safe.
+#pragma once
+
+#include <sql.h>
+#include <sqlext.h>
+
+#include <span>
+#include <string>
+#include <variant>
+
+namespace driver {
+
+/// What the connection knows; everything else is constant.
+struct InfoContext {
+  std::string data_source_name;  ///< DSN, empty when there was none
+  std::string server_name;       ///< host of the server in use
+  std::string user_name;
+  std::string database_name;   ///< current database
+  std::string server_version;  ///< e.g. "10.11.19-MariaDB"
+  bool is_mariadb = false;
+  unsigned version_number = 0;  ///< e.g. 101119
+  bool read_only = false;       ///< FABRIC_MODE=RO
+  unsigned lower_case_table_names = 0;
+};
+
+/// A string in UTF-8, or a number in the C type the standard gives the information type.
+using InfoValue = std::variant<std::string, SQLUSMALLINT, SQLUINTEGER>;
+
+/// Throws base::Error HY096 for a type that ODBC 3.8 does not know.
+InfoValue info_value(SQLUSMALLINT type, const InfoContext& context);
+
+/// All information types that are answered, in ascending order.
+std::span<const SQLUSMALLINT> info_types();
+
+}  // namespace driver
