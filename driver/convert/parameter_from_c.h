@@ -1,0 +1,38 @@
+// One parameter, from an application's buffer to what the binary protocol takes: the table
+// "C to SQL" of ODBC 3.8, appendix D. The Storage belongs to a statement; any thread, one at a
+// time.
+#pragma once
+
+#include <sql.h>
+#include <sqlext.h>
+
+#include "driver/convert/storage.h"
+#include "fabric/base/sqlstate.h"
+#include "fabric/mysql/parameter.h"
+
+namespace driver::convert {
+
+using fabric::base::SqlState;
+using fabric::mysql::Parameter;
+
+/// A record of an APD and its record of the IPD. Offsets and array positions are already applied;
+/// data at execution has been put together ("data", with "length" pointing at its size in bytes).
+struct CSource {
+  SQLSMALLINT c_type = SQL_C_DEFAULT;
+  SQLSMALLINT sql_type = SQL_UNKNOWN_TYPE;  ///< unknown: the type that fits the C type
+  SQLULEN column_size = 0;                  ///< 0: not said, nothing is checked against it
+  SQLSMALLINT decimal_digits = 0;
+  const void* data = nullptr;         ///< may be unaligned
+  const SQLLEN* length = nullptr;     ///< bytes or SQL_NTS; null: terminated by a zero
+  const SQLLEN* indicator = nullptr;  ///< SQL_NULL_DATA or not; may be the pointer `length`
+};
+
+/// k00000 or an error; `out` then views `source.data` or `storage`. Throws std::bad_alloc only.
+///
+/// Choices of this driver: an integer fits a type when it fits its signed or its unsigned form;
+/// decimals travel as text; SQL_C_CHAR for a binary type holds hexadecimal digits (ODBC);
+/// a timestamp's fraction may have DecimalDigits digits, or those that ColumnSize leaves for it
+/// (neither said: six), and never more than six, else 22008.
+SqlState from_c(const CSource& source, Storage& storage, Parameter& out);
+
+}  // namespace driver::convert
