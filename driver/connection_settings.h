@@ -1,0 +1,83 @@
+// What a connection was asked to be, typed, defaulted and checked. Made once per connect from a
+// connection string or a DSN; a plain value afterwards. Holds secrets: never logged.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "driver/connection_string.h"
+#include "fabric/base/clock.h"
+#include "fabric/base/endpoint.h"
+#include "fabric/farm.h"
+#include "fabric/mysql/connect_options.h"
+#include "fabric/types.h"
+#include "pool/options.h"
+
+namespace driver {
+
+enum class FailoverRetry : std::uint8_t { kSafe, kOff };
+enum class ShardScope : std::uint8_t { kLocal, kGlobal };
+enum class LogLevel : std::uint8_t { kOff, kError, kWarning, kInfo, kDebug };
+
+struct FabricSettings {
+  std::vector<fabric::base::Endpoint> nodes;  ///< empty: a plain MySQL DSN
+  fabric::mysql::Credentials credentials;
+  fabric::FarmOptions farm;
+  std::string group;                ///< the default group; empty: none
+  std::vector<std::string> tables;  ///< `db.table`
+  std::string key;
+  bool key_given = false;  ///< an empty key is a key
+  ShardScope scope = ShardScope::kLocal;
+  fabric::RequestMode mode = fabric::RequestMode::kReadWrite;
+};
+
+struct ConnectionSettings {
+  GivenAttributes given;                        ///< for completed_string()
+  std::string dsn;                              ///< empty: connected by DRIVER=
+  std::vector<fabric::base::Endpoint> servers;  ///< of a plain DSN, in order; else empty
+  fabric::mysql::Credentials credentials;
+  std::string database;
+  std::string init_statement;  ///< run once on each new session
+  bool found_rows = true;
+  bool multi_statements = false;
+  /// Zero: none. Limits of one wait for the server.
+  fabric::base::Duration read_timeout{}, write_timeout{};
+
+  FabricSettings fabric;
+  fabric::base::Duration failover_timeout = std::chrono::seconds(30);
+  FailoverRetry failover_retry = FailoverRetry::kSafe;
+  fabric::base::Duration read_after_write = std::chrono::seconds(2);
+
+  pool::PoolOptions pool;
+  fabric::base::Duration pool_timeout = std::chrono::seconds(30);
+  fabric::base::Duration pool_leak_warn{};  ///< zero: off
+
+  std::size_t spool_memory = std::size_t{64} << 20U;  ///< bytes
+  std::string log_file;                               ///< empty: off
+  LogLevel log_level = LogLevel::kWarning;
+  std::string stats_file;  ///< empty: off
+
+  [[nodiscard]] bool has_fabric() const { return !fabric.nodes.empty(); }
+};
+
+/// SQLDriverConnect. Reads the DSN's entries when the string names one; the string is stronger.
+/// Throws base::Error: HY000 malformed text, HY024 a value that is not accepted, HYC00 what this
+/// driver cannot do yet, HY000 keywords that contradict each other. Each sentence names the
+/// keyword.
+ConnectionSettings settings_from_connection_string(std::string_view text,
+                                                   std::vector<Warning>& warnings);
+
+/// SQLConnect. Null `user` or `password`: the DSN's own count. Throws as above.
+ConnectionSettings settings_from_dsn(const std::string& dsn, const std::string* user,
+                                     const std::string* password, std::vector<Warning>& warnings);
+
+/// The same from a list of what was given, without reading any file.
+ConnectionSettings settings_from(GivenAttributes given, std::vector<Warning>& warnings);
+
+/// SQLDriverConnect's completed string: everything given, canonical names, no secret.
+std::string completed_string(const ConnectionSettings& settings);
+
+}  // namespace driver

@@ -1,0 +1,55 @@
+// The grammar of ODBC connection strings, and the list of what was given. Values may be secret:
+// nothing here puts a value of a secret keyword into a message. Pure values.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "driver/keywords.h"
+#include "fabric/base/sqlstate.h"
+
+namespace driver {
+
+struct Warning {
+  fabric::base::SqlState state = fabric::base::SqlState::k01S00;
+  std::string text;
+};
+
+/// One KEYWORD=value as written.
+struct GivenPair {
+  std::string keyword;
+  std::string value;  ///< without its braces
+  bool braced = false;
+};
+
+/// In the order of the string, repeated ones included. Throws base::Error HY000 for a text that
+/// breaks the grammar; it names the position, never the text there.
+std::vector<GivenPair> parse_connection_string(std::string_view text);
+
+/// `value`, in braces where the grammar needs them.
+std::string quoted_value(std::string_view value);
+
+/// What was asked for: known keywords with their first value, strongest source first.
+class GivenAttributes {
+ public:
+  /// Pairs given before keep their value. Unknown and unused keywords become warnings.
+  void add(const std::vector<GivenPair>& pairs, std::vector<Warning>& warnings);
+  /// Nothing happens when the keyword has a value already.
+  void add(Keyword keyword, std::string value);
+  /// Null when not given.
+  [[nodiscard]] const std::string* find(Keyword keyword) const;
+  /// DSN= and DRIVER= exclude each other; true when DSN= came first or stands alone.
+  [[nodiscard]] bool names_dsn() const;
+  /// SQLDriverConnect's completed string: canonical names, quoted where needed, without secrets.
+  [[nodiscard]] std::string completed_string() const;
+
+ private:
+  struct Given {
+    Keyword keyword;
+    std::string value;
+  };
+  std::vector<Given> given_;
+};
+
+}  // namespace driver

@@ -1,0 +1,15 @@
+// Reads a data source's entries from odbc.ini through unixODBC's installer library, so that
+// ODBCINI, ODBCSYSINI and ~/.odbc.ini count as they do for the driver manager.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "driver/connection_string.h"
+
+namespace driver {
+
+/// Every key of the section with its value, in file order; empty when there is no such section.
+std::vector<GivenPair> dsn_entries(const std::string& dsn);
+
+}  // namespace driver

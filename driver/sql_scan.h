@@ -1,0 +1,87 @@
+// Tokens of a MySQL or MariaDB statement: enough of the server's lexical rules to tell code from
+// strings and comments. Allocates nothing; tokens are views into the text, which the caller keeps.
+// A scanner belongs to one thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace driver {
+
+/// How the session reads SQL text; both follow sql_mode.
+struct ScanOptions {
+  bool ansi_quotes = false;           ///< "x" is an identifier, not a string
+  bool no_backslash_escapes = false;  ///< a backslash in a string stands for itself
+};
+
+enum class TokenKind : std::uint8_t {
+  kEnd,
+  kWord,              ///< keyword or unquoted identifier
+  kQuotedIdentifier,  ///< `x`, or "x" with ansi_quotes
+  kString,            ///< 'x', "x", N'x'; the quotes are part of the text
+  kNumber,            ///< also 0xFF, x'FF', 0b01, b'01'
+  kUserVariable,      ///< @x, @`x`, @'x'
+  kSystemVariable,    ///< @@x; what follows a dot is a token of its own
+  kMarker,            ///< ? outside strings and comments
+  kSemicolon,
+  kOperator,      ///< ( ) , . := and the like; `text` says which
+  kUnterminated,  ///< a string, quoted name or comment without its end: the rest of the text
+};
+
+struct Token {
+  TokenKind kind = TokenKind::kEnd;
+  std::string_view text;
+  std::size_t offset = 0;    ///< in bytes from the start of the statement
+  bool after_space = false;  ///< blanks or a comment lie before it
+  bool conditional = false;  ///< inside a version comment: only some servers run it
+
+  [[nodiscard]] bool is(char c) const {
+    return kind == TokenKind::kOperator && text.size() == 1 && text[0] == c;
+  }
+  /// A word, compared without case; `upper` is given in upper case.
+  [[nodiscard]] bool is_word(std::string_view upper) const;
+  /// Without quotes; doubled quotes and backslashes stay as written.
+  [[nodiscard]] std::string_view bare() const;
+};
+
+/// ASCII only, as keywords are.
+bool equals_ignoring_case(std::string_view a, std::string_view b);
+
+class SqlScanner {
+ public:
+  explicit SqlScanner(std::string_view sql, ScanOptions options = {})
+      : sql_(sql), options_(options) {}
+
+  /// Tokens of kind kEnd for ever once the text is used up.
+  Token next();
+
+  /// So far: /*! */ or /*M! */, whose content was given out as code.
+  [[nodiscard]] bool saw_version_comment() const { return saw_version_comment_; }
+  /// So far: /*+ */, which some servers read and others skip.
+  [[nodiscard]] bool saw_hint() const { return saw_hint_; }
+
+ private:
+  bool skip_blanks(Token& token);
+  bool skip_comment(Token& token);
+  bool open_version_comment();
+  Token take(TokenKind kind, std::size_t length);
+  Token take_quoted(TokenKind kind, std::size_t prefix);
+  Token take_variable();
+  Token take_number();
+  Token take_word();
+  Token take_operator();
+  [[nodiscard]] char at(std::size_t index) const {
+    return index < sql_.size() ? sql_[index] : '\0';
+  }
+
+  std::string_view sql_;
+  ScanOptions options_;
+  std::size_t position_ = 0;
+  bool after_dot_ = false;
+  bool in_version_comment_ = false;
+  bool saw_version_comment_ = false;
+  bool saw_hint_ = false;
+};
+
+}  // namespace driver

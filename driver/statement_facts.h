@@ -1,0 +1,134 @@
+// What can be told of a statement from its text alone: its kind, its parameters, what it leaves in
+// the session, and whether it is surely a pure read. Strict: what is not known is not pure.
+// Pure functions; callable from any thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "driver/sql_scan.h"
+
+namespace driver {
+
+enum class StatementKind : std::uint8_t {
+  kEmpty,  ///< blanks and comments only
+  kSelect,
+  kValues,  ///< VALUES (...), TABLE t
+  kInsert,
+  kUpdate,
+  kDelete,
+  kReplace,
+  kLoadData,
+  kCall,
+  kDo,
+  kDdl,  ///< CREATE, ALTER, DROP, RENAME, TRUNCATE, GRANT, REVOKE
+  kBegin,
+  kCommit,
+  kRollback,
+  kSavepoint,  ///< SAVEPOINT, RELEASE SAVEPOINT, ROLLBACK TO
+  kXa,
+  kSet,
+  kUse,
+  kShow,     ///< SHOW, DESCRIBE of a table, HELP
+  kExplain,  ///< EXPLAIN or DESCRIBE of a statement, ANALYZE of a statement
+  kPrepare,  ///< PREPARE, DEALLOCATE
+  kExecute,  ///< EXECUTE, EXECUTE IMMEDIATE
+  kHandler,
+  kLock,   ///< LOCK TABLES, UNLOCK TABLES, FLUSH TABLES WITH READ LOCK
+  kAdmin,  ///< FLUSH, ANALYZE TABLE, OPTIMIZE, KILL, CHANGE MASTER ...
+  kMulti,  ///< several statements: the other facts are their union
+  kUnknown
+};
+
+/// What stays in the session and cannot be put back on another connection.
+enum class SessionEffect : std::uint16_t {
+  kTemporaryTable = 1U << 0U,
+  kUserVariables = 1U << 1U,
+  kAdvisoryLock = 1U << 2U,
+  kTableLocks = 1U << 3U,  ///< LOCK TABLES or a global read lock
+  kSessionVariables = 1U << 4U,
+  kPreparedSql = 1U << 5U,
+  kHandler = 1U << 6U,
+  kRole = 1U << 7U,
+  kSequence = 1U << 8U,    ///< what LASTVAL and PREVIOUS VALUE read
+  kStoredCode = 1U << 9U,  ///< CALL or EXECUTE: may have left user variables, locks and the rest
+  kUnknown = 1U << 10U,    ///< a statement this driver does not know
+};
+
+class SessionEffects {
+ public:
+  constexpr SessionEffects() = default;
+  constexpr SessionEffects(SessionEffect one) : bits_(static_cast<std::uint16_t>(one)) {}
+  [[nodiscard]] constexpr bool has(SessionEffect one) const {
+    return (bits_ & static_cast<std::uint16_t>(one)) != 0;
+  }
+  [[nodiscard]] constexpr bool none() const { return bits_ == 0; }
+  constexpr void add(SessionEffects more) {
+    bits_ = static_cast<std::uint16_t>(bits_ | more.bits_);
+  }
+  constexpr void remove(SessionEffects ended) {
+    bits_ = static_cast<std::uint16_t>(bits_ & ~ended.bits_);
+  }
+  friend constexpr SessionEffects operator|(SessionEffects a, SessionEffects b) {
+    a.add(b);
+    return a;
+  }
+  friend constexpr bool operator==(SessionEffects, SessionEffects) = default;
+
+ private:
+  std::uint16_t bits_ = 0;
+};
+
+constexpr SessionEffects operator|(SessionEffect a, SessionEffect b) {
+  return SessionEffects(a) | SessionEffects(b);
+}
+
+/// For messages, e.g. "temporary tables, user variables".
+std::string describe(SessionEffects effects);
+
+enum class Isolation : std::uint8_t {
+  kReadUncommitted,
+  kReadCommitted,
+  kRepeatableRead,
+  kSerializable
+};
+
+struct StatementFacts {
+  StatementKind kind = StatementKind::kEmpty;
+  std::size_t parameter_count = 0;  ///< markers outside strings and comments
+  std::size_t statement_count = 0;  ///< that are not empty
+
+  /// One SELECT that reads no session state, has no effect and leaves nothing behind: it may be run
+  /// again elsewhere unseen, and its connection needs no cleaning. Whether a table it names is
+  /// temporary, or is a view that calls a stored function, cannot be seen in the text.
+  bool pure_read = false;
+  bool reads_insert_id = false;  ///< LAST_INSERT_ID(), @@identity, @@last_insert_id, LASTVAL()
+  bool sets_insert_id = false;   ///< an INSERT, REPLACE, LOAD DATA, or LAST_INSERT_ID(expression)
+
+  SessionEffects leaves;  ///< what it may leave in the session
+  SessionEffects ends;    ///< what it surely clears, before `leaves` counts
+
+  bool implicit_commit = false;     ///< ends an open transaction by itself
+  bool begins_transaction = false;  ///< BEGIN, START TRANSACTION, XA START
+  bool ends_transaction = false;    ///< COMMIT, ROLLBACK without TO (not: AND CHAIN)
+
+  // Settings of the session that the driver can put back itself. Of several the last counts.
+  std::optional<bool> autocommit;           ///< SET autocommit=0|1 of the session
+  std::optional<Isolation> isolation;       ///< SET SESSION TRANSACTION ISOLATION LEVEL
+  std::optional<Isolation> next_isolation;  ///< SET TRANSACTION ...: the next transaction only
+  std::optional<bool> read_only;            ///< SET SESSION TRANSACTION READ ONLY|WRITE
+  std::optional<std::string> charset;       ///< SET NAMES, SET CHARACTER SET; "default" too
+  std::optional<std::string> collation;     ///< SET NAMES x COLLATE y
+  std::optional<std::string> database;      ///< USE db
+
+  /// First word of the (first) statement as written, a view into its text; for messages.
+  std::string_view leading_keyword;
+};
+
+/// Never throws but bad_alloc; broken text is kUnknown and not pure.
+StatementFacts facts_of(std::string_view sql, ScanOptions options = {});
+
+}  // namespace driver
