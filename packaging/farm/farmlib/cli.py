@@ -1,0 +1,63 @@
+"""The command line."""
+
+import argparse
+import sys
+
+from . import commands, plan
+from .report import FarmError, Waits
+
+SERVER_COMMANDS = {
+    "kill": (commands.kill, "end a server by SIGKILL"),
+    "freeze": (commands.freeze, "stop a server by SIGSTOP: it holds its connections and answers nothing"),
+    "thaw": (commands.thaw, "let a frozen server go on"),
+    "start": (commands.start, "bring a dead server back in, as SPARE and then SECONDARY"),
+}
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        prog="farm", description="A farm of MariaDB servers on this machine: a Galera cluster (group g1, with a"
+        " Fabric node in SQL), a global group and two shards.",
+        epilog="Servers: " + ", ".join(one.name for one in plan.SERVERS))
+    command = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    texts = {"up": "make the farm in DIR, or start what of it is dead", "down": "stop all servers of the farm",
+             "status": "show servers, processes and roles", "env": "print the shell lines for its ODBC data sources"}
+    for name, text in texts.items():
+        one = command.add_parser(name, help=text, description=text)
+        one.add_argument("directory", metavar="DIR")
+        if name == "up":
+            one.add_argument("--driver", metavar="PATH", help="the ODBC driver for odbcinst.ini")
+    for name, (_, text) in SERVER_COMMANDS.items():
+        one = command.add_parser(name, help=text, description=text)
+        one.add_argument("directory", metavar="DIR")
+        one.add_argument("server", metavar="SERVER")
+    return parser
+
+
+def _run(given, waits):
+    if given.command == "up":
+        commands.up(given.directory, waits, given.driver)
+    elif given.command == "down":
+        commands.down(given.directory, waits)
+    elif given.command == "status":
+        print(commands.status(given.directory))
+    elif given.command == "env":
+        print(commands.env(given.directory))
+    else:
+        SERVER_COMMANDS[given.command][0](given.directory, given.server, waits)
+
+
+def main():
+    given = _parser().parse_args()
+    waits = Waits()
+    try:
+        _run(given, waits)
+        return 0
+    except FarmError as error:
+        print(f"farm: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"farm: interrupted; `farm down {given.directory}` stops what has started", file=sys.stderr)
+        return 130
+    finally:
+        waits.close()

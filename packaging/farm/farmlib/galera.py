@@ -1,0 +1,126 @@
+"""The Galera cluster: who begins, who joins, and how it comes back after any kind of stop."""
+
+import re
+import subprocess
+
+from . import plan, server, sql
+from .report import FarmError, tail
+
+POSITION = re.compile(r"Recovered position: ([0-9a-f-]{36}):(-?\d+)")
+NO_STATE = "00000000-0000-0000-0000-000000000000"
+
+
+def status(farm, one):
+    """The node's own words as a dict without the `wsrep_` prefix; empty when it does not answer."""
+    if server.state(farm, one) != "running":
+        return {}
+    wanted = "'wsrep_ready','wsrep_cluster_status','wsrep_cluster_size','wsrep_local_state_comment'"
+    try:
+        rows = server.query(farm, one, f"SHOW GLOBAL STATUS WHERE Variable_name IN ({wanted})", timeout=5)
+    except sql.SqlError:
+        return {}
+    return {name.removeprefix("wsrep_"): value for name, value in rows}
+
+
+def synced(farm, one):
+    now = status(farm, one)
+    return (now.get("ready") == "ON" and now.get("cluster_status") == "Primary"
+            and now.get("local_state_comment") == "Synced")
+
+
+def primary_component(farm):
+    """The nodes that belong to a working cluster now."""
+    return [one for one in plan.members(plan.GALERA_GROUP)
+            if status(farm, one).get("cluster_status") == "Primary"]
+
+
+def bring_up(farm, waits, wanted):
+    """Starts the nodes in `wanted` that are dead, beginning a cluster when there is none."""
+    dead = [one for one in wanted if server.state(farm, one) == "dead"]
+    if not dead:
+        return
+    if not primary_component(farm):
+        dead = _begin(farm, waits, dead)
+    for one in dead:  # one after the other: a donor serves one joiner at a time
+        with waits.waiting(f"{one.name} to join the cluster"):
+            server.start(farm, one, *_position_option(farm, one))
+            server.wait_until(farm, one, lambda one=one: synced(farm, one))
+
+
+def _begin(farm, waits, dead):
+    """Makes a primary component; returns the nodes that still have to be started."""
+    members = plan.members(plan.GALERA_GROUP)
+    frozen = [one.name for one in members if server.state(farm, one) == "frozen"]
+    if frozen:
+        raise FarmError(f"The cluster has lost its majority and {', '.join(frozen)} is frozen:"
+                        f" `farm thaw` or `farm kill` it first.")
+    running = [one for one in members if server.state(farm, one) == "running"]
+    if running:
+        _bootstrap_survivor(farm, waits, running[0])
+        return dead
+    positions = {one.name: position(farm, one) for one in members}
+    first = max(members, key=lambda one: (positions[one.name][1], one.primary))
+    if first not in dead:
+        raise FarmError(f"All nodes of {plan.GALERA_GROUP} are dead and {first.name} has the newest data:"
+                        f" start it first, or all of them by `farm up`.")
+    state, seqno = positions[first.name]
+    _write_grastate(farm, first, state, seqno, safe=True)
+    with waits.waiting(f"{first.name} to begin the cluster"):
+        server.start(farm, first, "--wsrep-new-cluster", *_position_option(farm, first))
+        server.wait_until(farm, first, lambda: synced(farm, first))
+    return [one for one in dead if one is not first]
+
+
+def _bootstrap_survivor(farm, waits, survivor):
+    """A running node without majority may go on alone: the farm knows that all the others are dead."""
+    with waits.waiting(f"{survivor.name} to go on without the dead nodes"):
+        server.wait_until(farm, survivor, lambda: status(farm, survivor) != {})
+        if status(farm, survivor)["cluster_status"] != "Primary":
+            server.query(farm, survivor, "SET GLOBAL wsrep_provider_options='pc.bootstrap=YES'")
+        server.wait_until(farm, survivor, lambda: synced(farm, survivor))
+
+
+def position(farm, one):
+    """(state uuid, seqno) of a dead node's data: from grastate.dat after a clean stop, else from InnoDB."""
+    state, seqno = _read_grastate(farm, one)
+    if seqno >= 0:
+        return state, seqno
+    server.write_config(farm, one)
+    done = subprocess.run([*server.command(farm, one), "--wsrep-recover", "--skip-networking"],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", timeout=120,
+                          check=False, **farm.account.options())
+    with open(farm.error_log(one.name), "a", encoding="utf-8") as log:
+        log.write(f"--- farm asks {one.name} for its position\n{done.stdout}")
+    found = POSITION.findall(done.stdout)
+    if not found:
+        raise FarmError(f"{one.name} could not tell the position of its data. The end of"
+                        f" {farm.error_log(one.name)}:\n{tail(farm.error_log(one.name))}")
+    return found[-1][0], int(found[-1][1])
+
+
+def _position_option(farm, one):
+    """After an unclean stop the node is told its position, or it would fetch a whole copy."""
+    if _read_grastate(farm, one)[1] >= 0:
+        return []
+    state, seqno = position(farm, one)
+    return [] if seqno < 0 else [f"--wsrep-start-position={state}:{seqno}"]
+
+
+def _grastate_path(farm, one):
+    return farm.directory / "servers" / one.name / "data" / "grastate.dat"
+
+
+def _read_grastate(farm, one):
+    try:
+        text = _grastate_path(farm, one).read_text(encoding="ascii")
+    except OSError:
+        return NO_STATE, -1
+    fields = dict(re.findall(r"^(\w+):\s*(\S+)", text, re.MULTILINE))
+    return fields.get("uuid", NO_STATE), int(fields.get("seqno", -1))
+
+
+def _write_grastate(farm, one, state, seqno, safe):
+    path = _grastate_path(farm, one)
+    path.write_text("# GALERA saved state\nversion: 2.1\n"
+                    f"uuid:    {state}\nseqno:   {seqno}\nsafe_to_bootstrap: {int(safe)}\n", encoding="ascii")
+    farm.account.own(path)

@@ -1,0 +1,44 @@
+"""SQL on a farm's server as its administrator, through the mariadb client and the server's Unix socket."""
+
+import subprocess
+
+from .account import PATH
+from .report import FarmError
+
+
+class SqlError(FarmError):
+    """A statement failed; `number` is MariaDB's error number, 0 when the client said none."""
+
+    def __init__(self, message, number):
+        super().__init__(message)
+        self.number = number
+
+
+def run(socket, user, text, timeout=30, database="", names=False):
+    """Runs statements, returns the rows of all results as lists of strings (NULL is the text NULL),
+    each led by its column names if `names`.
+
+    Raises SqlError, also when the server does not answer within `timeout` seconds.
+    """
+    command = ["mariadb", "--no-defaults", f"--socket={socket}", f"--user={user}", "--batch",
+               "--column-names" if names else "--skip-column-names", "--default-character-set=utf8mb4", "--connect-timeout=5"]
+    if database:
+        command.append(f"--database={database}")
+    try:
+        done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=timeout, check=False,
+                              env={"PATH": PATH, "LC_ALL": "C.UTF-8"})
+    except subprocess.TimeoutExpired:
+        raise SqlError(f"No answer within {timeout} s from the server at {socket}.", 0) from None
+    if done.returncode != 0:
+        raise SqlError(f"The server at {socket} said: {done.stderr.strip()}", _number(done.stderr))
+    return [line.split("\t") for line in done.stdout.splitlines()]
+
+
+def _number(text):
+    _, _, rest = text.partition("ERROR ")
+    digits = rest.split(" ", 1)[0]
+    return int(digits) if digits.isdigit() else 0
+
+
+def literal(text):
+    return "'" + str(text).replace("\\", "\\\\").replace("'", "''") + "'"
