@@ -1,0 +1,167 @@
+-- A Fabric node in SQL, 5 of 8: schema `threat`, what clients report.
+--
+-- GALERA group: the report is committed to the log first. While the cluster is voting a dead
+-- member out, that commit waits until it has done so; the view read afterwards knows who lives.
+-- A server the view has lost is FAULTY at once. One it still sees is counted.
+-- REPLICATED group: the report is recorded and nothing else. Nothing here can promote a replica,
+-- and FAULTY without a successor would make an outage out of a restart.
+
+SET NAMES utf8mb4 COLLATE utf8mb4_general_ci;
+SET sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';
+
+DELIMITER $$
+
+-- Old rows go with a new one. Each member of a Galera cluster deletes the rows with ids of its own
+-- (auto_increment_offset), so two members never delete the same row and none loses certification.
+CREATE OR REPLACE DEFINER = fabric_node@localhost PROCEDURE fabric.log_report(
+  of_group VARCHAR(64), uuid VARCHAR(40), command VARCHAR(16), reporter TEXT, error TEXT)
+MODIFIES SQL DATA
+BEGIN
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+  START TRANSACTION;
+  DELETE FROM fabric.fault_log
+   WHERE reported_at < UTC_TIMESTAMP(6) - INTERVAL fabric.setting('prune_time') SECOND
+     AND id MOD @@auto_increment_increment = @@auto_increment_offset MOD @@auto_increment_increment
+   LIMIT 1000;
+  INSERT INTO fabric.fault_log (reported_at, server_uuid, group_id, command, reporter, error, account)
+  VALUES (UTC_TIMESTAMP(6), uuid, of_group, command,
+          LEFT(COALESCE(NULLIF(TRIM(reporter), ''), 'unknown'), 64),
+          LEFT(COALESCE(NULLIF(TRIM(error), ''), 'unknown'), 256), USER());
+  COMMIT;
+END $$
+
+-- Enough reports, from enough reporters, recently, and since the server last changed status.
+CREATE OR REPLACE DEFINER = fabric_node@localhost PROCEDURE fabric.count_reports(
+  uuid VARCHAR(40), OUT reports INT, OUT enough BOOLEAN)
+READS SQL DATA
+BEGIN
+  DECLARE reporters INT;
+  SELECT COUNT(*), COUNT(DISTINCT f.reporter) INTO reports, reporters
+    FROM fabric.fault_log AS f
+    JOIN fabric.servers AS s ON s.server_uuid = f.server_uuid
+   WHERE f.server_uuid = uuid AND f.reported_at > s.status_since
+     AND f.reported_at > UTC_TIMESTAMP(6) - INTERVAL fabric.setting('notification_interval') SECOND;
+  SET enough = reports >= fabric.setting('notifications')
+           AND reporters >= fabric.setting('notification_clients');
+END $$
+
+-- Inside the group's transaction: names a PRIMARY for a group that lost its own. `problem` is set
+-- when nobody can take over.
+CREATE OR REPLACE DEFINER = fabric_node@localhost PROCEDURE fabric.fail_over(
+  of_group VARCHAR(64), members VARCHAR(2048), known BOOLEAN,
+  OUT detail VARCHAR(256), OUT problem VARCHAR(500))
+MODIFIES SQL DATA
+BEGIN
+  DECLARE candidate VARCHAR(40);
+  CALL fabric.pick_candidate(of_group, members, known, NULL, candidate);
+  IF candidate IS NULL THEN
+    SET problem = CONCAT('GroupError: Group (', of_group, ') has no PRIMARY: no live SECONDARY ',
+      'could take over. Bring a server back (server.set_status SPARE, then SECONDARY); the next ',
+      'report or group.promote makes it the PRIMARY.');
+  ELSE
+    CALL fabric.set_server_status(of_group, candidate, 3, 'took over after a fault');
+    SET detail = CONCAT('promoted ', candidate);
+  END IF;
+END $$
+
+-- What a report about a server of a GALERA group does, in one transaction.
+CREATE OR REPLACE DEFINER = fabric_node@localhost PROCEDURE fabric.judge(
+  of_group VARCHAR(64), uuid VARCHAR(40), update_only BOOLEAN,
+  OUT detail VARCHAR(256), OUT problem VARCHAR(500))
+MODIFIES SQL DATA
+judge: BEGIN
+  DECLARE members VARCHAR(2048);
+  DECLARE known, gone, enough, lost_before BOOLEAN;
+  DECLARE reports, before_status INT;
+  DECLARE successor, locked VARCHAR(64);
+  CALL fabric.lock_group(of_group, locked);
+  CALL fabric.read_view(locked, members, known);
+  CALL fabric.is_gone(uuid, members, known, gone);
+  CALL fabric.count_reports(uuid, reports, enough);
+  SET before_status =
+    (SELECT s.status FROM fabric.servers AS s WHERE s.server_uuid = uuid AND s.group_id = locked);
+  SET lost_before = (SELECT g.orphaned FROM fabric.groups AS g WHERE g.group_id = locked);
+  IF before_status <> 0 AND NOT gone AND before_status = 3 AND enough THEN
+    CALL fabric.pick_candidate(locked, members, known, uuid, successor);
+    IF successor IS NULL THEN
+      SET problem = CONCAT('GroupError: ', reports, ' reports about the PRIMARY of group (', locked,
+        '), but no live SECONDARY could take over: it stays the PRIMARY.');
+      ROLLBACK;
+      LEAVE judge;
+    END IF;
+  END IF;
+  IF before_status <> 0 AND (gone OR enough) THEN
+    CALL fabric.set_server_status(locked, uuid, 0,
+      IF(gone, 'left the cluster', CONCAT(reports, ' reports')));
+    SET detail = CONCAT(uuid, ' is FAULTY');
+    IF before_status = 3 THEN
+      UPDATE fabric.groups SET orphaned = TRUE WHERE group_id = locked;
+      SET lost_before = TRUE;
+    END IF;
+  END IF;
+  IF lost_before AND NOT update_only THEN
+    CALL fabric.fail_over(locked, members, known, detail, problem);
+  END IF;
+  IF detail IS NULL THEN
+    SET detail = IF(before_status = 0, 'FAULTY already', CONCAT(reports, ' recent reports'));
+    ROLLBACK;
+  ELSE
+    COMMIT;
+  END IF;
+END $$
+
+CREATE OR REPLACE DEFINER = fabric_node@localhost PROCEDURE fabric.report(
+  command VARCHAR(16), server_id TEXT, reporter TEXT, error TEXT, update_only TEXT,
+  synchronous TEXT)
+MODIFIES SQL DATA
+BEGIN
+  DECLARE uuid VARCHAR(40);
+  DECLARE of_group VARCHAR(64);
+  DECLARE group_kind VARCHAR(16);
+  DECLARE detail VARCHAR(256);
+  DECLARE problem VARCHAR(500);
+  DECLARE only_mark BOOLEAN DEFAULT fabric.flag(update_only, FALSE, 'update_only');
+  DECLARE wait BOOLEAN DEFAULT fabric.flag(synchronous, TRUE, 'synchronous');
+  CALL fabric.find_server(server_id, uuid);
+  SELECT s.group_id, g.kind INTO of_group, group_kind
+    FROM fabric.servers AS s LEFT JOIN fabric.groups AS g ON g.group_id = s.group_id
+   WHERE s.server_uuid = uuid;
+  COMMIT;
+  IF group_kind IS NULL THEN
+    CALL fabric.fail(CONCAT('ServerError: Server (', LEFT(server_id, 100),
+                            ') does not belong to a group.'));
+  END IF;
+  CALL fabric.log_report(of_group, uuid, command, reporter, error);
+  IF group_kind = 'GALERA' THEN
+    CALL fabric.judge(of_group, uuid, only_mark, detail, problem);
+  ELSE
+    SET detail = CONCAT('recorded; group (', of_group, ') is REPLICATED');
+  END IF;
+  IF problem IS NULL THEN
+    CALL fabric.done(command, detail, NULL, wait);
+  ELSE
+    CALL fabric.answer(problem);
+  END IF;
+END $$
+
+CREATE OR REPLACE DEFINER = fabric_node@localhost PROCEDURE threat.report_error(
+  server_id TEXT, reporter TEXT, error TEXT, update_only TEXT, synchronous TEXT)
+MODIFIES SQL DATA
+BEGIN
+  DECLARE EXIT HANDLER FOR SQLSTATE '45FAB' CALL fabric.refuse();
+  DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;
+  CALL fabric.begin();
+  CALL fabric.report('report_error', server_id, reporter, error, update_only, synchronous);
+END $$
+
+CREATE OR REPLACE DEFINER = fabric_node@localhost PROCEDURE threat.report_failure(
+  server_id TEXT, reporter TEXT, error TEXT, update_only TEXT, synchronous TEXT)
+MODIFIES SQL DATA
+BEGIN
+  DECLARE EXIT HANDLER FOR SQLSTATE '45FAB' CALL fabric.refuse();
+  DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;
+  CALL fabric.begin();
+  CALL fabric.report('report_failure', server_id, reporter, error, update_only, synchronous);
+END $$
+
+DELIMITER ;

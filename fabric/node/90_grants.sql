@@ -1,0 +1,19 @@
+-- A Fabric node in SQL, the last: who may call what, as two roles. An application needs the role
+-- of clients; a person who administers the farm needs both. Members get a role like this:
+--
+--   GRANT fabric_client TO app@'%';
+--   SET DEFAULT ROLE fabric_client FOR app@'%';
+--
+-- For an account without a default role grant EXECUTE on dump.* and threat.* directly.
+
+CREATE ROLE IF NOT EXISTS fabric_client;
+GRANT EXECUTE ON dump.* TO fabric_client;
+GRANT EXECUTE ON threat.* TO fabric_client;
+
+CREATE ROLE IF NOT EXISTS fabric_admin;
+GRANT fabric_client TO fabric_admin;
+GRANT EXECUTE ON `group`.* TO fabric_admin;
+GRANT EXECUTE ON server.* TO fabric_admin;
+GRANT EXECUTE ON sharding.* TO fabric_admin;
+GRANT SELECT ON fabric.* TO fabric_admin;
+GRANT UPDATE (value) ON fabric.settings TO fabric_admin;
