@@ -30,7 +30,9 @@ def run(socket, user, text, timeout=30, database="", names=False):
     except subprocess.TimeoutExpired:
         raise SqlError(f"No answer within {timeout} s from the server at {socket}.", 0) from None
     if done.returncode != 0:
-        raise SqlError(f"The server at {socket} said: {done.stderr.strip()}", _number(done.stderr))
+        # The client repeats the statement too, which may hold a password: only its ERROR lines are passed on.
+        words = " ".join(line for line in done.stderr.splitlines() if line.startswith("ERROR")) or "nothing"
+        raise SqlError(f"The server at {socket} said: {words}", _number(words))
     return [line.split("\t") for line in done.stdout.splitlines()]
 
 
