@@ -9,6 +9,7 @@
 #include <string>
 
 #include "driver/catalog_source.h"
+#include "driver/type_info.h"
 #include "fabric/mysql/reply.h"
 
 namespace driver {
@@ -18,7 +19,7 @@ using CatalogText = std::optional<std::string>;
 
 struct CatalogOptions {
   bool metadata_id = false;  ///< SQL_ATTR_METADATA_ID: arguments are identifiers, not patterns
-  bool odbc2 = false;        ///< names and codes of ODBC 2
+  TypeRules rules;           ///< of the connection; with `odbc2` also the column names of ODBC 2
 };
 
 struct TablesRequest {

@@ -5,13 +5,14 @@
 
 #include <memory>
 
+#include "driver/type_info.h"
 #include "fabric/mysql/reply.h"
 
 namespace driver {
 
 /// Rows ordered by DATA_TYPE, then by how closely a type maps to it. `type` is SQL_ALL_TYPES or one
-/// SQL data type; with `odbc2` dates and times have the codes and columns the names of ODBC 2.
+/// SQL data type of ODBC 2 or 3; `rules` give the codes, with `odbc2` also the column names.
 /// Throws base::Error HY004 for a type that ODBC does not know.
-std::unique_ptr<fabric::mysql::Reply> type_info_rows(SQLSMALLINT type, bool odbc2);
+std::unique_ptr<fabric::mysql::Reply> type_info_rows(SQLSMALLINT type, const TypeRules& rules);
 
 }  // namespace driver
