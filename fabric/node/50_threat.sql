@@ -1,8 +1,9 @@
 -- A Fabric node in SQL, 5 of 8: schema `threat`, what clients report.
 --
 -- GALERA group: the report is committed to the log first. While the cluster is voting a dead
--- member out, that commit waits until it has done so; the view read afterwards knows who lives.
--- A server the view has lost is FAULTY at once. One it still sees is counted.
+-- member out, that commit waits until it has done so. It may still be ordered before the new view,
+-- so a causal read follows; the view read after that knows who lives. A server the view has lost
+-- is FAULTY at once. One it still sees is counted.
 -- REPLICATED group: the report is recorded and nothing else. Nothing here can promote a replica,
 -- and FAULTY without a successor would make an outage out of a restart.
 
@@ -17,6 +18,7 @@ CREATE OR REPLACE DEFINER = fabric_node@localhost PROCEDURE fabric.log_report(
   of_group VARCHAR(64), uuid VARCHAR(40), command VARCHAR(16), reporter TEXT, error TEXT)
 MODIFIES SQL DATA
 BEGIN
+  DECLARE settled INT;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
   START TRANSACTION;
   DELETE FROM fabric.fault_log
@@ -28,6 +30,7 @@ BEGIN
           LEFT(COALESCE(NULLIF(TRIM(reporter), ''), 'unknown'), 64),
           LEFT(COALESCE(NULLIF(TRIM(error), ''), 'unknown'), 256), USER());
   COMMIT;
+  SET STATEMENT wsrep_sync_wait = 1 FOR SELECT COUNT(*) INTO settled FROM fabric.counters;
 END $$
 
 -- Enough reports, from enough reporters, recently, and since the server last changed status.
