@@ -1,6 +1,7 @@
 """The command line."""
 
 import argparse
+import os
 import sys
 
 from . import commands, plan
@@ -35,14 +36,15 @@ def _parser():
 
 
 def _run(given, waits):
+    """Prints through `waits`, which does not mind a reader that has gone away."""
     if given.command == "up":
         commands.up(given.directory, waits, given.driver)
     elif given.command == "down":
         commands.down(given.directory, waits)
     elif given.command == "status":
-        print(commands.status(given.directory))
+        waits.say(commands.status(given.directory))
     elif given.command == "env":
-        print(commands.env(given.directory))
+        waits.say(commands.env(given.directory))
     else:
         SERVER_COMMANDS[given.command][0](given.directory, given.server, waits)
 
@@ -61,3 +63,12 @@ def main():
         return 130
     finally:
         waits.close()
+        _leave_quietly()
+
+
+def _leave_quietly():
+    """Python flushes stdout once more when it ends, and would complain of a closed pipe."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

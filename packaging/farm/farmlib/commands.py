@@ -72,10 +72,9 @@ def _complete(farm, waits, started):
     if not farm.stage("replication"):
         replication.configure(farm)
         farm.set_stage("replication")
-    if node.available():
-        with waits.waiting("the Fabric node's procedures"):
-            node.install(farm)
-    if node.available() and not farm.stage("registered"):
+    with waits.waiting("the Fabric node's procedures"):
+        node.install(farm)
+    if not farm.stage("registered"):
         with waits.waiting("the Fabric node to learn of the farm"):
             node.register(farm)
         farm.set_stage("registered")
@@ -85,8 +84,7 @@ def _complete(farm, waits, started):
         farm.set_stage("demo")
     for one in started:
         _rejoin(farm, waits, one)
-        if farm.stage("registered"):
-            node.readmit(farm, one)
+        node.readmit(farm, one)
 
 
 def _rejoin(farm, waits, one):

@@ -12,13 +12,11 @@ AGAIN = (1205, 1213)  # lock timeout and certification conflict end a CALL; it i
 FABRIC_UUID = "5ca1ab1e-a007-feed-f00d-cab3fe13249e"  # in the first row of every answer
 
 
-def available():
-    return any(SOURCES.glob("*.sql"))
-
-
 def install(farm):
     """Runs fabric/node/*.sql when they are new or have changed; grants the node user its two schemas."""
     files = sorted(SOURCES.glob("*.sql"))
+    if not files:
+        raise FarmError(f"The Fabric node's SQL files are not in {SOURCES}: is this clone complete?")
     texts = [file.read_text(encoding="utf-8") for file in files]
     digest = hashlib.sha256("\0".join(texts).encode()).hexdigest()
     if farm.stage("node_sql") == digest:

@@ -23,7 +23,8 @@ class Waits:
         self._thread = None
 
     def say(self, text):
-        with self._lock:
+        """Prints a line; a reader that has gone away does not stop the work."""
+        with self._lock, contextlib.suppress(BrokenPipeError):
             print(text, file=self._stream, flush=True)
 
     @contextlib.contextmanager
