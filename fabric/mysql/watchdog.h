@@ -24,26 +24,37 @@ class Watchdog {
   /// One call in flight. Destruction disarms it; the socket is not touched after that.
   class Call {
    public:
-    Call(Call&&) noexcept;
+    Call(Call&& other) noexcept;
     Call& operator=(Call&&) = delete;
     Call(const Call&) = delete;
+    Call& operator=(const Call&) = delete;
     ~Call();
-    /// Disarms and says whether, and why, the call was ended.
+    /// Disarms and says whether, and why, the call was ended. A second call says kInTime.
     Verdict finish();
 
    private:
     friend class Watchdog;
-    struct Entry;
-    Call(Watchdog& watchdog, std::unique_ptr<Entry> entry);
+    Call(Watchdog& watchdog, std::uint64_t id) : watchdog_(&watchdog), id_(id) {}
     Watchdog* watchdog_;
-    std::unique_ptr<Entry> entry_;
+    std::uint64_t id_;
   };
 
   /// Watches a call on `fd`: it ends at `deadline`, or, if `liveness` is given, once the server has
   /// answered neither the call nor a probe for the detection time.
   [[nodiscard]] Call arm(int fd, base::Deadline deadline, std::shared_ptr<Liveness> liveness = {});
 
+  [[nodiscard]] const base::Clock& clock() const;
+
+  /// Looks at all calls at the clock's time, ends the late ones, and returns when to look again.
+  /// The thread does this; it is public for tests whose clock is moved by hand.
+  base::SteadyTime sweep();
+
+  /// In a forked child, where the thread does not exist: forgets everything without joining. After
+  /// it the object is only fit to be leaked.
+  void abandon_after_fork() noexcept;
+
  private:
+  Verdict disarm(std::uint64_t id);
   struct State;
   std::unique_ptr<State> state_;
 };

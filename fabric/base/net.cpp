@@ -1,0 +1,188 @@
+#include "fabric/base/net.h"
+
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <limits>
+#include <memory>
+#include <utility>
+
+#include "fabric/base/mutex.h"
+#include "fabric/base/worker.h"
+
+namespace fabric::base {
+namespace {
+
+struct FreeAddresses {
+  void operator()(addrinfo* list) const { freeaddrinfo(list); }
+};
+using AddressList = std::unique_ptr<addrinfo, FreeAddresses>;
+
+AddressList look_up(const std::string& host, int flags) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = flags;
+  addrinfo* list = nullptr;
+  if (getaddrinfo(host.c_str(), nullptr, &hints, &list) != 0) return nullptr;
+  return AddressList(list);
+}
+
+std::vector<std::string> numeric_forms(const addrinfo* list) {
+  std::vector<std::string> forms;
+  for (const addrinfo* one = list; one != nullptr; one = one->ai_next) {
+    char text[NI_MAXHOST];
+    if (getnameinfo(one->ai_addr, one->ai_addrlen, text, sizeof text, nullptr, 0, NI_NUMERICHOST) ==
+        0) {
+      forms.emplace_back(text);
+    }
+  }
+  return forms;
+}
+
+/// Shared by the waiting caller and the lookup's thread; whoever ends last frees it.
+struct Lookup {
+  Mutex mutex;
+  CondVar done_changed;
+  bool done GUARDED_BY(mutex) = false;
+  std::vector<std::string> addresses GUARDED_BY(mutex);
+};
+
+ConnectOutcome outcome_of(int error) {
+  switch (error) {
+    case 0:
+      return ConnectOutcome::kConnected;
+    case ECONNREFUSED:
+    case ENOENT:  // a Unix socket's path
+      return ConnectOutcome::kRefused;
+    case ETIMEDOUT:
+    case EAGAIN:
+      return ConnectOutcome::kTimedOut;
+    default:
+      return ConnectOutcome::kUnreachable;
+  }
+}
+
+int poll_one(int fd, short events, Deadline deadline) {
+  pollfd wanted{fd, events, 0};
+  for (;;) {
+    const int ready = poll(&wanted, 1, poll_timeout(deadline));
+    if (ready >= 0 || errno != EINTR) return ready;
+  }
+}
+
+/// 0, or an errno; ETIMEDOUT at the deadline.
+int finish_connect(int fd, Deadline deadline) {
+  const int ready = poll_one(fd, POLLOUT, deadline);
+  if (ready == 0) return ETIMEDOUT;
+  if (ready < 0) return errno;
+  int error = 0;
+  socklen_t size = sizeof error;
+  if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0) return errno;
+  return error;
+}
+
+ConnectResult connect_address(const sockaddr* address, socklen_t size, Deadline deadline) {
+  Socket socket(::socket(address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!socket) return {ConnectOutcome::kUnreachable, errno, {}};
+  int error = 0;
+  if (connect(socket.fd(), address, size) != 0) {
+    error = errno == EINPROGRESS ? finish_connect(socket.fd(), deadline) : errno;
+  }
+  if (error != 0) return {outcome_of(error), error, {}};
+  return {ConnectOutcome::kConnected, 0, std::move(socket)};
+}
+
+ConnectResult connect_unix(const std::string& path, Deadline deadline) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) {
+    return {ConnectOutcome::kUnreachable, ENAMETOOLONG, {}};
+  }
+  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+  return connect_address(reinterpret_cast<const sockaddr*>(&address), sizeof address, deadline);
+}
+
+void set_port(sockaddr* address, std::uint16_t port) {
+  if (address->sa_family == AF_INET6) {
+    reinterpret_cast<sockaddr_in6*>(address)->sin6_port = htons(port);
+  } else if (address->sa_family == AF_INET) {
+    reinterpret_cast<sockaddr_in*>(address)->sin_port = htons(port);
+  }
+}
+
+}  // namespace
+
+Socket::Socket(Socket&& other) noexcept : fd_(other.release()) {}
+
+Socket& Socket::operator=(Socket&& other) noexcept {
+  Socket old(std::exchange(fd_, other.release()));
+  return *this;
+}
+
+Socket::~Socket() {
+  if (fd_ >= 0) close(fd_);
+}
+
+int Socket::release() { return std::exchange(fd_, -1); }
+
+int poll_timeout(Deadline deadline) {
+  if (deadline.is_never()) return -1;
+  const auto left = deadline.left(std::chrono::steady_clock::now());
+  const auto rounded = std::chrono::ceil<std::chrono::milliseconds>(left).count();
+  return static_cast<int>(std::min<decltype(rounded)>(rounded, std::numeric_limits<int>::max()));
+}
+
+bool is_numeric_host(const std::string& host) { return look_up(host, AI_NUMERICHOST) != nullptr; }
+
+std::vector<std::string> resolve(const std::string& host, Deadline deadline) {
+  if (is_numeric_host(host)) return {host};
+  auto lookup = std::make_shared<Lookup>();
+  Worker thread("fabric-lookup", [lookup, host](const std::stop_token&) {
+    auto found = numeric_forms(look_up(host, AI_ADDRCONFIG).get());
+    MutexLock lock(lookup->mutex);
+    lookup->addresses = std::move(found);
+    lookup->done = true;
+    lookup->done_changed.notify_all();
+  });
+  thread.detach();
+  MutexLock lock(lookup->mutex);
+  while (!lookup->done && !deadline.passed(std::chrono::steady_clock::now())) {
+    if (deadline.is_never()) {
+      lookup->done_changed.wait(lookup->mutex);
+    } else {
+      lookup->done_changed.wait_until(lookup->mutex, deadline.time());
+    }
+  }
+  return lookup->addresses;
+}
+
+ConnectResult connect_to(const Endpoint& endpoint, Deadline deadline) {
+  if (!endpoint.socket.empty()) return connect_unix(endpoint.socket, deadline);
+  ConnectResult result;
+  const std::vector<std::string> addresses = resolve(endpoint.host, deadline);
+  if (addresses.empty() && deadline.passed(std::chrono::steady_clock::now())) {
+    result.outcome = ConnectOutcome::kTimedOut;
+  }
+  for (const std::string& address : addresses) {
+    const AddressList parsed = look_up(address, AI_NUMERICHOST);
+    if (parsed == nullptr) continue;
+    set_port(parsed->ai_addr, endpoint.port);
+    result = connect_address(parsed->ai_addr, parsed->ai_addrlen, deadline);
+    if (result.outcome == ConnectOutcome::kConnected) break;
+  }
+  return result;
+}
+
+bool wait_first_byte(const Socket& socket, Deadline deadline) {
+  if (poll_one(socket.fd(), POLLIN, deadline) <= 0) return false;
+  char byte = 0;
+  return recv(socket.fd(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
+}
+
+}  // namespace fabric::base

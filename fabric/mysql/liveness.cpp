@@ -1,0 +1,34 @@
+#include "fabric/mysql/liveness.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace fabric::mysql {
+
+Liveness::Liveness(base::Duration detection_time, std::function<void()> ask)
+    : detection_time_(detection_time), ask_(std::move(ask)) {}
+
+void Liveness::answered(base::SteadyTime when) {
+  base::MutexLock lock(mutex_);
+  last_answer_ = std::max(last_answer_, when);
+}
+
+std::optional<base::SteadyTime> Liveness::review(base::SteadyTime started, base::SteadyTime now) {
+  const base::Duration step = std::max<base::Duration>(detection_time_ / 5, base::Duration(1));
+  bool ask_now = false;
+  base::SteadyTime look_again;
+  {
+    base::MutexLock lock(mutex_);
+    const base::SteadyTime silent_since = std::max(started, last_answer_);
+    const base::SteadyTime end = silent_since + detection_time_;
+    if (now >= end) return std::nullopt;
+    const base::SteadyTime next_question = std::max(silent_since, last_asked_) + step;
+    ask_now = now >= next_question;
+    if (ask_now) last_asked_ = now;
+    look_again = std::min(end, ask_now ? now + step : next_question);
+  }
+  if (ask_now && ask_) ask_();
+  return look_again;
+}
+
+}  // namespace fabric::mysql

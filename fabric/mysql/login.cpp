@@ -1,0 +1,220 @@
+#include "fabric/mysql/login.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "fabric/base/net.h"
+
+namespace fabric::mysql {
+namespace {
+
+constexpr unsigned kConnectTimeoutSeconds = 24 * 60 * 60;  // the watchdog is the one that counts
+constexpr std::size_t kMaxPacket = std::size_t{1} << 30;
+constexpr int kTlsError = CR_SSL_CONNECTION_ERROR;
+
+const char* or_null(const std::string& text) { return text.empty() ? nullptr : text.c_str(); }
+
+/// The TLS the session shall have, after the transport has had its say.
+TlsMode effective_tls(const ConnectOptions& options) {
+  const TlsMode wished = options.credentials.tls.mode;
+  if (options.fabric_node) return TlsMode::kDisabled;
+  // As MySQL's own clients do: nobody can listen on a Unix socket.
+  if (!options.server.socket.empty() && wished == TlsMode::kPreferred) return TlsMode::kDisabled;
+  return wished;
+}
+
+void set_tls_options(MYSQL* mysql, const TlsOptions& tls, TlsMode mode) {
+  const my_bool wish = mode != TlsMode::kDisabled;
+  const my_bool verify = mode >= TlsMode::kVerifyCa;
+  if (wish != 0) {
+    const bool check = verify != 0;
+    mysql_ssl_set(mysql, or_null(tls.key), or_null(tls.certificate),
+                  check ? or_null(tls.ca) : nullptr, check ? or_null(tls.ca_path) : nullptr,
+                  or_null(tls.cipher));
+    if (!tls.versions.empty()) {
+      mysql_optionsv(mysql, MARIADB_OPT_TLS_VERSION, tls.versions.c_str());
+    }
+  }
+  mysql_optionsv(mysql, MYSQL_OPT_SSL_ENFORCE, &wish);
+  mysql_optionsv(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
+}
+
+void set_common_options(MYSQL* mysql, const ConnectOptions& options) {
+  const my_bool off = 0;
+  const unsigned no_infile = 0;
+  const unsigned protocol =
+      options.server.socket.empty() ? MYSQL_PROTOCOL_TCP : MYSQL_PROTOCOL_SOCKET;
+  mysql_optionsv(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &kConnectTimeoutSeconds);
+  mysql_optionsv(mysql, MYSQL_OPT_PROTOCOL, &protocol);
+  mysql_optionsv(mysql, MYSQL_OPT_RECONNECT, &off);
+  mysql_optionsv(mysql, MYSQL_OPT_LOCAL_INFILE, &no_infile);
+  mysql_optionsv(mysql, MYSQL_REPORT_DATA_TRUNCATION, &off);
+  mysql_optionsv(mysql, MYSQL_OPT_MAX_ALLOWED_PACKET, &kMaxPacket);
+  mysql_optionsv(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+  mysql_optionsv(mysql, MYSQL_OPT_CONNECT_ATTR_ADD, "_connector_name", "fabric-odbc");
+}
+
+unsigned long client_flags(const ConnectOptions& options) {
+  unsigned long flags = CLIENT_MULTI_RESULTS;
+  if (options.found_rows) flags |= CLIENT_FOUND_ROWS;
+  if (options.multi_statements) flags |= CLIENT_MULTI_STATEMENTS;
+  return flags;
+}
+
+/// The errno that the library puts in brackets at the end of 2002 and 2003, or 0.
+int errno_in(std::string_view text) {
+  const std::size_t open = text.rfind('(');
+  int number = 0;
+  if (open != text.npos) std::from_chars(text.data() + open + 1, text.data() + text.size(), number);
+  return number;
+}
+
+std::string unreachable_sentence(const ConnectOptions& options, unsigned number,
+                                 std::string_view text) {
+  const std::string start = "Cannot connect to " + options.server.text() + ": ";
+  const int reason = errno_in(text);
+  if (number == CR_UNKNOWN_HOST) {
+    return start + "the host name is not known; check its spelling and the name service";
+  }
+  if (reason == ECONNREFUSED || reason == ENOENT) {
+    return start + "nobody listens there (" + std::strerror(reason) +
+           "); check host and port, and that the server runs";
+  }
+  if (reason == ENETUNREACH || reason == EHOSTUNREACH) {
+    return start + "no route to it (" + std::strerror(reason) + "); check host and network";
+  }
+  return start + std::string(text);
+}
+
+/// "Authentication plugin 'x' ..." or "Plugin x could not be loaded: ...".
+std::string plugin_sentence(const ConnectOptions& options, std::string_view text) {
+  return "The server " + options.server.text() + " asks user '" + options.credentials.user +
+         "' for an authentication plugin that this machine's MariaDB client library does not " +
+         "have; install the plugin or give the user another one (" + std::string(text) + ")";
+}
+
+MysqlError login_error(const Session& session, const ConnectOptions& options) {
+  MYSQL* mysql = session.handle();
+  const unsigned number = mysql_errno(mysql);
+  const std::string state = mysql_sqlstate(mysql);
+  const std::string text = mysql_error(mysql);
+  const std::string where = options.server.text();
+  const auto say = [&](const std::string& sentence, Ended ended = Ended::kNo) {
+    const bool from_server = number < CR_MIN_ERROR || number > CR_MAX_ERROR;
+    return MysqlError(number, state, sentence,
+                      from_server ? LinkLoss::kNone : LinkLoss::kBeforeSend, ended);
+  };
+  if (session.ended() != Ended::kNo) {
+    return say("Cannot connect to " + where + ": no answer before the deadline; check host, port " +
+                   "and network, or raise the timeout",
+               session.ended());
+  }
+  switch (number) {
+    case CR_CONNECTION_ERROR:
+    case CR_CONN_HOST_ERROR:
+    case CR_IPSOCK_ERROR:
+    case CR_UNKNOWN_HOST:
+      return say(unreachable_sentence(options, number, text));
+    case CR_SERVER_LOST:
+    case CR_SERVER_GONE_ERROR:
+      return say("Cannot connect to " + where + ": the link broke during login; is that a MySQL " +
+                 "server? (" + text + ")");
+    case CR_SSL_CONNECTION_ERROR:
+      return say("Cannot connect to " + where + " with TLS: " + text);
+    case CR_AUTH_PLUGIN_CANNOT_LOAD:
+    case CR_AUTH_PLUGIN_ERR:
+      return say(plugin_sentence(options, text));
+    default:
+      return say(text);
+  }
+}
+
+void require_encryption(const Session& session, const ConnectOptions& options, TlsMode mode) {
+  if (mode < TlsMode::kRequired || session.encrypted()) return;
+  throw MysqlError(kTlsError, "HY000",
+                   "The server " + options.server.text() +
+                       " offers no TLS, but the connection's settings require it; enable TLS " +
+                       "there or set SSLMODE=PREFERRED");
+}
+
+struct Attempt {
+  std::string host;  ///< numeric, unless TLS must check the name
+  TlsMode tls = TlsMode::kDisabled;
+  base::Deadline deadline = base::Deadline::never();
+};
+
+std::shared_ptr<Session> try_login(const ConnectOptions& options, Watchdog& watchdog,
+                                   const Attempt& attempt) {
+  auto session = std::make_shared<Session>(options, watchdog);
+  MYSQL* mysql = session->handle();
+  set_common_options(mysql, options);
+  set_tls_options(mysql, options.credentials.tls, attempt.tls);
+  const Credentials& who = options.credentials;
+  const Session::Waiting waiting(*session, attempt.deadline);
+  if (mysql_real_connect(mysql, or_null(attempt.host), who.user.c_str(), who.password.c_str(),
+                         or_null(options.database), options.server.port,
+                         or_null(options.server.socket), client_flags(options)) == nullptr) {
+    throw login_error(*session, options);
+  }
+  session->logged_in();
+  require_encryption(*session, options, attempt.tls);
+  return session;
+}
+
+/// PREFERRED means that TLS which cannot be agreed upon (an old server's TLS 1.0) is done without.
+std::shared_ptr<Session> try_with_fallback(const ConnectOptions& options, Watchdog& watchdog,
+                                           Attempt attempt) {
+  try {
+    return try_login(options, watchdog, attempt);
+  } catch (const MysqlError& error) {
+    if (attempt.tls != TlsMode::kPreferred || error.number() != kTlsError) throw;
+  }
+  attempt.tls = TlsMode::kDisabled;
+  return try_login(options, watchdog, attempt);
+}
+
+std::vector<std::string> addresses_of(const ConnectOptions& options, TlsMode tls,
+                                      base::Deadline deadline) {
+  if (!options.server.socket.empty()) return {std::string()};
+  if (tls == TlsMode::kVerifyIdentity) return {options.server.host};
+  std::vector<std::string> found = base::resolve(options.server.host, deadline);
+  if (!found.empty()) return found;
+  const bool late = deadline.passed(std::chrono::steady_clock::now());
+  throw MysqlError(CR_UNKNOWN_HOST, "HY000",
+                   late ? "Cannot connect to " + options.server.text() +
+                              ": the name service did not answer before the deadline"
+                        : unreachable_sentence(options, CR_UNKNOWN_HOST, {}),
+                   LinkLoss::kBeforeSend, late ? Ended::kDeadline : Ended::kNo);
+}
+
+/// An equal share of what is left for each address still to try.
+base::Deadline share(base::Deadline whole, const base::Clock& clock, std::size_t addresses_left) {
+  if (whole.is_never() || addresses_left <= 1) return whole;
+  const auto left = whole.left(clock.now());
+  return base::Deadline::after(clock, left / static_cast<base::Duration::rep>(addresses_left));
+}
+
+}  // namespace
+
+std::shared_ptr<Session> log_in(const ConnectOptions& options, Watchdog& watchdog,
+                                base::Deadline deadline) {
+  const TlsMode tls = effective_tls(options);
+  const std::vector<std::string> addresses = addresses_of(options, tls, deadline);
+  for (std::size_t i = 0;; ++i) {
+    const std::size_t left = addresses.size() - i;
+    try {
+      return try_with_fallback(options, watchdog,
+                               {addresses[i], tls, share(deadline, watchdog.clock(), left)});
+    } catch (const MysqlError& error) {
+      const bool no_session = error.loss() != LinkLoss::kNone && error.number() != kTlsError;
+      if (left == 1 || !no_session) throw;
+    }
+  }
+}
+
+}  // namespace fabric::mysql

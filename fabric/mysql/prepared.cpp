@@ -1,0 +1,36 @@
+#include "fabric/mysql/prepared.h"
+
+#include <utility>
+
+#include "fabric/mysql/binary_reply.h"
+#include "fabric/mysql/prepared_state.h"
+
+namespace fabric::mysql {
+
+Prepared::Prepared(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Prepared::~Prepared() { state_->session->close_statement(state_->statement); }
+
+std::size_t Prepared::parameter_count() const { return mysql_stmt_param_count(state_->statement); }
+
+const std::vector<Column>& Prepared::columns() const { return state_->columns; }
+
+std::unique_ptr<Reply> Prepared::execute(std::span<const Parameter> parameters,
+                                         base::Deadline deadline) {
+  Session& session = *state_->session;
+  MYSQL_STMT* statement = state_->statement;
+  if (session.closed() || statement->mysql == nullptr) {
+    throw base::Error(base::SqlState::kHY010,
+                      "The prepared statement is gone: its connection was reset or closed");
+  }
+  const Session::Waiting waiting(session, deadline);
+  session.prepare_to_send();
+  if (!parameters.empty() &&
+      mysql_stmt_bind_param(statement, state_->parameters.bind(parameters)) != 0) {
+    throw statement_error(session, statement);
+  }
+  if (mysql_stmt_execute(statement) != 0) throw statement_error(session, statement);
+  return std::make_unique<BinaryReply>(state_->session, statement);
+}
+
+}  // namespace fabric::mysql

@@ -1,0 +1,232 @@
+#include "fabric/mysql/session.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+#include <utility>
+
+#include "fabric/mysql/error_traits.h"
+
+namespace fabric::mysql {
+namespace {
+
+/// The session whose call this thread is in. The library's hook gets only a descriptor.
+thread_local Session* waiting_session = nullptr;
+
+int poll_socket(int fd, short events, int timeout_ms) {
+  pollfd wanted{fd, events, 0};
+  for (;;) {
+    const int ready = poll(&wanted, 1, timeout_ms);
+    if (ready >= 0 || errno != EINTR) return ready;
+  }
+}
+
+void start_library() {
+  static std::once_flag once;  // mysql_init does it unlocked
+  std::call_once(once, [] { mysql_library_init(0, nullptr, nullptr); });
+}
+
+constexpr std::size_t kHeaderSize = 4;
+constexpr std::uint8_t kErrorPacket = 0xFF;
+
+/// An ERR packet (protocol 4.1): header, 0xFF, number, '#', state, text.
+struct ErrorPacket {
+  unsigned number = 0;
+  std::string state, text;
+};
+
+ErrorPacket parse_error_packet(std::string_view packet) {
+  ErrorPacket error;
+  if (packet.size() < kHeaderSize + 3) return error;
+  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(packet[i]); };
+  if (byte(kHeaderSize) != kErrorPacket) return error;
+  error.number = byte(kHeaderSize + 1) | static_cast<unsigned>(byte(kHeaderSize + 2)) << 8;
+  packet.remove_prefix(kHeaderSize + 3);
+  if (packet.size() >= 6 && packet[0] == '#') {
+    error.state = packet.substr(1, 5);
+    packet.remove_prefix(6);
+  }
+  error.text = packet;
+  return error;
+}
+
+}  // namespace
+
+Session::Session(ConnectOptions options, Watchdog& watchdog)
+    : options_(std::move(options)), watchdog_(watchdog) {
+  start_library();
+  mysql_ = mysql_init(nullptr);
+  if (mysql_ == nullptr) throw std::bad_alloc();
+  mysql_optionsv(mysql_, MARIADB_OPT_IO_WAIT, &Session::wait_hook);
+}
+
+Session::~Session() { close(); }
+
+Session::Waiting::Waiting(Session& session, base::Deadline deadline) {
+  session.deadline_ = deadline;
+  waiting_session = &session;
+}
+
+Session::Waiting::~Waiting() { waiting_session = nullptr; }
+
+int Session::wait_hook(my_socket fd, my_bool is_read, int) {
+  Session* session = waiting_session;
+  // Outside a call nobody may be kept waiting (closing, COM_QUIT).
+  if (session == nullptr) return poll_socket(fd, is_read != 0 ? POLLIN : POLLOUT, 0);
+  try {
+    return session->wait(fd, is_read != 0);
+  } catch (...) {  // out of memory; no exception may cross the library
+    return -1;
+  }
+}
+
+int Session::wait(int fd, bool is_read) {
+  if (ended_ != Ended::kNo) return 0;
+  if (options_.fabric_node && is_read) {
+    const int on = 1;  // a node writes in tiny pieces and waits for each acknowledgement
+    setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+  }
+  Watchdog::Call call = watchdog_.arm(fd, deadline_, options_.liveness);
+  const int ready = poll_socket(fd, is_read ? POLLIN : POLLOUT, -1);
+  switch (call.finish()) {
+    case Watchdog::Verdict::kInTime:
+      return ready;
+    case Watchdog::Verdict::kDeadline:
+      ended_ = Ended::kDeadline;
+      break;
+    case Watchdog::Verdict::kSilentServer:
+      ended_ = Ended::kSilentServer;
+      break;
+  }
+  errno = ETIMEDOUT;
+  return 0;
+}
+
+int Session::socket() const {
+  if (mysql_ == nullptr || mysql_->net.pvio == nullptr) return -1;
+  return static_cast<int>(mysql_get_socket(mysql_));
+}
+
+void Session::logged_in() {
+  encrypted_ = mysql_get_ssl_cipher(mysql_) != nullptr;
+  answered();
+}
+
+bool Session::looks_alive() const {
+  const int fd = socket();
+  if (broken_ || fd < 0) return false;
+  pollfd state{fd, POLLIN | POLLRDHUP, 0};
+  if (poll(&state, 1, 0) <= 0) return true;
+  // Behind TLS readable bytes need not be an answer: session tickets come unasked.
+  return encrypted_ && (state.revents & (POLLRDHUP | POLLHUP | POLLERR | POLLNVAL)) == 0;
+}
+
+void Session::prepare_to_send() {
+  if (reply_open_) {
+    throw base::Error(base::SqlState::kHY010,
+                      "The connection still has rows to give: finish that result first");
+  }
+  if (!looks_alive()) throw_dead_link();
+  for (MYSQL_STMT* statement : std::exchange(statements_to_close_, {})) {
+    mysql_stmt_close(statement);
+  }
+}
+
+void Session::throw_dead_link() {
+  ErrorPacket farewell;
+  const int fd = socket();
+  if (fd >= 0 && !broken_ && !encrypted_) {
+    std::array<char, 512> bytes;
+    const ssize_t size = recv(fd, bytes.data(), bytes.size(), MSG_PEEK | MSG_DONTWAIT);
+    if (size > 0) farewell = parse_error_packet({bytes.data(), static_cast<std::size_t>(size)});
+  }
+  mark_broken();
+  if (farewell.number != 0) {
+    throw MysqlError(farewell.number, farewell.state, farewell.text, LinkLoss::kBeforeSend);
+  }
+  throw MysqlError(CR_SERVER_GONE_ERROR, "HY000",
+                   "The connection to " + options_.server.text() +
+                       " was closed by the server or the network while it was idle",
+                   LinkLoss::kBeforeSend);
+}
+
+void Session::mark_broken() {
+  broken_ = true;
+  const int fd = socket();
+  if (fd >= 0) shutdown(fd, SHUT_RDWR);
+}
+
+MysqlError Session::error(LinkLoss lost) {
+  return error(mysql_errno(mysql_), mysql_sqlstate(mysql_), mysql_error(mysql_), lost);
+}
+
+MysqlError Session::error(unsigned number, const char* state, const char* text, LinkLoss lost) {
+  const bool from_library = number >= CR_MIN_ERROR && number <= CR_MAX_ERROR;
+  const bool link_gone = mysql_->net.pvio == nullptr || ended_ != Ended::kNo ||
+                         (from_library && traits_of(number, text, state).connection_lost);
+  if (!link_gone) {
+    // The server has answered. Some answers are its last.
+    if (traits_of(number, text, state).connection_lost) mark_broken();
+    reply_open_ = false;
+    answered();
+    return MysqlError(number, state, text);
+  }
+  const std::string where = options_.server.text();
+  std::string sentence;
+  switch (ended_) {
+    case Ended::kDeadline:
+      sentence = "The server " + where + " did not answer before the deadline";
+      break;
+    case Ended::kSilentServer:
+      sentence = "The server " + where + " has fallen silent: it answers neither this call nor a " +
+                 "probe";
+      break;
+    case Ended::kNo:
+      sentence = "The connection to " + where + " was lost: " + text;
+      break;
+  }
+  mark_broken();
+  reply_open_ = false;
+  return MysqlError(number == 0 ? CR_SERVER_LOST : number, state, sentence, lost, ended_);
+}
+
+void Session::answered() {
+  if (options_.liveness != nullptr) options_.liveness->answered(watchdog_.clock().now());
+  const char* current = mysql_->db == nullptr ? "" : mysql_->db;
+  if (database_ != current) database_ = current;
+}
+
+void Session::close_statement(MYSQL_STMT* statement) {
+  if (abandoned_) return;
+  if (mysql_ != nullptr && reply_open_) {
+    statements_to_close_.push_back(statement);
+  } else {
+    mysql_stmt_close(statement);
+  }
+}
+
+void Session::close() {
+  if (mysql_ == nullptr) return;
+  if (reply_open_) mark_broken();
+  for (MYSQL_STMT* statement : std::exchange(statements_to_close_, {})) {
+    mysql_stmt_close(statement);
+  }
+  mysql_close(std::exchange(mysql_, nullptr));
+}
+
+void Session::abandon() noexcept {
+  const int fd = socket();
+  if (fd >= 0) ::close(fd);
+  mysql_ = nullptr;  // left to the process's end: freeing it would speak on the shared link
+  broken_ = true;
+  abandoned_ = true;
+}
+
+}  // namespace fabric::mysql

@@ -1,0 +1,31 @@
+// Rows of the text protocol, streamed. Internal to this folder.
+#pragma once
+
+#include <memory>
+
+#include "fabric/mysql/wire_reply.h"
+
+namespace fabric::mysql {
+
+class TextReply final : public WireReply {
+ public:
+  /// The command's first answer has just been read from the session.
+  explicit TextReply(std::shared_ptr<Session> session);
+  ~TextReply() override;
+  TextReply(const TextReply&) = delete;
+  TextReply& operator=(const TextReply&) = delete;
+
+  [[nodiscard]] RowFormat format() const override { return RowFormat::kText; }
+
+ protected:
+  const MYSQL_FIELD* open_rows(unsigned* column_count) override;
+  Step read_row() override;
+  void close_rows() override;
+  int advance() override;
+  MysqlError failure() override;
+
+ private:
+  MYSQL_RES* result_ = nullptr;
+};
+
+}  // namespace fabric::mysql

@@ -1,0 +1,136 @@
+#include "fabric/mysql/wire_reply.h"
+
+#include <utility>
+
+namespace fabric::mysql {
+namespace {
+
+// What closing early may read before the link is given up.
+constexpr std::size_t kDrainRows = 256;
+constexpr std::size_t kDrainBytes = 64 * 1024;
+constexpr std::chrono::milliseconds kDrainTime{50};
+
+std::string text_of(const char* text, unsigned length) {
+  return text == nullptr ? std::string() : std::string(text, length);
+}
+
+}  // namespace
+
+std::vector<Column> describe(const MYSQL_FIELD* fields, unsigned count) {
+  std::vector<Column> columns;
+  columns.reserve(count);
+  for (unsigned i = 0; i < count; ++i) {
+    const MYSQL_FIELD& field = fields[i];
+    columns.push_back({.catalog_schema = text_of(field.db, field.db_length),
+                       .table = text_of(field.table, field.table_length),
+                       .base_table = text_of(field.org_table, field.org_table_length),
+                       .name = text_of(field.name, field.name_length),
+                       .base_name = text_of(field.org_name, field.org_name_length),
+                       .type = static_cast<WireType>(field.type),
+                       .length = static_cast<std::uint32_t>(field.length),
+                       .charset = static_cast<std::uint16_t>(field.charsetnr),
+                       .flags = static_cast<std::uint16_t>(field.flags),
+                       .decimals = static_cast<std::uint8_t>(field.decimals)});
+  }
+  return columns;
+}
+
+void WireReply::begin_result() {
+  unsigned count = 0;
+  const MYSQL_FIELD* fields = open_rows(&count);
+  counts_ = {};
+  columns_ = describe(fields, count);
+  in_rows_ = count != 0;
+  session_->set_reply_open(true);
+  session_->answered();
+  if (in_rows_) {
+    cells_.resize(count);
+    row_ = cells_;
+  } else {
+    end_result();
+  }
+}
+
+void WireReply::end_result() {
+  MYSQL* mysql = session_->handle();
+  if (in_rows_) {
+    close_rows();
+    in_rows_ = false;
+  } else {
+    counts_.affected_rows = mysql_affected_rows(mysql);
+    counts_.insert_id = mysql_insert_id(mysql);
+    const char* info = mysql_info(mysql);
+    counts_.info = info == nullptr ? "" : info;
+  }
+  counts_.warnings = static_cast<std::uint16_t>(mysql_warning_count(mysql));
+  more_results_ = mysql_more_results(mysql) != 0;
+  session_->set_reply_open(more_results_);
+  session_->answered();
+}
+
+void WireReply::fail() {
+  MysqlError error = failure();
+  if (in_rows_) close_rows();
+  in_rows_ = false;
+  more_results_ = false;
+  session_->set_reply_open(false);
+  throw error;
+}
+
+const Row* WireReply::fetch(base::Deadline deadline) {
+  if (!in_rows_) return nullptr;
+  const Session::Waiting waiting(*session_, deadline);
+  switch (read_row()) {
+    case Step::kRow:
+      return &row_;
+    case Step::kEnd:
+      end_result();
+      return nullptr;
+    case Step::kFailed:
+      break;
+  }
+  fail();
+}
+
+bool WireReply::next_result(base::Deadline deadline) {
+  while (fetch(deadline) != nullptr) {
+  }
+  if (!more_results_) return false;
+  const Session::Waiting waiting(*session_, deadline);
+  const int rc = advance();
+  if (rc > 0) fail();
+  if (rc < 0) {
+    more_results_ = false;
+    columns_.clear();
+    session_->set_reply_open(false);
+    return false;
+  }
+  begin_result();
+  return true;
+}
+
+void WireReply::leave() noexcept {
+  if (session_->abandoned()) return;
+  try {
+    if (!session_->closed() && !session_->broken() && !finished()) {
+      const auto deadline = base::Deadline::at(std::chrono::steady_clock::now() + kDrainTime);
+      std::size_t rows = 0;
+      std::size_t bytes = 0;
+      while (!finished() && rows < kDrainRows && bytes < kDrainBytes) {
+        if (const Row* row = fetch(deadline)) {
+          ++rows;
+          for (const Cell& cell : *row) bytes += cell.size;
+        } else {
+          next_result(deadline);
+        }
+      }
+    }
+  } catch (...) {
+    session_->mark_broken();
+  }
+  if (!session_->closed() && !finished()) session_->mark_broken();
+  if (in_rows_) close_rows();
+  session_->set_reply_open(false);
+}
+
+}  // namespace fabric::mysql

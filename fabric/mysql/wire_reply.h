@@ -1,0 +1,56 @@
+// What text and binary replies have in common: the stream's bookkeeping, the bounded draining of
+// what nobody read. Internal to this folder; belongs to the thread that uses the connection.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "fabric/mysql/reply.h"
+#include "fabric/mysql/session.h"
+
+namespace fabric::mysql {
+
+class WireReply : public Reply {
+ public:
+  [[nodiscard]] const std::vector<Column>& columns() const override { return columns_; }
+  [[nodiscard]] const Counts& counts() const override { return counts_; }
+  const Row* fetch(base::Deadline deadline) override;
+  bool next_result(base::Deadline deadline) override;
+  [[nodiscard]] bool finished() const override { return !in_rows_ && !more_results_; }
+
+ protected:
+  explicit WireReply(std::shared_ptr<Session> session) : session_(std::move(session)) {}
+
+  /// Takes the current result's head, or its counts when it has no rows.
+  void begin_result();
+  /// To be called by the destructors of derived classes: reads a little, else breaks the link.
+  void leave() noexcept;
+  [[nodiscard]] Session& session() { return *session_; }
+  std::vector<Cell>& cells() { return cells_; }
+
+  enum class Step { kRow, kEnd, kFailed };
+  /// Starts streaming and says how many columns and which; none: no rows in this result.
+  virtual const MYSQL_FIELD* open_rows(unsigned* column_count) = 0;
+  virtual Step read_row() = 0;
+  virtual void close_rows() = 0;
+  /// 0: there is one; -1: none; else failed.
+  virtual int advance() = 0;
+  virtual MysqlError failure() = 0;
+
+ private:
+  void end_result();
+  [[noreturn]] void fail();
+
+  std::shared_ptr<Session> session_;
+  std::vector<Column> columns_;
+  std::vector<Cell> cells_;
+  Row row_;
+  Counts counts_;
+  bool in_rows_ = false;
+  bool more_results_ = false;
+};
+
+/// Copies the library's description of columns.
+std::vector<Column> describe(const MYSQL_FIELD* fields, unsigned count);
+
+}  // namespace fabric::mysql
