@@ -21,6 +21,7 @@ struct InfoContext {
   bool is_mariadb = false;
   unsigned version_number = 0;  ///< e.g. 101119
   bool read_only = false;       ///< FABRIC_MODE=RO
+  bool multi_statements = false;
   unsigned lower_case_table_names = 0;
 };
 

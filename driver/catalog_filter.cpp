@@ -1,0 +1,112 @@
+#include "driver/catalog_filter.h"
+
+#include <utility>
+
+#include "fabric/base/error.h"
+
+namespace driver {
+
+namespace {
+
+constexpr char kLikeEscape = '|';
+
+[[noreturn]] void refuse_null() {
+  throw fabric::base::Error(fabric::base::SqlState::kHY009,
+                            "A name is required here, not a null pointer");
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(' ');
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+/// ODBC 3.8, 'Identifier Arguments': blanks around it do not count, quotes are taken off.
+std::string identifier(const CatalogText& text) {
+  if (!text) refuse_null();
+  const std::string_view bare = trimmed(*text);
+  if (bare.size() < 2 || bare.front() != '`' || bare.back() != '`') return std::string(bare);
+  std::string name;
+  for (std::size_t i = 1; i + 1 < bare.size(); ++i) {
+    name += bare[i];
+    if (bare[i] == '`' && bare[i + 1] == '`' && i + 2 < bare.size()) ++i;
+  }
+  return name;
+}
+
+/// What a pattern says, both ways: as a plain name, should it have no wildcards, and for LIKE.
+struct ParsedPattern {
+  bool wildcards = false;
+  bool only_any = true;  ///< nothing but '%'
+  std::string name;
+  std::string like;
+};
+
+bool is_pattern_character(char c) { return c == '%' || c == '_' || c == '\\'; }
+
+ParsedPattern parse(std::string_view pattern) {
+  ParsedPattern parsed;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    char c = pattern[i];
+    const bool escaped =
+        c == '\\' && i + 1 < pattern.size() && is_pattern_character(pattern[i + 1]);
+    if (escaped) c = pattern[++i];
+    parsed.only_any = parsed.only_any && !escaped && c == '%';
+    if (!escaped && (c == '%' || c == '_')) {
+      parsed.wildcards = true;
+    } else {
+      parsed.name += c;
+      if (c == '%' || c == '_' || c == kLikeEscape) parsed.like += kLikeEscape;
+    }
+    parsed.like += c;
+  }
+  parsed.only_any = parsed.only_any && !pattern.empty();
+  return parsed;
+}
+
+}  // namespace
+
+NameFilter NameFilter::pattern(const CatalogText& text, const CatalogOptions& options) {
+  if (options.metadata_id) return exactly(identifier(text));
+  if (!text) return any();
+  ParsedPattern parsed = parse(*text);
+  if (parsed.only_any) return any();
+  if (!parsed.wildcards) return exactly(std::move(parsed.name));
+  return {Kind::kLike, std::move(parsed.like)};
+}
+
+NameFilter NameFilter::name(const CatalogText& text, const CatalogOptions& options) {
+  if (!text) refuse_null();
+  return exactly(options.metadata_id ? identifier(text) : *text);
+}
+
+NameFilter NameFilter::catalog(CatalogSource& source, const CatalogText& text,
+                               const CatalogOptions& options, bool is_pattern) {
+  if (text || options.metadata_id) {
+    return is_pattern ? pattern(text, options) : name(text, options);
+  }
+  std::string current = source.current_database();
+  return current.empty() ? any() : exactly(std::move(current));
+}
+
+std::string NameFilter::condition(CatalogSource& source, std::string_view expression,
+                                  Case letter_case) const {
+  if (kind_ == Kind::kAny) return {};
+  std::string test = kind_ == Kind::kExactly
+                         ? " = " + source.quote(text_)
+                         : " LIKE " + source.quote(text_) + " ESCAPE '" + kLikeEscape + "'";
+  std::string sql = " AND " + std::string(expression) + test;
+  if (letter_case == Case::kAsServer) {
+    // information_schema compares without case, and a server that keeps tables by case does not.
+    sql += " AND (@@lower_case_table_names > 0 OR CONVERT(" + std::string(expression) +
+           " USING utf8mb4) COLLATE utf8mb4_bin" + test + ")";
+  }
+  return sql;
+}
+
+bool schema_matches(const CatalogText& text, const CatalogOptions& options) {
+  if (options.metadata_id) return identifier(text).empty();
+  return !text || text->find_first_not_of('%') == std::string::npos;
+}
+
+}  // namespace driver
