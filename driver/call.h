@@ -1,0 +1,30 @@
+// The one door through the C boundary: every entry point goes through call(), which finds the
+// handle, locks, clears its diagnostics, runs the body and turns any exception into a diagnostic
+// record.
+#pragma once
+
+#include <concepts>
+
+#include "driver/handle.h"
+
+namespace driver {
+
+template <class T, std::invocable<T&> Body>
+SQLRETURN call(SQLHANDLE raw, Body&& body) noexcept {
+  T* handle = resolve<T>(raw);
+  if (handle == nullptr) return SQL_INVALID_HANDLE;
+  MutexLock lock(handle->mutex());
+  Diagnostics& diagnostics = handle->diagnostics;
+  SQLRETURN result = SQL_ERROR;
+  try {
+    diagnostics.clear();
+    result = static_cast<SQLRETURN>(body(*handle));
+    if (result == SQL_SUCCESS && !diagnostics.empty()) result = SQL_SUCCESS_WITH_INFO;
+  } catch (...) {
+    result = record_current_exception(diagnostics);
+  }
+  diagnostics.return_code = result;
+  return result;
+}
+
+}  // namespace driver

@@ -1,0 +1,157 @@
+#include "driver/connection.h"
+
+#include "driver/router.h"
+#include "driver/statement.h"
+#include "fabric/base/error.h"
+#include "fabric/mysql/error_traits.h"
+
+namespace driver {
+
+using fabric::base::Deadline;
+using fabric::base::Error;
+
+Connection::Connection(Environment& environment)
+    : Handle(kKind, own_mutex_), environment_(environment), runtime_(&Runtime::current()) {
+  ++environment_.connections;
+}
+
+Connection::~Connection() {
+  drop_if_forked();
+  --environment_.connections;
+}
+
+void Connection::require_connected() const {
+  if (!connected()) throw Error(SqlState::k08003, "The connection is not open");
+}
+
+void Connection::connect(ConnectionSettings settings) {
+  if (connected()) throw Error(SqlState::k08002, "The connection is open already");
+  runtime_ = &Runtime::current();
+  settings_ = std::move(settings);
+  if (session_.database.empty()) session_.database = settings_.database;
+  session_.init_statement = settings_.init_statement;
+  Deadline deadline = Deadline::after(clock(), settings_.failover_timeout);
+  if (login_timeout_ != 0) {
+    deadline = earliest(deadline, Deadline::after(clock(), std::chrono::seconds(login_timeout_)));
+  }
+  find_group(deadline);
+  try {
+    ensure_lease(deadline);
+  } catch (...) {
+    borrowed_ = {};
+    group_pool_.reset();
+    throw;
+  }
+}
+
+void Connection::find_group(Deadline deadline) {
+  std::string group;
+  if (settings_.has_fabric()) {
+    group = route(settings_.fabric, *runtime_->farm(settings_)->topology(deadline));
+  }
+  group_pool_ = runtime_->group_pool(settings_, group);
+}
+
+void Connection::require_can_disconnect() {
+  require_connected();
+  drop_if_forked();
+  if (transaction_open_ && borrowed_.lease) {
+    throw Error(SqlState::k25000,
+                "A transaction is open: commit or roll back before disconnecting");
+  }
+}
+
+void Connection::disconnect() {
+  lose_lease();
+  group_pool_.reset();
+  session_.disconnected();
+  transaction_lost_ = false;
+  link_lost_ = false;
+  diagnostics.set_origin({});
+}
+
+void Connection::end_transaction(bool commit) {
+  require_connected();
+  if (transaction_lost_) {
+    transaction_lost_ = false;
+    if (!commit) return;
+    throw Error(SqlState::k25S03,
+                "The transaction was rolled back when its link was lost: run it again from its "
+                "start");
+  }
+  drop_if_forked();
+  if (!borrowed_.lease || !transaction_open_) return;
+  StatementFacts facts;
+  facts.kind = commit ? StatementKind::kCommit : StatementKind::kRollback;
+  const auto reply = execute(
+      facts,
+      [commit](fabric::mysql::ServerConnection& connection) {
+        return connection.query(commit ? "COMMIT" : "ROLLBACK", Deadline::never());
+      },
+      Deadline::never());
+}
+
+bool Connection::must_keep_lease() const { return transaction_open_ || session_.pinned(); }
+
+ScanOptions Connection::scan_options() {
+  ScanOptions options;
+  options.no_backslash_escapes = no_backslash_escapes();
+  return options;
+}
+
+std::vector<Record> Connection::rows(const std::string& sql) {
+  StatementFacts facts;
+  facts.kind = StatementKind::kSelect;
+  facts.pure_read = true;
+  const auto reply = execute(
+      facts,
+      [&sql](fabric::mysql::ServerConnection& connection) {
+        return connection.query(sql, Deadline::never());
+      },
+      Deadline::never());
+  std::vector<Record> found;
+  while (const fabric::mysql::Row* row = reply->fetch(Deadline::never())) {
+    Record& record = found.emplace_back();
+    for (const fabric::mysql::Cell& cell : *row) {
+      if (cell.null()) {
+        record.emplace_back();
+      } else {
+        record.emplace_back(std::in_place, reinterpret_cast<const char*>(cell.data), cell.size);
+      }
+    }
+  }
+  return found;
+}
+
+std::string Connection::current_database() {
+  return borrowed_.lease ? borrowed_.lease.connection().database() : session_.database;
+}
+
+bool Connection::no_backslash_escapes() {
+  return borrowed_.lease && borrowed_.lease.connection().no_backslash_escapes();
+}
+
+bool Connection::is_mariadb() { return ready_connection(Deadline::never()).is_mariadb(); }
+
+unsigned Connection::version_number() {
+  return ready_connection(Deadline::never()).version_number();
+}
+
+InfoContext Connection::info_context() {
+  InfoContext context;
+  context.data_source_name = settings_.dsn;
+  context.user_name = settings_.credentials.user;
+  context.read_only =
+      settings_.fabric.mode == fabric::RequestMode::kReadOnly || access_mode_ == SQL_MODE_READ_ONLY;
+  if (!connected()) return context;
+  ensure_lease(Deadline::after(clock(), settings_.failover_timeout));
+  const fabric::mysql::ServerConnection& server = borrowed_.lease.connection();
+  context.server_name = borrowed_.server.endpoint.host;
+  context.database_name = server.database();
+  context.server_version = server.server_version();
+  context.is_mariadb = server.is_mariadb();
+  context.version_number = server.version_number();
+  return context;
+}
+
+}  // namespace driver

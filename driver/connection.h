@@ -1,0 +1,148 @@
+// The connection handle: an application's session, the lease that carries it, and what happens when
+// a link is lost. Guarded by its own mutex, which its statements and descriptors share; it may be
+// held across I/O.
+#pragma once
+
+#include <functional>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "driver/catalog_source.h"
+#include "driver/connection_settings.h"
+#include "driver/environment.h"
+#include "driver/failure.h"
+#include "driver/handle.h"
+#include "driver/info_table.h"
+#include "driver/runtime.h"
+#include "driver/session.h"
+#include "driver/statement_facts.h"
+#include "fabric/mysql/reply.h"
+#include "pool/group_pool.h"
+
+namespace driver {
+
+class Statement;
+class Descriptor;
+
+class Connection final : public Handle, public CatalogSource {
+ public:
+  static constexpr HandleKind kKind = HandleKind::kConnection;
+
+  explicit Connection(Environment& environment);
+  ~Connection() override;
+
+  /// Opens the session: settings -> farm -> lease. Warnings are already in the diagnostics.
+  void connect(ConnectionSettings settings);
+  /// 08003 when not open, 25000 while a transaction is open (ODBC 3.8, SQLDisconnect).
+  void require_can_disconnect();
+  /// Gives the lease back; the statements are freed before.
+  void disconnect();
+  [[nodiscard]] bool connected() const { return group_pool_ != nullptr; }
+  /// Throws 08003 when not connected.
+  void require_connected() const;
+
+  // Attributes (connection_attributes.cpp).
+  void set_attribute(SQLINTEGER id, SQLPOINTER value);
+  /// Numeric attributes; text ones go by text_attribute().
+  [[nodiscard]] SQLULEN attribute(SQLINTEGER id);
+  [[nodiscard]] static bool is_text_attribute(SQLINTEGER id);
+  [[nodiscard]] std::string text_attribute(SQLINTEGER id);
+  void set_text_attribute(SQLINTEGER id, std::string value);
+
+  /// SQLEndTran.
+  void end_transaction(bool commit);
+
+  using Command =
+      std::function<std::unique_ptr<fabric::mysql::Reply>(fabric::mysql::ServerConnection&)>;
+  /// Runs one command of `owner` on the session's physical connection: makes way on the wire, takes
+  /// a new lease where needed, retries what may be retried, else throws by the table in failure.h.
+  std::unique_ptr<fabric::mysql::Reply> execute(const StatementFacts& facts, const Command& command,
+                                                fabric::base::Deadline deadline);
+  /// A link was lost while `facts`' result was read. Returns when the statement may be run again
+  /// unseen, else throws.
+  void reading_failed(const fabric::mysql::MysqlError& error, const StatementFacts& facts,
+                      bool rows_given);
+  /// The session's physical connection with the wire free, for metadata (prepare). Retries once on
+  /// a link that died idle.
+  fabric::mysql::ServerConnection& ready_connection(fabric::base::Deadline deadline);
+  /// A result was read to its end: what the statement left behind is known now.
+  void finished_reading(const StatementFacts& facts);
+
+  /// `statement` has unread results on the wire, or none any more (null).
+  void set_streaming(Statement* statement) { streaming_ = statement; }
+  [[nodiscard]] Statement* streaming() const { return streaming_; }
+  [[nodiscard]] bool has_lease() const { return static_cast<bool>(borrowed_.lease); }
+  /// True when dropping the physical connection would lose something of the application's.
+  [[nodiscard]] bool must_keep_lease() const;
+
+  [[nodiscard]] const Environment& environment() const { return environment_; }
+  [[nodiscard]] bool odbc2() const { return environment_.odbc_version == SQL_OV_ODBC2; }
+  [[nodiscard]] const ConnectionSettings& settings() const { return settings_; }
+  [[nodiscard]] const fabric::base::Clock& clock() const { return runtime_->clock(); }
+  [[nodiscard]] Session& session() { return session_; }
+  /// For SQLGetInfo.
+  [[nodiscard]] InfoContext info_context();
+  [[nodiscard]] ScanOptions scan_options();
+
+  void add(Statement& statement) { statements_.push_back(&statement); }
+  void remove(Statement& statement) { statements_.remove(&statement); }
+  void add(Descriptor& descriptor) { descriptors_.push_back(&descriptor); }
+  void remove(Descriptor& descriptor) { descriptors_.remove(&descriptor); }
+  [[nodiscard]] const std::list<Statement*>& statements() const { return statements_; }
+  [[nodiscard]] const std::list<Descriptor*>& descriptors() const { return descriptors_; }
+
+  // CatalogSource.
+  std::vector<Record> rows(const std::string& sql) override;
+  std::string current_database() override;
+  bool no_backslash_escapes() override;
+  bool is_mariadb() override;
+  unsigned version_number() override;
+
+  SQLUINTEGER metadata_id = SQL_FALSE;
+  SQLULEN default_query_timeout = 0;
+
+ private:
+  void set_autocommit(bool on);
+  void set_isolation(SQLULEN value);
+  /// SQL_ATTR_CONNECTION_DEAD, from a look at the socket.
+  [[nodiscard]] bool dead() const;
+  void find_group(fabric::base::Deadline deadline);
+  void borrow(fabric::base::Deadline deadline);
+  void ensure_lease(fabric::base::Deadline deadline);
+  void make_way();
+  void lose_lease();
+  void drop_if_forked();
+  void give_back_if_retired();
+  [[nodiscard]] FailureContext failure_context(bool rows_given) const;
+  void handle(const fabric::mysql::MysqlError& error, const StatementFacts& facts, bool rows_given,
+              bool* counted_as_success);
+  void refuse_lost_state(const StatementFacts& facts) const;
+  void note_executed(const StatementFacts& facts);
+  [[noreturn]] void fail(const fabric::mysql::MysqlError& error, const FailureVerdict& verdict,
+                         const std::string& lost_names);
+
+  Mutex own_mutex_;
+  Environment& environment_;
+  Runtime* runtime_;
+  ConnectionSettings settings_;
+  std::shared_ptr<pool::GroupPool> group_pool_;
+  pool::Borrowed borrowed_;
+  std::uint64_t lease_generation_ = 0;  ///< Runtime::generation() when borrowed
+  Session session_;
+  Statement* streaming_ = nullptr;
+  bool transaction_open_ = false;  ///< as of the last reply
+  bool transaction_lost_ = false;
+  bool link_lost_ = false;  ///< SQL_ATTR_CONNECTION_DEAD
+  std::list<Statement*> statements_;
+  std::list<Descriptor*> descriptors_;
+
+  SQLUINTEGER access_mode_ = SQL_MODE_READ_WRITE;
+  SQLUINTEGER login_timeout_ = 0;
+  SQLUINTEGER connection_timeout_ = 0;
+  SQLUINTEGER packet_size_ = 0;
+  SQLPOINTER quiet_mode_ = nullptr;
+};
+
+}  // namespace driver

@@ -1,0 +1,52 @@
+// The diagnostic records and header of one handle (ODBC 3.8, "Diagnostics").
+// Guarded by the handle's mutex; SQLGetDiagRec and SQLGetDiagField read it and clear nothing.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "driver/odbc.h"
+#include "fabric/base/sqlstate.h"
+
+namespace driver {
+
+using fabric::base::SqlState;
+
+struct DiagnosticRecord {
+  SqlState state;
+  int native = 0;
+  std::string text;                       ///< with the driver's prefix
+  SQLLEN row_number = SQL_NO_ROW_NUMBER;  ///< 1-based row or parameter set
+  SQLINTEGER column_number = SQL_NO_COLUMN_NUMBER;
+};
+
+class Diagnostics {
+ public:
+  void clear();
+  /// An error, ranked before warnings as the standard asks.
+  void error(SqlState state, const std::string& text, int native = 0);
+  void warn(SqlState state, const std::string& text, int native = 0);
+  void add(DiagnosticRecord record);
+
+  [[nodiscard]] bool empty() const { return records_.empty(); }
+  [[nodiscard]] const std::vector<DiagnosticRecord>& records() const { return records_; }
+  /// Shown in each message behind the driver's name, e.g. "g1/127.0.0.1:3306"; empty: none.
+  void set_origin(std::string origin) { origin_ = std::move(origin); }
+  [[nodiscard]] const std::string& origin() const { return origin_; }
+
+  SQLRETURN return_code = SQL_SUCCESS;
+  SQLLEN row_count = -1;
+
+ private:
+  std::string prefixed(const std::string& text) const;
+
+  std::vector<DiagnosticRecord> records_;
+  std::string origin_;
+};
+
+/// The call in progress turns into a record of `diagnostics`; to be used inside a catch block.
+SQLRETURN record_current_exception(Diagnostics& diagnostics) noexcept;
+
+}  // namespace driver

@@ -1,0 +1,101 @@
+// SQLConnect, SQLDriverConnect, SQLDisconnect; W and A.
+#include "driver/call.h"
+#include "driver/connection.h"
+#include "driver/statement.h"
+#include "driver/text/application_text.h"
+#include "fabric/base/error.h"
+
+namespace {
+
+using driver::call;
+using driver::Connection;
+using fabric::base::Error;
+using fabric::base::SqlState;
+
+void warn(Connection& connection, const std::vector<driver::Warning>& warnings) {
+  for (const driver::Warning& warning : warnings) {
+    connection.diagnostics.warn(warning.state, warning.text);
+  }
+}
+
+template <class Char>
+SQLRETURN connect(SQLHDBC handle, const Char* dsn, SQLSMALLINT dsn_length, const Char* user,
+                  SQLSMALLINT user_length, const Char* password, SQLSMALLINT password_length) {
+  return call<Connection>(handle, [&](Connection& connection) {
+    const auto name = driver::text::from_application(dsn, dsn_length);
+    const auto uid = driver::text::from_application(user, user_length);
+    const auto pwd = driver::text::from_application(password, password_length);
+    std::vector<driver::Warning> warnings;
+    auto settings =
+        driver::settings_from_dsn(name.value_or("DEFAULT"), uid && !uid->empty() ? &*uid : nullptr,
+                                  pwd && !pwd->empty() ? &*pwd : nullptr, warnings);
+    warn(connection, warnings);
+    connection.connect(std::move(settings));
+    return SQL_SUCCESS;
+  });
+}
+
+template <class Char>
+SQLRETURN driver_connect(SQLHDBC handle, const Char* text, SQLSMALLINT length, Char* completed,
+                         SQLSMALLINT capacity, SQLSMALLINT* completed_length,
+                         SQLUSMALLINT completion) {
+  return call<Connection>(handle, [&](Connection& connection) {
+    if (completion > SQL_DRIVER_COMPLETE_REQUIRED) {
+      throw Error(SqlState::kHY110, "The driver completion is not one of the four of ODBC");
+    }
+    std::vector<driver::Warning> warnings;
+    auto settings = driver::settings_from_connection_string(
+        driver::text::from_application(text, length).value_or(""), warnings);
+    warn(connection, warnings);
+    connection.connect(std::move(settings));
+    const std::string out = driver::completed_string(connection.settings());
+    if (driver::text::to_application(out, completed, capacity, completed_length)) {
+      connection.diagnostics.warn(SqlState::k01004, "The completed connection string was cut");
+    }
+    return SQL_SUCCESS;
+  });
+}
+
+}  // namespace
+
+extern "C" SQLRETURN SQL_API SQLConnect(SQLHDBC handle, SQLCHAR* dsn, SQLSMALLINT dsn_length,
+                                        SQLCHAR* user, SQLSMALLINT user_length, SQLCHAR* password,
+                                        SQLSMALLINT password_length) {
+  return connect(handle, dsn, dsn_length, user, user_length, password, password_length);
+}
+
+extern "C" SQLRETURN SQL_API SQLConnectW(SQLHDBC handle, SQLWCHAR* dsn, SQLSMALLINT dsn_length,
+                                         SQLWCHAR* user, SQLSMALLINT user_length,
+                                         SQLWCHAR* password, SQLSMALLINT password_length) {
+  return connect(handle, dsn, dsn_length, user, user_length, password, password_length);
+}
+
+extern "C" SQLRETURN SQL_API SQLDriverConnect(SQLHDBC handle, SQLHWND /*window*/, SQLCHAR* text,
+                                              SQLSMALLINT length, SQLCHAR* completed,
+                                              SQLSMALLINT capacity, SQLSMALLINT* completed_length,
+                                              SQLUSMALLINT completion) {
+  return driver_connect(handle, text, length, completed, capacity, completed_length, completion);
+}
+
+extern "C" SQLRETURN SQL_API SQLDriverConnectW(SQLHDBC handle, SQLHWND /*window*/, SQLWCHAR* text,
+                                               SQLSMALLINT length, SQLWCHAR* completed,
+                                               SQLSMALLINT capacity, SQLSMALLINT* completed_length,
+                                               SQLUSMALLINT completion) {
+  return driver_connect(handle, text, length, completed, capacity, completed_length, completion);
+}
+
+extern "C" SQLRETURN SQL_API SQLDisconnect(SQLHDBC handle) {
+  const SQLRETURN done = call<Connection>(handle, [](Connection& connection) {
+    connection.require_can_disconnect();
+    // The standard frees what is left of statements and descriptors.
+    while (!connection.statements().empty()) delete connection.statements().front();
+    while (!connection.descriptors().empty()) {
+      driver::Descriptor* descriptor = connection.descriptors().front();
+      connection.remove(*descriptor);
+      delete descriptor;
+    }
+    connection.disconnect();
+    return SQL_SUCCESS;
+  });
+  return done;
+}

@@ -1,0 +1,123 @@
+// SQLPrepare, SQLExecute, SQLExecDirect, SQLParamData, SQLPutData, SQLCancel, SQLEndTran,
+// SQLNativeSql.
+#include "driver/call.h"
+#include "driver/connection.h"
+#include "driver/environment.h"
+#include "driver/escapes.h"
+#include "driver/statement.h"
+#include "driver/text/application_text.h"
+#include "fabric/base/error.h"
+
+namespace {
+
+using driver::call;
+using driver::Connection;
+using driver::Environment;
+using driver::Statement;
+using fabric::base::Error;
+using fabric::base::SqlState;
+
+template <class Char>
+std::string statement_text(const Char* text, SQLINTEGER length) {
+  auto sql = driver::text::from_application(text, length);
+  if (!sql) throw Error(SqlState::kHY009, "The statement's text is a null pointer");
+  return std::move(*sql);
+}
+
+template <class Char>
+SQLRETURN prepare(SQLHSTMT handle, const Char* text, SQLINTEGER length) {
+  return call<Statement>(handle, [&](Statement& statement) {
+    statement.prepare(statement_text(text, length));
+    return SQL_SUCCESS;
+  });
+}
+
+template <class Char>
+SQLRETURN execute_direct(SQLHSTMT handle, const Char* text, SQLINTEGER length) {
+  return call<Statement>(handle, [&](Statement& statement) {
+    return statement.execute_direct(statement_text(text, length));
+  });
+}
+
+template <class Char>
+SQLRETURN native_sql(SQLHDBC handle, const Char* text, SQLINTEGER length, Char* out,
+                     SQLINTEGER capacity, SQLINTEGER* out_length) {
+  return call<Connection>(handle, [&](Connection& connection) {
+    const std::string sql = statement_text(text, length);
+    const auto native = driver::translate_escapes(sql, connection.scan_options());
+    if (driver::text::to_application(native.sql.value_or(sql), out, capacity, out_length)) {
+      connection.diagnostics.warn(SqlState::k01004, "The native text was cut");
+    }
+    return SQL_SUCCESS;
+  });
+}
+
+SQLRETURN end_connection(SQLHANDLE handle, bool commit) {
+  return call<Connection>(handle, [&](Connection& connection) {
+    connection.end_transaction(commit);
+    return SQL_SUCCESS;
+  });
+}
+
+}  // namespace
+
+extern "C" SQLRETURN SQL_API SQLPrepare(SQLHSTMT handle, SQLCHAR* text, SQLINTEGER length) {
+  return prepare(handle, text, length);
+}
+
+extern "C" SQLRETURN SQL_API SQLPrepareW(SQLHSTMT handle, SQLWCHAR* text, SQLINTEGER length) {
+  return prepare(handle, text, length);
+}
+
+extern "C" SQLRETURN SQL_API SQLExecDirect(SQLHSTMT handle, SQLCHAR* text, SQLINTEGER length) {
+  return execute_direct(handle, text, length);
+}
+
+extern "C" SQLRETURN SQL_API SQLExecDirectW(SQLHSTMT handle, SQLWCHAR* text, SQLINTEGER length) {
+  return execute_direct(handle, text, length);
+}
+
+extern "C" SQLRETURN SQL_API SQLExecute(SQLHSTMT handle) {
+  return call<Statement>(handle, [](Statement& statement) { return statement.execute(); });
+}
+
+extern "C" SQLRETURN SQL_API SQLParamData(SQLHSTMT handle, SQLPOINTER* value) {
+  return call<Statement>(handle, [&](Statement& s) { return s.param_data(value); });
+}
+
+extern "C" SQLRETURN SQL_API SQLPutData(SQLHSTMT handle, SQLPOINTER data, SQLLEN length) {
+  return call<Statement>(handle, [&](Statement& statement) {
+    statement.put_data(data, length);
+    return SQL_SUCCESS;
+  });
+}
+
+extern "C" SQLRETURN SQL_API SQLEndTran(SQLSMALLINT type, SQLHANDLE handle,
+                                        SQLSMALLINT completion) {
+  const bool commit = completion == SQL_COMMIT;
+  const auto check = [&] {
+    if (!commit && completion != SQL_ROLLBACK) {
+      throw Error(SqlState::kHY012, "The completion is neither SQL_COMMIT nor SQL_ROLLBACK");
+    }
+    return SQL_SUCCESS;
+  };
+  if (type == SQL_HANDLE_ENV) {
+    // The driver manager ends each connection's transaction itself.
+    return call<Environment>(handle, [&](Environment&) { return check(); });
+  }
+  if (type != SQL_HANDLE_DBC) return SQL_INVALID_HANDLE;
+  const SQLRETURN valid = call<Connection>(handle, [&](Connection&) { return check(); });
+  return valid == SQL_SUCCESS ? end_connection(handle, commit) : valid;
+}
+
+extern "C" SQLRETURN SQL_API SQLNativeSql(SQLHDBC handle, SQLCHAR* text, SQLINTEGER length,
+                                          SQLCHAR* out, SQLINTEGER capacity,
+                                          SQLINTEGER* out_length) {
+  return native_sql(handle, text, length, out, capacity, out_length);
+}
+
+extern "C" SQLRETURN SQL_API SQLNativeSqlW(SQLHDBC handle, SQLWCHAR* text, SQLINTEGER length,
+                                           SQLWCHAR* out, SQLINTEGER capacity,
+                                           SQLINTEGER* out_length) {
+  return native_sql(handle, text, length, out, capacity, out_length);
+}

@@ -1,0 +1,52 @@
+// SQLFetch, SQLFetchScroll, SQLGetData, SQLMoreResults, SQLCloseCursor, SQLRowCount,
+// SQLNumResultCols.
+#include "driver/call.h"
+#include "driver/statement.h"
+
+namespace {
+
+using driver::call;
+using driver::Statement;
+
+}  // namespace
+
+extern "C" SQLRETURN SQL_API SQLFetch(SQLHSTMT handle) {
+  return call<Statement>(handle, [](Statement& statement) { return statement.fetch(); });
+}
+
+extern "C" SQLRETURN SQL_API SQLFetchScroll(SQLHSTMT handle, SQLSMALLINT orientation,
+                                            SQLLEN offset) {
+  return call<Statement>(handle, [&](Statement& s) { return s.fetch_scroll(orientation, offset); });
+}
+
+extern "C" SQLRETURN SQL_API SQLGetData(SQLHSTMT handle, SQLUSMALLINT number, SQLSMALLINT c_type,
+                                        SQLPOINTER data, SQLLEN capacity, SQLLEN* length) {
+  return call<Statement>(
+      handle, [&](Statement& s) { return s.get_data(number, c_type, data, capacity, length); });
+}
+
+extern "C" SQLRETURN SQL_API SQLMoreResults(SQLHSTMT handle) {
+  return call<Statement>(handle, [](Statement& statement) { return statement.more_results(); });
+}
+
+extern "C" SQLRETURN SQL_API SQLCloseCursor(SQLHSTMT handle) {
+  return call<Statement>(handle, [](Statement& statement) {
+    statement.close_cursor();
+    return SQL_SUCCESS;
+  });
+}
+
+extern "C" SQLRETURN SQL_API SQLRowCount(SQLHSTMT handle, SQLLEN* count) {
+  return call<Statement>(handle, [&](Statement& statement) {
+    if (count != nullptr) *count = statement.row_count();
+    return SQL_SUCCESS;
+  });
+}
+
+extern "C" SQLRETURN SQL_API SQLNumResultCols(SQLHSTMT handle, SQLSMALLINT* count) {
+  return call<Statement>(handle, [&](Statement& statement) {
+    const SQLSMALLINT found = statement.column_count();
+    if (count != nullptr) *count = found;
+    return SQL_SUCCESS;
+  });
+}

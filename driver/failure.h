@@ -1,0 +1,43 @@
+// What a failed statement means to the application: design table "what a failure says", as one pure
+// function. It decides; the connection acts.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "driver/statement_facts.h"
+#include "fabric/base/sqlstate.h"
+#include "fabric/mysql/mysql_error.h"
+
+namespace driver {
+
+/// What was true when the statement was given to the server.
+struct FailureContext {
+  bool in_transaction = false;  ///< one was open before this statement
+  bool autocommit = true;
+  bool pinned = false;                ///< session state exists that cannot be put back
+  bool rows_given = false;            ///< the application has seen a row of this result
+  bool retry_allowed = true;          ///< FAILOVER_RETRY=SAFE
+  bool other_server_possible = true;  ///< a farm that can change, a request for the primary
+};
+
+enum class FailureAction : std::uint8_t {
+  kTell,            ///< the server's own answer; the link stands
+  kTellLost,        ///< tell `state`; the lease is lost
+  kRetry,           ///< run it again, unseen, on another lease
+  kCountAsSuccess,  ///< ROLLBACK on a dead link: the server has rolled back
+};
+
+struct FailureVerdict {
+  FailureAction action = FailureAction::kTell;
+  fabric::base::SqlState state = fabric::base::SqlState::kHY000;
+  bool transaction_lost = false;  ///< 25S03 until SQLEndTran
+};
+
+FailureVerdict judge(const fabric::mysql::MysqlError& error, const StatementFacts& facts,
+                     const FailureContext& context);
+
+/// What to do about it, in words, behind the server's own text.
+std::string advice_for(const FailureVerdict& verdict);
+
+}  // namespace driver

@@ -1,0 +1,66 @@
+#include "driver/router.h"
+
+#include <set>
+
+#include "fabric/base/error.h"
+
+namespace driver {
+namespace {
+
+using fabric::base::Error;
+using fabric::base::SqlState;
+
+const fabric::ShardMap& mapping_of(const std::string& table, const fabric::Topology& topology) {
+  const std::size_t dot = table.find('.');
+  if (dot == std::string::npos) {
+    throw Error(SqlState::kHY000,
+                "FABRIC_TABLES: '" + table + "' lacks its database: write database.table");
+  }
+  const auto* found = topology.find_shard_map(table.substr(0, dot), table.substr(dot + 1));
+  if (found == nullptr) {
+    throw Error(SqlState::k42S02, "FABRIC_TABLES: the farm has no sharded table '" + table + "'");
+  }
+  return *found;
+}
+
+std::string global_group_of(const fabric::ShardMap& map) {
+  if (map.global_group.empty()) {
+    throw Error(SqlState::kHY000, "Shard mapping " + std::to_string(map.mapping_id) +
+                                      " has no global group: set FABRIC_GROUP instead");
+  }
+  return map.global_group;
+}
+
+std::string group_of_tables(const FabricSettings& settings, const fabric::Topology& topology) {
+  const fabric::ShardMap& map = mapping_of(settings.tables.front(), topology);
+  for (const std::string& table : settings.tables) {
+    if (mapping_of(table, topology).mapping_id != map.mapping_id) {
+      throw Error(SqlState::kHY000, "FABRIC_TABLES: '" + settings.tables.front() + "' and '" +
+                                        table +
+                                        "' belong to different shard mappings: name tables of one");
+    }
+  }
+  if (settings.scope == ShardScope::kGlobal) return global_group_of(map);
+  if (!settings.key_given) {
+    throw Error(SqlState::kHY000,
+                "FABRIC_TABLES needs FABRIC_KEY (or FABRIC_SCOPE=GLOBAL) to find the shard");
+  }
+  const fabric::ShardAnswer answer = topology.lookup(map).find(fabric::ShardKey(settings.key));
+  if (!answer.found()) throw Error(SqlState::kHY000, answer.error);
+  return std::string(answer.group);
+}
+
+}  // namespace
+
+std::string route(const FabricSettings& settings, const fabric::Topology& topology) {
+  if (!settings.tables.empty()) return group_of_tables(settings, topology);
+  if (!settings.group.empty()) return settings.group;
+  std::set<std::string> globals;
+  for (const fabric::ShardMap& map : topology.content().shard_maps)
+    globals.insert(map.global_group);
+  if (globals.size() == 1 && !globals.begin()->empty()) return *globals.begin();
+  throw Error(SqlState::kHY000,
+              "The connection names no group: set FABRIC_GROUP, or FABRIC_TABLES and FABRIC_KEY");
+}
+
+}  // namespace driver

@@ -1,0 +1,16 @@
+// Which group a connection works with, by what its settings say: tables with a key or a scope, else
+// the default group, else the global group that all mappings share. Pure.
+#pragma once
+
+#include <string>
+
+#include "driver/connection_settings.h"
+#include "fabric/topology.h"
+
+namespace driver {
+
+/// Throws base::Error HY000 with a sentence that says what to set; 42S02 for a table that no
+/// mapping has.
+std::string route(const FabricSettings& settings, const fabric::Topology& topology);
+
+}  // namespace driver

@@ -1,0 +1,58 @@
+// The only process-wide object: the watchdog, the pools, the farms. Handles reach it once, through
+// their environment. It outlives every handle (unixODBC frees and re-makes the driver's environment
+// at each connect), joins its threads at exit, and a forked child starts with a new one.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <tuple>
+
+#include "driver/connection_settings.h"
+#include "fabric/base/clock.h"
+#include "fabric/base/mutex.h"
+#include "fabric/farm.h"
+#include "fabric/mysql/watchdog.h"
+#include "pool/group_pool.h"
+#include "pool/pools.h"
+
+namespace driver {
+
+class Runtime {
+ public:
+  Runtime();
+  ~Runtime();
+  Runtime(const Runtime&) = delete;
+  Runtime& operator=(const Runtime&) = delete;
+
+  /// The process's runtime, made on first use. Never null; valid until exit or fork. Thread-safe.
+  static Runtime& current();
+  /// Rises at each fork in the child: what was borrowed from an older runtime must be abandoned.
+  static std::uint64_t generation();
+
+  [[nodiscard]] const fabric::base::Clock& clock() const { return clock_; }
+  [[nodiscard]] pool::Pools& pools() { return pools_; }
+
+  /// The farm these settings name: by nodes and node credentials, or the plain list of servers.
+  std::shared_ptr<fabric::Farm> farm(const ConnectionSettings& settings);
+  /// The pool of one group of that farm for these settings.
+  std::shared_ptr<pool::GroupPool> group_pool(const ConnectionSettings& settings,
+                                              const std::string& group);
+
+ private:
+  using FarmKey = std::tuple<std::vector<fabric::base::Endpoint>, fabric::mysql::Credentials, bool,
+                             fabric::ReportPolicy, fabric::base::Duration>;
+  using GroupKey =
+      std::tuple<fabric::Farm*, std::string, fabric::mysql::Credentials, pool::PoolOptions>;
+
+  fabric::base::SystemClock clock_;
+  fabric::mysql::Watchdog watchdog_;
+  fabric::base::Mutex mutex_;
+  // Below the pools, so that farms and group pools end first.
+  pool::Pools pools_;
+  std::map<FarmKey, std::shared_ptr<fabric::Farm>> farms_ GUARDED_BY(mutex_);
+  std::map<GroupKey, std::shared_ptr<pool::GroupPool>> group_pools_ GUARDED_BY(mutex_);
+};
+
+}  // namespace driver

@@ -1,0 +1,338 @@
+#include "driver/statement.h"
+
+#include "driver/escapes.h"
+#include "driver/spooled_reply.h"
+#include "fabric/base/error.h"
+
+namespace driver {
+
+using fabric::base::Deadline;
+using fabric::base::Error;
+using fabric::mysql::LinkLoss;
+using fabric::mysql::MysqlError;
+using fabric::mysql::Reply;
+using fabric::mysql::ServerConnection;
+
+Statement::Statement(Connection& connection)
+    : Handle(kKind, connection.mutex()),
+      connection_(connection),
+      implicit_ard_(connection, connection.mutex(), DescriptorRole::kApplication, true),
+      implicit_apd_(connection, connection.mutex(), DescriptorRole::kApplication, true),
+      implicit_ird_(connection, connection.mutex(), DescriptorRole::kImplementationRow, true),
+      implicit_ipd_(connection, connection.mutex(), DescriptorRole::kImplementationParam, true),
+      ard_(&implicit_ard_),
+      apd_(&implicit_apd_),
+      query_timeout_(connection.default_query_timeout),
+      metadata_id_(connection.metadata_id) {
+  diagnostics.set_origin(connection.diagnostics.origin());
+  connection_.add(*this);
+}
+
+Statement::~Statement() {
+  close_result();
+  connection_.remove(*this);
+}
+
+Deadline Statement::deadline() const {
+  if (query_timeout_ == 0) return Deadline::never();
+  return Deadline::after(connection_.clock(),
+                         std::chrono::seconds(static_cast<long long>(query_timeout_)));
+}
+
+void Statement::set_text(const std::string& sql) {
+  if (state_ == StatementState::kNeedData) {
+    throw Error(SqlState::kHY010,
+                "Parameters are being given (SQLParamData): finish or cancel first");
+  }
+  if (state_ == StatementState::kCursorOpen) {
+    throw Error(SqlState::k24000, "A cursor is open: close it first (SQLCloseCursor)");
+  }
+  connection_.require_connected();
+  close_result();
+  prepared_.reset();
+  described_ = false;
+  state_ = StatementState::kAllocated;
+  const ScanOptions options = connection_.scan_options();
+  NativeSql native = translate_escapes(sql, options);
+  if (native.returns_value) {
+    throw Error(SqlState::kHYC00,
+                "{?=call ...} is not supported yet: write SELECT f(...) and read its row");
+  }
+  sql_ = native.sql ? std::move(*native.sql) : sql;
+  facts_ = facts_of(sql_, options);
+}
+
+void Statement::prepare_on(ServerConnection& connection) {
+  if (prepared_ != nullptr) return;
+  try {
+    prepared_ = connection.prepare(sql_, deadline());
+  } catch (const MysqlError& error) {
+    if (error.loss() != LinkLoss::kAfterSend) throw;
+    // Preparing executes nothing, so whatever the link did, the statement was not executed.
+    throw MysqlError(error.number(), std::string(fabric::base::code_of(error.state())),
+                     error.what(), LinkLoss::kBeforeSend, error.ended());
+  }
+}
+
+void Statement::prepare(const std::string& sql) {
+  set_text(sql);
+  if (facts_.parameter_count > 0) {
+    prepare_on(connection_.ready_connection(deadline()));
+  }
+  prepared_by_application_ = true;
+  state_ = StatementState::kPrepared;
+}
+
+SQLRETURN Statement::execute_direct(const std::string& sql) {
+  set_text(sql);
+  prepared_by_application_ = false;
+  return start();
+}
+
+SQLRETURN Statement::execute() {
+  if (state_ == StatementState::kNeedData) {
+    throw Error(SqlState::kHY010,
+                "Parameters are being given (SQLParamData): finish or cancel first");
+  }
+  if (!prepared_by_application_) {
+    throw Error(SqlState::kHY010, "No statement is prepared: call SQLPrepare first");
+  }
+  if (state_ == StatementState::kCursorOpen) {
+    throw Error(SqlState::k24000, "A cursor is open: close it first (SQLCloseCursor)");
+  }
+  close_result();
+  return start();
+}
+
+SQLRETURN Statement::start() {
+  find_data_at_execution();
+  if (!data_wanted_.empty()) {
+    data_current_ = 0;
+    state_ = StatementState::kNeedData;
+    return SQL_NEED_DATA;
+  }
+  return run_all();
+}
+
+SQLRETURN Statement::run_all() {
+  const auto fallback =
+      prepared_by_application_ ? StatementState::kPrepared : StatementState::kAllocated;
+  state_ = fallback;
+  const std::size_t sets = facts_.parameter_count > 0 ? apd_->array_size : 1;
+  if (sets > 1) return run_array(sets);
+  if (implicit_ipd_.rows_processed_ptr != nullptr) *implicit_ipd_.rows_processed_ptr = 1;
+  try {
+    run_one(0);
+  } catch (...) {
+    if (implicit_ipd_.array_status_ptr != nullptr) {
+      implicit_ipd_.array_status_ptr[0] = SQL_PARAM_ERROR;
+    }
+    throw;
+  }
+  if (implicit_ipd_.array_status_ptr != nullptr) {
+    implicit_ipd_.array_status_ptr[0] = SQL_PARAM_SUCCESS;
+  }
+  const bool searched =
+      facts_.kind == StatementKind::kUpdate || facts_.kind == StatementKind::kDelete;
+  return searched && row_count_ == 0 && connection_.environment().odbc_version != SQL_OV_ODBC2
+             ? SQL_NO_DATA
+             : SQL_SUCCESS;
+}
+
+void Statement::run_one(std::size_t set) {
+  convert_parameters(set);
+  present(connection_.execute(
+      facts_, [this](ServerConnection& connection) { return send(connection); }, deadline()));
+}
+
+std::unique_ptr<Reply> Statement::send(ServerConnection& connection) {
+  if (facts_.parameter_count == 0) return connection.query(sql_, deadline());
+  prepare_on(connection);
+  if (prepared_->parameter_count() != parameters_.size()) {
+    throw Error(SqlState::k07002,
+                "The statement has " + std::to_string(prepared_->parameter_count()) +
+                    " parameters, " + std::to_string(parameters_.size()) + " are bound");
+  }
+  return prepared_->execute(parameters_, deadline());
+}
+
+void Statement::run_again() {
+  reply_.reset();
+  reply_ = connection_.execute(
+      facts_, [this](ServerConnection& connection) { return send(connection); }, deadline());
+  live_ = reply_ != nullptr;
+  connection_.set_streaming(live_ && !reply_->finished() ? this : nullptr);
+}
+
+void Statement::present(std::unique_ptr<Reply> reply) {
+  reply_ = std::move(reply);
+  live_ = reply_ != nullptr;
+  if (live_) connection_.set_streaming(this);
+  show_result();
+}
+
+void Statement::open(std::unique_ptr<Reply> reply) {
+  close_result();
+  prepared_.reset();
+  prepared_by_application_ = false;
+  reply_ = std::move(reply);
+  live_ = false;
+  show_result();
+}
+
+void Statement::show_result() {
+  row_ = nullptr;
+  rows_given_ = false;
+  rows_fetched_ = 0;
+  piece_column_ = 0;
+  if (reply_ == nullptr || reply_->columns().empty()) {
+    implicit_ird_.clear();
+    state_ = StatementState::kExecuted;
+    row_count_ = reply_ == nullptr ? 0 : static_cast<SQLLEN>(reply_->counts().affected_rows);
+  } else {
+    fill_ird(reply_->columns());
+    state_ = StatementState::kCursorOpen;
+    row_count_ = -1;
+  }
+  described_ = true;
+  diagnostics.row_count = row_count_;
+  note_finished();
+}
+
+void Statement::note_finished() {
+  if (!live_ || reply_ == nullptr || !reply_->finished()) return;
+  live_ = false;
+  if (connection_.streaming() == this) connection_.set_streaming(nullptr);
+  connection_.finished_reading(facts_);
+}
+
+SQLRETURN Statement::more_results() {
+  if (reply_ == nullptr) return SQL_NO_DATA;
+  bool more = false;
+  try {
+    more = reply_->next_result(deadline());
+  } catch (const MysqlError& error) {
+    close_result();
+    state_ = prepared_by_application_ ? StatementState::kPrepared : StatementState::kAllocated;
+    connection_.reading_failed(error, facts_, true);
+    throw;
+  }
+  if (!more) {
+    note_finished();
+    close_result();
+    state_ = prepared_by_application_ ? StatementState::kPrepared : StatementState::kAllocated;
+    return SQL_NO_DATA;
+  }
+  show_result();
+  return SQL_SUCCESS;
+}
+
+void Statement::close_result() {
+  row_ = nullptr;
+  if (reply_ == nullptr) return;
+  if (live_) {
+    try {
+      // Dropping the connection would lose the application's state: then everything is read.
+      while (connection_.must_keep_lease() && reply_->next_result(Deadline::never())) {
+      }
+    } catch (const MysqlError&) {
+      // The link is lost; the next statement will find it so and say what that means.
+    }
+    if (connection_.streaming() == this) connection_.set_streaming(nullptr);
+  }
+  reply_.reset();
+  live_ = false;
+}
+
+void Statement::close_cursor() {
+  if (state_ != StatementState::kCursorOpen) {
+    throw Error(SqlState::k24000, "No cursor is open");
+  }
+  free(SQL_CLOSE);
+}
+
+void Statement::free(SQLUSMALLINT option) {
+  switch (option) {
+    case SQL_CLOSE:
+      close_result();
+      if (state_ == StatementState::kCursorOpen || state_ == StatementState::kExecuted) {
+        state_ = prepared_by_application_ ? StatementState::kPrepared : StatementState::kAllocated;
+      }
+      return;
+    case SQL_UNBIND:
+      ard_->clear();
+      return;
+    case SQL_RESET_PARAMS:
+      apd_->clear();
+      implicit_ipd_.clear();
+      return;
+    default:
+      throw Error(SqlState::kHY092,
+                  "Option " + std::to_string(option) + " of SQLFreeStmt is not known");
+  }
+}
+
+std::string Statement::cursor_name() const {
+  if (!cursor_name_.empty()) return cursor_name_;
+  std::size_t place = 1;
+  for (const Statement* statement : connection_.statements()) {
+    if (statement == this) break;
+    ++place;
+  }
+  return "SQL_CUR" + std::to_string(place);
+}
+
+void Statement::set_cursor_name(const std::string& name) {
+  constexpr std::size_t kLongest = 64;
+  if (name.empty() || name.size() > kLongest || name.starts_with("SQL_CUR") ||
+      name.starts_with("SQLCUR")) {
+    throw Error(SqlState::k34000,
+                "A cursor's name has 1 to 64 characters and does not start with SQL_CUR or SQLCUR");
+  }
+  if (state_ == StatementState::kCursorOpen) {
+    throw Error(SqlState::k24000, "The cursor is open: name it before it is opened");
+  }
+  for (const Statement* statement : connection_.statements()) {
+    if (statement != this && statement->cursor_name_ == name) {
+      throw Error(SqlState::k3C000, "Another cursor of this connection has that name");
+    }
+  }
+  cursor_name_ = name;
+}
+
+void Statement::spool() {
+  if (!live_ || reply_ == nullptr) return;
+  auto spooled = std::make_unique<SpooledReply>(connection_.settings().spool_memory);
+  try {
+    spooled->take(*reply_, row_);
+  } catch (const MysqlError& error) {
+    spooled->end_with(error);  // told when the application reads that far
+  }
+  row_ = row_ == nullptr ? nullptr : spooled->current();
+  reply_ = std::move(spooled);
+  live_ = false;
+  connection_.finished_reading(facts_);
+}
+
+void Statement::forget_prepared() {
+  if (live_) {
+    reply_.reset();
+    row_ = nullptr;
+    live_ = false;
+  }
+  prepared_.reset();
+}
+
+void Statement::abandon_after_fork() noexcept {
+  static_cast<void>(reply_.release());  // reads of the parent's socket: leaked on purpose
+  static_cast<void>(prepared_.release());
+  row_ = nullptr;
+  live_ = false;
+}
+
+void Statement::descriptor_freed(const Descriptor& descriptor) {
+  if (ard_ == &descriptor) ard_ = &implicit_ard_;
+  if (apd_ == &descriptor) apd_ = &implicit_apd_;
+}
+
+}  // namespace driver

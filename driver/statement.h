@@ -1,0 +1,175 @@
+// The statement handle: SQL text, parameters, results (ODBC 3.8, appendix B: states S1-S10 as named
+// below; the driver manager keeps most of the table, this class what it cannot see).
+// Guarded by its connection's mutex.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "driver/connection.h"
+#include "driver/convert/cell_to_c.h"
+#include "driver/convert/parameter_from_c.h"
+#include "driver/descriptor.h"
+#include "driver/handle.h"
+#include "driver/statement_facts.h"
+#include "fabric/mysql/prepared.h"
+#include "fabric/mysql/reply.h"
+
+namespace driver {
+
+enum class StatementState : std::uint8_t {
+  kAllocated,   // S1
+  kPrepared,    // S2, S3
+  kExecuted,    // S4: no result set
+  kCursorOpen,  // S5-S7
+  kNeedData,    // S8-S10
+};
+
+struct ParameterBinding {
+  SQLUSMALLINT number;
+  SQLSMALLINT input_output;
+  SQLSMALLINT c_type;
+  SQLSMALLINT sql_type;
+  SQLULEN column_size;
+  SQLSMALLINT decimal_digits;
+  SQLPOINTER value;
+  SQLLEN buffer_length;
+  SQLLEN* length_or_indicator;
+};
+
+class Statement final : public Handle {
+ public:
+  static constexpr HandleKind kKind = HandleKind::kStatement;
+
+  explicit Statement(Connection& connection);
+  ~Statement() override;
+
+  // Running (statement.cpp).
+  void prepare(const std::string& sql);
+  SQLRETURN execute();
+  SQLRETURN execute_direct(const std::string& sql);
+  SQLRETURN more_results();
+  void close_cursor();             ///< 24000 when none is open
+  void free(SQLUSMALLINT option);  ///< SQLFreeStmt
+  /// Presents rows made by the driver (catalog functions) as this statement's result.
+  void open(std::unique_ptr<fabric::mysql::Reply> reply);
+  [[nodiscard]] SQLLEN row_count() const { return row_count_; }
+
+  // Parameters (statement_parameters.cpp).
+  void bind_parameter(const ParameterBinding& binding);
+  [[nodiscard]] SQLSMALLINT parameter_count();
+  SQLRETURN param_data(SQLPOINTER* token);
+  void put_data(SQLPOINTER data, SQLLEN length);
+  void cancel_data_at_execution();
+
+  // Columns (statement_columns.cpp).
+  void bind_column(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data, SQLLEN capacity,
+                   SQLLEN* length_or_indicator);
+  [[nodiscard]] SQLSMALLINT column_count();
+  const DescriptorRecord& column(SQLUSMALLINT number);
+  [[nodiscard]] SQLLEN column_attribute(SQLUSMALLINT number, SQLUSMALLINT field);
+
+  // Fetching (statement_fetch.cpp).
+  SQLRETURN fetch();
+  SQLRETURN fetch_scroll(SQLSMALLINT orientation, SQLLEN offset);
+  SQLRETURN get_data(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data, SQLLEN capacity,
+                     SQLLEN* length_or_indicator);
+
+  // Attributes (statement_attributes.cpp).
+  void set_attribute(SQLINTEGER id, SQLPOINTER value);
+  [[nodiscard]] SQLULEN attribute(SQLINTEGER id);
+  [[nodiscard]] static bool is_pointer_attribute(SQLINTEGER id);
+
+  // For the connection.
+  void spool();            ///< another statement needs the wire: keep what is unread
+  void forget_prepared();  ///< the physical connection goes
+  void abandon_after_fork() noexcept;
+  /// An application's descriptor is freed: statements that used it return to their own.
+  void descriptor_freed(const Descriptor& descriptor);
+
+  [[nodiscard]] Connection& connection() const { return connection_; }
+  [[nodiscard]] StatementState state() const { return state_; }
+  [[nodiscard]] Descriptor& ard() const { return *ard_; }
+  [[nodiscard]] Descriptor& apd() const { return *apd_; }
+  [[nodiscard]] Descriptor& ird() { return implicit_ird_; }
+  [[nodiscard]] Descriptor& ipd() { return implicit_ipd_; }
+  [[nodiscard]] bool metadata_id() const { return metadata_id_ != SQL_FALSE; }
+
+  /// As set, or one that is unique on its connection.
+  [[nodiscard]] std::string cursor_name() const;
+  /// Throws 34000 for a name that cannot be one, 3C000 for one in use.
+  void set_cursor_name(const std::string& name);
+
+ private:
+  struct LongData {  // SQLPutData collects here
+    std::string bytes;
+    bool null = false;
+    bool given = false;
+  };
+
+  void set_text(const std::string& sql);
+  SQLRETURN start();    // parameters, then run or SQL_NEED_DATA
+  SQLRETURN run_all();  // every parameter set
+  void run_one(std::size_t set);
+  SQLRETURN run_array(std::size_t sets);
+  std::unique_ptr<fabric::mysql::Reply> send(fabric::mysql::ServerConnection& connection);
+  void prepare_on(fabric::mysql::ServerConnection& connection);
+  void run_again();
+  void present(std::unique_ptr<fabric::mysql::Reply> reply);
+  void show_result();
+  void close_result();
+  void note_finished();
+  void require_cursor() const;
+  void ensure_described();
+  void fill_ird(const std::vector<fabric::mysql::Column>& columns);
+
+  void convert_parameters(std::size_t set);
+  void find_data_at_execution();
+  [[nodiscard]] convert::CSource parameter_source(SQLSMALLINT number, std::size_t set) const;
+
+  const fabric::mysql::Row* next_row();
+  SQLRETURN convert_row(const fabric::mysql::Row& row, std::size_t index);
+
+  [[nodiscard]] fabric::base::Deadline deadline() const;
+
+  Connection& connection_;
+  StatementState state_ = StatementState::kAllocated;
+  Descriptor implicit_ard_, implicit_apd_, implicit_ird_, implicit_ipd_;
+  Descriptor* ard_;
+  Descriptor* apd_;
+
+  std::string sql_;  ///< escapes translated
+  StatementFacts facts_;
+  bool prepared_by_application_ = false;
+  bool described_ = false;
+  std::unique_ptr<fabric::mysql::Prepared> prepared_;
+
+  std::vector<fabric::mysql::Parameter> parameters_;
+  convert::Storage storage_;
+  std::vector<LongData> long_data_;
+  std::deque<SQLSMALLINT> data_wanted_;  ///< parameters still to be given at execution
+  SQLSMALLINT data_current_ = 0;
+
+  std::unique_ptr<fabric::mysql::Reply> reply_;  ///< destroyed before prepared_
+  bool live_ = false;                            ///< reply_ reads from the wire
+  const fabric::mysql::Row* row_ = nullptr;
+  bool rows_given_ = false;
+  SQLULEN rows_fetched_ = 0;
+  SQLLEN row_count_ = -1;
+  SQLUSMALLINT piece_column_ = 0;
+  convert::Piece piece_;
+
+  std::string cursor_name_;
+  SQLULEN query_timeout_ = 0;
+  SQLULEN max_rows_ = 0;
+  SQLULEN max_length_ = 0;
+  SQLULEN noscan_ = SQL_NOSCAN_OFF;
+  SQLULEN retrieve_data_ = SQL_RD_ON;
+  SQLULEN keyset_size_ = 0;
+  SQLULEN metadata_id_ = SQL_FALSE;
+};
+
+}  // namespace driver

@@ -1,0 +1,227 @@
+// SQLSetStmtAttr and SQLGetStmtAttr but for descriptor handles, which the entry points resolve.
+#include "driver/statement.h"
+#include "fabric/base/error.h"
+
+namespace driver {
+
+using fabric::base::Error;
+
+namespace {
+
+SQLULEN number(SQLPOINTER value) {
+  return static_cast<SQLULEN>(reinterpret_cast<std::uintptr_t>(value));
+}
+
+SQLULEN number(const volatile void* value) {
+  return static_cast<SQLULEN>(reinterpret_cast<std::uintptr_t>(value));
+}
+
+Error unknown_attribute(SQLINTEGER id) {
+  return {SqlState::kHY092, "Statement attribute " + std::to_string(id) + " is not known"};
+}
+
+}  // namespace
+
+void Statement::set_attribute(SQLINTEGER id, SQLPOINTER value) {
+  const auto substitute = [&](SQLULEN offered, const char* what) {
+    if (number(value) != offered) diagnostics.warn(SqlState::k01S02, what);
+  };
+  switch (id) {
+    case SQL_ATTR_APP_ROW_DESC:
+      ard_ = value == nullptr ? &implicit_ard_ : resolve<Descriptor>(value);
+      if (ard_ == nullptr) ard_ = &implicit_ard_;
+      return;
+    case SQL_ATTR_APP_PARAM_DESC:
+      apd_ = value == nullptr ? &implicit_apd_ : resolve<Descriptor>(value);
+      if (apd_ == nullptr) apd_ = &implicit_apd_;
+      return;
+    case SQL_ATTR_IMP_ROW_DESC:
+    case SQL_ATTR_IMP_PARAM_DESC:
+      throw Error(SqlState::kHY017, "An implementation descriptor cannot be replaced");
+    case SQL_ATTR_QUERY_TIMEOUT:
+      query_timeout_ = number(value);
+      return;
+    case SQL_ATTR_MAX_ROWS:
+      max_rows_ = number(value);
+      return;
+    case SQL_ATTR_MAX_LENGTH:
+      max_length_ = number(value);
+      return;
+    case SQL_ATTR_NOSCAN:
+      noscan_ = number(value);
+      return;
+    case SQL_ATTR_RETRIEVE_DATA:
+      retrieve_data_ = number(value);
+      return;
+    case SQL_ATTR_METADATA_ID:
+      metadata_id_ = number(value);
+      return;
+    case SQL_ATTR_KEYSET_SIZE:
+      keyset_size_ = number(value);
+      return;
+    case SQL_ATTR_ROW_ARRAY_SIZE:
+    case SQL_ROWSET_SIZE:
+      if (number(value) == 0) throw Error(SqlState::kHY024, "The size of a rowset is at least 1");
+      ard_->array_size = number(value);
+      return;
+    case SQL_ATTR_PARAMSET_SIZE:
+      if (number(value) == 0) {
+        throw Error(SqlState::kHY024, "The number of parameter sets is at least 1");
+      }
+      apd_->array_size = number(value);
+      return;
+    case SQL_ATTR_ROW_BIND_TYPE:
+      ard_->bind_type = number(value);
+      return;
+    case SQL_ATTR_PARAM_BIND_TYPE:
+      apd_->bind_type = number(value);
+      return;
+    case SQL_ATTR_ROW_BIND_OFFSET_PTR:
+      ard_->bind_offset_ptr = static_cast<SQLLEN*>(value);
+      return;
+    case SQL_ATTR_PARAM_BIND_OFFSET_PTR:
+      apd_->bind_offset_ptr = static_cast<SQLLEN*>(value);
+      return;
+    case SQL_ATTR_ROW_OPERATION_PTR:
+      ard_->array_status_ptr = static_cast<SQLUSMALLINT*>(value);
+      return;
+    case SQL_ATTR_PARAM_OPERATION_PTR:
+      apd_->array_status_ptr = static_cast<SQLUSMALLINT*>(value);
+      return;
+    case SQL_ATTR_ROW_STATUS_PTR:
+      implicit_ird_.array_status_ptr = static_cast<SQLUSMALLINT*>(value);
+      return;
+    case SQL_ATTR_PARAM_STATUS_PTR:
+      implicit_ipd_.array_status_ptr = static_cast<SQLUSMALLINT*>(value);
+      return;
+    case SQL_ATTR_ROWS_FETCHED_PTR:
+      implicit_ird_.rows_processed_ptr = static_cast<SQLULEN*>(value);
+      return;
+    case SQL_ATTR_PARAMS_PROCESSED_PTR:
+      implicit_ipd_.rows_processed_ptr = static_cast<SQLULEN*>(value);
+      return;
+    case SQL_ATTR_CURSOR_TYPE:
+      return substitute(SQL_CURSOR_FORWARD_ONLY, "Only forward-only cursors: that type is used");
+    case SQL_ATTR_CONCURRENCY:
+      return substitute(SQL_CONCUR_READ_ONLY, "Only read-only cursors: that type is used");
+    case SQL_ATTR_CURSOR_SCROLLABLE:
+      return substitute(SQL_NONSCROLLABLE, "Only forward-only cursors: that type is used");
+    case SQL_ATTR_CURSOR_SENSITIVITY:
+      return substitute(SQL_UNSPECIFIED, "Cursors make no promise of sensitivity");
+    case SQL_ATTR_SIMULATE_CURSOR:
+      return substitute(SQL_SC_NON_UNIQUE, "Positioned statements are not simulated");
+    case SQL_ATTR_USE_BOOKMARKS:
+      return substitute(SQL_UB_OFF, "Bookmarks are off");
+    case SQL_ATTR_ASYNC_ENABLE:
+      if (number(value) != SQL_ASYNC_ENABLE_OFF) {
+        throw Error(SqlState::kHYC00, "Asynchronous execution is not supported");
+      }
+      return;
+    case SQL_ATTR_ENABLE_AUTO_IPD:
+      if (number(value) != SQL_FALSE) {
+        throw Error(SqlState::kHYC00, "The server does not describe parameters");
+      }
+      return;
+    case SQL_ATTR_ROW_NUMBER:
+      throw Error(SqlState::kHY092, "SQL_ATTR_ROW_NUMBER is read-only");
+    default:
+      throw unknown_attribute(id);
+  }
+}
+
+SQLULEN Statement::attribute(SQLINTEGER id) {
+  switch (id) {
+    case SQL_ATTR_APP_ROW_DESC:
+      return number(ard_->raw());
+    case SQL_ATTR_APP_PARAM_DESC:
+      return number(apd_->raw());
+    case SQL_ATTR_IMP_ROW_DESC:
+      return number(implicit_ird_.raw());
+    case SQL_ATTR_IMP_PARAM_DESC:
+      return number(implicit_ipd_.raw());
+    case SQL_ATTR_QUERY_TIMEOUT:
+      return query_timeout_;
+    case SQL_ATTR_MAX_ROWS:
+      return max_rows_;
+    case SQL_ATTR_MAX_LENGTH:
+      return max_length_;
+    case SQL_ATTR_NOSCAN:
+      return noscan_;
+    case SQL_ATTR_RETRIEVE_DATA:
+      return retrieve_data_;
+    case SQL_ATTR_METADATA_ID:
+      return metadata_id_;
+    case SQL_ATTR_KEYSET_SIZE:
+      return keyset_size_;
+    case SQL_ATTR_ROW_ARRAY_SIZE:
+    case SQL_ROWSET_SIZE:
+      return ard_->array_size;
+    case SQL_ATTR_PARAMSET_SIZE:
+      return apd_->array_size;
+    case SQL_ATTR_ROW_BIND_TYPE:
+      return ard_->bind_type;
+    case SQL_ATTR_PARAM_BIND_TYPE:
+      return apd_->bind_type;
+    case SQL_ATTR_ROW_BIND_OFFSET_PTR:
+      return number(ard_->bind_offset_ptr);
+    case SQL_ATTR_PARAM_BIND_OFFSET_PTR:
+      return number(apd_->bind_offset_ptr);
+    case SQL_ATTR_ROW_OPERATION_PTR:
+      return number(ard_->array_status_ptr);
+    case SQL_ATTR_PARAM_OPERATION_PTR:
+      return number(apd_->array_status_ptr);
+    case SQL_ATTR_ROW_STATUS_PTR:
+      return number(implicit_ird_.array_status_ptr);
+    case SQL_ATTR_PARAM_STATUS_PTR:
+      return number(implicit_ipd_.array_status_ptr);
+    case SQL_ATTR_ROWS_FETCHED_PTR:
+      return number(implicit_ird_.rows_processed_ptr);
+    case SQL_ATTR_PARAMS_PROCESSED_PTR:
+      return number(implicit_ipd_.rows_processed_ptr);
+    case SQL_ATTR_CURSOR_TYPE:
+      return SQL_CURSOR_FORWARD_ONLY;
+    case SQL_ATTR_CONCURRENCY:
+      return SQL_CONCUR_READ_ONLY;
+    case SQL_ATTR_CURSOR_SCROLLABLE:
+      return SQL_NONSCROLLABLE;
+    case SQL_ATTR_CURSOR_SENSITIVITY:
+      return SQL_UNSPECIFIED;
+    case SQL_ATTR_SIMULATE_CURSOR:
+      return SQL_SC_NON_UNIQUE;
+    case SQL_ATTR_USE_BOOKMARKS:
+      return SQL_UB_OFF;
+    case SQL_ATTR_ASYNC_ENABLE:
+      return SQL_ASYNC_ENABLE_OFF;
+    case SQL_ATTR_ENABLE_AUTO_IPD:
+      return SQL_FALSE;
+    case SQL_ATTR_FETCH_BOOKMARK_PTR:
+      return 0;
+    case SQL_ATTR_ROW_NUMBER:
+      return row_ == nullptr ? 0 : rows_fetched_;
+    default:
+      throw unknown_attribute(id);
+  }
+}
+
+bool Statement::is_pointer_attribute(SQLINTEGER id) {
+  switch (id) {
+    case SQL_ATTR_APP_ROW_DESC:
+    case SQL_ATTR_APP_PARAM_DESC:
+    case SQL_ATTR_IMP_ROW_DESC:
+    case SQL_ATTR_IMP_PARAM_DESC:
+    case SQL_ATTR_ROW_BIND_OFFSET_PTR:
+    case SQL_ATTR_PARAM_BIND_OFFSET_PTR:
+    case SQL_ATTR_ROW_OPERATION_PTR:
+    case SQL_ATTR_PARAM_OPERATION_PTR:
+    case SQL_ATTR_ROW_STATUS_PTR:
+    case SQL_ATTR_PARAM_STATUS_PTR:
+    case SQL_ATTR_ROWS_FETCHED_PTR:
+    case SQL_ATTR_PARAMS_PROCESSED_PTR:
+    case SQL_ATTR_FETCH_BOOKMARK_PTR:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace driver

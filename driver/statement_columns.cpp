@@ -1,0 +1,86 @@
+// What a statement tells of its result's columns, before or after it ran.
+#include "driver/statement.h"
+#include "fabric/base/error.h"
+#include "fabric/mysql/mysql_error.h"
+
+namespace driver {
+
+using fabric::base::Error;
+
+namespace {
+
+constexpr unsigned kCannotPrepare = 1295;
+
+}  // namespace
+
+void Statement::bind_column(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data,
+                            SQLLEN capacity, SQLLEN* length_or_indicator) {
+  const auto column_number = static_cast<SQLSMALLINT>(number);
+  if (number == 0) throw Error(SqlState::k07009, "Bookmarks are off: columns are numbered from 1");
+  if (capacity < 0) throw Error(SqlState::kHY090, "The buffer length of a column is negative");
+  if (data == nullptr && length_or_indicator == nullptr) {
+    ard_->unbind(column_number);
+    return;
+  }
+  if (!known_c_type(c_type)) {
+    throw Error(SqlState::kHY003, "C type " + std::to_string(c_type) + " is not known");
+  }
+  ard_->bind(column_number, c_type, data, capacity, length_or_indicator);
+}
+
+void Statement::fill_ird(const std::vector<fabric::mysql::Column>& columns) {
+  TypeRules rules;
+  rules.odbc2 = connection_.odbc2();
+  implicit_ird_.describe_columns(columns, rules);
+}
+
+void Statement::ensure_described() {
+  if (described_) return;
+  if (state_ == StatementState::kAllocated || state_ == StatementState::kNeedData) {
+    throw Error(SqlState::kHY010, "No statement is prepared or executed");
+  }
+  try {
+    prepare_on(connection_.ready_connection(deadline()));
+    fill_ird(prepared_->columns());
+  } catch (const fabric::mysql::MysqlError& error) {
+    if (error.number() != kCannotPrepare) throw;
+    implicit_ird_.clear();  // such statements give no rows that could be described beforehand
+  }
+  described_ = true;
+}
+
+SQLSMALLINT Statement::column_count() {
+  ensure_described();
+  return implicit_ird_.count();
+}
+
+const DescriptorRecord& Statement::column(SQLUSMALLINT number) {
+  ensure_described();
+  if (implicit_ird_.count() == 0) {
+    throw Error(SqlState::k07005, "The statement gives no result set");
+  }
+  if (number == 0 || number > implicit_ird_.count()) {
+    throw Error(SqlState::k07009, "There is no column " + std::to_string(number) +
+                                      ": the result has " + std::to_string(implicit_ird_.count()));
+  }
+  return *implicit_ird_.find(static_cast<SQLSMALLINT>(number));
+}
+
+SQLLEN Statement::column_attribute(SQLUSMALLINT number, SQLUSMALLINT field) {
+  if (field == SQL_DESC_COUNT || field == SQL_COLUMN_COUNT) return column_count();
+  const DescriptorRecord& record = column(number);
+  switch (field) {
+    case SQL_COLUMN_LENGTH:
+      return record.octet_length;
+    case SQL_COLUMN_PRECISION:
+      return static_cast<SQLLEN>(record.description.column_size);
+    case SQL_COLUMN_SCALE:
+      return record.description.decimal_digits;
+    case SQL_COLUMN_NULLABLE:
+      return record.nullable;
+    default:
+      return implicit_ird_.field(static_cast<SQLSMALLINT>(number), static_cast<SQLSMALLINT>(field));
+  }
+}
+
+}  // namespace driver
