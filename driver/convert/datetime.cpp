@@ -1,0 +1,71 @@
+#include "driver/convert/datetime.h"
+
+#include "driver/convert/target.h"
+
+namespace driver::convert {
+namespace {
+
+SqlState mismatch(MomentSource source) {
+  return source == MomentSource::kText ? SqlState::k22018 : SqlState::k07006;
+}
+
+bool sound_date(const Moment& moment, MomentSource source) {
+  return source == MomentSource::kTyped || valid_date(moment);
+}
+
+SqlState cut_if(bool cut) { return cut ? SqlState::k01S07 : SqlState::k00000; }
+
+SqlState to_date(const Moment& moment, MomentSource source, const CTarget& target) {
+  if (!moment.has_date) return mismatch(source);
+  if (moment.zero_date()) return set_null(target);
+  if (!sound_date(moment, source)) return SqlState::k22007;
+  const SQL_DATE_STRUCT date{static_cast<SQLSMALLINT>(moment.year),
+                             static_cast<SQLUSMALLINT>(moment.month),
+                             static_cast<SQLUSMALLINT>(moment.day)};
+  return put(target, date, cut_if(!moment.midnight()));
+}
+
+SqlState to_time(const Moment& moment, MomentSource source, const CTarget& target) {
+  if (!moment.has_time) return mismatch(source);
+  if (!valid_time_of_day(moment)) {
+    const bool only_long = moment.minutes <= 59 && moment.seconds <= 59;
+    return only_long ? SqlState::k22008 : SqlState::k22007;
+  }
+  const SQL_TIME_STRUCT time{static_cast<SQLUSMALLINT>(moment.hours),
+                             static_cast<SQLUSMALLINT>(moment.minutes),
+                             static_cast<SQLUSMALLINT>(moment.seconds)};
+  return put(target, time, cut_if(moment.nanoseconds != 0 || moment.lost_fraction));
+}
+
+SqlState to_timestamp(const Moment& given, MomentSource source, const CTarget& target) {
+  Moment moment = given;
+  if (!valid_time_of_day(moment)) return moment.has_date ? SqlState::k22007 : SqlState::k22008;
+  if (!moment.has_date) set_today(moment);
+  if (moment.zero_date()) return set_null(target);
+  if (!sound_date(moment, source)) return SqlState::k22007;
+  const SQL_TIMESTAMP_STRUCT timestamp{static_cast<SQLSMALLINT>(moment.year),
+                                       static_cast<SQLUSMALLINT>(moment.month),
+                                       static_cast<SQLUSMALLINT>(moment.day),
+                                       static_cast<SQLUSMALLINT>(moment.hours),
+                                       static_cast<SQLUSMALLINT>(moment.minutes),
+                                       static_cast<SQLUSMALLINT>(moment.seconds),
+                                       moment.nanoseconds};
+  return put(target, timestamp, cut_if(moment.lost_fraction));
+}
+
+}  // namespace
+
+SqlState moment_to_c(const Moment& moment, MomentSource source, const CTarget& target) noexcept {
+  switch (target.c_type) {
+    case SQL_C_TYPE_DATE:
+      return to_date(moment, source, target);
+    case SQL_C_TYPE_TIME:
+      return to_time(moment, source, target);
+    case SQL_C_TYPE_TIMESTAMP:
+      return to_timestamp(moment, source, target);
+    default:
+      return SqlState::k07006;
+  }
+}
+
+}  // namespace driver::convert

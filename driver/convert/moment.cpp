@@ -1,0 +1,220 @@
+#include "driver/convert/moment.h"
+
+#include <array>
+#include <ctime>
+
+#include "driver/convert/decimal_text.h"
+
+namespace driver::convert {
+namespace {
+
+using fabric::mysql::Cell;
+using fabric::mysql::WireType;
+
+constexpr unsigned kFractionDigits = 9;
+constexpr std::array<std::uint32_t, 10> kPowersOfTen{
+    1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000};
+
+/// Reads a text from its front; every take says whether it found what it wanted.
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : rest_(text) {}
+
+  [[nodiscard]] bool done() const { return rest_.empty(); }
+  bool take(char wanted) {
+    if (rest_.empty() || rest_.front() != wanted) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+  bool take_number(std::size_t most_digits, unsigned& out) {
+    std::size_t digits = 0;
+    out = 0;
+    for (; digits < rest_.size() && digits < most_digits && is_digit(rest_[digits]); ++digits) {
+      out = out * 10 + static_cast<unsigned>(rest_[digits] - '0');
+    }
+    rest_.remove_prefix(digits);
+    return digits != 0;
+  }
+  /// The digits behind the point; those past the ninth only tell whether something is lost.
+  void take_fraction(Moment& moment) {
+    unsigned digits = 0;
+    for (; !rest_.empty() && is_digit(rest_.front()); rest_.remove_prefix(1)) {
+      const auto digit = static_cast<std::uint32_t>(rest_.front() - '0');
+      if (digits < kFractionDigits) {
+        moment.nanoseconds = moment.nanoseconds * 10 + digit;
+        ++digits;
+      } else if (digit != 0) {
+        moment.lost_fraction = true;
+      }
+    }
+    moment.nanoseconds *= kPowersOfTen[kFractionDigits - digits];
+  }
+
+ private:
+  static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+  std::string_view rest_;
+};
+
+bool take_date(Scanner& in, Moment& moment) {
+  unsigned year = 0;
+  moment.has_date = in.take_number(4, year) && in.take('-') && in.take_number(2, moment.month) &&
+                    in.take('-') && in.take_number(2, moment.day);
+  moment.year = static_cast<int>(year);
+  return moment.has_date;
+}
+
+bool take_time(Scanner& in, Moment& moment) {
+  moment.has_time =
+      in.take_number(4, moment.hours) && in.take(':') && in.take_number(2, moment.minutes);
+  if (!moment.has_time) return false;
+  if (in.take(':')) {
+    if (!in.take_number(2, moment.seconds)) return false;
+    if (in.take('.')) in.take_fraction(moment);
+  }
+  return true;
+}
+
+/// What stands between the quotes of {d '...'}, {t '...'} and {ts '...'}; else the text itself.
+std::string_view without_escape(std::string_view text) {
+  if (!text.starts_with('{') || !text.ends_with('}')) return text;
+  const std::string_view inside = trim_blanks(text.substr(1, text.size() - 2));
+  for (const std::string_view word : {"ts", "d", "t"}) {
+    if (!inside.starts_with(word)) continue;
+    const std::string_view quoted = trim_blanks(inside.substr(word.size()));
+    if (quoted.size() < 2 || quoted.front() != '\'' || quoted.back() != '\'') continue;
+    return trim_blanks(quoted.substr(1, quoted.size() - 2));
+  }
+  return text;
+}
+
+std::uint32_t little_endian(const std::uint8_t* data, std::size_t size) {
+  std::uint32_t value = 0;
+  for (std::size_t index = size; index-- > 0;) value = (value << 8U) | data[index];
+  return value;
+}
+
+constexpr std::uint32_t kNanosPerMicro = 1000;
+
+bool wire_time(const Cell& cell, Moment& moment) {
+  constexpr std::size_t kWithoutFraction = 8;
+  constexpr std::size_t kWithFraction = 12;
+  moment.has_time = true;
+  if (cell.size == 0) return true;
+  if (cell.size != kWithoutFraction && cell.size != kWithFraction) return false;
+  moment.negative = cell.data[0] != 0;
+  moment.hours = little_endian(cell.data + 1, 4) * 24 + cell.data[5];
+  moment.minutes = cell.data[6];
+  moment.seconds = cell.data[7];
+  if (cell.size == kWithFraction) {
+    moment.nanoseconds = little_endian(cell.data + kWithoutFraction, 4) * kNanosPerMicro;
+  }
+  return true;
+}
+
+bool wire_date(const Cell& cell, bool with_time, Moment& moment) {
+  constexpr std::size_t kDate = 4;
+  constexpr std::size_t kSeconds = 7;
+  constexpr std::size_t kMicroseconds = 11;
+  moment.has_date = true;
+  moment.has_time = with_time;
+  if (cell.size == 0) return true;
+  if (cell.size != kDate && cell.size != kSeconds && cell.size != kMicroseconds) return false;
+  moment.year = static_cast<int>(little_endian(cell.data, 2));
+  moment.month = cell.data[2];
+  moment.day = cell.data[3];
+  if (cell.size == kDate || !with_time) return true;
+  moment.hours = cell.data[4];
+  moment.minutes = cell.data[5];
+  moment.seconds = cell.data[6];
+  if (cell.size == kMicroseconds) {
+    moment.nanoseconds = little_endian(cell.data + kSeconds, 4) * kNanosPerMicro;
+  }
+  return true;
+}
+
+void put_digits(char*& out, unsigned value, std::size_t digits) {
+  for (std::size_t index = digits; index-- > 0; value /= 10) {
+    out[index] = static_cast<char>('0' + value % 10);
+  }
+  out += digits;
+}
+
+constexpr bool leap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
+
+}  // namespace
+
+std::optional<Moment> parse_moment(std::string_view text) noexcept {
+  Scanner in(without_escape(trim_blanks(text)));
+  Moment moment;
+  Scanner date = in;
+  if (take_date(date, moment)) {
+    in = date;
+    if (in.done()) return moment;
+    if (!in.take(' ') && !in.take('T')) return std::nullopt;
+  } else {
+    moment = {};
+    moment.negative = in.take('-');
+  }
+  if (!take_time(in, moment) || !in.done()) return std::nullopt;
+  return moment;
+}
+
+std::optional<Moment> wire_moment(WireType type, const Cell& cell) noexcept {
+  Moment moment;
+  const bool with_time = type == WireType::kDateTime || type == WireType::kTimestamp;
+  const bool good =
+      type == WireType::kTime ? wire_time(cell, moment) : wire_date(cell, with_time, moment);
+  if (!good) return std::nullopt;
+  return moment;
+}
+
+bool valid_date(const Moment& moment) noexcept {
+  constexpr std::array<unsigned, 12> kDays{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  if (moment.year < 0 || moment.year > 9999 || moment.month < 1 || moment.month > 12) return false;
+  const bool leap_day = moment.month == 2 && leap(moment.year);
+  return moment.day >= 1 && moment.day <= kDays[moment.month - 1] + (leap_day ? 1U : 0U);
+}
+
+bool valid_time_of_day(const Moment& moment) noexcept {
+  return !moment.negative && moment.hours <= 23 && moment.minutes <= 59 && moment.seconds <= 59;
+}
+
+void set_today(Moment& moment) noexcept {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  moment.has_date = true;
+  moment.year = local.tm_year + 1900;
+  moment.month = static_cast<unsigned>(local.tm_mon) + 1;
+  moment.day = static_cast<unsigned>(local.tm_mday);
+}
+
+std::string_view format_moment(const Moment& moment, unsigned fraction_digits, char* out) noexcept {
+  char* end = out;
+  if (moment.has_date) {
+    put_digits(end, static_cast<unsigned>(moment.year), 4);
+    *end++ = '-';
+    put_digits(end, moment.month, 2);
+    *end++ = '-';
+    put_digits(end, moment.day, 2);
+    if (moment.has_time) *end++ = ' ';
+  }
+  if (moment.has_time) {
+    if (moment.negative) *end++ = '-';
+    std::size_t hour_digits = 2;
+    for (unsigned rest = moment.hours / 100; rest != 0; rest /= 10) ++hour_digits;
+    put_digits(end, moment.hours, hour_digits);
+    *end++ = ':';
+    put_digits(end, moment.minutes, 2);
+    *end++ = ':';
+    put_digits(end, moment.seconds, 2);
+    if (fraction_digits != 0) {
+      *end++ = '.';
+      put_digits(end, moment.nanoseconds / kPowersOfTen[kFractionDigits - fraction_digits],
+                 fraction_digits);
+    }
+  }
+  return {out, static_cast<std::size_t>(end - out)};
+}
+
+}  // namespace driver::convert

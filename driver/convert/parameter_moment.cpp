@@ -1,0 +1,122 @@
+// Dates, times, timestamps and day-time intervals as parameters.
+#include <algorithm>
+#include <array>
+
+#include "driver/convert/parameter_target.h"
+
+namespace driver::convert {
+namespace {
+
+using fabric::mysql::DateTimeValue;
+using fabric::mysql::DateValue;
+using fabric::mysql::TimeValue;
+
+constexpr unsigned kMostDigits = 6;
+constexpr std::uint32_t kNanosPerMicro = 1000;
+constexpr unsigned kLargestHour = 838;  // of MySQL's TIME
+
+DateValue date_of(const Moment& moment) { return {moment.year, moment.month, moment.day}; }
+
+TimeValue time_of(const Moment& moment) {
+  return {moment.negative, moment.hours, moment.minutes, moment.seconds,
+          moment.nanoseconds / kNanosPerMicro};
+}
+
+/// 0000-00-00 is a date to MySQL.
+bool sound_date(const Moment& moment) {
+  const bool zero = moment.year == 0 && moment.month == 0 && moment.day == 0;
+  return zero || valid_date(moment);
+}
+
+bool sound_time(const Moment& moment, MomentSource source) {
+  if (moment.has_date || source == MomentSource::kTyped) return valid_time_of_day(moment);
+  return moment.hours <= kLargestHour && moment.minutes <= 59 && moment.seconds <= 59;
+}
+
+/// Digits of the fraction the marker takes; `whole` is the size of the type without one.
+unsigned allowed_digits(const ParameterTarget& target, SQLULEN whole) {
+  if (target.column_size == 0 && target.decimal_digits <= 0) return kMostDigits;
+  const unsigned by_digits =
+      target.decimal_digits > 0 ? static_cast<unsigned>(target.decimal_digits) : 0;
+  const auto by_size =
+      target.column_size > whole + 1
+          ? static_cast<unsigned>(std::min<SQLULEN>(target.column_size - whole - 1, kMostDigits))
+          : 0;
+  return std::min(std::max(by_digits, by_size), kMostDigits);
+}
+
+bool loses_fraction(const Moment& moment, unsigned digits) {
+  std::uint32_t unit = 1000000000;
+  for (unsigned digit = 0; digit < digits; ++digit) unit /= 10;
+  return moment.lost_fraction || moment.nanoseconds % unit != 0;
+}
+
+SqlState to_date(const Moment& moment, Parameter& out) {
+  if (!moment.midnight()) return SqlState::k22008;
+  out = date_of(moment);
+  return SqlState::k00000;
+}
+
+SqlState to_time(const Moment& moment, const ParameterTarget& target, Parameter& out) {
+  constexpr SQLULEN kWhole = 8;
+  const bool interval = target.sql_type != SQL_TYPE_TIME;
+  const unsigned digits = interval ? kMostDigits : allowed_digits(target, kWhole);
+  if (loses_fraction(moment, digits)) return SqlState::k22008;
+  out = time_of(moment);
+  return SqlState::k00000;
+}
+
+SqlState to_timestamp(Moment moment, const ParameterTarget& target, Parameter& out) {
+  constexpr SQLULEN kWhole = 19;
+  if (!valid_time_of_day(moment)) return SqlState::k22007;
+  if (!moment.has_date) set_today(moment);
+  if (loses_fraction(moment, allowed_digits(target, kWhole))) return SqlState::k22008;
+  out = DateTimeValue{date_of(moment), time_of(moment)};
+  return SqlState::k00000;
+}
+
+SqlState to_text(const Moment& moment, const ParameterTarget& target, Parameter& out) {
+  unsigned digits = 9;
+  for (std::uint32_t rest = moment.nanoseconds; digits != 0 && rest % 10 == 0; rest /= 10) --digits;
+  std::array<char, kMomentText> scratch;
+  return short_text_to_parameter(format_moment(moment, digits, scratch.data()), target, out);
+}
+
+SqlState natural(const Moment& moment, Parameter& out) {
+  if (loses_fraction(moment, kMostDigits)) return SqlState::k22008;
+  if (!moment.has_time) {
+    out = date_of(moment);
+  } else if (!moment.has_date) {
+    out = time_of(moment);
+  } else {
+    out = DateTimeValue{date_of(moment), time_of(moment)};
+  }
+  return SqlState::k00000;
+}
+
+}  // namespace
+
+SqlState moment_to_parameter(const Moment& moment, MomentSource source,
+                             const ParameterTarget& target, Parameter& out) {
+  const SqlState mismatch = source == MomentSource::kText ? SqlState::k22018 : SqlState::k07006;
+  const TargetClass wanted = target.target_class();
+  const bool sound =
+      (!moment.has_date || sound_date(moment)) && (!moment.has_time || sound_time(moment, source));
+  if (!sound) return wanted == TargetClass::kText ? SqlState::k22008 : SqlState::k22007;
+  switch (wanted) {
+    case TargetClass::kNatural:
+      return natural(moment, out);
+    case TargetClass::kText:
+      return to_text(moment, target, out);
+    case TargetClass::kDate:
+      return moment.has_date ? to_date(moment, out) : mismatch;
+    case TargetClass::kTime:
+      return moment.has_time ? to_time(moment, target, out) : mismatch;
+    case TargetClass::kTimestamp:
+      return to_timestamp(moment, target, out);
+    default:
+      return SqlState::k07006;
+  }
+}
+
+}  // namespace driver::convert
