@@ -15,6 +15,9 @@ struct ScanOptions {
   bool no_backslash_escapes = false;  ///< a backslash in a string stands for itself
 };
 
+/// ASCII only, as keywords are.
+bool equals_ignoring_case(std::string_view a, std::string_view b);
+
 enum class TokenKind : std::uint8_t {
   kEnd,
   kWord,              ///< keyword or unquoted identifier
@@ -40,13 +43,13 @@ struct Token {
     return kind == TokenKind::kOperator && text.size() == 1 && text[0] == c;
   }
   /// A word, compared without case; `upper` is given in upper case.
-  [[nodiscard]] bool is_word(std::string_view upper) const;
+  [[nodiscard]] bool is_word(std::string_view upper) const {
+    return kind == TokenKind::kWord && text.size() == upper.size() &&
+           ((text[0] ^ upper[0]) & 0x5F) == 0 && equals_ignoring_case(text, upper);
+  }
   /// Without quotes; doubled quotes and backslashes stay as written.
   [[nodiscard]] std::string_view bare() const;
 };
-
-/// ASCII only, as keywords are.
-bool equals_ignoring_case(std::string_view a, std::string_view b);
 
 class SqlScanner {
  public:

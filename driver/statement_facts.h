@@ -48,14 +48,15 @@ enum class SessionEffect : std::uint16_t {
   kTemporaryTable = 1U << 0U,
   kUserVariables = 1U << 1U,
   kAdvisoryLock = 1U << 2U,
-  kTableLocks = 1U << 3U,  ///< LOCK TABLES or a global read lock
+  kTableLocks = 1U << 3U,  ///< LOCK TABLES or FLUSH TABLES WITH READ LOCK
   kSessionVariables = 1U << 4U,
   kPreparedSql = 1U << 5U,
   kHandler = 1U << 6U,
   kRole = 1U << 7U,
-  kSequence = 1U << 8U,    ///< what LASTVAL and PREVIOUS VALUE read
-  kStoredCode = 1U << 9U,  ///< CALL or EXECUTE: may have left user variables, locks and the rest
-  kUnknown = 1U << 10U,    ///< a statement this driver does not know
+  kSequence = 1U << 8U,     ///< what LASTVAL and PREVIOUS VALUE read
+  kStoredCode = 1U << 9U,   ///< CALL or EXECUTE: may have left user variables, locks and the rest
+  kBackupLock = 1U << 10U,  ///< BACKUP STAGE, LOCK INSTANCE
+  kUnknown = 1U << 11U,     ///< a statement this driver does not know
 };
 
 class SessionEffects {
@@ -113,13 +114,14 @@ struct StatementFacts {
 
   bool implicit_commit = false;     ///< ends an open transaction by itself
   bool begins_transaction = false;  ///< BEGIN, START TRANSACTION, XA START
-  bool ends_transaction = false;    ///< COMMIT, ROLLBACK without TO (not: AND CHAIN)
+  bool ends_transaction = false;    ///< COMMIT, ROLLBACK without TO; AND CHAIN begins one as well
 
   // Settings of the session that the driver can put back itself. Of several the last counts.
   std::optional<bool> autocommit;           ///< SET autocommit=0|1 of the session
   std::optional<Isolation> isolation;       ///< SET SESSION TRANSACTION ISOLATION LEVEL
   std::optional<Isolation> next_isolation;  ///< SET TRANSACTION ...: the next transaction only
   std::optional<bool> read_only;            ///< SET SESSION TRANSACTION READ ONLY|WRITE
+  std::optional<bool> next_read_only;       ///< SET TRANSACTION READ ONLY|WRITE
   std::optional<std::string> charset;       ///< SET NAMES, SET CHARACTER SET; "default" too
   std::optional<std::string> collation;     ///< SET NAMES x COLLATE y
   std::optional<std::string> database;      ///< USE db

@@ -1,0 +1,111 @@
+#include "driver/statement_facts.h"
+
+#include <array>
+#include <utility>
+
+#include "driver/statement_reader.h"
+
+namespace driver {
+namespace {
+
+using Kind = StatementKind;
+using Effect = SessionEffect;
+
+/// Exactly `SELECT RELEASE_ALL_LOCKS()` or DO: anything around it might keep it from being called.
+bool releases_all_locks(TokenStream ahead) {
+  if (!ahead.at_any({"SELECT", "DO"})) return false;
+  ahead.advance();
+  if (!ahead.at_word("RELEASE_ALL_LOCKS") || !ahead.closes_next()) return false;
+  for (int i = 0; i < 3; ++i) ahead.advance();
+  return ahead.at_end();
+}
+
+template <class T>
+void take_over(std::optional<T>& into, std::optional<T>& from) {
+  if (from) into = std::move(from);
+}
+
+/// `next` was read after `all`.
+void merge(StatementFacts& all, StatementFacts& next) {
+  all.kind = Kind::kMulti;
+  all.pure_read = false;
+  all.parameter_count += next.parameter_count;
+  all.statement_count += next.statement_count;
+  all.reads_insert_id |= next.reads_insert_id;
+  all.sets_insert_id |= next.sets_insert_id;
+  all.leaves.remove(next.ends);
+  all.leaves.add(next.leaves);
+  all.ends.add(next.ends);
+  all.implicit_commit |= next.implicit_commit;
+  all.begins_transaction |= next.begins_transaction;
+  all.ends_transaction |= next.ends_transaction;
+  take_over(all.autocommit, next.autocommit);
+  take_over(all.isolation, next.isolation);
+  take_over(all.next_isolation, next.next_isolation);
+  take_over(all.read_only, next.read_only);
+  take_over(all.next_read_only, next.next_read_only);
+  if (next.charset) all.collation = std::move(next.collation);
+  take_over(all.charset, next.charset);
+  take_over(all.database, next.database);
+}
+
+StatementFacts read_one(TokenStream& tokens) {
+  StatementFacts facts;
+  tokens.forget_previous();
+  if (releases_all_locks(tokens)) facts.ends.add(Effect::kAdvisoryLock);
+  StatementReader reader(tokens, facts);
+  if (tokens.current().is('(') || tokens.at_any({"SELECT", "WITH"})) reader.watch_purity();
+  while (tokens.current().is('(')) reader.advance();
+  if (tokens.current().kind == TokenKind::kWord) facts.leading_keyword = tokens.current().text;
+  read_statement(reader);
+  facts.statement_count = 1;
+  facts.pure_read = reader.pure() && (facts.kind == Kind::kSelect || facts.kind == Kind::kShow);
+  return facts;
+}
+
+}  // namespace
+
+StatementFacts facts_of(std::string_view sql, ScanOptions options) {
+  TokenStream tokens(sql, options);
+  StatementFacts all;
+  for (; tokens.current().kind != TokenKind::kEnd;) {
+    if (tokens.current().kind == TokenKind::kSemicolon) {
+      tokens.advance();
+      continue;
+    }
+    StatementFacts one = read_one(tokens);
+    if (all.statement_count == 0) {
+      all = std::move(one);
+    } else {
+      merge(all, one);
+    }
+  }
+  // Only some servers read these, and which ones cannot be told from the text.
+  if (tokens.scanner().saw_version_comment() || tokens.scanner().saw_hint()) all.pure_read = false;
+  return all;
+}
+
+std::string describe(SessionEffects effects) {
+  constexpr std::array<std::pair<Effect, std::string_view>, 12> kNames{
+      {{Effect::kTemporaryTable, "temporary tables"},
+       {Effect::kUserVariables, "user variables"},
+       {Effect::kAdvisoryLock, "GET_LOCK locks"},
+       {Effect::kTableLocks, "table locks"},
+       {Effect::kSessionVariables, "session variables"},
+       {Effect::kPreparedSql, "statements of PREPARE"},
+       {Effect::kHandler, "open HANDLERs"},
+       {Effect::kRole, "the role of SET ROLE"},
+       {Effect::kSequence, "last sequence values"},
+       {Effect::kStoredCode, "what a stored procedure set up"},
+       {Effect::kBackupLock, "backup locks"},
+       {Effect::kUnknown, "what an unknown statement set up"}}};
+  std::string text;
+  for (const auto& [effect, name] : kNames) {
+    if (!effects.has(effect)) continue;
+    if (!text.empty()) text += ", ";
+    text += name;
+  }
+  return text;
+}
+
+}  // namespace driver

@@ -1,0 +1,80 @@
+#include "driver/statement_reader.h"
+
+namespace driver {
+namespace {
+
+bool names_insert_id(std::string_view variable) {
+  return equals_ignoring_case(variable, "IDENTITY") ||
+         equals_ignoring_case(variable, "INSERT_ID") ||
+         equals_ignoring_case(variable, "LAST_INSERT_ID");
+}
+
+}  // namespace
+
+void StatementReader::advance() {
+  note(tokens_.current());
+  if (watching_) check_.feed(tokens_);
+  tokens_.advance();
+}
+
+bool StatementReader::skip_word(std::string_view upper) {
+  if (!at_word(upper)) return false;
+  advance();
+  return true;
+}
+
+void StatementReader::skip_statement() {
+  while (!at_end()) advance();
+}
+
+void StatementReader::skip_body() {
+  while (tokens_.current().kind != TokenKind::kEnd) tokens_.advance();
+}
+
+void StatementReader::note(const Token& token) {
+  switch (token.kind) {
+    case TokenKind::kMarker:
+      ++facts_.parameter_count;
+      break;
+    case TokenKind::kUserVariable:
+      if (tokens_.next().text == ":=" || tokens_.previous().is_word("INTO")) {
+        facts_.leaves.add(SessionEffect::kUserVariables);
+      }
+      break;
+    case TokenKind::kSystemVariable:
+      facts_.reads_insert_id |= names_insert_id(token.bare());
+      break;
+    case TokenKind::kWord:
+    case TokenKind::kQuotedIdentifier:
+      note_call(token);
+      break;
+    default:
+      break;
+  }
+}
+
+void StatementReader::note_call(const Token& name) {
+  const bool after_dot = tokens_.previous().is('.');
+  if (after_dot && tokens_.before_previous().kind == TokenKind::kSystemVariable) {
+    facts_.reads_insert_id |= names_insert_id(name.text);
+  }
+  const auto is = [word = name.bare()](std::string_view upper) {
+    return equals_ignoring_case(word, upper);
+  };
+  // A sequence in Oracle's way: s.NEXTVAL. In the standard's: NEXT VALUE FOR s.
+  const bool standard = tokens_.next().is_word("VALUE");
+  if ((after_dot && is("NEXTVAL")) || (standard && is("NEXT"))) {
+    facts_.leaves.add(SessionEffect::kSequence);
+  }
+  if ((after_dot && is("CURRVAL")) || (standard && is("PREVIOUS"))) facts_.reads_insert_id = true;
+  if (!tokens_.next().is('(')) return;
+  if (is("GET_LOCK")) facts_.leaves.add(SessionEffect::kAdvisoryLock);
+  if (is("NEXTVAL") || is("SETVAL")) facts_.leaves.add(SessionEffect::kSequence);
+  if (is("LASTVAL")) facts_.reads_insert_id = true;
+  if (is("LAST_INSERT_ID")) {
+    facts_.reads_insert_id = true;
+    facts_.sets_insert_id |= !tokens_.closes_next();
+  }
+}
+
+}  // namespace driver
