@@ -8,36 +8,29 @@
 
 #include "fabric/base/clock.h"
 #include "fabric/base/deadline.h"
+#include "fabric/failover_monitor.h"
+#include "fabric/fault_kind.h"
+#include "fabric/fault_report.h"
 #include "fabric/topology.h"
 #include "fabric/topology_source.h"
 
 namespace fabric {
-
-/// What FABRIC_REPORT_ERRORS allows.
-enum class ReportPolicy : std::uint8_t { kOff, kError, kFailure, kAuto };
 
 struct FarmOptions {
   base::Duration ttl_limit = std::chrono::seconds(60);     ///< FABRIC_TTL
   base::Duration node_timeout = std::chrono::seconds(5);   ///< FABRIC_TIMEOUT, per call to a node
   unsigned attempts = 3;                                   ///< FABRIC_ATTEMPTS
   base::Duration attempt_delay = std::chrono::seconds(1);  ///< FABRIC_ATTEMPT_DELAY
-  ReportPolicy reports = ReportPolicy::kAuto;
-};
-
-/// What was seen of a server that failed a caller.
-enum class FaultKind : std::uint8_t {
-  kLinkLost,     ///< a session that had worked broke (EOF, reset)
-  kSilent,       ///< no answer for the detection time
-  kRefused,      ///< connect: the host answers, nobody listens
-  kUnreachable,  ///< connect: no route, no such host, no answer in time
-  kReadOnly,     ///< it refuses writes although the topology calls it PRIMARY
+  ReportPolicy reports = ReportPolicy::kAuto;              ///< FABRIC_REPORT_ERRORS
+  Probe probe = probe_server;                              ///< how the monitor looks at a server
 };
 
 class Farm {
  public:
-  /// `make_source` is called for each thread of the farm that asks nodes.
-  Farm(std::function<std::unique_ptr<TopologySource>()> make_source, FarmOptions options,
-       const base::Clock& clock);
+  /// `make_source` is called for each thread of the farm that asks nodes. `clock` runs as the
+  /// steady clock does.
+  Farm(const std::function<std::unique_ptr<TopologySource>()>& make_source,
+       const FarmOptions& options, const base::Clock& clock);
   ~Farm();  ///< joins the threads
   Farm(const Farm&) = delete;
   Farm& operator=(const Farm&) = delete;
@@ -58,7 +51,8 @@ class Farm {
 
   /// A server failed a caller: the monitor verifies with a connection of its own, reports by the
   /// evidence, and refreshes every 50-100 ms (backing off) until the server answers again or its
-  /// group has another primary. Returns at once.
+  /// group has another primary. Returns at once. A pooled connection that is found dead counts as
+  /// kLinkLost too: only what was lost can be the subject of report_failure.
   void suspect(const Server& server, FaultKind kind, unsigned native_error);
 
   /// False for a plain list of servers.

@@ -8,9 +8,12 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "fabric/base/clock.h"
+#include "fabric/shard_lookup.h"
 #include "fabric/types.h"
 
 namespace fabric {
@@ -20,12 +23,15 @@ class Topology {
   struct Content {
     std::vector<Server> servers;
     std::vector<ShardMap> shard_maps;
-    base::Duration ttl{};  ///< as the node said; the cache applies its floor
+    std::string sharding_problem;  ///< why no shard map could be read; empty when they could
+    base::Duration ttl{};          ///< as the node said; the cache applies its floor
     friend bool operator==(const Content&, const Content&) = default;
   };
 
   /// `version` rises by one at each change of content within one farm.
   Topology(Content content, std::uint64_t version, bool stale);
+  Topology(const Topology&) = delete;
+  Topology& operator=(const Topology&) = delete;
 
   [[nodiscard]] std::uint64_t version() const { return version_; }
   /// True when every node is down and this is the last good answer.
@@ -37,11 +43,16 @@ class Topology {
   /// Null when no mapping has this table (`schema.table`, exact).
   [[nodiscard]] const ShardMap* find_shard_map(std::string_view schema,
                                                std::string_view table) const;
+  /// The prepared lookup of a mapping that find_shard_map() or content() of this topology gave.
+  [[nodiscard]] const ShardLookup& lookup(const ShardMap& map) const;
   [[nodiscard]] const std::map<std::string, Group, std::less<>>& groups() const { return groups_; }
 
  private:
   Content content_;
   std::map<std::string, Group, std::less<>> groups_;
+  std::unordered_map<std::string_view, const Server*> servers_;  // views into content_
+  std::map<std::pair<std::string_view, std::string_view>, const ShardMap*> tables_;
+  std::vector<ShardLookup> lookups_;  // one per shard map, same order
   std::uint64_t version_;
   bool stale_;
 };

@@ -79,6 +79,7 @@ struct ShardMap {
   std::string global_group;  ///< empty when unset
   std::vector<ShardTable> tables;
   std::vector<Shard> shards;
+  std::string problem;  ///< why the node's answer cannot be used for it; empty when it can
   friend bool operator==(const ShardMap&, const ShardMap&) = default;
 };
 

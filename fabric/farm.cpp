@@ -1,0 +1,76 @@
+#include "fabric/farm.h"
+
+#include <random>
+
+#include "fabric/refresher.h"
+#include "fabric/topology_cache.h"
+
+namespace fabric {
+
+struct Farm::State {
+  explicit State(base::Duration ttl_limit) : cache(ttl_limit, std::random_device{}()) {}
+
+  TopologyCache cache;
+  // Both null for a plain list of servers. Each calls the other through its hooks, so what is
+  // destroyed first must be told to the other; see ~Farm.
+  std::unique_ptr<FailoverMonitor> monitor;
+  std::unique_ptr<Refresher> refresher;
+};
+
+Farm::Farm(const std::function<std::unique_ptr<TopologySource>()>& make_source,
+           const FarmOptions& options, const base::Clock& clock)
+    : state_(std::make_unique<State>(options.ttl_limit)) {
+  std::unique_ptr<TopologySource> source = make_source();
+  State& state = *state_;
+  if (!source->can_change()) {
+    state.cache.publish(source->fetch(base::Deadline::never()), clock.now());
+    return;
+  }
+  state.monitor = std::make_unique<FailoverMonitor>(
+      make_source(),
+      FailoverMonitor::Options{.reports = options.reports, .report_timeout = options.node_timeout},
+      FailoverMonitor::Hooks{.probe = options.probe,
+                             .changed = [&state] { state.refresher->wake(); },
+                             .report_taken = [&state] { state.refresher->ask_servers(); },
+                             .current = [&state] { return state.cache.snapshot(); }},
+      clock);
+  state.refresher = std::make_unique<Refresher>(
+      std::move(source), state.cache,
+      RefresherOptions{.node_timeout = options.node_timeout,
+                       .attempts = options.attempts,
+                       .attempt_delay = options.attempt_delay},
+      Refresher::Hooks{
+          .polling_since = [&state] { return state.monitor->polling_since(); },
+          .answered = [&state](const Topology& topology) { state.monitor->observe(topology); }},
+      clock);
+}
+
+Farm::~Farm() {
+  if (!can_change()) return;
+  state_->refresher->stop();  // from here on it calls nobody, but may still be called
+  state_->monitor.reset();
+}
+
+TopologyPtr Farm::topology(base::Deadline deadline) {
+  return can_change() ? state_->refresher->topology(deadline) : state_->cache.snapshot();
+}
+
+TopologyPtr Farm::wait_newer(std::uint64_t version, base::Deadline deadline) {
+  return can_change() ? state_->refresher->wait_newer(version, deadline) : state_->cache.snapshot();
+}
+
+TopologyPtr Farm::refresh(base::Deadline deadline) {
+  return can_change() ? state_->refresher->refresh(deadline) : state_->cache.snapshot();
+}
+
+void Farm::worked(const std::string& uuid) {
+  if (can_change()) state_->monitor->worked(uuid);
+}
+
+void Farm::suspect(const Server& server, FaultKind kind, unsigned native_error) {
+  if (can_change()) state_->monitor->suspect(server, kind, native_error);
+}
+
+bool Farm::can_change() const { return state_->refresher != nullptr; }
+
+}  // namespace fabric

@@ -1,0 +1,161 @@
+#include "fabric/shard_lookup.h"
+
+#include <Poco/MD5Engine.h>
+
+#include <algorithm>
+
+namespace fabric {
+
+namespace {
+
+/// utf8_bin with PAD SPACE: by code point (which is UTF-8 byte order), the shorter operand padded
+/// with blanks.
+int compare_padded(std::string_view a, std::string_view b) {
+  const std::size_t common = std::min(a.size(), b.size());
+  const int start = a.substr(0, common).compare(b.substr(0, common));
+  if (start != 0 || a.size() == b.size()) return start;
+  const std::string_view rest = (a.size() > b.size() ? a : b).substr(common);
+  const auto other = rest.find_first_not_of(' ');
+  if (other == std::string_view::npos) return 0;
+  const bool rest_is_less = static_cast<unsigned char>(rest[other]) < ' ';
+  return rest_is_less == (a.size() > b.size()) ? -1 : 1;
+}
+
+/// Beyond U+FFFF the node's three-byte utf8 has no order to follow.
+bool beyond_bmp(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) >= 0xF0; });
+}
+
+char upper_hex(char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c; }
+
+bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F'); }
+
+std::string upper_hex(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return upper_hex(c); });
+  return text;
+}
+
+std::string md5_hex(const std::string& text) {
+  Poco::MD5Engine engine;
+  engine.update(text.data(), text.size());
+  return upper_hex(Poco::DigestEngine::digestToHex(engine.digest()));
+}
+
+std::string quoted(const std::string& text) { return "'" + text + "'"; }
+
+ShardAnswer nobody(std::string why) {
+  ShardAnswer answer;
+  answer.error = std::move(why);
+  return answer;
+}
+
+}  // namespace
+
+ShardLookup::ShardLookup(const ShardMap& map)
+    : mapping_id_(map.mapping_id), type_(map.type), type_name_(map.type_name) {
+  if (!map.problem.empty()) {
+    problem_ = name() + ": " + map.problem;
+  } else if (type_ == ShardType::kUnknown) {
+    problem_ = name() + ": this driver does not know the sharding type " + quoted(type_name_);
+  } else if (map.shards.empty()) {
+    problem_ = name() + ": no shard is enabled";
+  }
+  for (const Shard& shard : map.shards) {
+    if (problem_.empty()) add(shard);
+  }
+  if (problem_.empty()) sort_entries();
+}
+
+void ShardLookup::add(const Shard& shard) {
+  Entry entry;
+  entry.dumped = shard.lower_bound;
+  entry.group = shard.group;
+  entry.shard_id = shard.id;
+  const std::string trouble = read_bound(shard.lower_bound, entry);
+  if (!trouble.empty()) {
+    problem_ = name() + ": the lower bound " + quoted(shard.lower_bound) + " of shard " +
+               std::to_string(shard.id) + " " + trouble;
+    return;
+  }
+  entries_.push_back(std::move(entry));
+}
+
+void ShardLookup::sort_entries() {
+  std::sort(entries_.begin(), entries_.end(),
+            [this](const Entry& a, const Entry& b) { return before(a, b); });
+  const auto twin = std::adjacent_find(
+      entries_.begin(), entries_.end(),
+      [this](const Entry& a, const Entry& b) { return !before(a, b) && a.group != b.group; });
+  if (twin == entries_.end()) return;
+  problem_ = name() + ": shards " + std::to_string(twin->shard_id) + " and " +
+             std::to_string(std::next(twin)->shard_id) + " have the same lower bound";
+}
+
+bool ShardLookup::before(const Entry& a, const Entry& b) const {
+  if (type_ == ShardType::kRangeString) return compare_padded(a.text, b.text) < 0;
+  if (type_ == ShardType::kHash) return a.text < b.text;
+  return a.number < b.number;
+}
+
+std::string ShardLookup::name() const {
+  return "shard mapping " + std::to_string(mapping_id_) + " (" + type_name_ + ")";
+}
+
+std::string ShardLookup::read_bound(const std::string& dumped, Entry& entry) const {
+  if (type_ == ShardType::kHash) {
+    entry.text = upper_hex(dumped);
+    const bool hex = !dumped.empty() && std::all_of(entry.text.begin(), entry.text.end(), is_hex);
+    return hex ? "" : "is not a hash in hexadecimal digits";
+  }
+  return read_key(dumped, entry);
+}
+
+std::string ShardLookup::read_key(const ShardKey& key, Entry& wanted) const {
+  switch (type_) {
+    case ShardType::kRange:
+    case ShardType::kRangeInteger: {
+      const auto number = integer_of(key);
+      wanted.number = number.value_or(0);
+      return number ? "" : "is not a whole number of 64 bits";
+    }
+    case ShardType::kRangeDatetime: {
+      const auto seconds = seconds_of(key);
+      wanted.number = seconds.value_or(0);
+      return seconds ? "" : "is not a date (YYYY-MM-DD) or date and time (YYYY-MM-DD HH:MM:SS)";
+    }
+    case ShardType::kRangeString:
+      wanted.text = text_of(key);
+      return beyond_bmp(wanted.text)
+                 ? "has characters beyond U+FFFF, for which the node defines no order"
+                 : "";
+    case ShardType::kHash:
+      wanted.text = md5_hex(text_of(key));
+      return "";
+    case ShardType::kUnknown:
+      break;
+  }
+  return "cannot be read";
+}
+
+ShardAnswer ShardLookup::find(const ShardKey& key) const {
+  if (!problem_.empty()) return nobody(problem_);
+  Entry wanted;
+  const std::string trouble = read_key(key, wanted);
+  const auto refusal = [&](const std::string& why) {
+    return nobody(name() + ": the key " + quoted(text_of(key)) + " " + why);
+  };
+  if (!trouble.empty()) return refusal(trouble);
+  auto above = std::upper_bound(entries_.begin(), entries_.end(), wanted,
+                                [this](const Entry& a, const Entry& b) { return before(a, b); });
+  if (above == entries_.begin()) {
+    if (type_ != ShardType::kHash) {
+      return refusal("lies below the lowest bound " + quoted(entries_.front().dumped));
+    }
+    above = entries_.end();  // ring: below the lowest belongs to the greatest
+  }
+  const Entry& owner = *std::prev(above);
+  return {.group = owner.group, .shard_id = owner.shard_id, .error = {}};
+}
+
+}  // namespace fabric

@@ -1,0 +1,59 @@
+// Key -> shard of one mapping: the bounds parsed and sorted once, then a binary search. Pure; one
+// per mapping inside a Topology, freely readable from all threads.
+// Source: fabric-protocol reference, section 4.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fabric/shard_key.h"
+#include "fabric/types.h"
+
+namespace fabric {
+
+/// Which shard owns a key, or a sentence why none does. `group` lives as long as the lookup.
+struct ShardAnswer {
+  std::string_view group;
+  int shard_id = 0;
+  std::string error;  ///< empty when a shard was found
+
+  [[nodiscard]] bool found() const { return error.empty(); }
+};
+
+class ShardLookup {
+ public:
+  explicit ShardLookup(const ShardMap& map);
+
+  /// Why this mapping can serve no key (its type is unknown, a bound cannot be read, ...); empty
+  /// when it can.
+  [[nodiscard]] const std::string& problem() const { return problem_; }
+
+  /// The shard with the greatest lower bound that is not above the key. Below the lowest: an error
+  /// for the RANGE types, the greatest bound for HASH.
+  [[nodiscard]] ShardAnswer find(const ShardKey& key) const;
+
+ private:
+  struct Entry {
+    std::int64_t number = 0;  ///< of the integer and datetime types
+    std::string text;         ///< of the string type and HASH
+    std::string dumped;
+    std::string group;
+    int shard_id = 0;
+  };
+
+  void add(const Shard& shard);
+  void sort_entries();
+  [[nodiscard]] bool before(const Entry& a, const Entry& b) const;
+  [[nodiscard]] std::string name() const;
+  [[nodiscard]] std::string read_key(const ShardKey& key, Entry& wanted) const;
+  [[nodiscard]] std::string read_bound(const std::string& dumped, Entry& entry) const;
+
+  int mapping_id_;
+  ShardType type_;
+  std::string type_name_;
+  std::string problem_;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace fabric
