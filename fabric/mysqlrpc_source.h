@@ -1,0 +1,62 @@
+// A farm's nodes asked over MySQL-RPC: `CALL dump.servers(0,'')` and its kin on one connection per
+// node. The node that answered last is asked first; after 100 ms without an answer the next one is
+// asked as well, and the first useful answer counts. Used by one thread at a time (cancel(): any).
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "fabric/base/clock.h"
+#include "fabric/base/endpoint.h"
+#include "fabric/mysql/connect_options.h"
+#include "fabric/mysql/watchdog.h"
+#include "fabric/node_client.h"
+#include "fabric/node_order.h"
+#include "fabric/topology_source.h"
+
+namespace fabric {
+
+struct MysqlRpcOptions {
+  std::vector<base::Endpoint> nodes;                 ///< FABRIC_NODES, at least one
+  mysql::Credentials credentials;                    ///< FABRIC_USER, FABRIC_PASSWORD
+  base::Duration timeout = std::chrono::seconds(5);  ///< FABRIC_TIMEOUT, per node and question
+  base::Duration hedge_after = std::chrono::milliseconds(100);
+  base::Duration report_hedge_after = std::chrono::seconds(1);  ///< reports wait for commits
+};
+
+class MysqlRpcSource final : public TopologySource {
+ public:
+  /// `order` is shared by the sources of one farm. `watchdog` must outlive the source.
+  MysqlRpcSource(MysqlRpcOptions options, std::shared_ptr<NodeOrder> order,
+                 mysql::Watchdog& watchdog, const base::Clock& clock);
+  ~MysqlRpcSource() override;
+
+  Topology::Content fetch(base::Deadline deadline) override;
+  ServerList fetch_servers(base::Deadline deadline) override;
+  void report(const FaultReport& report, base::Deadline deadline) override;
+  void cancel() noexcept override;
+
+ private:
+  struct Round;
+
+  Topology::Content ask(const NodeClient::Question& question, base::Duration hedge_after,
+                        base::Deadline deadline);
+  void start(const std::shared_ptr<Round>& round, std::size_t node,
+             const NodeClient::Question& question, base::Deadline deadline);
+  [[noreturn]] void throw_failures(Round& round) const;
+
+  const MysqlRpcOptions options_;
+  const std::shared_ptr<NodeOrder> order_;
+  const base::Clock& clock_;
+  std::vector<std::unique_ptr<NodeClient>> clients_;  // one per node; threads start when needed
+};
+
+/// What a Farm takes: makes sources that share one NodeOrder. `watchdog` and `clock` must outlive
+/// them.
+std::function<std::unique_ptr<TopologySource>()> mysqlrpc_sources(MysqlRpcOptions options,
+                                                                  mysql::Watchdog& watchdog,
+                                                                  const base::Clock& clock);
+
+}  // namespace fabric

@@ -1,0 +1,95 @@
+#include "fabric/node_failure.h"
+
+#include "fabric/mysql/error_traits.h"
+
+namespace fabric {
+
+namespace {
+
+using Kind = NodeFailure::Kind;
+
+constexpr const char* kPortHint =
+    "; is that the MySQL-RPC port (32275 by default), and not the XML-RPC one (32274)?";
+
+std::string quoted(const std::string& text) { return "'" + text + "'"; }
+
+std::string lost_sentence(const CallProgress& progress, const std::string& text) {
+  if (progress.procedure.empty()) {
+    return "it closed the connection during login" + std::string(kPortHint) +
+           " A node also does so when the password is empty (" + text + ")";
+  }
+  if (!progress.answering) {
+    return "it closed the connection before it answered " + progress.procedure + " (" + text + ")";
+  }
+  return "the connection ended in the middle of the answer to " + progress.procedure + ", after " +
+         std::to_string(progress.rows) +
+         " rows; a MySQL Fabric node breaks off answers of more than about 240 rows and those with "
+         "non-ASCII text (" +
+         text + ")";
+}
+
+NodeFailure lost(const mysql::MysqlError& error, const CallProgress& progress) {
+  if (error.ended() != mysql::Ended::kNo) {
+    const bool connecting = progress.procedure.empty();
+    return {Kind::kPassing,
+            (connecting ? std::string("no answer to the login in time") + kPortHint
+                        : "no answer to " + progress.procedure + " in time"),
+            error.native()};
+  }
+  return {Kind::kLinkLost, lost_sentence(progress, error.what()), error.native()};
+}
+
+}  // namespace
+
+NodeFailure node_failure(const mysql::MysqlError& error, const CallProgress& progress) {
+  const std::string text = error.what();
+  const auto say = [&](Kind kind, const std::string& sentence) {
+    return NodeFailure(kind, sentence, error.native());
+  };
+  switch (error.number()) {
+    case 1044:  // a Fabric node's way to refuse a login
+    case 1045:
+    case 1698:
+      return say(Kind::kRefused, "it refused the login of user " + quoted(progress.user) +
+                                     "; check FABRIC_USER and FABRIC_PASSWORD (" + text + ")");
+    case 1046:
+    case 1049:
+    case 1106:
+    case 1305:
+      return say(Kind::kRefused, "it does not know " + progress.procedure +
+                                     ", so it is no Fabric node; install fabric/node/*.sql there "
+                                     "or name another node in FABRIC_NODES (" +
+                                     text + ")");
+    case 1142:
+    case 1370:
+      return say(Kind::kRefused, "user " + quoted(progress.user) + " may not call " +
+                                     progress.procedure +
+                                     "; grant it EXECUTE on dump.* and "
+                                     "threat.* (" +
+                                     text + ")");
+    case 1047:
+      return say(Kind::kPassing, "it has no quorum in its cluster (" + text + ")");
+    case 1040:
+    case 1203:
+    case 1226:
+      return say(Kind::kPassing, "it has no connection to spare (" + text + ")");
+    case 1213:
+      return say(Kind::kConflict, text);
+    case 2007:
+    case 2012:
+    case 2027:
+      if (progress.answering) return lost(error, progress);
+      return say(Kind::kRefused, "it does not speak the MySQL protocol" + std::string(kPortHint) +
+                                     " (" + text + ")");
+    default:
+      break;
+  }
+  if (error.loss() != mysql::LinkLoss::kNone || error.ended() != mysql::Ended::kNo) {
+    const bool refused = mysql::traits_of(error.number(), text, "").cannot_connect;
+    if (refused && error.ended() == mysql::Ended::kNo) return say(Kind::kPassing, text);
+    return lost(error, progress);
+  }
+  return say(Kind::kPassing, text);
+}
+
+}  // namespace fabric
