@@ -1,0 +1,65 @@
+// SQLGetInfo, SQLGetFunctions; W and A.
+#include <variant>
+
+#include "driver/call.h"
+#include "driver/connection.h"
+#include "driver/function_table.h"
+#include "driver/info_table.h"
+#include "driver/text/application_text.h"
+#include "fabric/base/error.h"
+
+namespace {
+
+using driver::call;
+using driver::Connection;
+using fabric::base::Error;
+using fabric::base::SqlState;
+
+template <class Number>
+void put(Number value, SQLPOINTER target, SQLSMALLINT* length) {
+  if (target != nullptr) *static_cast<Number*>(target) = value;
+  if (length != nullptr) *length = sizeof(Number);
+}
+
+template <class Char>
+SQLRETURN get_info(SQLHDBC handle, SQLUSMALLINT type, SQLPOINTER target, SQLSMALLINT capacity,
+                   SQLSMALLINT* length) {
+  return call<Connection>(handle, [&](Connection& connection) {
+    const driver::InfoValue value = driver::info_value(type, connection.info_context());
+    if (const auto* const text = std::get_if<std::string>(&value)) {
+      if (capacity < 0) throw Error(SqlState::kHY090, "The buffer's length is negative");
+      if (driver::text::to_application_bytes(*text, static_cast<Char*>(target), capacity, length)) {
+        connection.diagnostics.warn(SqlState::k01004, "The information was cut");
+      }
+    } else if (const auto* const small = std::get_if<SQLUSMALLINT>(&value)) {
+      put(*small, target, length);
+    } else {
+      put(std::get<SQLUINTEGER>(value), target, length);
+    }
+    return SQL_SUCCESS;
+  });
+}
+
+}  // namespace
+
+extern "C" {
+
+SQLRETURN SQL_API SQLGetInfo(SQLHDBC handle, SQLUSMALLINT type, SQLPOINTER target,
+                             SQLSMALLINT capacity, SQLSMALLINT* length) {
+  return get_info<SQLCHAR>(handle, type, target, capacity, length);
+}
+
+SQLRETURN SQL_API SQLGetInfoW(SQLHDBC handle, SQLUSMALLINT type, SQLPOINTER target,
+                              SQLSMALLINT capacity, SQLSMALLINT* length) {
+  return get_info<SQLWCHAR>(handle, type, target, capacity, length);
+}
+
+SQLRETURN SQL_API SQLGetFunctions(SQLHDBC handle, SQLUSMALLINT id, SQLUSMALLINT* answer) {
+  return call<Connection>(handle, [&](Connection&) {
+    if (answer == nullptr) throw Error(SqlState::kHY009, "The answer's place is a null pointer");
+    driver::get_functions(id, answer);
+    return SQL_SUCCESS;
+  });
+}
+
+}  // extern "C"
