@@ -27,6 +27,7 @@ struct BorrowRequest {
 struct Borrowed {
   Lease lease;
   fabric::Server server;
+  bool limit_differs = false;  ///< another DSN has another limit for this pool: the larger counts
 };
 
 class GroupPool {

@@ -24,4 +24,8 @@ struct PoolOptions {
   ResetPolicy reset = ResetPolicy::kAuto;                           ///< CONNECTION_RESET
 };
 
+/// The nearest usable values: at least one connection, no more idle ones than connections, no
+/// negative time.
+PoolOptions validated(PoolOptions options);
+
 }  // namespace pool

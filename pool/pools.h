@@ -7,11 +7,14 @@
 #include "fabric/base/clock.h"
 #include "fabric/mysql/connect_options.h"
 #include "fabric/mysql/watchdog.h"
+#include "fabric/base/mutex.h"
+#include "fabric/farm.h"
 #include "pool/options.h"
 #include "pool/stats.h"
 
 namespace pool {
 
+class FarmWatch;
 class ServerPool;
 class Suspects;
 
@@ -28,14 +31,25 @@ class Pools {
                                  const fabric::mysql::Credentials& credentials,
                                  const PoolOptions& options, bool* limit_differs = nullptr);
 
+  /// What follows this farm's role changes, one for all its GroupPools.
+  std::shared_ptr<FarmWatch> watch(const std::shared_ptr<fabric::Farm>& farm);
+  /// The server lost its role: ServerPool::retire_all() for all credentials.
+  void retire(const fabric::base::Endpoint& server);
+  /// The server failed somebody: ServerPool::doubt() for all credentials.
+  void doubt(const fabric::base::Endpoint& server);
+
   [[nodiscard]] Suspects& suspects();
   [[nodiscard]] const fabric::base::Clock& clock() const;
   /// Sums over all pools, copied out whole.
   [[nodiscard]] PoolStats stats() const;
 
-  /// In a forked child: closes every inherited descriptor without a word on the wire. After it the
-  /// object is only fit to be leaked.
-  void abandon_after_fork() noexcept;
+  // Around fork(): lock_for_fork() before it (waits for no I/O), then unlock_after_fork() in the
+  // parent, or abandon_after_fork() in the child. Leases are not locked: a thread may be using one.
+  void lock_for_fork() NO_THREAD_SAFETY_ANALYSIS;
+  void unlock_after_fork() NO_THREAD_SAFETY_ANALYSIS;
+  /// In a forked child: closes every inherited descriptor without a word on the wire, those of
+  /// leases too. Takes no lock. After it the object is only fit to be leaked.
+  void abandon_after_fork() noexcept NO_THREAD_SAFETY_ANALYSIS;
 
  private:
   struct State;

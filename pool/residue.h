@@ -1,7 +1,10 @@
 // What a lease left behind on its connection, and so which cleaning it needs before the next loan.
+// Pure.
 #pragma once
 
 #include <cstdint>
+
+#include "pool/options.h"
 
 namespace pool {
 
@@ -11,5 +14,23 @@ enum class Residue : std::uint8_t {
   kSession,  ///< may have left anything that a reset clears
   kWhole,    ///< left what only COM_CHANGE_USER clears (SET ROLE)
 };
+
+/// What a connector does with a connection before the next loan.
+enum class Cleaning : std::uint8_t {
+  kNone,
+  kCheck,     ///< a look and a ping: the server is in doubt
+  kRollback,  ///< CONNECTION_RESET=NEVER, but a transaction is open
+  kReset,
+  kWhole,  ///< COM_CHANGE_USER
+};
+
+/// What the connection itself says at give-back.
+struct SessionFacts {
+  bool in_transaction = false;
+  bool autocommit = true;
+  bool database_to_lose = false;  ///< it has one, and the lease wanted none
+};
+
+Cleaning cleaning_after(Residue residue, ResetPolicy policy, const SessionFacts& facts);
 
 }  // namespace pool

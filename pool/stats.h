@@ -13,6 +13,8 @@ struct PoolStats {
   std::uint64_t connects = 0, connect_failures = 0;
   std::uint64_t resets = 0, pings = 0;
   std::uint64_t closed_idle = 0, closed_lifetime = 0, closed_broken = 0, closed_retired = 0;
+
+  PoolStats& operator+=(const PoolStats& other);
 };
 
 }  // namespace pool

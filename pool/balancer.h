@@ -1,0 +1,33 @@
+// Weighted choice among servers: a pure function of its own counts, no clock, no network.
+// Not thread-safe: the owner (a GroupPool) locks.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+
+#include "fabric/types.h"
+
+namespace pool {
+
+class Balancer {
+ public:
+  virtual ~Balancer() = default;
+  /// Null when there is no candidate.
+  virtual const fabric::Server* pick(std::span<const fabric::Server* const> candidates) = 0;
+  /// Drops what is kept about servers that are not in the group any more.
+  virtual void retain(std::span<const fabric::Server> servers) = 0;
+};
+
+/// Smooth: weights 2:1 give a b a, not a a b. Counts are kept by server uuid, so a refresh of the
+/// topology does not start the round anew. Weight 0 serves only when every candidate has it.
+class WeightedRoundRobin final : public Balancer {
+ public:
+  const fabric::Server* pick(std::span<const fabric::Server* const> candidates) override;
+  void retain(std::span<const fabric::Server> servers) override;
+
+ private:
+  std::map<std::string, double> due_;
+};
+
+}  // namespace pool

@@ -1,0 +1,249 @@
+// What a ServerPool's connectors do, off its lock: open, clean and close connections.
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <charconv>
+
+#include "fabric/base/net.h"
+#include "fabric/base/random.h"
+#include "fabric/mysql/error_traits.h"
+#include "pool/server_pool.h"
+
+namespace pool {
+namespace {
+
+using fabric::base::Deadline;
+using fabric::base::Duration;
+using fabric::base::MutexLock;
+using fabric::base::SteadyTime;
+using fabric::mysql::MysqlError;
+using fabric::mysql::ServerConnection;
+
+/// How long a closed connection's place is kept for the server's own end of it.
+constexpr int kFarewellMs = 100;
+constexpr unsigned kOutOfMemory = 2008;
+/// Connections made together must not all expire together.
+constexpr double kLifetimeJitter = 0.1;
+
+/// 50 ms, doubled with each failure in a row up to a second.
+Duration pause_after(unsigned failures) {
+  return std::min<Duration>(std::chrono::milliseconds(50) * (1U << std::min(failures, 5U)),
+                            std::chrono::seconds(1));
+}
+
+/// The server is alive but takes no more connections: of anyone (1040) or of this user.
+bool has_no_room(unsigned number) { return number == 1040 || number == 1203 || number == 1226; }
+
+/// Closes, and sees the server close: only then has the connection stopped counting there.
+void close_and_see(std::unique_ptr<ServerConnection> connection) {
+  const bool silent = connection->broken();
+  const fabric::base::Socket end(
+      silent ? -1 : fcntl(connection->socket(), F_DUPFD_CLOEXEC, 0));
+  connection.reset();
+  if (!end) return;
+  std::array<char, 256> rest{};
+  pollfd waiting{end.fd(), POLLIN, 0};
+  while (poll(&waiting, 1, kFarewellMs) > 0) {
+    if (recv(end.fd(), rest.data(), rest.size(), MSG_DONTWAIT) <= 0) return;
+  }
+}
+
+}  // namespace
+
+void ServerPool::dispatch(Work work) noexcept {
+  for (; work.connects > 0; --work.connects) {
+    if (!submit(Lane::kConnect, &ServerPool::connect_one)) refuse_one();
+  }
+  for (; work.cleanings > 0; --work.cleanings) {
+    if (!submit(Lane::kClean, &ServerPool::clean_one)) drop_one();
+  }
+}
+
+bool ServerPool::submit(Lane lane, void (ServerPool::*job)() noexcept) noexcept {
+  try {
+    return surroundings_.connectors->submit(
+        lane, server(), [self = shared_from_this(), job] { (*self.*job)(); });
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+void ServerPool::connect_one() noexcept {
+  Slot* slot = nullptr;
+  Deadline deadline = Deadline::never();
+  {
+    Work work;
+    MutexLock lock(mutex_);
+    slot = claim(SlotState::kConnecting);
+    if (slot == nullptr) return;
+    deadline = Deadline::after(surroundings_.clock, options_.connect_timeout);
+    const bool wanted = current(*slot) && (slot->for_nobody || !waiters_.empty());
+    if (!wanted) {
+      remove(*slot);
+      reserve(work);
+      lock.unlock();
+      dispatch(work);
+      return lock.lock();
+    }
+  }
+  try {
+    auto connection = ServerConnection::open(connect_, surroundings_.watchdog, deadline);
+    learn_wait_timeout(*connection, deadline);
+    publish(*slot, std::move(connection));
+  } catch (const MysqlError& error) {
+    abandon(*slot, error);
+  } catch (const std::exception& error) {
+    abandon(*slot, MysqlError(kOutOfMemory, "HY001", error.what()));
+  }
+}
+
+/// There is no thread to connect on: the process is ending, or has no memory left.
+void ServerPool::refuse_one() noexcept {
+  Slot* slot = nullptr;
+  {
+    MutexLock lock(mutex_);
+    slot = claim(SlotState::kConnecting);
+  }
+  if (slot == nullptr) return;
+  abandon(*slot, MysqlError(kOutOfMemory, "HY001", "No thread could be had to connect on"));
+}
+
+void ServerPool::publish(Slot& slot, std::unique_ptr<ServerConnection> connection) {
+  Work work;
+  {
+    MutexLock lock(mutex_);
+    const SteadyTime now = surroundings_.clock.now();
+    slot.connection = std::move(connection);
+    if (options_.max_lifetime > Duration::zero()) {
+      const Duration lifetime = fabric::base::jittered(options_.max_lifetime, kLifetimeJitter);
+      slot.expires_at = Deadline::after(surroundings_.clock, lifetime).time();
+    }
+    ahead_again_at_ = now;
+    failures_in_row_ = 0;
+    no_room_.reset();
+    ++counters_.connects;
+    settle(slot, work);
+    reserve(work);
+  }
+  surroundings_.suspects->reached(server());
+  dispatch(work);
+}
+
+/// Frees the place of a connect that failed and tells the waiter who would have got it why.
+void ServerPool::abandon(Slot& slot, const MysqlError& error) noexcept {
+  const auto traits = fabric::mysql::traits_of(error.number(), error.what(), {});
+  Work work;
+  {
+    MutexLock lock(mutex_);
+    const bool counts = current(slot);
+    remove(slot);
+    ++counters_.connect_failures;
+    const SteadyTime again = surroundings_.clock.now() + pause_after(failures_in_row_++);
+    if (has_no_room(error.number())) {
+      no_room_ = error;
+      room_asked_again_at_ = again;
+      waiters_.wake_all();  // they wait for what is leased, or ask again then
+    } else {
+      no_room_.reset();
+      if (counts && !tell_oldest(error)) ahead_again_at_ = again;
+      reserve(work);
+    }
+  }
+  if (traits.cannot_connect || traits.connection_lost) {
+    surroundings_.suspects->mark(server(), Doubt::kUnreachable);
+  } else if (error.number() != kOutOfMemory) {
+    surroundings_.suspects->reached(server());  // it answered, if only with a refusal
+  }
+  dispatch(work);
+}
+
+void ServerPool::clean_one() noexcept {
+  Slot* slot = nullptr;
+  bool closing = false;
+  {
+    MutexLock lock(mutex_);
+    slot = claim(SlotState::kResetting);
+    closing = slot == nullptr;
+    if (closing) slot = claim(SlotState::kClosing);
+  }
+  if (slot == nullptr) return;
+  if (closing) return finish_close(*slot);
+  clean(*slot);
+}
+
+/// clean_one() without a thread to do it on: closes at once, whatever was to be done.
+void ServerPool::drop_one() noexcept {
+  std::unique_ptr<ServerConnection> connection;  // dies after the unlock
+  MutexLock lock(mutex_);
+  Slot* slot = claim(SlotState::kResetting);
+  if (slot == nullptr) slot = claim(SlotState::kClosing);
+  if (slot == nullptr) return;
+  connection = std::move(slot->connection);
+  remove(*slot);
+  waiters_.wake_all();  // the oldest reserves the place
+}
+
+void ServerPool::clean(Slot& slot) noexcept {
+  ServerConnection& connection = *slot.connection;
+  std::optional<MysqlError> silence;
+  const Cleaning cleaning = slot.cleaning;
+  try {
+    Deadline deadline = Deadline::never();
+    {
+      MutexLock lock(mutex_);
+      deadline = Deadline::after(surroundings_.clock, options_.connect_timeout);
+    }
+    if (cleaning == Cleaning::kCheck) check(slot, deadline);
+    if (cleaning == Cleaning::kRollback) connection.run("ROLLBACK", deadline);
+    if (cleaning == Cleaning::kReset) connection.reset(slot.database, false, deadline);
+    if (cleaning == Cleaning::kWhole) connection.reset(slot.database, true, deadline);
+  } catch (const MysqlError& error) {
+    if (error.ended() != fabric::mysql::Ended::kNo) silence = error;
+    connection.mark_broken();
+  } catch (const std::exception&) {
+    connection.mark_broken();
+  }
+  Work work;
+  {
+    MutexLock lock(mutex_);
+    if (cleaning == Cleaning::kReset || cleaning == Cleaning::kWhole) ++counters_.resets;
+    slot.cleaning = Cleaning::kNone;
+    slot.residue = Residue::kNothing;
+    // The waiter who would have got it must not wait for the next one to be met with silence.
+    if (silence && current(slot)) tell_oldest(*silence);
+    settle(slot, work);
+  }
+  dispatch(work);
+}
+
+void ServerPool::finish_close(Slot& slot) noexcept {
+  close_and_see(std::move(slot.connection));
+  Work work;
+  {
+    MutexLock lock(mutex_);
+    remove(slot);
+    reserve(work);
+  }
+  dispatch(work);
+}
+
+/// What idles here must be gone before the server closes it. Asked once for each generation.
+void ServerPool::learn_wait_timeout(ServerConnection& connection, Deadline deadline) {
+  {
+    MutexLock lock(mutex_);
+    if (wait_timeout_ || !options_.pooling) return;
+  }
+  const auto reply = connection.query("SELECT @@wait_timeout", deadline);
+  const fabric::mysql::Row* const row = reply->fetch(deadline);
+  if (row == nullptr || row->empty() || row->front().null()) return;
+  long seconds = 0;
+  const auto* const text = reinterpret_cast<const char*>(row->front().data);
+  std::from_chars(text, text + row->front().size, seconds);
+  while (reply->fetch(deadline) != nullptr) continue;
+  MutexLock lock(mutex_);
+  if (seconds > 0) wait_timeout_ = std::chrono::seconds(seconds);
+}
+
+}  // namespace pool

@@ -1,0 +1,69 @@
+// A bounded set of threads that open, clean and probe connections, so that neither borrowers nor
+// the pool's lock wait for a server. Threads start when needed. The bound per server keeps a frozen
+// server from holding them all. Owner: Pools, shared with its ServerPools. Thread-safe.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "fabric/base/endpoint.h"
+#include "fabric/base/mutex.h"
+#include "fabric/base/worker.h"
+
+namespace pool {
+
+enum class Lane : std::uint8_t { kConnect, kClean, kProbe };
+inline constexpr std::size_t kLanes = 3;
+
+class Connectors {
+ public:
+  /// Jobs of a lane that run at once: to one server, and in all.
+  struct Limit {
+    std::size_t per_server;
+    std::size_t total;
+  };
+  static constexpr std::array<Limit, kLanes> kLimits{{{4, 14}, {4, 10}, {1, 8}}};
+
+  Connectors() = default;
+  ~Connectors();  ///< stop()
+  Connectors(const Connectors&) = delete;
+  Connectors& operator=(const Connectors&) = delete;
+
+  /// Runs `job` soon, in order of arrival within (lane, server). `job` must not throw. False when
+  /// stopped: the job was not taken.
+  bool submit(Lane lane, const fabric::base::Endpoint& server, std::function<void()> job);
+
+  /// Drops the jobs that have not begun and joins the threads: waits for the calls in flight.
+  void stop();
+
+ private:
+  struct Job {
+    Lane lane;
+    fabric::base::Endpoint server;
+    std::function<void()> work;
+  };
+  using Place = std::pair<Lane, fabric::base::Endpoint>;
+
+  void run();
+  bool may_run(const Job& job) const REQUIRES(mutex_);
+  std::size_t runnable() const REQUIRES(mutex_);
+  bool take(Job& job) REQUIRES(mutex_);
+  void release(const Job& job) REQUIRES(mutex_);
+
+  fabric::base::Mutex mutex_;
+  fabric::base::CondVar changed_;
+  std::deque<Job> jobs_ GUARDED_BY(mutex_);
+  std::map<Place, std::size_t> running_ GUARDED_BY(mutex_);
+  std::array<std::size_t, kLanes> running_in_lane_ GUARDED_BY(mutex_){};
+  std::size_t idle_ GUARDED_BY(mutex_) = 0;
+  bool stopping_ GUARDED_BY(mutex_) = false;
+  std::vector<fabric::base::Worker> threads_ GUARDED_BY(mutex_);
+};
+
+}  // namespace pool

@@ -1,0 +1,229 @@
+#include "pool/group_pool.h"
+
+#include <map>
+#include <optional>
+
+#include "fabric/base/mutex.h"
+#include "pool/farm_watch.h"
+#include "pool/fault_evidence.h"
+#include "pool/pools.h"
+#include "pool/search.h"
+#include "pool/server_choice.h"
+#include "pool/server_pool.h"
+#include "pool/suspects.h"
+
+namespace pool {
+namespace {
+
+using fabric::Group;
+using fabric::RequestMode;
+using fabric::Server;
+using fabric::TopologyPtr;
+using fabric::base::Deadline;
+using fabric::base::Duration;
+using fabric::base::Error;
+using fabric::base::MutexLock;
+using fabric::base::SqlState;
+using fabric::base::SteadyTime;
+using fabric::mysql::MysqlError;
+
+constexpr Duration kWorkedEvery = std::chrono::seconds(1);
+Error unknown_group(const std::string& name, const fabric::Topology& topology) {
+  std::string names;
+  for (const auto& [known, group] : topology.groups()) {
+    names += (names.empty() ? "" : ", ") + known;
+  }
+  return {SqlState::k08001, "The farm has no group '" + name + "'; its groups are: " +
+                                (names.empty() ? "none" : names)};
+}
+
+}  // namespace
+
+struct GroupPool::State {
+  struct KnownPool {
+    fabric::base::Endpoint endpoint;
+    std::shared_ptr<ServerPool> pool;
+    bool limit_differs = false;
+  };
+
+  std::optional<Borrowed> try_server(const Server& server, const BorrowRequest& request);
+  Borrowed borrow_in_order(const TopologyPtr& topology, const BorrowRequest& request);
+  Choice choose_in(const Group& group, const TopologyPtr& topology, RequestMode mode);
+  KnownPool pool_of(const Server& server);
+  std::optional<Borrowed> attempt(const Server& server, const BorrowRequest& request,
+                                  Search& search);
+  bool known();
+  void note_work(const Server& server);
+  void note_failure(const Server& server, const MysqlError& error, Evidence evidence);
+
+  const std::shared_ptr<fabric::Farm> farm;
+  const std::string group;
+  Pools& pools;
+  const fabric::mysql::Credentials credentials;
+  const PoolOptions options;
+  const std::shared_ptr<FarmWatch> watch;
+
+  fabric::base::Mutex mutex;
+  WeightedRoundRobin balancer GUARDED_BY(mutex);
+  std::uint64_t seen_version GUARDED_BY(mutex) = 0;
+  bool seen GUARDED_BY(mutex) = false;  ///< the group has been listed once
+  std::map<std::string, KnownPool> server_pools GUARDED_BY(mutex);
+  std::map<std::string, SteadyTime> worked_at GUARDED_BY(mutex);
+};
+
+GroupPool::State::KnownPool GroupPool::State::pool_of(const Server& server) {
+  {
+    MutexLock lock(mutex);
+    const auto known = server_pools.find(server.uuid);
+    if (known != server_pools.end() && known->second.endpoint == server.endpoint) {
+      return known->second;
+    }
+  }
+  KnownPool found{server.endpoint, nullptr};
+  found.pool = pools.of(server.endpoint, credentials, options, &found.limit_differs);
+  MutexLock lock(mutex);
+  server_pools[server.uuid] = found;
+  return found;
+}
+
+Choice GroupPool::State::choose_in(const Group& listed, const TopologyPtr& topology,
+                                   RequestMode mode) {
+  MutexLock lock(mutex);
+  seen = true;
+  if (seen_version != topology->version()) {
+    seen_version = topology->version();
+    balancer.retain(listed.servers);
+    const auto gone = [&topology](const auto& item) {
+      return topology->find_server(item.first) == nullptr;
+    };
+    std::erase_if(server_pools, gone);
+    std::erase_if(worked_at, gone);
+  }
+  return choose(listed, mode, pools.suspects(), pools.clock().now(), balancer);
+}
+
+void GroupPool::State::note_work(const Server& server) {
+  const SteadyTime now = pools.clock().now();
+  {
+    MutexLock lock(mutex);
+    const auto [known, added] = worked_at.try_emplace(server.uuid, now);
+    if (!added && now - known->second < kWorkedEvery) return;
+    known->second = now;
+  }
+  farm->worked(server.uuid);
+}
+
+void GroupPool::State::note_failure(const Server& server, const MysqlError& error,
+                                    Evidence evidence) {
+  pools.suspects().mark(server.endpoint, evidence.doubt);
+  if (evidence.doubt_connections) pools.doubt(server.endpoint);
+  farm->suspect(server, evidence.kind, error.number());
+}
+
+/// Nothing when the pool recalled its waiters. Throws MysqlError and HYT01, 08001 of the pool.
+std::optional<Borrowed> GroupPool::State::try_server(const Server& server,
+                                                     const BorrowRequest& request) {
+  const KnownPool known = pool_of(server);
+  Lease lease = known.pool->borrow({.database = request.database,
+                                    .reset = options.reset,
+                                    .pool_deadline = request.pool_deadline,
+                                    .deadline = request.deadline});
+  if (!lease) return std::nullopt;
+  note_work(server);
+  return Borrowed{std::move(lease), server, known.limit_differs};
+}
+
+/// try_server() for a farm that may have a better server soon: a fault is noted, not thrown.
+std::optional<Borrowed> GroupPool::State::attempt(const Server& server,
+                                                  const BorrowRequest& request, Search& search) {
+  try {
+    return try_server(server, request);
+  } catch (const MysqlError& error) {
+    const auto evidence = evidence_of(error);
+    if (!evidence) throw;
+    note_failure(server, error, *evidence);
+    search.failed(server, error);
+  } catch (const Error& error) {
+    if (error.state() != SqlState::k08001) throw;
+    search.failed(server, error);  // not connected when the deadline came
+  }
+  return std::nullopt;
+}
+
+bool GroupPool::State::known() {
+  MutexLock lock(mutex);
+  return seen;
+}
+
+/// A plain list: each server once, those in doubt last.
+Borrowed GroupPool::State::borrow_in_order(const TopologyPtr& topology,
+                                           const BorrowRequest& request) {
+  const Group* const listed = topology->find_group(group);
+  if (listed == nullptr) throw unknown_group(group, *topology);
+  std::string reasons;
+  int native = 0;
+  for (const Server* server : in_order(*listed, request.mode, pools.suspects())) {
+    try {
+      for (;;) {  // a recall is not an attempt: another borrower's doubt, or news of another farm
+        if (auto borrowed = try_server(*server, request)) return std::move(*borrowed);
+      }
+    } catch (const MysqlError& error) {
+      const auto evidence = evidence_of(error);
+      if (!evidence) throw;
+      pools.suspects().mark(server->endpoint, evidence->doubt);
+      reasons += (reasons.empty() ? "" : "; ") + server->endpoint.text() + ": " + error.what();
+      native = error.native();
+    }
+  }
+  if (reasons.empty()) reasons = "none is listed";
+  throw Error(SqlState::k08001, "No server could be reached (" + reasons + ")", native);
+}
+
+GroupPool::GroupPool(std::shared_ptr<fabric::Farm> farm, std::string group, Pools& pools,
+                     fabric::mysql::Credentials credentials, PoolOptions options)
+    : state_(std::make_unique<State>(farm, std::move(group), pools, std::move(credentials),
+                                     validated(options), pools.watch(farm))) {}
+
+GroupPool::~GroupPool() = default;
+
+const std::string& GroupPool::group() const { return state_->group; }
+
+Borrowed GroupPool::borrow(const BorrowRequest& request) {
+  State& state = *state_;
+  if (!state.farm->can_change()) {
+    return state.borrow_in_order(state.farm->topology(request.deadline), request);
+  }
+  Search search(*state.farm, state.pools, request);
+  for (bool refreshed = false;;) {
+    search.listen();
+    const TopologyPtr topology = state.farm->topology(request.deadline);
+    state.watch->adopt(topology);
+    const Group* const listed = topology->find_group(state.group);
+    Choice choice;
+    if (listed != nullptr) {
+      choice = state.choose_in(*listed, topology, request.mode);
+    } else if (!refreshed) {
+      refreshed = true;
+      search.refresh();
+      continue;
+    } else if (!state.known()) {
+      throw unknown_group(state.group, *topology);
+    }
+    if (choice.server == nullptr) {
+      search.wait(choice.retry_at);
+    } else if (auto borrowed = state.attempt(*choice.server, request, search)) {
+      return std::move(*borrowed);
+    }
+    if (search.over()) {
+      throw search.error(state.group, "the farm lists no server that fits");
+    }
+  }
+}
+
+void GroupPool::failed(const Server& server, const MysqlError& error) {
+  // A caller's own deadline says nothing about the server.
+  if (error.ended() == fabric::mysql::Ended::kDeadline) return;
+  if (const auto evidence = evidence_of(error)) state_->note_failure(server, error, *evidence);
+}
+
+}  // namespace pool

@@ -1,0 +1,20 @@
+#include "pool/lease.h"
+
+#include <algorithm>
+
+#include "pool/server_pool.h"
+#include "pool/slot.h"
+
+namespace pool {
+
+fabric::mysql::ServerConnection& Lease::connection() const { return *slot_->connection; }
+
+void Lease::left_behind(Residue residue) { slot_->residue = std::max(slot_->residue, residue); }
+
+bool Lease::current() const { return slot_.get_deleter().pool->current(*slot_); }
+
+void Lease::abandon() noexcept { static_cast<void>(slot_.release()); }
+
+void Lease::GiveBack::operator()(Slot* slot) const noexcept { pool->give_back(*slot); }
+
+}  // namespace pool

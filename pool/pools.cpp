@@ -1,0 +1,175 @@
+#include "pool/pools.h"
+
+#include <map>
+#include <tuple>
+#include <vector>
+
+#include "fabric/base/mutex.h"
+#include "fabric/base/worker.h"
+#include "pool/farm_watch.h"
+#include "pool/housekeeper.h"
+#include "pool/server_pool.h"
+#include "pool/surroundings.h"
+
+namespace pool {
+namespace {
+
+using fabric::base::Endpoint;
+using fabric::base::MutexLock;
+using fabric::mysql::Credentials;
+
+constexpr fabric::base::Duration kSweepEvery = std::chrono::seconds(1);
+
+/// Connections of POOLING=0 are a kind of their own: no limit, nothing kept.
+using Key = std::tuple<Endpoint, Credentials, bool>;
+
+}  // namespace
+
+struct Pools::State {
+  State(const fabric::base::Clock& clock, fabric::mysql::Watchdog& watchdog)
+      : surroundings{clock, watchdog, std::make_shared<Connectors>(),
+                     std::make_shared<Suspects>(clock)} {}
+
+  std::vector<std::shared_ptr<ServerPool>> all() const;
+  std::vector<std::shared_ptr<ServerPool>> at(const Endpoint& server) const;
+  void keep_house(const std::stop_token& stop);
+  void sweep();
+
+  const Surroundings surroundings;
+  mutable fabric::base::Mutex mutex;
+  fabric::base::CondVar ending;
+  bool stopping GUARDED_BY(mutex) = false;
+  std::map<Key, std::shared_ptr<ServerPool>> pools GUARDED_BY(mutex);
+  PoolStats gone GUARDED_BY(mutex);  ///< what pools counted that are no more
+  std::map<const fabric::Farm*, std::weak_ptr<FarmWatch>> watches GUARDED_BY(mutex);
+  fabric::base::Worker housekeeper GUARDED_BY(mutex);
+};
+
+std::vector<std::shared_ptr<ServerPool>> Pools::State::all() const {
+  std::vector<std::shared_ptr<ServerPool>> found;
+  MutexLock lock(mutex);
+  for (const auto& [key, pool] : pools) found.push_back(pool);
+  return found;
+}
+
+std::vector<std::shared_ptr<ServerPool>> Pools::State::at(const Endpoint& server) const {
+  std::vector<std::shared_ptr<ServerPool>> found;
+  MutexLock lock(mutex);
+  for (const auto& [key, pool] : pools) {
+    if (std::get<Endpoint>(key) == server) found.push_back(pool);
+  }
+  return found;
+}
+
+void Pools::State::keep_house(const std::stop_token&) {
+  for (;;) {
+    {
+      MutexLock lock(mutex);
+      const auto until = std::chrono::steady_clock::now() + kSweepEvery;
+      while (!stopping && std::chrono::steady_clock::now() < until) {
+        ending.wait_until(mutex, until);
+      }
+      if (stopping) return;
+    }
+    sweep();
+  }
+}
+
+void Pools::State::sweep() {
+  const auto now = surroundings.clock.now();
+  for (const auto& pool : all()) {
+    Housekeeper(*pool, *surroundings.suspects, surroundings.clock).sweep();
+  }
+  std::vector<std::shared_ptr<ServerPool>> unused;  // die after the unlock
+  MutexLock lock(mutex);
+  for (auto next = pools.begin(); next != pools.end();) {
+    const auto item = next++;
+    if (item->second.use_count() > 1 || !item->second->abandoned(now)) continue;
+    gone += item->second->stats();
+    unused.push_back(std::move(item->second));
+    pools.erase(item);
+  }
+}
+
+Pools::Pools(const fabric::base::Clock& clock, fabric::mysql::Watchdog& watchdog)
+    : state_(std::make_unique<State>(clock, watchdog)) {}
+
+Pools::~Pools() {
+  {
+    fabric::base::Worker housekeeper;  // joined after the unlock
+    MutexLock lock(state_->mutex);
+    state_->stopping = true;
+    state_->ending.notify_all();
+    std::swap(housekeeper, state_->housekeeper);
+  }
+  state_->surroundings.connectors->stop();
+}
+
+std::shared_ptr<ServerPool> Pools::of(const Endpoint& server, const Credentials& credentials,
+                                      const PoolOptions& options, bool* limit_differs) {
+  if (limit_differs != nullptr) *limit_differs = false;
+  MutexLock lock(state_->mutex);
+  auto& pool = state_->pools[{server, credentials, options.pooling}];
+  if (pool == nullptr) {
+    pool = std::make_shared<ServerPool>(server, credentials, options, state_->surroundings);
+    if (!state_->housekeeper.joinable()) {
+      state_->housekeeper = fabric::base::Worker(
+          "fabric-house",
+          [state = state_.get()](const std::stop_token& stop) { state->keep_house(stop); });
+    }
+    return pool;
+  }
+  const bool differs = pool->widen(options);
+  if (limit_differs != nullptr) *limit_differs = differs;
+  return pool;
+}
+
+std::shared_ptr<FarmWatch> Pools::watch(const std::shared_ptr<fabric::Farm>& farm) {
+  MutexLock lock(state_->mutex);
+  std::erase_if(state_->watches, [](const auto& item) { return item.second.expired(); });
+  auto& known = state_->watches[farm.get()];
+  auto watch = known.lock();
+  if (watch == nullptr) {
+    watch = std::make_shared<FarmWatch>(farm, *this);
+    known = watch;
+  }
+  return watch;
+}
+
+void Pools::retire(const Endpoint& server) {
+  for (const auto& pool : state_->at(server)) pool->retire_all();
+}
+
+void Pools::doubt(const Endpoint& server) {
+  for (const auto& pool : state_->at(server)) pool->doubt();
+}
+
+Suspects& Pools::suspects() { return *state_->surroundings.suspects; }
+
+const fabric::base::Clock& Pools::clock() const { return state_->surroundings.clock; }
+
+PoolStats Pools::stats() const {
+  PoolStats sum;
+  {
+    MutexLock lock(state_->mutex);
+    sum = state_->gone;
+  }
+  for (const auto& pool : state_->all()) sum += pool->stats();
+  return sum;
+}
+
+void Pools::lock_for_fork() {
+  state_->mutex.lock();
+  for (const auto& [key, pool] : state_->pools) pool->lock_for_fork();
+}
+
+void Pools::unlock_after_fork() {
+  for (const auto& [key, pool] : state_->pools) pool->unlock_after_fork();
+  state_->mutex.unlock();
+}
+
+void Pools::abandon_after_fork() noexcept {
+  for (const auto& [key, pool] : state_->pools) pool->abandon_after_fork();
+}
+
+}  // namespace pool

@@ -1,0 +1,41 @@
+// One borrower's search for a server in a farm that may change meanwhile: its deadline, its waits
+// and the last reason. Lives on the borrower's stack.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "fabric/farm.h"
+#include "pool/group_pool.h"
+#include "pool/pools.h"
+
+namespace pool {
+
+class Search {
+ public:
+  Search(fabric::Farm& farm, Pools& pools, const BorrowRequest& request);
+
+  /// Call before looking at the topology: whatever changes afterwards ends the next wait.
+  void listen();
+  [[nodiscard]] bool over() const;
+  void failed(const fabric::Server& server, const fabric::base::Error& error);
+  /// Until a suspect's time comes; without one, until anything changes, asking the nodes now and
+  /// then.
+  void wait(fabric::base::SteadyTime retry_at);
+  void refresh();
+  /// 08001 with the group, the purpose and the last reason, or `otherwise` if nothing was tried.
+  [[nodiscard]] fabric::base::Error error(const std::string& group,
+                                          const std::string& otherwise) const;
+
+ private:
+  fabric::Farm& farm_;
+  Pools& pools_;
+  const BorrowRequest& request_;
+  const fabric::base::SteadyTime began_;
+  std::uint64_t heard_ = 0;
+  fabric::base::Duration pause_;
+  std::string reason_;
+  int native_ = 0;
+};
+
+}  // namespace pool

@@ -1,0 +1,191 @@
+#include "pool/server_pool.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "fabric/mysql/error_traits.h"
+
+namespace pool {
+namespace {
+
+using fabric::base::Deadline;
+using fabric::base::Duration;
+using fabric::base::Error;
+using fabric::base::MutexLock;
+using fabric::base::SqlState;
+using fabric::mysql::Ended;
+using fabric::mysql::MysqlError;
+using fabric::mysql::ServerConnection;
+
+fabric::mysql::ConnectOptions connect_options(const fabric::base::Endpoint& server,
+                                              const fabric::mysql::Credentials& credentials) {
+  fabric::mysql::ConnectOptions options;
+  options.server = server;
+  options.credentials = credentials;
+  return options;
+}
+
+fabric::mysql::ConnectOptions with_liveness(fabric::mysql::ConnectOptions options,
+                                            const Prober& prober) {
+  options.liveness = prober.liveness();
+  return options;
+}
+
+std::string in_seconds(Duration duration) {
+  std::array<char, 32> text{};
+  static_cast<void>(std::snprintf(text.data(), text.size(), "%.3g s",
+                                  std::chrono::duration<double>(duration).count()));
+  return text.data();
+}
+
+}  // namespace
+
+ServerPool::ServerPool(const fabric::base::Endpoint& server,
+                       const fabric::mysql::Credentials& credentials, const PoolOptions& options,
+                       const Surroundings& surroundings)
+    : surroundings_(surroundings),
+      prober_(Prober::make(connect_options(server, credentials), options.detection_time,
+                           surroundings)),
+      connect_(with_liveness(connect_options(server, credentials), *prober_)),
+      options_(validated(options)),
+      last_borrow_(surroundings.clock.now()) {}
+
+ServerPool::~ServerPool() = default;
+
+Lease ServerPool::borrow(const LoanRequest& request) {
+  const Deadline deadline = earliest(request.pool_deadline, request.deadline);
+  for (;;) {
+    Slot* const slot = take(deadline, request.database);
+    if (slot == nullptr) return {};
+    Lease lease(std::unique_ptr<Slot, Lease::GiveBack>(slot, {shared_from_this()}));
+    slot->residue = Residue::kNothing;
+    slot->reset = request.reset;
+    slot->database = request.database;
+    if (make_ready(*slot, deadline)) return lease;
+  }  // a lease that is not ready gives back a broken connection
+}
+
+/// An idle connection or one to come; null when recalled.
+Slot* ServerPool::take(Deadline deadline, const std::string& database) {
+  {
+    MutexLock lock(mutex_);
+    ++counters_.borrows;
+    last_borrow_ = surroundings_.clock.now();
+    in_service_ = true;
+    if (Slot* const slot = pick_idle(database)) {
+      const bool doubtful = last_borrow_ - slot->idle_since >= options_.validate_after;
+      slot->cleaning = doubtful ? Cleaning::kCheck : Cleaning::kNone;
+      move(*slot, SlotState::kLeased);
+      return slot;
+    }
+    ++counters_.waits;
+  }
+  return wait_for_slot(deadline);
+}
+
+Slot* ServerPool::wait_for_slot(Deadline deadline) {
+  const auto since = surroundings_.clock.now();
+  Waiter waiter;
+  MutexLock lock(mutex_);
+  waiters_.push_back(waiter);
+  while (waiter.outcome == Waiter::Outcome::kWaiting) {
+    Work work;
+    reserve(work);
+    if (work.connects > 0) {
+      lock.unlock();
+      dispatch(work);
+      lock.lock();
+      continue;
+    }
+    const auto now = surroundings_.clock.now();
+    if (deadline.passed(now)) {
+      waiters_.remove(waiter);
+      ++counters_.timeouts;
+      throw timeout_error(now - since);
+    }
+    const bool asks_again = no_room_ && room_asked_again_at_ > now;
+    waiter.wake.wait_until(
+        mutex_, asks_again ? std::min(deadline.time(), room_asked_again_at_) : deadline.time());
+  }
+  if (waiter.outcome == Waiter::Outcome::kFailed) throw MysqlError(*waiter.error);
+  return waiter.outcome == Waiter::Outcome::kServed ? waiter.slot : nullptr;
+}
+
+Error ServerPool::timeout_error(Duration waited) const {
+  const std::size_t leased = count(SlotState::kLeased);
+  const std::size_t connecting = count(SlotState::kConnecting);
+  const std::string name = server().text();
+  const std::string after = " within " + in_seconds(waited);
+  if (leased == 0 && no_room_) {
+    return {no_room_->state(),
+            name + " had no room for another connection" + after + ": " + no_room_->what() +
+                "; raise the server's limit or lower MAX_POOL_SIZE of its clients",
+            no_room_->native()};
+  }
+  if (leased == 0 && connecting > 0) {
+    return {SqlState::k08001, name + " did not let a connection in" + after +
+                                  "; the attempt goes on, its own limit is LOGIN_TIMEOUT"};
+  }
+  std::string text = "No connection to " + name + " became free" + after + ": of " +
+                     std::to_string(options_.max_size) + " (MAX_POOL_SIZE) " +
+                     std::to_string(leased) + " are in use";
+  if (connecting > 0) text += " and " + std::to_string(connecting) + " are being opened";
+  if (no_room_) text += "; the server itself takes no more (" + std::string(no_room_->what()) + ")";
+  return {SqlState::kHYT01,
+          text + "; raise MAX_POOL_SIZE or POOL_TIMEOUT, or disconnect sooner what is not used"};
+}
+
+/// False when the connection is dead and another may be tried.
+bool ServerPool::make_ready(Slot& slot, Deadline deadline) {
+  ServerConnection& connection = *slot.connection;
+  const bool fresh = std::exchange(slot.fresh, false);
+  try {
+    if (std::exchange(slot.cleaning, Cleaning::kNone) == Cleaning::kCheck) check(slot, deadline);
+    if (!connection.broken() && connection.database() != slot.database) {
+      if (slot.database.empty()) {  // nothing less than this loses a database
+        connection.reset({}, true, deadline);
+      } else {
+        connection.use(slot.database, deadline);
+      }
+    }
+  } catch (const MysqlError& error) {
+    const auto traits = fabric::mysql::traits_of(error.number(), error.what(), {});
+    if (!traits.connection_lost && !connection.broken()) throw;
+    connection.mark_broken();
+    // After a silence, the next connection would only be met with another.
+    if (fresh || error.ended() != Ended::kNo) throw;
+  }
+  return !connection.broken();
+}
+
+void ServerPool::check(Slot& slot, Deadline deadline) {
+  if (!slot.connection->looks_alive()) return slot.connection->mark_broken();
+  slot.connection->ping(deadline);
+  MutexLock lock(mutex_);
+  ++counters_.pings;
+}
+
+void ServerPool::give_back(Slot& slot) noexcept {
+  const ServerConnection& connection = *slot.connection;
+  const SessionFacts facts{
+      .in_transaction = connection.in_transaction(),
+      .autocommit = connection.autocommit(),
+      .database_to_lose = slot.database.empty() && !connection.database().empty()};
+  const Cleaning cleaning = cleaning_after(slot.residue, slot.reset, facts);
+  Work work;
+  {
+    MutexLock lock(mutex_);
+    slot.cleaning = cleaning;
+    if (!options_.pooling || !reusable(slot)) {
+      close(slot, work);
+    } else if (cleaning != Cleaning::kNone) {
+      move(slot, SlotState::kResetting);
+      ++work.cleanings;
+    } else {
+      settle(slot, work);
+    }
+  }
+  dispatch(work);
+}
+
+}  // namespace pool

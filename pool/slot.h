@@ -1,0 +1,57 @@
+// A place in a ServerPool: one physical connection, its state and its age. Owned by the pool; the
+// connection and the lease's marks belong to the lease's thread while kLeased, to a connector while
+// kConnecting, kResetting or kClosing, and to the pool's lock otherwise.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <string>
+
+#include "fabric/base/clock.h"
+#include "fabric/mysql/server_connection.h"
+#include "pool/options.h"
+#include "pool/residue.h"
+
+namespace pool {
+
+enum class SlotState : std::uint8_t { kConnecting, kIdle, kLeased, kResetting, kClosing };
+inline constexpr std::size_t kSlotStates = 5;
+
+constexpr std::size_t index_of(SlotState state) { return static_cast<std::size_t>(state); }
+
+/// Rows: from; columns: to. A slot begins kConnecting and ends kClosing.
+inline constexpr std::array<std::array<bool, kSlotStates>, kSlotStates> kAllowedMoves{{
+    // kConnecting, kIdle, kLeased, kResetting, kClosing
+    {false, true, true, false, true},   // kConnecting
+    {false, false, true, true, true},   // kIdle: kResetting is a check of a connection in doubt
+    {false, true, false, true, true},   // kLeased: to the next waiter it stays kLeased
+    {false, true, true, false, true},   // kResetting
+    {false, false, false, false, false}  // kClosing
+}};
+
+constexpr bool allowed(SlotState from, SlotState to) {
+  return kAllowedMoves[index_of(from)][index_of(to)];
+}
+
+struct Slot {
+  std::unique_ptr<fabric::mysql::ServerConnection> connection;  ///< null while kConnecting
+  SlotState state = SlotState::kConnecting;
+  std::list<Slot>::iterator position;  ///< in the pool's list of its state
+  bool claimed = false;                ///< a connector works on it
+  bool for_nobody = false;             ///< opened ahead of need: wanted even without a waiter
+  bool fresh = true;                   ///< not lent yet
+  std::uint64_t generation = 0;
+  fabric::base::SteadyTime idle_since{};
+  fabric::base::SteadyTime expires_at = fabric::base::SteadyTime::max();
+  Cleaning cleaning = Cleaning::kNone;  ///< what a connector is to do while kResetting
+
+  // Of the current or last lease.
+  Residue residue = Residue::kNothing;
+  ResetPolicy reset = ResetPolicy::kAuto;
+  std::string database;
+};
+
+}  // namespace pool

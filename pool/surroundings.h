@@ -1,0 +1,21 @@
+// What all ServerPools of a process share. Owner: Pools; a ServerPool keeps the shared parts alive,
+// since a lease may outlive Pools. The clock and the watchdog must outlive every connection.
+#pragma once
+
+#include <memory>
+
+#include "fabric/base/clock.h"
+#include "fabric/mysql/watchdog.h"
+#include "pool/connectors.h"
+#include "pool/suspects.h"
+
+namespace pool {
+
+struct Surroundings {
+  const fabric::base::Clock& clock;
+  fabric::mysql::Watchdog& watchdog;
+  std::shared_ptr<Connectors> connectors;
+  std::shared_ptr<Suspects> suspects;
+};
+
+}  // namespace pool
