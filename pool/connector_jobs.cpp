@@ -39,8 +39,7 @@ bool has_no_room(unsigned number) { return number == 1040 || number == 1203 || n
 /// Closes, and sees the server close: only then has the connection stopped counting there.
 void close_and_see(std::unique_ptr<ServerConnection> connection) {
   const bool silent = connection->broken();
-  const fabric::base::Socket end(
-      silent ? -1 : fcntl(connection->socket(), F_DUPFD_CLOEXEC, 0));
+  const fabric::base::Socket end(silent ? -1 : fcntl(connection->socket(), F_DUPFD_CLOEXEC, 0));
   connection.reset();
   if (!end) return;
   std::array<char, 256> rest{};
@@ -63,8 +62,8 @@ void ServerPool::dispatch(Work work) noexcept {
 
 bool ServerPool::submit(Lane lane, void (ServerPool::*job)() noexcept) noexcept {
   try {
-    return surroundings_.connectors->submit(
-        lane, server(), [self = shared_from_this(), job] { (*self.*job)(); });
+    return surroundings_.connectors->submit(lane, server(),
+                                            [self = shared_from_this(), job] { (*self.*job)(); });
   } catch (const std::exception&) {
     return false;
   }

@@ -69,8 +69,8 @@ bool Connectors::may_run(const Job& job) const {
 }
 
 std::size_t Connectors::runnable() const {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(jobs_, [this](const Job& job) REQUIRES(mutex_) { return may_run(job); }));
+  return static_cast<std::size_t>(std::ranges::count_if(
+      jobs_, [this](const Job& job) REQUIRES(mutex_) { return may_run(job); }));
 }
 
 bool Connectors::take(Job& job) {

@@ -33,8 +33,8 @@ void FarmWatch::adopt(const TopologyPtr& topology) {
     if (known_ != nullptr) changes = role_changes(*known_, *topology);
     known_ = topology;
     if (farm_->can_change() && !thread_.joinable()) {
-      thread_ = fabric::base::Worker("fabric-roles",
-                                     [this](const std::stop_token& stop) { run(stop); });
+      thread_ =
+          fabric::base::Worker("fabric-roles", [this](const std::stop_token& stop) { run(stop); });
     }
   }
   for (const fabric::Server& server : changes.lost) pools_.retire(server.endpoint);

@@ -13,9 +13,9 @@ using fabric::mysql::Ended;
 /// Galera without quorum; group replication that cannot commit. Both refuse what they are told.
 bool refuses_everything(unsigned number) { return number == 1047 || number == 3100; }
 
-/// The C library gives the operating system's error number in brackets.
+/// As the login says it, or the C library with the number of the operating system.
 bool connection_refused(std::string_view text) {
-  return text.find("(111") != text.npos || text.find("efused") != text.npos;
+  return text.find("(111") != text.npos || text.find("nobody listens") != text.npos;
 }
 
 }  // namespace

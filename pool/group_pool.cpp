@@ -33,8 +33,8 @@ Error unknown_group(const std::string& name, const fabric::Topology& topology) {
   for (const auto& [known, group] : topology.groups()) {
     names += (names.empty() ? "" : ", ") + known;
   }
-  return {SqlState::k08001, "The farm has no group '" + name + "'; its groups are: " +
-                                (names.empty() ? "none" : names)};
+  return {SqlState::k08001, "The farm has no group '" + name +
+                                "'; its groups are: " + (names.empty() ? "none" : names)};
 }
 
 }  // namespace

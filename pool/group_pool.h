@@ -18,7 +18,7 @@ class Pools;
 
 struct BorrowRequest {
   fabric::RequestMode mode = fabric::RequestMode::kReadWrite;
-  std::string database;  ///< put right on hand-over; empty: none wanted
+  std::string database = {};  ///< put right on hand-over; empty: none wanted
   fabric::base::Deadline pool_deadline = fabric::base::Deadline::never();  ///< HYT01 after it
   fabric::base::Deadline deadline = fabric::base::Deadline::never();  ///< overall: 08001 after it
 };

@@ -11,8 +11,10 @@ PoolOptions validated(PoolOptions options) {
   for (Duration* time : {&options.idle_timeout, &options.max_lifetime, &options.validate_after}) {
     *time = std::max(*time, Duration::zero());
   }
-  options.connect_timeout = std::max<Duration>(options.connect_timeout, std::chrono::milliseconds(1));
-  options.detection_time = std::max<Duration>(options.detection_time, std::chrono::milliseconds(100));
+  options.connect_timeout =
+      std::max<Duration>(options.connect_timeout, std::chrono::milliseconds(1));
+  options.detection_time =
+      std::max<Duration>(options.detection_time, std::chrono::milliseconds(100));
   return options;
 }
 

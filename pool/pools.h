@@ -5,10 +5,10 @@
 #include <memory>
 
 #include "fabric/base/clock.h"
-#include "fabric/mysql/connect_options.h"
-#include "fabric/mysql/watchdog.h"
 #include "fabric/base/mutex.h"
 #include "fabric/farm.h"
+#include "fabric/mysql/connect_options.h"
+#include "fabric/mysql/watchdog.h"
 #include "pool/options.h"
 #include "pool/stats.h"
 

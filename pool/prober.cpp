@@ -20,8 +20,8 @@ std::shared_ptr<Prober> Prober::make(const ConnectOptions& server,
                                      fabric::base::Duration detection_time,
                                      const Surroundings& surroundings) {
   auto prober = std::make_shared<Prober>(Key{}, server, detection_time, surroundings);
-  prober->liveness_ = std::make_shared<fabric::mysql::Liveness>(
-      detection_time, [weak = std::weak_ptr(prober)] {
+  prober->liveness_ =
+      std::make_shared<fabric::mysql::Liveness>(detection_time, [weak = std::weak_ptr(prober)] {
         if (const auto alive = weak.lock()) alive->ask();
       });
   return prober;
@@ -58,7 +58,8 @@ void Prober::probe() noexcept {
   const Deadline deadline = Deadline::after(surroundings_.clock, detection_time_);
   if (connection != nullptr && !pings(*connection, deadline)) connection.reset();
   bool answered = connection != nullptr;
-  if (!answered && !deadline.passed(surroundings_.clock.now())) answered = opens(connection, deadline);
+  if (!answered && !deadline.passed(surroundings_.clock.now()))
+    answered = opens(connection, deadline);
   const auto now = surroundings_.clock.now();
   if (answered) liveness_->answered(now);
   MutexLock lock(mutex_);

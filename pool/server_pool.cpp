@@ -44,8 +44,8 @@ ServerPool::ServerPool(const fabric::base::Endpoint& server,
                        const fabric::mysql::Credentials& credentials, const PoolOptions& options,
                        const Surroundings& surroundings)
     : surroundings_(surroundings),
-      prober_(Prober::make(connect_options(server, credentials), options.detection_time,
-                           surroundings)),
+      prober_(
+          Prober::make(connect_options(server, credentials), options.detection_time, surroundings)),
       connect_(with_liveness(connect_options(server, credentials), *prober_)),
       options_(validated(options)),
       last_borrow_(surroundings.clock.now()) {}

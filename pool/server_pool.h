@@ -25,7 +25,7 @@
 namespace pool {
 
 struct LoanRequest {
-  std::string database;                    ///< put right on hand-over; empty: none wanted
+  std::string database = {};               ///< put right on hand-over; empty: none wanted
   ResetPolicy reset = ResetPolicy::kAuto;  ///< what is to be done at give-back
   fabric::base::Deadline pool_deadline = fabric::base::Deadline::never();
   fabric::base::Deadline deadline = fabric::base::Deadline::never();

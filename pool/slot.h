@@ -25,10 +25,10 @@ constexpr std::size_t index_of(SlotState state) { return static_cast<std::size_t
 /// Rows: from; columns: to. A slot begins kConnecting and ends kClosing.
 inline constexpr std::array<std::array<bool, kSlotStates>, kSlotStates> kAllowedMoves{{
     // kConnecting, kIdle, kLeased, kResetting, kClosing
-    {false, true, true, false, true},   // kConnecting
-    {false, false, true, true, true},   // kIdle: kResetting is a check of a connection in doubt
-    {false, true, false, true, true},   // kLeased: to the next waiter it stays kLeased
-    {false, true, true, false, true},   // kResetting
+    {false, true, true, false, true},    // kConnecting
+    {false, false, true, true, true},    // kIdle: kResetting is a check of a connection in doubt
+    {false, true, false, true, true},    // kLeased: to the next waiter it stays kLeased
+    {false, true, true, false, true},    // kResetting
     {false, false, false, false, false}  // kClosing
 }};
 

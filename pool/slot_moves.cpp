@@ -76,8 +76,7 @@ Slot* ServerPool::pick_idle(const std::string& database) {
 }
 
 bool ServerPool::reusable(const Slot& slot) const {
-  return current(slot) && !slot.connection->broken() &&
-         surroundings_.clock.now() < slot.expires_at;
+  return current(slot) && !slot.connection->broken() && surroundings_.clock.now() < slot.expires_at;
 }
 
 void ServerPool::recall_waiters() {

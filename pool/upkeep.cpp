@@ -48,8 +48,7 @@ void ServerPool::doubt() {
 bool ServerPool::widen(const PoolOptions& options) {
   const PoolOptions other = validated(options);
   MutexLock lock(mutex_);
-  const bool differ =
-      other.max_size != options_.max_size || other.min_idle != options_.min_idle;
+  const bool differ = other.max_size != options_.max_size || other.min_idle != options_.min_idle;
   options_.max_size = std::max(options_.max_size, other.max_size);
   options_.min_idle = std::max(options_.min_idle, other.min_idle);
   options_.connect_timeout = std::max(options_.connect_timeout, other.connect_timeout);
@@ -74,8 +73,8 @@ void ServerPool::sweep(SteadyTime now) {
       close(slot, work);
     }
     const bool may_open = options_.pooling && in_service_ && now >= ahead_again_at_;
-    std::size_t ready = count(SlotState::kIdle) + count(SlotState::kConnecting) +
-                        count(SlotState::kResetting);
+    std::size_t ready =
+        count(SlotState::kIdle) + count(SlotState::kConnecting) + count(SlotState::kResetting);
     for (; may_open && ready < options_.min_idle && open_places() > 0; ++ready) {
       add_slot().for_nobody = true;
       ++work.connects;
