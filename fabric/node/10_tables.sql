@@ -54,14 +54,14 @@ CREATE TABLE IF NOT EXISTS fabric.groups (
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 
 -- status: 0 FAULTY, 1 SPARE, 2 SECONDARY, 3 PRIMARY; mode: 0 OFFLINE, 1 READ_ONLY, 2 WRITE_ONLY,
--- 3 READ_WRITE. `leads` makes two PRIMARY servers of one group impossible.
+-- 3 READ_WRITE; BIGINT, as they are answered. `leads` makes two PRIMARY servers of one group impossible.
 CREATE TABLE IF NOT EXISTS fabric.servers (
   server_uuid VARCHAR(40) NOT NULL PRIMARY KEY,
   host VARCHAR(255) NOT NULL,
-  port SMALLINT UNSIGNED NOT NULL,
+  port BIGINT NOT NULL,
   group_id VARCHAR(64) NULL,
-  status TINYINT NOT NULL DEFAULT 2,
-  mode TINYINT NOT NULL DEFAULT 1,
+  status BIGINT NOT NULL DEFAULT 2,
+  mode BIGINT NOT NULL DEFAULT 1,
   weight DECIMAL(9,3) NOT NULL DEFAULT 1,
   status_since DATETIME(6) NOT NULL,
   address VARCHAR(264) AS

@@ -34,6 +34,7 @@ BEGIN
   GET DIAGNOSTICS CONDITION 1 problem = MESSAGE_TEXT, number = MYSQL_ERRNO;
   IF number <> 1568 THEN ROLLBACK; END IF;
   CALL fabric.answer(problem);
+  IF number <> 1568 THEN COMMIT; END IF;
 END $$
 
 CREATE OR REPLACE DEFINER = fabric_node@localhost PROCEDURE fabric.refuse_lookup(alone BOOLEAN)
@@ -58,12 +59,15 @@ END $$
 
 -- The result sets after a change. The work is done when the CALL ends, whether asked for as
 -- synchronous or not; `synchronous` chooses the form of the answer. `new_id` is NULL but for
--- commands that make a number.
+-- commands that make a number. The COMMIT is for sessions with autocommit off, where reading the
+-- ttl opens a transaction.
 CREATE OR REPLACE DEFINER = fabric_node@localhost PROCEDURE fabric.done(
   action VARCHAR(64), detail VARCHAR(256), new_id BIGINT, synchronous BOOLEAN)
-READS SQL DATA
+MODIFIES SQL DATA
 BEGIN
   DECLARE yes BOOLEAN DEFAULT TRUE;
+  DECLARE created BIGINT DEFAULT 3;
+  DECLARE good BIGINT DEFAULT 2;
   DECLARE job VARCHAR(36) DEFAULT UUID();
   DECLARE at DECIMAL(18,6) DEFAULT UNIX_TIMESTAMP(SYSDATE(6));
   CALL fabric.answer(NULL);
@@ -75,12 +79,12 @@ BEGIN
     ELSE
       SELECT job AS uuid, yes AS finished, yes AS success, new_id AS result;
     END IF;
-    SELECT CAST(3 AS SIGNED) AS state, CAST(2 AS SIGNED) AS success, at AS `when`,
-           'Triggered by a CALL.' AS description
-    UNION ALL SELECT 4, 2, at, CONCAT('Executing action (_', action, ').')
-    UNION ALL SELECT 5, 2, at, CONCAT('Executed action (_', action, ')',
-                                      COALESCE(CONCAT(': ', detail), ''), '.');
+    SELECT created AS state, good AS success, at AS `when`, 'Triggered by a CALL.' AS description
+    UNION ALL SELECT created + 1, good, at, CONCAT('Executing action (_', action, ').')
+    UNION ALL SELECT created + 2, good, at, CONCAT('Executed action (_', action, ')',
+                                                   COALESCE(CONCAT(': ', detail), ''), '.');
   END IF;
+  COMMIT;
 END $$
 
 -- Flags arrive as text: NULL and '' mean the default. The real node takes any text as true; here
@@ -148,7 +152,7 @@ RETURN CONCAT('[', REPLACE(JSON_QUOTE(COALESCE(given, '')), ',', '","'), ']') $$
 
 -- host:port, [ipv6]:port or host (3306) -> host and port.
 CREATE OR REPLACE DEFINER = fabric_node@localhost PROCEDURE fabric.split_address(
-  given TEXT, OUT host VARCHAR(255), OUT port INT)
+  given TEXT, OUT host VARCHAR(255), OUT port BIGINT)
 NO SQL
 BEGIN
   DECLARE name TEXT DEFAULT TRIM(COALESCE(given, ''));

@@ -16,8 +16,7 @@ READS SQL DATA
 BEGIN
   DECLARE alone BOOLEAN DEFAULT NOT @@in_transaction;
   CALL fabric.answer(NULL);
-  SELECT s.server_uuid, s.group_id, s.host, CAST(s.port AS SIGNED) AS port,
-         CAST(s.mode AS SIGNED) AS mode, CAST(s.status AS SIGNED) AS status, s.weight
+  SELECT s.server_uuid, s.group_id, s.host, s.port, s.mode, s.status, s.weight
     FROM JSON_TABLE(fabric.as_list(patterns),
                     '$[*]' COLUMNS (place FOR ORDINALITY, pattern TEXT PATH '$')) AS wanted
     JOIN fabric.servers AS s
@@ -34,7 +33,7 @@ READS SQL DATA
 BEGIN
   DECLARE alone BOOLEAN DEFAULT NOT @@in_transaction;
   DECLARE own_host VARCHAR(255);
-  DECLARE own_port INT;
+  DECLARE own_port BIGINT;
   DECLARE wanted TEXT DEFAULT COALESCE(protocol, '');
   DECLARE EXIT HANDLER FOR SQLSTATE '45FAB' CALL fabric.refuse_lookup(alone);
   IF wanted NOT IN ('', 'protocol.mysql', 'protocol.xmlrpc') THEN
@@ -47,7 +46,7 @@ BEGIN
     SET own_port = COALESCE(NULLIF(@@report_port, 0), @@port);
   END IF;
   CALL fabric.answer(NULL);
-  SELECT own_host AS host, CAST(own_port AS SIGNED) AS port
+  SELECT own_host AS host, own_port AS port
     FROM DUAL WHERE wanted <> 'protocol.xmlrpc';
   IF alone THEN COMMIT; END IF;
 END $$

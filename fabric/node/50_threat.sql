@@ -144,6 +144,7 @@ BEGIN
     CALL fabric.done(command, detail, NULL, wait);
   ELSE
     CALL fabric.answer(problem);
+    COMMIT;
   END IF;
 END $$
 

@@ -14,7 +14,7 @@ BEGIN
   DECLARE id VARCHAR(40);
   DECLARE of_group VARCHAR(64);
   DECLARE new_host VARCHAR(255);
-  DECLARE new_port INT;
+  DECLARE new_port BIGINT;
   DECLARE EXIT HANDLER FOR SQLSTATE '45FAB' CALL fabric.refuse();
   DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;
   CALL fabric.begin();
@@ -176,7 +176,7 @@ BEGIN
   DECLARE alone BOOLEAN DEFAULT NOT @@in_transaction;
   DECLARE found VARCHAR(40);
   DECLARE known_host VARCHAR(255);
-  DECLARE known_port INT;
+  DECLARE known_port BIGINT;
   DECLARE EXIT HANDLER FOR SQLSTATE '45FAB' CALL fabric.refuse_lookup(alone);
   CALL fabric.split_address(address, known_host, known_port);
   SET found = (SELECT s.server_uuid FROM fabric.servers AS s

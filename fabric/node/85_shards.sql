@@ -24,8 +24,8 @@ BEGIN
       RETURN given;
     END IF;
   ELSEIF given REGEXP '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?)?$' THEN
-    SET moment = CAST(given AS DATETIME(6));
-    IF moment IS NOT NULL THEN
+    IF CAST(given AS DATETIME(6)) IS NOT NULL THEN
+      SET moment = CAST(given AS DATETIME(6));
       RETURN IF(TIME(moment) = 0, CAST(DATE(moment) AS CHAR),
                 TRIM(TRAILING '.000000' FROM CAST(moment AS CHAR)));
     END IF;

@@ -22,10 +22,12 @@ BEGIN
                   WHERE s.mapping_id = mapping AND s.lower_bound <= given COLLATE utf8mb4_bin
                   ORDER BY s.lower_bound DESC LIMIT 1);
   ELSEIF type_name = 'RANGE_DATETIME' THEN
-    SET owner = (SELECT s.shard_id FROM fabric.shards AS s
-                  WHERE s.mapping_id = mapping
-                    AND CAST(s.lower_bound AS DATETIME) <= CAST(given AS DATETIME)
-                  ORDER BY CAST(s.lower_bound AS DATETIME) DESC LIMIT 1);
+    IF CAST(given AS DATETIME) IS NOT NULL THEN
+      SET owner = (SELECT s.shard_id FROM fabric.shards AS s
+                    WHERE s.mapping_id = mapping
+                      AND CAST(s.lower_bound AS DATETIME) <= CAST(given AS DATETIME)
+                    ORDER BY CAST(s.lower_bound AS DATETIME) DESC LIMIT 1);
+    END IF;
   ELSEIF TRIM(given) REGEXP '^[+-]?[0-9]{1,30}$' THEN
     SET owner = (SELECT s.shard_id FROM fabric.shards AS s
                   WHERE s.mapping_id = mapping
