@@ -62,9 +62,9 @@ BinaryReply::BinaryReply(std::shared_ptr<Session> session, MYSQL_STMT* statement
 BinaryReply::~BinaryReply() { leave(); }
 
 const MYSQL_FIELD* BinaryReply::open_rows(unsigned* column_count) {
-  *column_count =
-      mysql_field_count(session().handle()) == 0 ? 0 : mysql_stmt_field_count(statement_);
-  return *column_count == 0 ? nullptr : statement_->fields;
+  MYSQL* mysql = session().handle();
+  *column_count = mysql_field_count(mysql);
+  return *column_count == 0 ? nullptr : mysql->fields;
 }
 
 void BinaryReply::take_cell(void* reply, unsigned column, unsigned char** row) {

@@ -66,7 +66,7 @@ unsigned long client_flags(const ConnectOptions& options) {
   return flags;
 }
 
-/// The errno that the library puts in brackets at the end of 2002 and 2003, or 0.
+/// The errno that the library puts in brackets at the end of 2002, or 0.
 int errno_in(std::string_view text) {
   const std::size_t open = text.rfind('(');
   int number = 0;
@@ -75,9 +75,9 @@ int errno_in(std::string_view text) {
 }
 
 std::string unreachable_sentence(const ConnectOptions& options, unsigned number,
-                                 std::string_view text) {
+                                 std::string_view text, int connect_error = 0) {
   const std::string start = "Cannot connect to " + options.server.text() + ": ";
-  const int reason = errno_in(text);
+  const int reason = connect_error != 0 ? connect_error : errno_in(text);
   if (number == CR_UNKNOWN_HOST) {
     return start + "the host name is not known; check its spelling and the name service";
   }
@@ -119,7 +119,7 @@ MysqlError login_error(const Session& session, const ConnectOptions& options) {
     case CR_CONN_HOST_ERROR:
     case CR_IPSOCK_ERROR:
     case CR_UNKNOWN_HOST:
-      return say(unreachable_sentence(options, number, text));
+      return say(unreachable_sentence(options, number, text, session.connect_error()));
     case CR_SERVER_LOST:
     case CR_SERVER_GONE_ERROR:
       return say("Cannot connect to " + where + ": the link broke during login; is that a MySQL " +

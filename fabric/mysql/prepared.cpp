@@ -29,6 +29,9 @@ std::unique_ptr<Reply> Prepared::execute(std::span<const Parameter> parameters,
       mysql_stmt_bind_param(statement, state_->parameters.bind(parameters)) != 0) {
     throw statement_error(session, statement);
   }
+  // The library compares the answer with the columns it knows and fails when a table has changed
+  // since; without any it takes what comes.
+  statement->field_count = 0;
   if (mysql_stmt_execute(statement) != 0) throw statement_error(session, statement);
   return std::make_unique<BinaryReply>(state_->session, statement);
 }

@@ -28,6 +28,13 @@ int poll_socket(int fd, short events, int timeout_ms) {
   }
 }
 
+/// Takes the pending error of a socket, 0 if there is none.
+int take_socket_error(int fd) {
+  int error = 0;
+  socklen_t size = sizeof error;
+  return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
+}
+
 void start_library() {
   static std::once_flag once;  // mysql_init does it unlocked
   std::call_once(once, [] { mysql_library_init(0, nullptr, nullptr); });
@@ -97,7 +104,11 @@ int Session::wait(int fd, bool is_read) {
   const int ready = poll_socket(fd, is_read ? POLLIN : POLLOUT, -1);
   switch (call.finish()) {
     case Watchdog::Verdict::kInTime:
-      return ready;
+      if (logged_in_ || is_read) return ready;
+      // Connecting: the library would report the errno of its own last call instead of the cause.
+      connect_error_ = take_socket_error(fd);
+      errno = connect_error_;
+      return connect_error_ == 0 ? ready : -1;
     case Watchdog::Verdict::kDeadline:
       ended_ = Ended::kDeadline;
       break;
@@ -115,6 +126,7 @@ int Session::socket() const {
 }
 
 void Session::logged_in() {
+  logged_in_ = true;
   encrypted_ = mysql_get_ssl_cipher(mysql_) != nullptr;
   answered();
 }

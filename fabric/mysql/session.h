@@ -68,6 +68,8 @@ class Session {
   /// A successful login: takes the facts that hold for the session's life.
   void logged_in();
   [[nodiscard]] Ended ended() const { return ended_; }
+  /// The errno with which the TCP connect failed, 0 if it did not.
+  [[nodiscard]] int connect_error() const { return connect_error_; }
 
  private:
   static int wait_hook(my_socket fd, my_bool is_read, int timeout_ms);
@@ -83,6 +85,8 @@ class Session {
   bool encrypted_ = false;
   bool reply_open_ = false;
   bool abandoned_ = false;
+  bool logged_in_ = false;
+  int connect_error_ = 0;
   std::string database_;
   std::vector<MYSQL_STMT*> statements_to_close_;
 };
