@@ -1,0 +1,139 @@
+#include "fabric/topology_cache.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "tests/support/scripted_source.h"
+
+namespace fabric {
+namespace {
+
+using std::chrono::seconds;
+using test_support::a_farm;
+using test_support::a_server;
+
+const base::SteadyTime kNow{std::chrono::hours(1)};
+
+Topology::Content farm_with(ServerStatus status) { return a_farm({a_server("u1", "g1", status)}); }
+
+TEST(TopologyCache, IsEmptyBeforeTheFirstAnswer) {
+  const TopologyCache cache(seconds(60), 1);
+  EXPECT_EQ(cache.snapshot(), nullptr);
+  EXPECT_TRUE(cache.too_old(kNow));
+}
+
+TEST(TopologyCache, KeepsSnapshotAndVersionWhileTheContentIsTheSame) {
+  TopologyCache cache(seconds(60), 1);
+  cache.publish(farm_with(ServerStatus::kPrimary), kNow);
+  const TopologyPtr first = cache.snapshot();
+  EXPECT_EQ(first->version(), 1U);
+  cache.publish(farm_with(ServerStatus::kPrimary), kNow + seconds(30));
+  EXPECT_EQ(cache.snapshot(), first);
+  EXPECT_FALSE(cache.too_old(kNow + seconds(90)));
+  cache.publish(farm_with(ServerStatus::kSpare), kNow + seconds(31));
+  EXPECT_EQ(cache.snapshot()->version(), 2U);
+}
+
+TEST(TopologyCache, IsTooOldPastTheLimitAndNotBefore) {
+  TopologyCache cache(seconds(60), 1);
+  cache.publish(farm_with(ServerStatus::kPrimary), kNow);
+  EXPECT_FALSE(cache.too_old(kNow + seconds(60)));
+  EXPECT_TRUE(cache.too_old(kNow + seconds(60) + std::chrono::nanoseconds(1)));
+}
+
+TEST(TopologyCache, IsDueBeforeTheShorterOfNodeTtlAndLimitEnds) {
+  for (std::uint32_t seed = 0; seed < 50; ++seed) {
+    TopologyCache cache(seconds(60), seed);
+    Topology::Content content = farm_with(ServerStatus::kPrimary);
+    content.ttl = seconds(10);
+    cache.publish(content, kNow);
+    EXPECT_GE(cache.refresh_due(), kNow + std::chrono::milliseconds(7500));
+    EXPECT_LE(cache.refresh_due(), kNow + std::chrono::milliseconds(9500));
+    content.ttl = std::chrono::hours(1);
+    cache.publish(content, kNow);
+    EXPECT_EQ(cache.ttl(), seconds(60));
+    EXPECT_LE(cache.refresh_due(), kNow + seconds(57));
+  }
+}
+
+TEST(TopologyCache, SpreadsRefreshesOfManyProcesses) {
+  TopologyCache one(seconds(60), 1);
+  TopologyCache other(seconds(60), 99991);
+  one.publish(farm_with(ServerStatus::kPrimary), kNow);
+  other.publish(farm_with(ServerStatus::kPrimary), kNow);
+  EXPECT_NE(one.refresh_due(), other.refresh_due());
+}
+
+TEST(TopologyCache, HasAFloorOfOneSecond) {
+  TopologyCache cache(std::chrono::milliseconds(10), 1);
+  Topology::Content content = farm_with(ServerStatus::kPrimary);
+  content.ttl = seconds(0);
+  cache.publish(content, kNow);
+  EXPECT_EQ(cache.ttl(), seconds(1));
+  EXPECT_FALSE(cache.too_old(kNow + seconds(1)));
+}
+
+TEST(TopologyCache, ServesTheLastAnswerAsStaleWhenNodesAreDown) {
+  TopologyCache cache(seconds(60), 1);
+  cache.mark_stale(kNow);
+  EXPECT_EQ(cache.snapshot(), nullptr);
+  cache.publish(farm_with(ServerStatus::kPrimary), kNow);
+  cache.mark_stale(kNow + seconds(100));
+  EXPECT_TRUE(cache.snapshot()->stale());
+  EXPECT_EQ(cache.snapshot()->version(), 1U);
+  EXPECT_EQ(cache.refresh_due(), kNow + seconds(100));
+  cache.publish(farm_with(ServerStatus::kPrimary), kNow + seconds(101));
+  EXPECT_FALSE(cache.snapshot()->stale());
+  EXPECT_EQ(cache.snapshot()->version(), 1U);
+}
+
+TEST(TopologyCache, TakesServersAloneAndKeepsTheShardMaps) {
+  TopologyCache cache(seconds(60), 1);
+  cache.publish_servers({{a_server("u1", "g1", ServerStatus::kPrimary)}, seconds(1)});
+  EXPECT_EQ(cache.snapshot(), nullptr) << "servers alone are no first answer";
+  Topology::Content content = farm_with(ServerStatus::kPrimary);
+  content.shard_maps.emplace_back().mapping_id = 5;
+  cache.publish(content, kNow);
+  cache.publish_servers({{a_server("u2", "g1", ServerStatus::kPrimary)}, seconds(1)});
+  const TopologyPtr now = cache.snapshot();
+  EXPECT_EQ(now->version(), 2U);
+  EXPECT_NE(now->find_server("u2"), nullptr);
+  EXPECT_EQ(now->find_server("u1"), nullptr);
+  EXPECT_EQ(now->content().shard_maps.size(), 1U);
+}
+
+TEST(TopologyCache, KeepsShardMapsThatCannotBeReadAnew) {
+  TopologyCache cache(seconds(60), 1);
+  Topology::Content content = farm_with(ServerStatus::kPrimary);
+  content.shard_maps.emplace_back().mapping_id = 5;
+  cache.publish(content, kNow);
+  Topology::Content broken = farm_with(ServerStatus::kSpare);
+  broken.sharding_problem = "dump.shard_maps failed";
+  cache.publish(broken, kNow);
+  EXPECT_EQ(cache.snapshot()->content().shard_maps, content.shard_maps);
+  EXPECT_EQ(cache.snapshot()->content().sharding_problem, "dump.shard_maps failed");
+  EXPECT_EQ(cache.snapshot()->find_server("u1")->status, ServerStatus::kSpare);
+}
+
+TEST(TopologyCache, WakesWaitersWithANewerVersionOnly) {
+  TopologyCache cache(seconds(60), 1);
+  cache.publish(farm_with(ServerStatus::kPrimary), kNow);
+  TopologyPtr seen;
+  std::thread waiter([&] { seen = cache.wait_newer(1, base::Deadline::never()); });
+  cache.mark_stale(kNow);
+  cache.publish(farm_with(ServerStatus::kPrimary), kNow);
+  cache.publish(farm_with(ServerStatus::kSpare), kNow);
+  waiter.join();
+  EXPECT_EQ(seen->version(), 2U);
+}
+
+TEST(TopologyCache, ReturnsTheCurrentSnapshotToAWaiterAtItsDeadline) {
+  TopologyCache cache(seconds(60), 1);
+  EXPECT_EQ(cache.wait_newer(0, base::Deadline::at({})), nullptr);
+  cache.publish(farm_with(ServerStatus::kPrimary), kNow);
+  EXPECT_EQ(cache.wait_newer(1, base::Deadline::at({}))->version(), 1U);
+}
+
+}  // namespace
+}  // namespace fabric
