@@ -43,7 +43,7 @@ struct ConnectionSettings {
   std::string init_statement;  ///< run once on each new session
   bool found_rows = true;
   bool multi_statements = false;
-  /// Zero: none. Limits of one wait for the server.
+  /// Of one wait for the server; zero: none.
   fabric::base::Duration read_timeout{}, write_timeout{};
 
   FabricSettings fabric;
@@ -77,7 +77,9 @@ ConnectionSettings settings_from_dsn(const std::string& dsn, const std::string* 
 /// The same from a list of what was given, without reading any file.
 ConnectionSettings settings_from(GivenAttributes given, std::vector<Warning>& warnings);
 
-/// SQLDriverConnect's completed string: everything given, canonical names, no secret.
-std::string completed_string(const ConnectionSettings& settings);
+/// SQLDriverConnect's completed string, see GivenAttributes.
+inline std::string completed_string(const ConnectionSettings& settings) {
+  return settings.given.completed_string();
+}
 
 }  // namespace driver

@@ -2,6 +2,7 @@
 // nothing here puts a value of a secret keyword into a message. Pure values.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,24 +31,28 @@ std::vector<GivenPair> parse_connection_string(std::string_view text);
 /// `value`, in braces where the grammar needs them.
 std::string quoted_value(std::string_view value);
 
+enum class GivenBy : std::uint8_t { kApplication, kDsn };
+
 /// What was asked for: known keywords with their first value, strongest source first.
 class GivenAttributes {
  public:
-  /// Pairs given before keep their value. Unknown and unused keywords become warnings.
-  void add(const std::vector<GivenPair>& pairs, std::vector<Warning>& warnings);
+  /// Keywords given before keep their value. Unknown and unused keywords become warnings.
+  void add(const std::vector<GivenPair>& pairs, GivenBy source, std::vector<Warning>& warnings);
   /// Nothing happens when the keyword has a value already.
-  void add(Keyword keyword, std::string value);
+  void add(Keyword keyword, std::string value, GivenBy source = GivenBy::kApplication);
   /// Null when not given.
   [[nodiscard]] const std::string* find(Keyword keyword) const;
-  /// DSN= and DRIVER= exclude each other; true when DSN= came first or stands alone.
-  [[nodiscard]] bool names_dsn() const;
-  /// SQLDriverConnect's completed string: canonical names, quoted where needed, without secrets.
+  /// The data source to read; empty without DSN=, or when DRIVER= came first and so counts instead.
+  [[nodiscard]] std::string dsn() const;
+  /// SQLDriverConnect's completed string: what the application gave (a DSN's own entries are named
+  /// by DSN=), in canonical names, quoted where needed, without secrets.
   [[nodiscard]] std::string completed_string() const;
 
  private:
   struct Given {
     Keyword keyword;
     std::string value;
+    GivenBy source;
   };
   std::vector<Given> given_;
 };

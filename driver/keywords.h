@@ -109,6 +109,8 @@ struct KeywordRow {
 const KeywordRow& row_of(Keyword keyword);
 /// Null when no keyword of this driver has that name or alias.
 const KeywordRow* find_keyword(std::string_view name);
+/// An entry of odbc.ini that the driver manager reads itself.
+bool is_manager_keyword(std::string_view name);
 /// A keyword of the other MySQL drivers that this one does not use yet.
 bool is_peer_keyword(std::string_view name);
 /// The known name nearest to a mistyped one; empty when none is near.
