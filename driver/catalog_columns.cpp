@@ -119,7 +119,7 @@ Record columns_row(CatalogSource& source, const TableColumn& column) {
           column.nullable ? "YES" : "NO"};
 }
 
-std::vector<fabric::mysql::Column> columns_result() {
+std::vector<fabric::mysql::Column> columns_result(bool odbc2) {
   return {varchar_column("TABLE_CAT", kNameLength),
           varchar_column("TABLE_SCHEM", kNameLength),
           not_null(varchar_column("TABLE_NAME", kNameLength)),
@@ -129,7 +129,7 @@ std::vector<fabric::mysql::Column> columns_result() {
           integer_column("COLUMN_SIZE"),
           integer_column("BUFFER_LENGTH"),
           smallint_column("DECIMAL_DIGITS"),
-          smallint_column("NUM_PREC_RADIX"),
+          smallint_column(odbc2 ? "RADIX" : "NUM_PREC_RADIX"),
           not_null(smallint_column("NULLABLE")),
           varchar_column("REMARKS", kRemarksLength),
           varchar_column("COLUMN_DEF", kDefaultLength),
@@ -210,7 +210,8 @@ CatalogReply columns(CatalogSource& source, const ColumnsRequest& request) {
       rows.push_back(columns_row(source, found));
     }
   }
-  return catalog_reply(columns_result(), std::move(rows), request.options);
+  return catalog_reply(columns_result(request.options.rules.odbc2), std::move(rows),
+                       request.options);
 }
 
 CatalogReply special_columns(CatalogSource& source, const SpecialColumnsRequest& request) {

@@ -23,7 +23,7 @@ std::vector<fabric::mysql::Column> procedures_result() {
           smallint_column("PROCEDURE_TYPE")};
 }
 
-std::vector<fabric::mysql::Column> procedure_columns_result() {
+std::vector<fabric::mysql::Column> procedure_columns_result(bool odbc2) {
   return {varchar_column("PROCEDURE_CAT", kNameLength),
           varchar_column("PROCEDURE_SCHEM", kNameLength),
           not_null(varchar_column("PROCEDURE_NAME", kNameLength)),
@@ -34,7 +34,7 @@ std::vector<fabric::mysql::Column> procedure_columns_result() {
           integer_column("COLUMN_SIZE"),
           integer_column("BUFFER_LENGTH"),
           smallint_column("DECIMAL_DIGITS"),
-          smallint_column("NUM_PREC_RADIX"),
+          smallint_column(odbc2 ? "RADIX" : "NUM_PREC_RADIX"),
           not_null(smallint_column("NULLABLE")),
           varchar_column("REMARKS", kRemarksLength),
           varchar_column("COLUMN_DEF", kDefaultLength),
@@ -130,7 +130,8 @@ CatalogReply procedure_columns(CatalogSource& source, const ProcedureColumnsRequ
   for (const Record& parameter : parameters) {
     rows.push_back(procedure_columns_row(parameter, request.options.rules));
   }
-  return catalog_reply(procedure_columns_result(), std::move(rows), request.options);
+  return catalog_reply(procedure_columns_result(request.options.rules.odbc2), std::move(rows),
+                       request.options);
 }
 
 }  // namespace driver

@@ -27,7 +27,6 @@ constexpr std::array kRenamed{
     Renamed{"COLUMN_SIZE", "PRECISION"},
     Renamed{"BUFFER_LENGTH", "LENGTH"},
     Renamed{"DECIMAL_DIGITS", "SCALE"},
-    Renamed{"NUM_PREC_RADIX", "RADIX"},
     Renamed{"FIXED_PREC_SCALE", "MONEY"},
     Renamed{"AUTO_UNIQUE_VALUE", "AUTO_INCREMENT"},
 };

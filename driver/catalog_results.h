@@ -18,7 +18,8 @@ inline constexpr std::uint32_t kTypeNameLength = 64;
 inline constexpr std::uint32_t kRemarksLength = 2048;
 inline constexpr std::uint32_t kDefaultLength = 4096;
 
-/// A result of these columns; under ODBC 2 they get the names of ODBC 2.
+/// A result of these columns; under ODBC 2 they get the names of ODBC 2, save those that are called
+/// differently in different results.
 CatalogReply catalog_reply(std::vector<fabric::mysql::Column> columns, std::vector<Record> rows,
                            const CatalogOptions& options);
 
