@@ -1,6 +1,6 @@
--- A Fabric node in SQL, 1 of 8: the schemas, the account that owns the procedures, and the tables.
--- Installing again keeps the data. MariaDB 10.11 or later; every table is InnoDB with a primary
--- key, as Galera wants it.
+-- A Fabric node in SQL: the schemas, the account that owns the procedures, and the tables.
+-- The files are installed in the order of their names (docs/node.md); installing again keeps the
+-- data. For MariaDB 10.11; every table is InnoDB with a primary key, as Galera wants it.
 
 SET NAMES utf8mb4 COLLATE utf8mb4_general_ci;
 SET sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';

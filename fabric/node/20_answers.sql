@@ -1,4 +1,4 @@
--- A Fabric node in SQL, 2 of 8: what all procedures share: reading an argument (always text),
+-- A Fabric node in SQL: what all procedures share: reading an argument (always text),
 -- refusing a command, and the result sets of MySQL-RPC.
 --
 -- A command is refused by raising SQLSTATE 45FAB anywhere below a public procedure, whose handler
@@ -170,10 +170,28 @@ BEGIN
   SET port = CAST(digits AS UNSIGNED);
 END $$
 
+-- Whether a row of a log with that id is this server's to prune. The members of a Galera cluster
+-- give out ids of different remainders (auto_increment_offset), so no two delete the same row and
+-- none loses certification by it.
+CREATE OR REPLACE DEFINER = fabric_node@localhost FUNCTION fabric.own_row(id BIGINT UNSIGNED)
+RETURNS BOOLEAN
+NO SQL
+RETURN id MOD @@auto_increment_increment = @@auto_increment_offset MOD @@auto_increment_increment $$
+
+-- Part of the change it tells of. The test before the DELETE keeps it from locking anything when
+-- nothing is old.
 CREATE OR REPLACE DEFINER = fabric_node@localhost PROCEDURE fabric.note(
   changed_group VARCHAR(64), changed_server VARCHAR(40), what VARCHAR(256))
 MODIFIES SQL DATA
-INSERT INTO fabric.history (changed_at, group_id, server_uuid, what, account)
-VALUES (UTC_TIMESTAMP(6), changed_group, changed_server, what, USER()) $$
+BEGIN
+  DECLARE oldest DATETIME(6)
+    DEFAULT UTC_TIMESTAMP(6) - INTERVAL fabric.setting('history_time') SECOND;
+  IF EXISTS (SELECT * FROM fabric.history AS h
+              WHERE h.changed_at < oldest AND fabric.own_row(h.id)) THEN
+    DELETE FROM fabric.history WHERE changed_at < oldest AND fabric.own_row(id) LIMIT 1000;
+  END IF;
+  INSERT INTO fabric.history (changed_at, group_id, server_uuid, what, account)
+  VALUES (UTC_TIMESTAMP(6), changed_group, changed_server, what, USER());
+END $$
 
 DELIMITER ;

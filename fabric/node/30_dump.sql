@@ -1,4 +1,4 @@
--- A Fabric node in SQL, 3 of 8: schema `dump`, what clients read. Section by section the columns
+-- A Fabric node in SQL: schema `dump`, what clients read. Section by section the columns
 -- and orders of Fabric's MySQL-RPC; `connector_version` is ignored, as there.
 --
 -- `patterns` is a comma-separated list of LIKE patterns, each wrapped in %...% (not so for

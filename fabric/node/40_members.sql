@@ -1,4 +1,4 @@
--- A Fabric node in SQL, 4 of 8: finding and locking groups and servers, the cluster's view, and
+-- A Fabric node in SQL: finding and locking groups and servers, the cluster's view, and
 -- who becomes PRIMARY. Used by `threat`, `group` and `server`.
 
 SET NAMES utf8mb4 COLLATE utf8mb4_general_ci;

@@ -1,4 +1,4 @@
--- A Fabric node in SQL, 5 of 8: schema `threat`, what clients report.
+-- A Fabric node in SQL: schema `threat`, what clients report.
 --
 -- GALERA group: the report is committed to the log first. While the cluster is voting a dead
 -- member out, that commit waits until it has done so. It may still be ordered before the new view,
@@ -12,19 +12,17 @@ SET sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTIT
 
 DELIMITER $$
 
--- Old rows go with a new one. Each member of a Galera cluster deletes the rows with ids of its own
--- (auto_increment_offset), so two members never delete the same row and none loses certification.
+-- Old rows go with a new one. READ COMMITTED: the DELETE locks what it deletes and no gap.
 CREATE OR REPLACE DEFINER = fabric_node@localhost PROCEDURE fabric.log_report(
   of_group VARCHAR(64), uuid VARCHAR(40), command VARCHAR(16), reporter TEXT, error TEXT)
 MODIFIES SQL DATA
 BEGIN
   DECLARE settled INT;
+  DECLARE oldest DATETIME(6) DEFAULT UTC_TIMESTAMP(6) - INTERVAL fabric.setting('prune_time') SECOND;
+  COMMIT;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
   START TRANSACTION;
-  DELETE FROM fabric.fault_log
-   WHERE reported_at < UTC_TIMESTAMP(6) - INTERVAL fabric.setting('prune_time') SECOND
-     AND id MOD @@auto_increment_increment = @@auto_increment_offset MOD @@auto_increment_increment
-   LIMIT 1000;
+  DELETE FROM fabric.fault_log WHERE reported_at < oldest AND fabric.own_row(id) LIMIT 1000;
   INSERT INTO fabric.fault_log (reported_at, server_uuid, group_id, command, reporter, error, account)
   VALUES (UTC_TIMESTAMP(6), uuid, of_group, command,
           LEFT(COALESCE(NULLIF(TRIM(reporter), ''), 'unknown'), 64),

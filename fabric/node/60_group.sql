@@ -1,4 +1,4 @@
--- A Fabric node in SQL, 6 of 8: schema `group`, administration of groups. The name is a reserved
+-- A Fabric node in SQL: schema `group`, administration of groups. The name is a reserved
 -- word: CALL `group`.`create`(...). Arguments and columns as Fabric's; set_kind is ours.
 
 SET NAMES utf8mb4 COLLATE utf8mb4_general_ci;

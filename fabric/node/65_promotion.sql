@@ -1,4 +1,4 @@
--- A Fabric node in SQL, 6b of 8: schema `group`, who leads it, and the lookups.
+-- A Fabric node in SQL: schema `group`, who leads it, and the lookups.
 
 SET NAMES utf8mb4 COLLATE utf8mb4_general_ci;
 SET sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';

@@ -1,4 +1,4 @@
--- A Fabric node in SQL, 7 of 8: schema `server`, administration of servers. Arguments and columns
+-- A Fabric node in SQL: schema `server`, administration of servers. Arguments and columns
 -- as Fabric's; register and unregister are ours.
 
 SET NAMES utf8mb4 COLLATE utf8mb4_general_ci;

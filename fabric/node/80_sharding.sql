@@ -1,4 +1,4 @@
--- A Fabric node in SQL, 8 of 8: schema `sharding`, definition of shard maps. Lookups: 85.
+-- A Fabric node in SQL: schema `sharding`, definition of shard maps.
 -- Changes of shard maps are serialised by the counter row `sharding`.
 
 SET NAMES utf8mb4 COLLATE utf8mb4_general_ci;

@@ -1,4 +1,4 @@
--- A Fabric node in SQL, 8b: schema `sharding`, the shards of a mapping and the lookups.
+-- A Fabric node in SQL: schema `sharding`, the shards of a mapping and the lookups.
 
 SET NAMES utf8mb4 COLLATE utf8mb4_general_ci;
 -- Fabric casts keys to whole seconds, and MySQL rounds there.
@@ -23,7 +23,8 @@ BEGIN
     IF LENGTH(given) BETWEEN 1 AND 16 AND given NOT REGEXP '[\\x{10000}-\\x{10FFFF}]' THEN
       RETURN given;
     END IF;
-  ELSEIF given REGEXP '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?)?$' THEN
+  ELSEIF given REGEXP CONCAT('^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])',
+      '([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?)?$') THEN
     IF CAST(given AS DATETIME(6)) IS NOT NULL THEN
       SET moment = CAST(given AS DATETIME(6));
       RETURN IF(TIME(moment) = 0, CAST(DATE(moment) AS CHAR),

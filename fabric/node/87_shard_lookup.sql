@@ -1,4 +1,4 @@
--- A Fabric node in SQL, 8c: schema `sharding`, the lookups. Clients route by `dump`; these are for
+-- A Fabric node in SQL: schema `sharding`, the lookups. Clients route by `dump`; these are for
 -- people and for comparison.
 
 SET NAMES utf8mb4 COLLATE utf8mb4_general_ci;

@@ -1,4 +1,4 @@
--- A Fabric node in SQL, the last: who may call what, as two roles. An application needs the role
+-- A Fabric node in SQL: who may call what, as two roles. An application needs the role
 -- of clients; a person who administers the farm needs both. Members get a role like this:
 --
 --   GRANT fabric_client TO app@'%';

@@ -312,6 +312,14 @@ class Reports(NodeCase):
         self.report("b", reporter="now")
         self.assertEqual(self.logged(), [["b", "report_error", "now"]])
 
+    def test_the_history_tells_changes_and_is_pruned(self):
+        self.make_group()
+        told = lambda: self.session.rows("SELECT group_id, server_uuid, what FROM fabric.history ORDER BY id")  # noqa: E731
+        self.assertIn(["g1", "a", "PRIMARY: promoted"], told())
+        self.session.query("UPDATE fabric.history SET changed_at = changed_at - INTERVAL 2592001 SECOND")
+        self.done("server.set_weight", "b", 3, "true")
+        self.assertEqual(told(), [["g1", "b", "weight 3.000"]])
+
 
 if __name__ == "__main__":
     unittest.main()
