@@ -52,8 +52,8 @@ def choose():
 def check_reachable(account, directory):
     """Raises when `account` cannot enter `directory` or one above it, naming the one in the way."""
     for part in [*reversed(directory.parents), directory]:
-        if not part.exists():
-            return
+        if not part.is_dir():
+            return  # what is not there yet will be made, and what is no folder is complained of then
         allowed = subprocess.run(["/usr/bin/test", "-x", str(part)], check=False, **account.options())
         if allowed.returncode != 0:
             raise FarmError(f"The servers run as user {account.name}, who may not enter {part}: choose a farm"

@@ -15,6 +15,7 @@ def up(directory, waits, driver=None):
     server.check_tools()
     farm = _made_or_opened(pathlib.Path(directory).resolve())
     account.check_reachable(farm.account, farm.directory)
+    farm.make_folders()
     for one in plan.SERVERS:
         server.adopt(farm, one)
     odbc.write(farm, odbc.choose_driver(farm, driver))
@@ -27,7 +28,7 @@ def up(directory, waits, driver=None):
         waits.say(f"farm: starting {', '.join(one.name for one in dead)} in {farm.directory}")
     _make_datadirs(farm, waits)
     _start_all(farm, waits, dead)
-    _complete(farm, waits, dead)
+    node.readmit(farm, dead)
     frozen = [one.name for one in plan.SERVERS if server.state(farm, one) == "frozen"]
     if frozen:
         waits.say(f"farm: {', '.join(frozen)} frozen: `farm thaw` brings it back")
@@ -50,28 +51,37 @@ def _make_datadirs(farm, waits):
         template = server.make_template(farm)
         for one in plan.SERVERS:
             server.make_datadir(farm, one, template)
-        server.remove_template(farm)
+        server.remove_templates(farm)
     farm.set_stage("datadirs")
 
 
 def _start_all(farm, waits, dead):
     """The cluster in a thread of its own, the single servers beside it."""
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        cluster = pool.submit(galera.bring_up, farm, waits, [one for one in dead if one.galera])
-        singles = [one for one in dead if not one.galera]
-        for one in singles:
-            server.start(farm, one)
+        cluster = pool.submit(_start_cluster, farm, waits, [one for one in dead if one.galera])
+        for one in dead:
+            if not one.galera:
+                server.start(farm, one)
+        singles = [one for one in plan.SERVERS if not one.galera and server.state(farm, one) != "frozen"]
         for one in singles:
             with waits.waiting(f"{one.name} to accept connections"):
                 server.wait_until(farm, one, lambda one=one: server.answers(farm, one))
+        if not farm.stage("replication"):
+            replication.configure(farm)
+            farm.set_stage("replication")
+        if not farm.stage("shards"):
+            with waits.waiting("the demo data of the shards"):
+                demo.fill_shards(farm, waits)
+            farm.set_stage("shards")
+        for one in dead:
+            _rejoin(farm, waits, one)
         cluster.result()
 
 
-def _complete(farm, waits, started):
-    """Replication, the Fabric node, demo data: what is not there yet; then what was started is readmitted."""
-    if not farm.stage("replication"):
-        replication.configure(farm)
-        farm.set_stage("replication")
+def _start_cluster(farm, waits, dead):
+    """The first node learns all before the others join, and so hands it to them in one piece."""
+    rest = galera.begin(farm, waits, dead)
+    first = galera.one_synced(farm, waits)
     with waits.waiting("the Fabric node's procedures"):
         node.install(farm)
     if not farm.stage("registered"):
@@ -79,12 +89,9 @@ def _complete(farm, waits, started):
             node.register(farm)
         farm.set_stage("registered")
     if not farm.stage("demo"):
-        with waits.waiting("the demo data"):
-            demo.fill(farm, waits)
+        demo.fill_cluster(farm, first)
         farm.set_stage("demo")
-    for one in started:
-        _rejoin(farm, waits, one)
-        node.readmit(farm, one)
+    galera.join(farm, waits, rest)
 
 
 def _rejoin(farm, waits, one):
@@ -106,10 +113,13 @@ def down(directory, waits):
     last = next((one for one in plan.members(plan.GALERA_GROUP) if server.state(farm, one) == "running"), None)
     with waits.waiting("the servers to shut down"):
         with concurrent.futures.ThreadPoolExecutor(len(plan.SERVERS)) as pool:
-            list(pool.map(lambda one: server.stop(farm, one), (one for one in plan.SERVERS if one is not last)))
+            others = [one for one in plan.SERVERS if one is not last]
+            clean = dict(zip(others, pool.map(lambda one: server.stop(farm, one), others)))
         if last is not None:
-            server.stop(farm, last)
+            clean[last] = server.stop(farm, last)
     farm.drop_alias()
+    for one in (one for one, done in clean.items() if not done):
+        waits.say(f"farm: {one.name} did not shut down within {server.STOP_LIMIT} s and was killed")
     waits.say(f"farm: stopped {count} servers of {farm.directory}" if count else "farm: nothing was running")
 
 
@@ -147,23 +157,22 @@ def _signal(directory, name, number, wanted, waits):
 def start(directory, name, waits):
     """Brings a dead server back: process, data, replication, and the Fabric node's word."""
     farm, one = _opened(directory, name)
-    if not farm.stage("demo"):
+    if not (farm.stage("demo") and farm.stage("shards")):
         raise FarmError(f"The farm in {farm.directory} was never complete: run `farm up {farm.directory}` first.")
     now = server.state(farm, one)
     if now == "frozen":
         raise FarmError(f"{name} is frozen: `farm thaw {farm.directory} {name}` first.")
     began = time.monotonic()
     if one.galera:
-        galera.bring_up(farm, waits, [one])
-        with waits.waiting(f"{name} to be synchronous"):
-            server.wait_until(farm, one, lambda: galera.synced(farm, one))
+        galera.join(farm, waits, galera.begin(farm, waits, [one] if now == "dead" else []))
     else:
         if now == "dead":
             server.start(farm, one)
         with waits.waiting(f"{name} to accept connections"):
             server.wait_until(farm, one, lambda: server.answers(farm, one))
     _rejoin(farm, waits, one)
-    waits.say(f"farm: {name} is back after {time.monotonic() - began:.1f} s, its status is {node.readmit(farm, one)}")
+    status_now = node.readmit(farm, [one]).get(name, ("unknown",))[0]
+    waits.say(f"farm: {name} is back after {time.monotonic() - began:.1f} s, its status is {status_now}")
 
 
 def _opened(directory, name):

@@ -59,12 +59,16 @@ def owner(kind, key):
     return owners[-1] if owners else shards[-1][0]
 
 
-def fill(farm, waits):
-    """Makes the tables and rows; every step may be repeated."""
-    g1a, global1 = plan.server("g1a"), plan.server("global1")
-    items = _replace("demo.items", ITEMS)
-    server.query(farm, g1a, PLAIN + items)
-    server.query(farm, global1, PLAIN + items + SHOP + _replace("shop.countries", COUNTRIES))
+def fill_cluster(farm, one):
+    """The plain table, on a node of g1. May be repeated."""
+    server.query(farm, one, PLAIN + _replace("demo.items", ITEMS))
+
+
+def fill_shards(farm, waits):
+    """The plain table, reference data and sharded tables in the global group, their rows in the shards.
+    May be repeated."""
+    server.query(farm, plan.server("global1"), PLAIN + _replace("demo.items", ITEMS) + SHOP
+                 + _replace("shop.countries", COUNTRIES))
     for group in plan.SHARD_GROUPS:
         primary, secondary = plan.members(group)
         replication.wait_caught_up(farm, waits, primary.name)

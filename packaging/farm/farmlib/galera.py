@@ -34,21 +34,10 @@ def primary_component(farm):
             if status(farm, one).get("cluster_status") == "Primary"]
 
 
-def bring_up(farm, waits, wanted):
-    """Starts the nodes in `wanted` that are dead, beginning a cluster when there is none."""
-    dead = [one for one in wanted if server.state(farm, one) == "dead"]
-    if not dead:
-        return
-    if not primary_component(farm):
-        dead = _begin(farm, waits, dead)
-    for one in dead:  # one after the other: a donor serves one joiner at a time
-        with waits.waiting(f"{one.name} to join the cluster"):
-            server.start(farm, one, *_position_option(farm, one))
-            server.wait_until(farm, one, lambda one=one: synced(farm, one))
-
-
-def _begin(farm, waits, dead):
-    """Makes a primary component; returns the nodes that still have to be started."""
+def begin(farm, waits, dead):
+    """Sees to a primary component; returns those of the nodes in `dead` that still have to join it."""
+    if not dead or primary_component(farm):
+        return dead
     members = plan.members(plan.GALERA_GROUP)
     frozen = [one.name for one in members if server.state(farm, one) == "frozen"]
     if frozen:
@@ -69,6 +58,27 @@ def _begin(farm, waits, dead):
         server.start(farm, first, "--wsrep-new-cluster", *_position_option(farm, first))
         server.wait_until(farm, first, lambda: synced(farm, first))
     return [one for one in dead if one is not first]
+
+
+def one_synced(farm, waits):
+    """Waits for a node that serves statements, and returns it: a donor serves none while it gives its data away."""
+    members = plan.members(plan.GALERA_GROUP)
+    alive = next((one for one in members if server.state(farm, one) == "running"), None)
+    if alive is None:
+        raise FarmError(f"No node of {plan.GALERA_GROUP} is left to answer: `farm thaw` the frozen ones first.")
+    with waits.waiting("a node of the cluster to answer"):
+        server.wait_until(farm, alive, lambda: any(synced(farm, one) for one in members))
+    return next(one for one in members if synced(farm, one))
+
+
+def join(farm, waits, nodes):
+    """Starts dead nodes; returns when all that run are in the cluster and have its data."""
+    for one in nodes:
+        server.start(farm, one, *_position_option(farm, one))
+    for one in plan.members(plan.GALERA_GROUP):
+        if one in nodes or server.state(farm, one) == "running":
+            with waits.waiting(f"{one.name} to join the cluster"):
+                server.wait_until(farm, one, lambda one=one: synced(farm, one))
 
 
 def _bootstrap_survivor(farm, waits, survivor):

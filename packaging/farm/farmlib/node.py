@@ -30,83 +30,80 @@ def install(farm):
     farm.set_stage("node_sql", digest)
 
 
-def call(farm, command):
-    """One CALL on a node of the cluster; the rows after the info set. Raises with the node's own sentence."""
+def call(farm, *commands):
+    """CALLs, one after the other on one node of the cluster; their rows without the info sets.
+
+    Raises with the node's own sentence when one is refused."""
+    text = "".join(f"CALL {command};\n" for command in commands)
     for attempt in range(10):
         try:
-            rows = server.query(farm, _asked(farm), f"CALL {command};")
+            rows = server.query(farm, _asked(farm), text)
             break
         except sql.SqlError as error:
-            if error.number not in AGAIN or attempt == 9:
+            if error.number not in AGAIN or len(commands) > 1 or attempt == 9:
                 raise
             time.sleep(0.05 * (attempt + 1))
-    if rows and rows[0][0] == FABRIC_UUID:
-        if rows[0][2] != "NULL":
-            raise FarmError(f"The Fabric node refused CALL {command}: {rows[0][2]}")
-        rows = rows[1:]
-    return rows
+    refused = [row[2] for row in rows if row[0] == FABRIC_UUID and row[2] != "NULL"]
+    if refused:
+        raise FarmError(f"The Fabric node refused CALL {commands[0]}: {refused[0]}")
+    return [row for row in rows if row[0] != FABRIC_UUID]
 
 
 def register(farm):
-    """Tells the node of the groups, servers and shards. What was told once is never told again, so that
-    promotions and weights set by hand stay."""
+    """Tells the node of the groups, servers and shards. What it knows is left alone, so that an interrupted
+    registration is completed by the next."""
+    masters = {row[0]: row[3] for row in call(farm, "`group`.lookup_groups(NULL)")}
     for group, description in plan.GROUPS.items():
-        _once(farm, f"`group`.`create`('{group}', {sql.literal(description)}, 'true')")
-    _once(farm, f"`group`.set_kind('{plan.GALERA_GROUP}', 'GALERA', 'true')")
+        if group not in masters:
+            call(farm, f"`group`.`create`('{group}', {sql.literal(description)}, 'true')")
+    call(farm, f"`group`.set_kind('{plan.GALERA_GROUP}', 'GALERA', 'true')")
+    known = roles(farm)
+    for one in (one for one in plan.SERVERS if one.name not in known):
+        call(farm, f"server.register('{one.uuid}', '{farm.address(one.name)}')")
+        call(farm, f"`group`.`add`('{one.group}', '{farm.address(one.name)}', 5, 'false', 'true')")
+        call(farm, f"server.set_weight('{one.uuid}', {one.weight}, 'true')")
     for one in plan.SERVERS:
-        _once(farm, f"server.register('{one.uuid}', '{farm.address(one.name)}')")
-        _once(farm, f"`group`.`add`('{one.group}', '{farm.address(one.name)}', 5, 'false', 'true')")
-    for one in plan.SERVERS:
-        if one.primary:
-            _once(farm, f"`group`.promote('{one.group}', '{one.uuid}', 'false', 'true')")
-        elif one.weight != 1.0:
-            _once(farm, f"server.set_weight('{one.uuid}', {one.weight}, 'true')")
-    for kind, (table, column, shards) in plan.SHARDED.items():
-        made = _once(farm, f"sharding.create_definition('{kind}', '{plan.GLOBAL_GROUP}', 'true')")
-        mapping = made[0][3]
-        _once(farm, f"sharding.add_table({mapping}, '{table}', '{column}', 'true')")
-        _once(farm, f"sharding.add_shard({mapping}, '{shards}', 'ENABLED', 'true')")
+        if one.primary and masters.get(one.group, "NULL") == "NULL":
+            call(farm, f"`group`.promote('{one.group}', '{one.uuid}', 'false', 'true')")
+    for kind in plan.SHARDED:
+        _register_mapping(farm, kind)
 
 
-def _once(farm, command):
-    """call(), with its answer kept in farm.json: the second time it is only looked up."""
-    answers = farm.data.setdefault("node_calls", {})
-    if command not in answers:
-        answers[command] = call(farm, command)
-        farm.save()
-    return answers[command]
+def _register_mapping(farm, kind):
+    table, column, shards = plan.SHARDED[kind]
+    mappings = [row[0] for row in call(farm, "sharding.list_definitions()") if row[1] == kind]
+    if not mappings:
+        mappings = [call(farm, f"sharding.create_definition('{kind}', '{plan.GLOBAL_GROUP}', 'true')")[0][3]]
+    if not any(row[3] == mappings[0] for row in call(farm, "dump.shard_tables(0, '')")):
+        call(farm, f"sharding.add_table({mappings[0]}, '{table}', '{column}', 'true')")
+    if not any(row[1] == mappings[0] for row in call(farm, "dump.shard_index(0, '')")):
+        call(farm, f"sharding.add_shard({mappings[0]}, '{shards}', 'ENABLED', 'true')")
 
 
 def roles(farm):
     """{server name: (status, mode, weight)} as the node says; empty when no node answers."""
     by_uuid = {one.uuid: one.name for one in plan.SERVERS}
-    found = {}
     try:
-        for group in plan.GROUPS:
-            for row in call(farm, f"`group`.lookup_servers('{group}', NULL, NULL, NULL)"):
-                if row[0] in by_uuid:
-                    found[by_uuid[row[0]]] = (row[2], row[3], row[4])
+        rows = call(farm, *(f"`group`.lookup_servers('{group}', NULL, NULL, NULL)" for group in plan.GROUPS))
     except FarmError:
         return {}
-    return found
+    return {by_uuid[row[0]]: tuple(row[2:5]) for row in rows if row[0] in by_uuid}
 
 
-def readmit(farm, one):
-    """A running server that the node holds FAULTY becomes SPARE and then SECONDARY. Returns its status."""
-    status = _status(farm, one)
-    if status == "FAULTY":
-        call(farm, f"server.set_status('{one.uuid}', 'SPARE', NULL, 'true')")
-        status = "SPARE"
-    if status == "SPARE":
-        call(farm, f"server.set_status('{one.uuid}', 'SECONDARY', NULL, 'true')")
-    if one.galera and not any(role[0] == "PRIMARY" for name, role in roles(farm).items()
-                              if plan.server(name).galera):
-        call(farm, f"`group`.promote('{one.group}', '{one.uuid}', 'false', 'true')")
-    return _status(farm, one)
-
-
-def _status(farm, one):
-    return roles(farm).get(one.name, ("unknown",))[0]
+def readmit(farm, servers):
+    """Running servers that the node holds FAULTY become SPARE and then SECONDARY; a cluster without a PRIMARY
+    gets one. Returns roles() after it."""
+    before = roles(farm)
+    for one in servers:
+        status = before.get(one.name, ("",))[0]
+        steps = {"FAULTY": ("SPARE", "SECONDARY"), "SPARE": ("SECONDARY",)}.get(status, ())
+        for step in steps:
+            call(farm, f"server.set_status('{one.uuid}', '{step}', NULL, 'true')")
+    cluster = [one for one in servers if one.galera]
+    primaries = [name for name, role in before.items() if plan.server(name).galera and role[0] == "PRIMARY"]
+    if cluster and before and not primaries:
+        call(farm, f"`group`.promote('{plan.GALERA_GROUP}', '{cluster[0].uuid}', 'false', 'true')")
+    return roles(farm)
 
 
 def _asked(farm):

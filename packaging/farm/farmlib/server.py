@@ -10,7 +10,7 @@ from . import config, plan, ports, process, sql
 from .report import FarmError, tail
 
 MARIADBD = "/usr/sbin/mariadbd"
-START_LIMIT = 60  # seconds until a server must accept connections
+START_LIMIT = 120  # seconds until a server must be ready: a busy machine is slow, a broken one is not waited for
 STOP_LIMIT = 20  # seconds a server may take to shut down before it is killed
 
 # The template's accounts. The administrator comes through the Unix socket, known by the system's word alone.
@@ -33,11 +33,10 @@ def check_tools():
 
 def make_template(farm):
     """One initialised datadir, from which all servers' are copied."""
-    template = farm.directory / "servers" / "template"
-    shutil.rmtree(template, ignore_errors=True)
+    template = farm.directory / "servers" / f"template.{os.getpid()}"  # an interrupted farm may still fill another
     template.mkdir(mode=0o700)
     farm.account.own(template)
-    seen = farm.server_dir("template")
+    seen = farm.server_dir(template.name)
     log = farm.directory / "servers" / "template.log"
     common = [f"--datadir={seen}/data", "--innodb-log-file-size=16M", "--innodb-use-native-aio=OFF"]
     install = ["mariadb-install-db", "--no-defaults", "--basedir=/usr", "--skip-test-db",
@@ -55,8 +54,10 @@ def make_template(farm):
     return template
 
 
-def remove_template(farm):
-    shutil.rmtree(farm.directory / "servers" / "template")
+def remove_templates(farm):
+    for path in (farm.directory / "servers").glob("template.*"):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _to_log(farm, command, log, complaint, given=None):
@@ -77,7 +78,7 @@ def make_datadir(farm, one, template):
         folder.mkdir()
         os.chmod(folder, 0o755)
         farm.account.own(folder)
-    done = subprocess.run(["cp", "-a", str(template / "data"), str(home / "data")], capture_output=True, text=True,
+    done = subprocess.run(["cp", "-a", "--sparse=always", str(template / "data"), str(home / "data")], capture_output=True, text=True,
                           check=False)
     if done.returncode != 0:
         raise FarmError(f"The datadir of {one.name} could not be copied: {done.stderr.strip()}")
@@ -182,11 +183,14 @@ def kill(farm, one):
 
 
 def stop(farm, one):
-    """A clean shutdown; by SIGKILL when it takes too long or the server is frozen."""
+    """A clean shutdown; by SIGKILL when it takes too long or the server is frozen. False when it took too long."""
+    clean = True
     identity = farm.identity(one.name)
     if process.state(identity) == "running":
         process.send(identity, signal.SIGTERM)
         deadline = time.monotonic() + STOP_LIMIT
         while process.state(identity) == "running" and time.monotonic() < deadline:
             time.sleep(0.05)
+        clean = process.state(identity) != "running"
     kill(farm, one)
+    return clean

@@ -31,9 +31,9 @@ class Farm:
     def __init__(self, directory, data):
         self.directory = directory
         self.data = data
-        self.reserved = None
+        self.reserved = None  # ports held by create_farm until each server starts
         self.lock = None
-        self._saving = threading.Lock()
+        self._saving = threading.RLock()  # servers are started by several threads
 
     @property
     def account(self):
@@ -52,15 +52,18 @@ class Farm:
         return self.data["servers"][name].get("process")
 
     def set_identity(self, name, identity):
-        self.data["servers"][name]["process"] = identity
-        self.save()
+        with self._saving:
+            self.data["servers"][name]["process"] = identity
+            self.save()
 
     def stage(self, name):
+        """What set_stage() recorded, in this run or an earlier one; None when nothing was."""
         return self.data["stages"].get(name)
 
     def set_stage(self, name, value=True):
-        self.data["stages"][name] = value
-        self.save()
+        with self._saving:
+            self.data["stages"][name] = value
+            self.save()
 
     def server_dir(self, name):
         """As the servers see it: through the alias when the true path is too long or not plain."""
@@ -84,6 +87,12 @@ class Farm:
                 json.dump(self.data, file, indent=1)
             os.chmod(fresh, 0o644)
             os.replace(fresh, path)
+
+    def make_folders(self):
+        for name in ("servers", "odbc", "run"):
+            (self.directory / name).mkdir(exist_ok=True)
+            os.chmod(self.directory / name, 0o755)
+        self.account.own(self.directory / "run")
 
     def refresh_alias(self):
         """A short, plain way to the folder: a symbolic link in a folder of our own under /tmp."""
@@ -168,7 +177,7 @@ def create_farm(directory, account, reserved):
     directory = pathlib.Path(directory).resolve()
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        if any(entry.name != ".lock" for entry in directory.iterdir()):
+        if any(entry.name not in (".lock", "farm.new") for entry in directory.iterdir()):
             raise FarmError(f"{directory} is not empty and is no farm: choose another folder.")
     except OSError as error:
         raise FarmError(f"{directory} cannot be used: {error.strerror}. Choose another folder.") from None
@@ -188,10 +197,5 @@ def create_farm(directory, account, reserved):
             "servers": servers}
     farm = Farm(directory, data)
     farm.lock, farm.reserved = lock, reserved
-    farm.refresh_alias()
-    for folder in ("servers", "odbc", "run"):
-        (directory / folder).mkdir(exist_ok=True)
-        os.chmod(directory / folder, 0o755)
-    account.own(directory / "run")
     farm.save()
     return farm
