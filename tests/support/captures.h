@@ -1,0 +1,18 @@
+// What a real Fabric node sent over MySQL-RPC, from the captures beside the repository, to be
+// replayed by a FakeServer byte for byte.
+#pragma once
+
+#include <string>
+
+#include "tests/support/fake_server.h"
+
+namespace test_support {
+
+/// The answer to the statement in the capture (a file's name without .json). Throws
+/// std::runtime_error when the capture has no such statement.
+FakeAnswer captured_answer(const std::string& capture, const std::string& statement);
+
+/// The greeting of a real node: release, and the capabilities that it offers.
+FakeServer::Options real_node();
+
+}  // namespace test_support
