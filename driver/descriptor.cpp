@@ -13,10 +13,6 @@ SQLLEN as_number(SQLPOINTER value) {
   return static_cast<SQLLEN>(reinterpret_cast<std::intptr_t>(value));
 }
 
-SQLLEN as_number(const void* value) {
-  return static_cast<SQLLEN>(reinterpret_cast<std::intptr_t>(value));
-}
-
 bool is_header_field(SQLSMALLINT id) {
   switch (id) {
     case SQL_DESC_ALLOC_TYPE:

@@ -22,7 +22,7 @@ namespace driver {
 class Runtime {
  public:
   Runtime();
-  ~Runtime();
+  ~Runtime() = default;
   Runtime(const Runtime&) = delete;
   Runtime& operator=(const Runtime&) = delete;
 
@@ -32,7 +32,10 @@ class Runtime {
   static std::uint64_t generation();
 
   [[nodiscard]] const fabric::base::Clock& clock() const { return clock_; }
-  [[nodiscard]] pool::Pools& pools() { return pools_; }
+  [[nodiscard]] pool::Pools& pools() { return *pools_; }
+  /// At the end of the process: joins the threads and closes what is pooled. Leases that are still
+  /// out belong to an older generation then.
+  void end();
 
   /// The farm these settings name: by nodes and node credentials, or the plain list of servers.
   std::shared_ptr<fabric::Farm> farm(const ConnectionSettings& settings);
@@ -49,8 +52,7 @@ class Runtime {
   fabric::base::SystemClock clock_;
   fabric::mysql::Watchdog watchdog_;
   fabric::base::Mutex mutex_;
-  // Below the pools, so that farms and group pools end first.
-  pool::Pools pools_;
+  std::unique_ptr<pool::Pools> pools_;
   std::map<FarmKey, std::shared_ptr<fabric::Farm>> farms_ GUARDED_BY(mutex_);
   std::map<GroupKey, std::shared_ptr<pool::GroupPool>> group_pools_ GUARDED_BY(mutex_);
 };

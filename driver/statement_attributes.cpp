@@ -12,10 +12,6 @@ SQLULEN number(SQLPOINTER value) {
   return static_cast<SQLULEN>(reinterpret_cast<std::uintptr_t>(value));
 }
 
-SQLULEN number(const volatile void* value) {
-  return static_cast<SQLULEN>(reinterpret_cast<std::uintptr_t>(value));
-}
-
 Error unknown_attribute(SQLINTEGER id) {
   return {SqlState::kHY092, "Statement attribute " + std::to_string(id) + " is not known"};
 }

@@ -1,6 +1,7 @@
 // Limits, timeouts and defaults of pools. Plain values, validated once by validate().
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 
@@ -22,6 +23,8 @@ struct PoolOptions {
       std::chrono::seconds(10);  ///< one physical connect and login
   fabric::base::Duration detection_time = std::chrono::seconds(5);  ///< FAILURE_DETECTION_TIME
   ResetPolicy reset = ResetPolicy::kAuto;                           ///< CONNECTION_RESET
+
+  friend auto operator<=>(const PoolOptions&, const PoolOptions&) = default;
 };
 
 /// The nearest usable values: at least one connection, no more idle ones than connections, no

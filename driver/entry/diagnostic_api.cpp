@@ -27,6 +27,12 @@ Handle* find(SQLSMALLINT type, SQLHANDLE raw) {
   }
 }
 
+constexpr SQLRETURN kFailed = SQL_ERROR;
+
+SQLRETURN written(bool cut) {
+  return static_cast<SQLRETURN>(cut ? SQL_SUCCESS_WITH_INFO : SQL_SUCCESS);
+}
+
 /// As call(), but leaves the diagnostics as they are.
 template <class Body>
 SQLRETURN look(SQLSMALLINT type, SQLHANDLE raw, Body&& body) noexcept {
@@ -52,8 +58,7 @@ SQLRETURN get_record(SQLSMALLINT type, SQLHANDLE raw, SQLSMALLINT number, Char* 
     static_cast<void>(driver::text::to_application(fabric::base::code_of(record.state), state,
                                                    kStateCapacity, &ignored));
     if (native != nullptr) *native = record.native;
-    return driver::text::to_application(record.text, text, capacity, length) ? SQL_SUCCESS_WITH_INFO
-                                                                             : SQL_SUCCESS;
+    return written(driver::text::to_application(record.text, text, capacity, length));
   });
 }
 
@@ -79,9 +84,8 @@ SQLRETURN get_field(SQLSMALLINT type, SQLHANDLE raw, SQLSMALLINT number, SQLSMAL
                     SQLPOINTER value, SQLSMALLINT capacity, SQLSMALLINT* length) {
   return look(type, raw, [&](const Diagnostics& diagnostics) -> SQLRETURN {
     const auto text = [&](std::string_view found) {
-      return driver::text::to_application_bytes(found, static_cast<Char*>(value), capacity, length)
-                 ? SQL_SUCCESS_WITH_INFO
-                 : SQL_SUCCESS;
+      return written(
+          driver::text::to_application_bytes(found, static_cast<Char*>(value), capacity, length));
     };
     switch (id) {
       case SQL_DIAG_NUMBER:
@@ -90,12 +94,12 @@ SQLRETURN get_field(SQLSMALLINT type, SQLHANDLE raw, SQLSMALLINT number, SQLSMAL
         return put(value, diagnostics.return_code);
       case SQL_DIAG_ROW_COUNT:
       case SQL_DIAG_CURSOR_ROW_COUNT:
-        return type == SQL_HANDLE_STMT ? put(value, diagnostics.row_count) : SQL_ERROR;
+        return type == SQL_HANDLE_STMT ? put(value, diagnostics.row_count) : kFailed;
       case SQL_DIAG_DYNAMIC_FUNCTION:
-        return type == SQL_HANDLE_STMT ? text("") : SQL_ERROR;
+        return type == SQL_HANDLE_STMT ? text("") : kFailed;
       case SQL_DIAG_DYNAMIC_FUNCTION_CODE:
         return type == SQL_HANDLE_STMT ? put(value, SQLINTEGER{SQL_DIAG_UNKNOWN_STATEMENT})
-                                       : SQL_ERROR;
+                                       : kFailed;
       default:
         break;
     }

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Fails on an #include that points up: driver -> pool -> fabric -> fabric/mysql -> fabric/base.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+bad=0
+forbid() {  # forbid FOLDER REGEX: no file in FOLDER includes what matches
+  if grep -rnE "^#include [\"<]$2" "$1" --include='*.h' --include='*.cpp'; then
+    echo "  ^ files in $1 must not include these" >&2
+    bad=1
+  fi
+}
+forbid fabric '(driver|pool|tests)/'
+forbid fabric/mysql 'fabric/[a-z_]+\.h'
+forbid fabric/base 'fabric/([a-z_]+\.h|mysql/)'
+forbid pool '(driver|tests)/'
+forbid pool '(sql|sqlext|sqltypes|sqlucode)\.h'
+forbid driver 'tests/'
+forbid driver '(mysql|errmsg)\.h'
+forbid pool '(mysql|errmsg)\.h'
+# <mysql.h> lies behind one header.
+if grep -rlE '^#include <(mysql|errmsg)\.h>' fabric driver pool | grep -v '^fabric/mysql/client_library.h$'; then
+  echo "  ^ only fabric/mysql/client_library.h includes <mysql.h>" >&2
+  bad=1
+fi
+exit $bad

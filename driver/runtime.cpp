@@ -1,0 +1,140 @@
+#include "driver/runtime.h"
+
+#include <pthread.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <utility>
+
+#include "fabric/mysql/library.h"
+#include "fabric/mysqlrpc_source.h"
+#include "fabric/static_source.h"
+
+namespace driver {
+namespace {
+
+using fabric::base::Mutex;
+using fabric::base::MutexLock;
+
+struct Process {
+  Mutex mutex;
+  Runtime* current GUARDED_BY(mutex) = nullptr;
+  /// Kept: handles that are freed after the end still refer to its clock and watchdog.
+  Runtime* ended GUARDED_BY(mutex) = nullptr;
+  std::atomic<std::uint64_t> generation{1};
+};
+
+/// Never destroyed: entry points may run while the process ends.
+Process& process() {
+  static Process* const instance = new Process;
+  return *instance;
+}
+
+void before_fork() NO_THREAD_SAFETY_ANALYSIS {
+  process().mutex.lock();
+  if (process().current != nullptr) process().current->pools().lock_for_fork();
+}
+
+void after_fork_in_parent() NO_THREAD_SAFETY_ANALYSIS {
+  if (process().current != nullptr) process().current->pools().unlock_after_fork();
+  process().mutex.unlock();
+}
+
+void after_fork_in_child() NO_THREAD_SAFETY_ANALYSIS {
+  Runtime* inherited = process().current;
+  // The parent's threads do not exist here, so its runtime is only fit to be leaked.
+  process().current = nullptr;
+  ++process().generation;
+  if (inherited != nullptr) inherited->pools().abandon_after_fork();
+  process().mutex.unlock();
+}
+
+void end_of_process() {
+  Runtime* last = nullptr;
+  {
+    MutexLock lock(process().mutex);
+    last = std::exchange(process().current, nullptr);
+    ++process().generation;
+  }
+  if (last == nullptr) return;
+  last->end();
+  MutexLock lock(process().mutex);
+  process().ended = last;
+}
+
+void install_handlers() {
+  static const bool installed = [] {
+    fabric::mysql::start_client_library();
+    static_cast<void>(pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child));
+    // After the C library's initialisation, so that it runs before that library's own end.
+    static_cast<void>(std::atexit(end_of_process));
+    return true;
+  }();
+  static_cast<void>(installed);
+}
+
+}  // namespace
+
+Runtime::Runtime() : watchdog_(clock_), pools_(std::make_unique<pool::Pools>(clock_, watchdog_)) {}
+
+void Runtime::end() {
+  std::map<GroupKey, std::shared_ptr<pool::GroupPool>> group_pools;
+  std::map<FarmKey, std::shared_ptr<fabric::Farm>> farms;
+  {
+    MutexLock lock(mutex_);
+    group_pools.swap(group_pools_);
+    farms.swap(farms_);
+  }
+  group_pools.clear();
+  farms.clear();
+  pools_.reset();
+}
+
+Runtime& Runtime::current() {
+  install_handlers();
+  Process& shared = process();
+  MutexLock lock(shared.mutex);
+  if (shared.current == nullptr) shared.current = new Runtime;
+  return *shared.current;
+}
+
+std::uint64_t Runtime::generation() { return process().generation.load(); }
+
+std::shared_ptr<fabric::Farm> Runtime::farm(const ConnectionSettings& settings) {
+  const FarmKey key{
+      settings.has_fabric() ? settings.fabric.nodes : settings.servers,
+      settings.has_fabric() ? settings.fabric.credentials : fabric::mysql::Credentials{},
+      settings.has_fabric(), settings.fabric.farm.reports, settings.fabric.farm.ttl_limit};
+  MutexLock lock(mutex_);
+  std::shared_ptr<fabric::Farm>& farm = farms_[key];
+  if (farm != nullptr) return farm;
+  if (settings.has_fabric()) {
+    farm = std::make_shared<fabric::Farm>(
+        fabric::mysqlrpc_sources({.nodes = settings.fabric.nodes,
+                                  .credentials = settings.fabric.credentials,
+                                  .timeout = settings.fabric.farm.node_timeout},
+                                 watchdog_, clock_),
+        settings.fabric.farm, clock_);
+  } else {
+    const auto servers = settings.servers;
+    farm = std::make_shared<fabric::Farm>(
+        [servers] { return std::make_unique<fabric::StaticSource>(servers); }, settings.fabric.farm,
+        clock_);
+  }
+  return farm;
+}
+
+std::shared_ptr<pool::GroupPool> Runtime::group_pool(const ConnectionSettings& settings,
+                                                     const std::string& group) {
+  const std::shared_ptr<fabric::Farm> its_farm = farm(settings);
+  const GroupKey key{its_farm.get(), group, settings.credentials, settings.pool};
+  MutexLock lock(mutex_);
+  std::shared_ptr<pool::GroupPool>& found = group_pools_[key];
+  if (found == nullptr) {
+    found = std::make_shared<pool::GroupPool>(its_farm, group, *pools_, settings.credentials,
+                                              settings.pool);
+  }
+  return found;
+}
+
+}  // namespace driver
