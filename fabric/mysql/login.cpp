@@ -15,7 +15,7 @@ namespace {
 
 constexpr unsigned kConnectTimeoutSeconds = 24 * 60 * 60;  // the watchdog is the one that counts
 constexpr std::size_t kMaxPacket = std::size_t{1} << 30;
-constexpr int kTlsError = CR_SSL_CONNECTION_ERROR;
+constexpr unsigned kTlsError = CR_SSL_CONNECTION_ERROR;
 
 const char* or_null(const std::string& text) { return text.empty() ? nullptr : text.c_str(); }
 
@@ -28,11 +28,17 @@ TlsMode effective_tls(const ConnectOptions& options) {
   return wished;
 }
 
+/// Libraries from here on check the authority only together with the name.
+constexpr unsigned long kVerifiesInOneStep = 30400;
+
 void set_tls_options(MYSQL* mysql, const TlsOptions& tls, TlsMode mode) {
   const my_bool wish = mode != TlsMode::kDisabled;
-  const my_bool verify = mode >= TlsMode::kVerifyCa;
+  // The authority is checked when one is given; this adds the name.
+  const my_bool check_name =
+      mode == TlsMode::kVerifyIdentity ||
+      (mode == TlsMode::kVerifyCa && mysql_get_client_version() >= kVerifiesInOneStep);
   if (wish != 0) {
-    const bool check = verify != 0;
+    const bool check = mode >= TlsMode::kVerifyCa;
     mysql_ssl_set(mysql, or_null(tls.key), or_null(tls.certificate),
                   check ? or_null(tls.ca) : nullptr, check ? or_null(tls.ca_path) : nullptr,
                   or_null(tls.cipher));
@@ -41,7 +47,7 @@ void set_tls_options(MYSQL* mysql, const TlsOptions& tls, TlsMode mode) {
     }
   }
   mysql_optionsv(mysql, MYSQL_OPT_SSL_ENFORCE, &wish);
-  mysql_optionsv(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
+  mysql_optionsv(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &check_name);
 }
 
 void set_common_options(MYSQL* mysql, const ConnectOptions& options) {
@@ -98,6 +104,14 @@ std::string plugin_sentence(const ConnectOptions& options, std::string_view text
          "have; install the plugin or give the user another one (" + std::string(text) + ")";
 }
 
+MysqlError no_tls_error(const ConnectOptions& options) {
+  return {kTlsError, "HY000",
+          "The server " + options.server.text() +
+              " offers no TLS, but the connection's settings require it; enable TLS there or " +
+              "set SSLMODE=PREFERRED",
+          LinkLoss::kBeforeSend};
+}
+
 MysqlError login_error(const Session& session, const ConnectOptions& options) {
   MYSQL* mysql = session.handle();
   const unsigned number = mysql_errno(mysql);
@@ -114,6 +128,7 @@ MysqlError login_error(const Session& session, const ConnectOptions& options) {
                    "and network, or raise the timeout",
                session.ended());
   }
+  if (session.tls_missing()) return no_tls_error(options);
   switch (number) {
     case CR_CONNECTION_ERROR:
     case CR_CONN_HOST_ERROR:
@@ -134,12 +149,14 @@ MysqlError login_error(const Session& session, const ConnectOptions& options) {
   }
 }
 
-void require_encryption(const Session& session, const ConnectOptions& options, TlsMode mode) {
-  if (mode < TlsMode::kRequired || session.encrypted()) return;
+/// Without an authority the library would check nothing at all.
+void require_authority(const ConnectOptions& options, TlsMode mode) {
+  const TlsOptions& tls = options.credentials.tls;
+  if (mode != TlsMode::kVerifyCa || !tls.ca.empty() || !tls.ca_path.empty()) return;
   throw MysqlError(kTlsError, "HY000",
-                   "The server " + options.server.text() +
-                       " offers no TLS, but the connection's settings require it; enable TLS " +
-                       "there or set SSLMODE=PREFERRED");
+                   "Cannot connect to " + options.server.text() +
+                       ": SSLMODE=VERIFY_CA needs the authority's certificate; name it in SSLCA",
+                   LinkLoss::kBeforeSend);
 }
 
 struct Attempt {
@@ -154,6 +171,7 @@ std::shared_ptr<Session> try_login(const ConnectOptions& options, Watchdog& watc
   MYSQL* mysql = session->handle();
   set_common_options(mysql, options);
   set_tls_options(mysql, options.credentials.tls, attempt.tls);
+  session->expect_tls(attempt.tls != TlsMode::kDisabled, attempt.tls >= TlsMode::kRequired);
   const Credentials& who = options.credentials;
   const Session::Waiting waiting(*session, attempt.deadline);
   if (mysql_real_connect(mysql, or_null(attempt.host), who.user.c_str(), who.password.c_str(),
@@ -162,7 +180,7 @@ std::shared_ptr<Session> try_login(const ConnectOptions& options, Watchdog& watc
     throw login_error(*session, options);
   }
   session->logged_in();
-  require_encryption(*session, options, attempt.tls);
+  if (attempt.tls >= TlsMode::kRequired && !session->encrypted()) throw no_tls_error(options);
   return session;
 }
 
@@ -204,6 +222,7 @@ base::Deadline share(base::Deadline whole, const base::Clock& clock, std::size_t
 std::shared_ptr<Session> log_in(const ConnectOptions& options, Watchdog& watchdog,
                                 base::Deadline deadline) {
   const TlsMode tls = effective_tls(options);
+  require_authority(options, tls);
   const std::vector<std::string> addresses = addresses_of(options, tls, deadline);
   for (std::size_t i = 0;; ++i) {
     const std::size_t left = addresses.size() - i;

@@ -3,13 +3,16 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <mutex>
+#include <span>
 #include <utility>
 
 #include "fabric/mysql/error_traits.h"
@@ -35,13 +38,42 @@ int take_socket_error(int fd) {
   return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
 }
 
-void start_library() {
-  static std::once_flag once;  // mysql_init does it unlocked
-  std::call_once(once, [] { mysql_library_init(0, nullptr, nullptr); });
-}
-
 constexpr std::size_t kHeaderSize = 4;
 constexpr std::uint8_t kErrorPacket = 0xFF;
+
+std::string_view peek(int fd, std::span<char> room) {
+  const ssize_t size = recv(fd, room.data(), room.size(), MSG_PEEK | MSG_DONTWAIT);
+  return {room.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
+}
+
+void start_library() {
+  static std::once_flag once;  // mysql_init does it unlocked
+  std::call_once(once, [] {
+    struct sigaction of_application;
+    sigaction(SIGPIPE, nullptr, &of_application);
+    mysql_library_init(0, nullptr, nullptr);
+    sigaction(SIGPIPE, &of_application, nullptr);  // the library has set it to be ignored
+  });
+}
+
+/// On a TLS link the library reads from a blocking descriptor. So short a limit makes it come back
+/// and wait by the hook instead.
+void limit_blocking_reads(int fd) {
+  const timeval limit{0, 2000};
+  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+}
+
+/// True when the bytes are a whole greeting that does not offer TLS (protocol 10: version text,
+/// connection id, 8 bytes of scramble, filler, lower half of the capabilities).
+bool greets_without_tls(std::string_view packet) {
+  constexpr std::size_t kAfterVersion = 4 + 8 + 1;
+  constexpr unsigned kTlsOfferedHighByte = CLIENT_SSL >> 8;
+  if (packet.size() < kHeaderSize + 1 || packet[kHeaderSize] != 10) return false;
+  const std::size_t end_of_version = packet.find('\0', kHeaderSize + 1);
+  const std::size_t high_byte = end_of_version + 1 + kAfterVersion + 1;
+  if (end_of_version == packet.npos || packet.size() <= high_byte) return false;
+  return (static_cast<std::uint8_t>(packet[high_byte]) & kTlsOfferedHighByte) == 0;
+}
 
 /// An ERR packet (protocol 4.1): header, 0xFF, number, '#', state, text.
 struct ErrorPacket {
@@ -76,12 +108,20 @@ Session::Session(ConnectOptions options, Watchdog& watchdog)
 
 Session::~Session() { close(); }
 
-Session::Waiting::Waiting(Session& session, base::Deadline deadline) {
+Session::Waiting::Waiting(Session& session, base::Deadline deadline, Use use)
+    : session_(session), shield_(session.tls_tried_ && use == Use::kCommand) {
   session.deadline_ = deadline;
+  if (session.encrypted_ && use == Use::kCommand && session.socket() >= 0) {
+    session.whole_command_.emplace(
+        session.watchdog_.arm(session.socket(), deadline, session.options_.liveness));
+  }
   waiting_session = &session;
 }
 
-Session::Waiting::~Waiting() { waiting_session = nullptr; }
+Session::Waiting::~Waiting() {
+  waiting_session = nullptr;
+  session_.settle();
+}
 
 int Session::wait_hook(my_socket fd, my_bool is_read, int) {
   Session* session = waiting_session;
@@ -100,24 +140,49 @@ int Session::wait(int fd, bool is_read) {
     const int on = 1;  // a node writes in tiny pieces and waits for each acknowledgement
     setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
   }
+  if (!logged_in_ && tls_tried_) limit_blocking_reads(fd);
+  const int ready = wait_watched(fd, is_read ? POLLIN : POLLOUT);
+  if (logged_in_ || is_read || ready < 1) return ready;
+  // Connecting: the library would report the errno of its own last call instead of the cause.
+  connect_error_ = take_socket_error(fd);
+  errno = connect_error_;
+  if (connect_error_ != 0) return -1;
+  return tls_required_ ? check_greeting(fd) : ready;
+}
+
+int Session::wait_watched(int fd, short events) {
   Watchdog::Call call = watchdog_.arm(fd, deadline_, options_.liveness);
-  const int ready = poll_socket(fd, is_read ? POLLIN : POLLOUT, -1);
-  switch (call.finish()) {
-    case Watchdog::Verdict::kInTime:
-      if (logged_in_ || is_read) return ready;
-      // Connecting: the library would report the errno of its own last call instead of the cause.
-      connect_error_ = take_socket_error(fd);
-      errno = connect_error_;
-      return connect_error_ == 0 ? ready : -1;
-    case Watchdog::Verdict::kDeadline:
-      ended_ = Ended::kDeadline;
-      break;
-    case Watchdog::Verdict::kSilentServer:
-      ended_ = Ended::kSilentServer;
-      break;
-  }
+  const int ready = poll_socket(fd, events, -1);
+  note(call.finish());
+  if (ended_ == Ended::kNo) return ready;
   errno = ETIMEDOUT;
   return 0;
+}
+
+int Session::check_greeting(int fd) {
+  const int ready = wait_watched(fd, POLLIN);
+  if (ready < 1) return ready;
+  std::array<char, 512> room;
+  tls_missing_ = greets_without_tls(peek(fd, room));
+  errno = EPROTO;
+  return tls_missing_ ? -1 : 1;
+}
+
+void Session::note(Watchdog::Verdict verdict) {
+  if (verdict == Watchdog::Verdict::kDeadline) ended_ = Ended::kDeadline;
+  if (verdict == Watchdog::Verdict::kSilentServer) ended_ = Ended::kSilentServer;
+}
+
+void Session::settle() {
+  if (!whole_command_) return;
+  note(whole_command_->finish());
+  whole_command_.reset();
+  if (ended_ != Ended::kNo) broken_ = true;
+}
+
+void Session::expect_tls(bool tried, bool required) {
+  tls_tried_ = tried;
+  tls_required_ = required;
 }
 
 int Session::socket() const {
@@ -128,6 +193,8 @@ int Session::socket() const {
 void Session::logged_in() {
   logged_in_ = true;
   encrypted_ = mysql_get_ssl_cipher(mysql_) != nullptr;
+  tls_tried_ = encrypted_;
+  if (encrypted_) limit_blocking_reads(socket());
   answered();
 }
 
@@ -155,9 +222,8 @@ void Session::throw_dead_link() {
   ErrorPacket farewell;
   const int fd = socket();
   if (fd >= 0 && !broken_ && !encrypted_) {
-    std::array<char, 512> bytes;
-    const ssize_t size = recv(fd, bytes.data(), bytes.size(), MSG_PEEK | MSG_DONTWAIT);
-    if (size > 0) farewell = parse_error_packet({bytes.data(), static_cast<std::size_t>(size)});
+    std::array<char, 512> room;
+    farewell = parse_error_packet(peek(fd, room));
   }
   mark_broken();
   if (farewell.number != 0) {
@@ -180,6 +246,7 @@ MysqlError Session::error(LinkLoss lost) {
 }
 
 MysqlError Session::error(unsigned number, const char* state, const char* text, LinkLoss lost) {
+  settle();
   const bool from_library = number >= CR_MIN_ERROR && number <= CR_MAX_ERROR;
   const bool link_gone = mysql_->net.pvio == nullptr || ended_ != Ended::kNo ||
                          (from_library && traits_of(number, text, state).connection_lost);
@@ -220,6 +287,7 @@ void Session::close_statement(MYSQL_STMT* statement) {
   if (mysql_ != nullptr && reply_open_) {
     statements_to_close_.push_back(statement);
   } else {
+    const SigpipeShield shield(encrypted_);
     mysql_stmt_close(statement);
   }
 }
@@ -227,6 +295,7 @@ void Session::close_statement(MYSQL_STMT* statement) {
 void Session::close() {
   if (mysql_ == nullptr) return;
   if (reply_open_) mark_broken();
+  const SigpipeShield shield(encrypted_);
   for (MYSQL_STMT* statement : std::exchange(statements_to_close_, {})) {
     mysql_stmt_close(statement);
   }

@@ -4,7 +4,9 @@
 // instead of freed memory.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "fabric/mysql/client_library.h"
 #include "fabric/mysql/connect_options.h"
 #include "fabric/mysql/mysql_error.h"
+#include "fabric/mysql/sigpipe_shield.h"
 #include "fabric/mysql/watchdog.h"
 
 namespace fabric::mysql {
@@ -24,14 +27,23 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
+  /// What a wait is for: a command is written and its answer read, or only rows are read.
+  enum class Use : std::uint8_t { kCommand, kRows };
+
   /// For its lifetime the library may wait on this session's socket, until `deadline`, or until the
-  /// server counts as silent. Covers one call; scopes do not nest.
+  /// server counts as silent. Covers one call; scopes do not nest. Costs nothing but a few stores
+  /// until the library has to wait; on TLS links a command is also watched as a whole, since the
+  /// library's writes there block without asking.
   class Waiting {
    public:
-    Waiting(Session& session, base::Deadline deadline);
+    Waiting(Session& session, base::Deadline deadline, Use use = Use::kCommand);
     ~Waiting();
     Waiting(const Waiting&) = delete;
     Waiting& operator=(const Waiting&) = delete;
+
+   private:
+    Session& session_;
+    SigpipeShield shield_;
   };
 
   [[nodiscard]] MYSQL* handle() const { return mysql_; }
@@ -65,8 +77,12 @@ class Session {
   void abandon() noexcept;
   [[nodiscard]] bool abandoned() const { return abandoned_; }
 
+  /// Before login: whether TLS will be tried, and whether a server without it is refused before it
+  /// has seen a user name.
+  void expect_tls(bool tried, bool required);
   /// A successful login: takes the facts that hold for the session's life.
   void logged_in();
+  [[nodiscard]] bool tls_missing() const { return tls_missing_; }
   [[nodiscard]] Ended ended() const { return ended_; }
   /// The errno with which the TCP connect failed, 0 if it did not.
   [[nodiscard]] int connect_error() const { return connect_error_; }
@@ -74,6 +90,10 @@ class Session {
  private:
   static int wait_hook(my_socket fd, my_bool is_read, int timeout_ms);
   int wait(int fd, bool is_read);
+  int wait_watched(int fd, short events);
+  int check_greeting(int fd);
+  void note(Watchdog::Verdict verdict);
+  void settle();
   [[noreturn]] void throw_dead_link();
 
   ConnectOptions options_;
@@ -86,6 +106,10 @@ class Session {
   bool reply_open_ = false;
   bool abandoned_ = false;
   bool logged_in_ = false;
+  bool tls_tried_ = false;
+  bool tls_required_ = false;
+  bool tls_missing_ = false;
+  std::optional<Watchdog::Call> whole_command_;
   int connect_error_ = 0;
   std::string database_;
   std::vector<MYSQL_STMT*> statements_to_close_;

@@ -79,7 +79,7 @@ void WireReply::fail() {
 
 const Row* WireReply::fetch(base::Deadline deadline) {
   if (!in_rows_) return nullptr;
-  const Session::Waiting waiting(*session_, deadline);
+  const Session::Waiting waiting(*session_, deadline, Session::Use::kRows);
   switch (read_row()) {
     case Step::kRow:
       return &row_;
@@ -96,7 +96,7 @@ bool WireReply::next_result(base::Deadline deadline) {
   while (fetch(deadline) != nullptr) {
   }
   if (!more_results_) return false;
-  const Session::Waiting waiting(*session_, deadline);
+  const Session::Waiting waiting(*session_, deadline, Session::Use::kRows);
   const int rc = advance();
   if (rc > 0) fail();
   if (rc < 0) {

@@ -1,0 +1,55 @@
+#include "tests/support/certificates.h"
+
+#include <stdlib.h>
+
+#include <fstream>
+#include <stdexcept>
+#include <utility>
+
+#include "tests/support/child_process.h"
+
+namespace test_support {
+
+namespace fs = std::filesystem;
+
+Certificates::Certificates() {
+  std::string pattern = (fs::temp_directory_path() / "fabric-tls-XXXXXX").string();
+  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
+  folder_ = pattern;
+  const auto in = [&](const char* name) { return (folder_ / name).string(); };
+  const auto authority = [&](const char* name, const char* key, const char* certificate) {
+    openssl({"req", "-x509", "-newkey", "rsa:2048", "-nodes", "-sha256", "-days", "2", "-subj",
+             std::string("/CN=") + name, "-keyout", in(key), "-out", in(certificate)});
+  };
+  authority("fabric test authority", "ca.key", "ca.pem");
+  authority("another authority", "foreign.key", "foreign.pem");
+  openssl({"req", "-newkey", "rsa:2048", "-nodes", "-sha256", "-subj", "/CN=localhost", "-keyout",
+           in("server.pkcs8"), "-out", in("server.csr")});
+  std::ofstream(in("names")) << "subjectAltName=DNS:localhost\n";
+  openssl({"x509", "-req", "-in", in("server.csr"), "-CA", in("ca.pem"), "-CAkey", in("ca.key"),
+           "-set_serial", "2", "-days", "2", "-sha256", "-extfile", in("names"), "-out",
+           in("server.pem")});
+  // The form that MySQL 5.6's own TLS library reads.
+  openssl({"rsa", "-traditional", "-in", in("server.pkcs8"), "-out", in("server.key")});
+  fs::permissions(folder_, fs::perms(0755));
+  for (const auto& entry : fs::directory_iterator(folder_)) {
+    fs::permissions(entry.path(), fs::perms(0644));  // the server is another user
+  }
+}
+
+Certificates::~Certificates() {
+  std::error_code ignored;
+  fs::remove_all(folder_, ignored);
+}
+
+std::vector<std::string> Certificates::server_options() const {
+  return {"--ssl-ca=" + ca(), "--ssl-cert=" + (folder_ / "server.pem").string(),
+          "--ssl-key=" + (folder_ / "server.key").string()};
+}
+
+void Certificates::openssl(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "/usr/bin/openssl");
+  run_process(arguments, Account(), folder_ / "openssl.log");
+}
+
+}  // namespace test_support

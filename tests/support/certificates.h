@@ -1,0 +1,29 @@
+// A throw-away certificate authority and a server certificate for the name "localhost" (not for
+// 127.0.0.1), made by the openssl program.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace test_support {
+
+class Certificates {
+ public:
+  Certificates();
+  ~Certificates();
+  Certificates(const Certificates&) = delete;
+  Certificates& operator=(const Certificates&) = delete;
+
+  [[nodiscard]] std::string ca() const { return (folder_ / "ca.pem").string(); }
+  /// An authority that has signed nothing here.
+  [[nodiscard]] std::string foreign_ca() const { return (folder_ / "foreign.pem").string(); }
+  /// Options for a server of either kind.
+  [[nodiscard]] std::vector<std::string> server_options() const;
+
+ private:
+  void openssl(std::vector<std::string> arguments);
+  std::filesystem::path folder_;
+};
+
+}  // namespace test_support
