@@ -75,6 +75,7 @@ CREATE TABLE IF NOT EXISTS fabric.servers (
   CHECK (weight > 0)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 
+-- in_view: the cluster still showed the server when the report came.
 CREATE TABLE IF NOT EXISTS fabric.fault_log (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   reported_at DATETIME(6) NOT NULL,
@@ -84,9 +85,13 @@ CREATE TABLE IF NOT EXISTS fabric.fault_log (
   reporter VARCHAR(64) NOT NULL,
   error VARCHAR(256) NOT NULL,
   account VARCHAR(384) NOT NULL,
+  in_view BOOLEAN NOT NULL DEFAULT FALSE,
   KEY by_server (server_uuid, reported_at),
   KEY by_time (reported_at)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+
+-- For an installation from before the column.
+ALTER TABLE fabric.fault_log ADD COLUMN IF NOT EXISTS in_view BOOLEAN NOT NULL DEFAULT FALSE;
 
 CREATE TABLE IF NOT EXISTS fabric.history (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,

@@ -1,9 +1,11 @@
 -- A Fabric node in SQL: schema `threat`, what clients report.
 --
--- GALERA group: the report is committed to the log first. While the cluster is voting a dead
--- member out, that commit waits until it has done so. It may still be ordered before the new view,
--- so a causal read follows; the view read after that knows who lives. A server the view has lost
--- is FAULTY at once. One it still sees is counted.
+-- GALERA group: the report is committed to the log first, and its entry is changed once more if the
+-- view still shows the server. While the cluster is voting a dead member out, a commit waits until
+-- it has done so. The first may yet be ordered before the new view; the second, begun after it,
+-- cannot. (A causal read, wsrep_sync_wait, can: tried with a member that had just come back.) So
+-- the view read last knows who lives: a server it has lost is FAULTY at once, one it shows is
+-- counted.
 -- REPLICATED group: the report is recorded and nothing else. Nothing here can promote a replica,
 -- and FAULTY without a successor would make an outage out of a restart.
 
@@ -14,10 +16,10 @@ DELIMITER $$
 
 -- Old rows go with a new one. READ COMMITTED: the DELETE locks what it deletes and no gap.
 CREATE OR REPLACE DEFINER = fabric_node@localhost PROCEDURE fabric.log_report(
-  of_group VARCHAR(64), uuid VARCHAR(40), command VARCHAR(16), reporter TEXT, error TEXT)
+  of_group VARCHAR(64), uuid VARCHAR(40), command VARCHAR(16), reporter TEXT, error TEXT,
+  OUT entry BIGINT)
 MODIFIES SQL DATA
 BEGIN
-  DECLARE settled INT;
   DECLARE oldest DATETIME(6) DEFAULT UTC_TIMESTAMP(6) - INTERVAL fabric.setting('prune_time') SECOND;
   COMMIT;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
@@ -27,8 +29,23 @@ BEGIN
   VALUES (UTC_TIMESTAMP(6), uuid, of_group, command,
           LEFT(COALESCE(NULLIF(TRIM(reporter), ''), 'unknown'), 64),
           LEFT(COALESCE(NULLIF(TRIM(error), ''), 'unknown'), 256), USER());
+  SET entry = LAST_INSERT_ID();
   COMMIT;
-  SET STATEMENT wsrep_sync_wait = 1 FOR SELECT COUNT(*) INTO settled FROM fabric.counters;
+END $$
+
+-- The second commit.
+CREATE OR REPLACE DEFINER = fabric_node@localhost PROCEDURE fabric.settle_view(
+  of_group VARCHAR(64), uuid VARCHAR(40), entry BIGINT)
+MODIFIES SQL DATA
+BEGIN
+  DECLARE members VARCHAR(2048);
+  DECLARE known, gone BOOLEAN;
+  CALL fabric.read_view(of_group, members, known);
+  CALL fabric.is_gone(uuid, members, known, gone);
+  IF known AND NOT gone THEN
+    UPDATE fabric.fault_log SET in_view = TRUE WHERE id = entry;
+  END IF;
+  COMMIT;
 END $$
 
 -- Enough reports, from enough reporters, recently, and since the server last changed status.
@@ -119,6 +136,7 @@ BEGIN
   DECLARE uuid VARCHAR(40);
   DECLARE of_group VARCHAR(64);
   DECLARE group_kind VARCHAR(16);
+  DECLARE entry BIGINT;
   DECLARE detail VARCHAR(256);
   DECLARE problem VARCHAR(500);
   DECLARE only_mark BOOLEAN DEFAULT fabric.flag(update_only, FALSE, 'update_only');
@@ -132,8 +150,9 @@ BEGIN
     CALL fabric.fail(CONCAT('ServerError: Server (', LEFT(server_id, 100),
                             ') does not belong to a group.'));
   END IF;
-  CALL fabric.log_report(of_group, uuid, command, reporter, error);
+  CALL fabric.log_report(of_group, uuid, command, reporter, error, entry);
   IF group_kind = 'GALERA' THEN
+    CALL fabric.settle_view(of_group, uuid, entry);
     CALL fabric.judge(of_group, uuid, only_mark, detail, problem);
   ELSE
     SET detail = CONCAT('recorded; group (', of_group, ') is REPLICATED');

@@ -217,7 +217,7 @@ class DeadServers(GaleraCase):
         self.farm.signal(about, signal.SIGSTOP)
         self.addCleanup(self.farm.signal, about, signal.SIGCONT)
         sets = self.sessions[survivors[0]].query(command("threat.report_failure", self.farm.uuid(about), "t", "e", None, 1))
-        self.assertEqual(len(sets), 1)
+        self.assertEqual(len(sets), 1, [one.rows for one in sets])
         self.assertIn("Group (g1) has no PRIMARY", sets[0].rows[0][2])
         self.call(survivors[0], "server.set_status", self.farm.uuid(survivors[1]), "SECONDARY", None, "true")
         self.assertIn("promoted", self.report(survivors[0], about, "report_error"))
