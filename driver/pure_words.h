@@ -55,10 +55,10 @@ inline constexpr std::array<std::string_view, 11> kWindowFunctions{
 static_assert(sorted_and_unique(kWindowFunctions));
 
 /// Reserved words of both servers after which a parenthesis opens no function call.
-inline constexpr std::array<std::string_view, 43> kWordsBeforeParenthesis{
+inline constexpr std::array<std::string_view, 44> kWordsBeforeParenthesis{
     "ALL", "AND", "AS", "BETWEEN", "BINARY", "BOTH", "BY", "CASE", "DECIMAL", "DISTINCT",
     "DISTINCTROW", "DIV", "ELSE", "EXISTS", "FROM", "HAVING", "IN", "INDEX", "INTERVAL", "IS",
-    "JOIN", "KEY", "LEADING", "LIKE", "MATCH", "NOT", "NUMERIC", "ON", "OR", "PARTITION",
+    "JOIN", "KEY", "LEADING", "LIKE", "MATCH", "MOD", "NOT", "NUMERIC", "ON", "OR", "PARTITION",
     "REGEXP", "RLIKE", "SELECT", "STRAIGHT_JOIN", "THEN", "TRAILING", "UNION", "USING",
     "VARBINARY", "VARCHAR", "WHEN", "WHERE", "XOR"};
 static_assert(sorted_and_unique(kWordsBeforeParenthesis));

@@ -47,7 +47,7 @@ Token SqlScanner::next() {
   const bool after_space = blanks.after_space;
   const bool conditional = in_version_comment_;
   const bool after_dot = after_dot_;
-  after_dot_ = false;
+  const bool after_name = after_name_ && !after_space;
 
   const char c = at(position_);
   Token token;
@@ -59,7 +59,8 @@ Token SqlScanner::next() {
     token = take_quoted(TokenKind::kQuotedIdentifier, 0);
   } else if (c == '@') {
     token = take_variable();
-  } else if (!after_dot && (is_digit(c) || (c == '.' && is_digit(at(position_ + 1))))) {
+  } else if (!after_dot &&
+             (is_digit(c) || (c == '.' && !after_name && is_digit(at(position_ + 1))))) {
     token = take_number();
   } else if (is_word_char(c)) {
     token = take_word();
@@ -67,6 +68,7 @@ Token SqlScanner::next() {
     token = take_operator();
   }
   after_dot_ = token.is('.');
+  after_name_ = token.kind == TokenKind::kWord || token.kind == TokenKind::kQuotedIdentifier;
   token.after_space = after_space;
   token.conditional = conditional;
   return token;

@@ -81,7 +81,8 @@ class SqlScanner {
   std::string_view sql_;
   ScanOptions options_;
   std::size_t position_ = 0;
-  bool after_dot_ = false;
+  bool after_dot_ = false;  // t.1 and t.1e5 are names
+  bool after_name_ = false;
   bool in_version_comment_ = false;
   bool saw_version_comment_ = false;
   bool saw_hint_ = false;
