@@ -11,6 +11,7 @@ from .report import FarmError, tail
 
 MARIADBD = "/usr/sbin/mariadbd"
 START_LIMIT = 120  # seconds until a server must be ready: a busy machine is slow, a broken one is not waited for
+PORT_LIMIT = 3  # seconds until a port that is in use counts as taken
 STOP_LIMIT = 20  # seconds a server may take to shut down before it is killed
 
 # The template's accounts. The administrator comes through the Unix socket, known by the system's word alone.
@@ -26,9 +27,11 @@ def check_tools():
     needed = {MARIADBD: "mariadb-server", "/usr/bin/mariadb-install-db": "mariadb-server",
               "/usr/bin/mariadb": "mariadb-client", "/usr/lib/galera/libgalera_smm.so": "galera-4",
               "/usr/bin/rsync": "rsync"}
-    missing = sorted({package for path, package in needed.items() if not os.path.exists(path)})
+    missing = {package for path, package in needed.items() if not os.path.exists(path)}
+    if not any(os.path.exists(path) for path in ("/usr/bin/ss", "/usr/bin/lsof")):
+        missing.add("iproute2")  # Galera's rsync transfer looks for its port with ss or lsof
     if missing:
-        raise FarmError(f"Missing on this machine: install the Debian packages {' '.join(missing)}.")
+        raise FarmError(f"Missing on this machine: install the Debian packages {' '.join(sorted(missing))}.")
 
 
 def make_template(farm):
@@ -114,11 +117,19 @@ def adopt(farm, one):
 
 
 def check_ports(farm, one):
+    """Raises when another program listens on a port of the server.
+
+    A port of our own may look taken for a moment: a child being forked by another thread holds all sockets of
+    this process until it runs its program.
+    """
     for purpose, port in config.all_ports(farm, one).items():
-        if not ports.free(port):
-            raise FarmError(f"{one.name} cannot start: its port {port} ({purpose}) is in use by another program"
-                            f" on 127.0.0.1. `ss -ltnp sport = :{port}` names it; end it, or make a new farm"
-                            " in another folder.")
+        deadline = time.monotonic() + PORT_LIMIT
+        while not ports.free(port):
+            if time.monotonic() > deadline:
+                raise FarmError(f"{one.name} cannot start: its port {port} ({purpose}) is in use by another program"
+                                f" on 127.0.0.1. `ss -ltnp sport = :{port}` names it; end it, or make a new farm"
+                                " in another folder.")
+            time.sleep(0.05)
 
 
 def start(farm, one, *extra):
