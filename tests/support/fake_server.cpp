@@ -340,8 +340,12 @@ void FakeServer::on_query(QueryHandler handler) {
 }
 
 void FakeServer::refuse_logins(unsigned number, std::string sqlstate, std::string text) {
+  answer_logins(error_payload(number, sqlstate, text));
+}
+
+void FakeServer::answer_logins(std::string payload) {
   MutexLock lock(state_->mutex);
-  state_->refusal = error_payload(number, sqlstate, text);
+  state_->refusal = std::move(payload);
 }
 
 void FakeServer::accept_logins() {

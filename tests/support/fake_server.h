@@ -66,6 +66,8 @@ class FakeServer {
   void on_query(QueryHandler handler);
   /// Logins are answered with this error until accept_logins(), e.g. 1045 or 1040.
   void refuse_logins(unsigned number, std::string sqlstate, std::string text);
+  /// Logins are answered with this payload and then closed.
+  void answer_logins(std::string payload);
   void accept_logins();
   /// Commands are read, counted, and not answered until thaw(); connections stay open.
   void freeze();

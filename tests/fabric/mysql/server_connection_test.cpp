@@ -1,8 +1,11 @@
 #include "fabric/mysql/server_connection.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <string>
+#include <thread>
 
 #include "tests/fabric/mysql/fake_connection.h"
 #include "tests/support/fake_server.h"
@@ -83,6 +86,164 @@ TEST(ServerConnection, EndsAConnectToAServerThatNeverGreets) {
   const MysqlError error = error_of([&] { fake.open(soon(100ms)); });
   EXPECT_EQ(error.ended(), Ended::kDeadline);
   EXPECT_NE(std::string(error.what()).find("Cannot connect to 127.0.0.1:"), std::string::npos);
+}
+
+TEST(ServerConnection, SaysWhatTheServerSaidUnasked) {
+  FakeConnection fake;
+  const auto connection = fake.open();
+  fake.server.speak_unasked(FakeServer::error(1927, "70100", "Connection was killed").payloads[0]);
+  while (connection->looks_alive()) std::this_thread::yield();
+  const MysqlError error = error_of([&] { connection->run("INSERT", soon()); });
+  EXPECT_EQ(error.number(), 1927u);
+  EXPECT_STREQ(error.what(), "Connection was killed");
+  EXPECT_EQ(error.loss(), LinkLoss::kBeforeSend);
+  EXPECT_EQ(fake.server.counts().queries, 0u);
+}
+
+TEST(ServerConnection, IsUselessAfterAServersLastWord) {
+  FakeConnection fake;
+  fake.server.on_query([](std::string_view) {
+    return FakeServer::error(1053, "08S01", "Server shutdown in progress");
+  });
+  const auto connection = fake.open();
+  const MysqlError error = error_of([&] { connection->run("INSERT", soon()); });
+  EXPECT_EQ(error.number(), 1053u);
+  EXPECT_EQ(error.loss(), LinkLoss::kNone) << "the server has answered";
+  EXPECT_TRUE(connection->broken());
+}
+
+TEST(ServerConnection, LosesAReplyInTheMiddleOfARow) {
+  FakeConnection fake;
+  fake.server.on_query([](std::string_view) {
+    FakeAnswer answer = FakeServer::rows({"a"}, {{"1"}, {"2"}});
+    answer.payloads.resize(answer.payloads.size() - 2);
+    answer.then = FakeAnswer::Then::kClose;
+    return answer;
+  });
+  const auto connection = fake.open();
+  const auto reply = connection->query("SELECT", soon());
+  EXPECT_NE(reply->fetch(soon()), nullptr);
+  const MysqlError error = error_of([&] { reply->fetch(soon()); });
+  EXPECT_EQ(error.loss(), LinkLoss::kAfterSend);
+  EXPECT_TRUE(reply->finished());
+  EXPECT_TRUE(connection->broken());
+}
+
+TEST(ServerConnection, LeavesAReplyThatStallsWithoutWaitingLong) {
+  FakeConnection fake;
+  fake.server.on_query([](std::string_view) {
+    FakeAnswer answer = FakeServer::rows({"a"}, {{"1"}, {"2"}});
+    answer.payloads.pop_back();
+    answer.then = FakeAnswer::Then::kStaySilent;
+    return answer;
+  });
+  const auto connection = fake.open();
+  const auto started = std::chrono::steady_clock::now();
+  connection->query("SELECT", soon());
+  EXPECT_LT(std::chrono::steady_clock::now() - started, 2s);
+  EXPECT_TRUE(connection->broken());
+}
+
+TEST(ServerConnection, SaysGoodbyeOnASoundLinkOnly) {
+  FakeConnection fake;
+  fake.open().reset();
+  ASSERT_TRUE(fake.server.wait_until([](const auto& counts) { return counts.open == 0; }));
+  EXPECT_EQ(fake.server.counts().quits, 1u);
+  auto broken = fake.open();
+  broken->mark_broken();
+  broken.reset();
+  ASSERT_TRUE(fake.server.wait_until([](const auto& counts) { return counts.open == 0; }));
+  EXPECT_EQ(fake.server.counts().quits, 1u);
+}
+
+TEST(ServerConnection, IsAbandonedInAForkedChildWithoutAWord) {
+  FakeConnection fake;
+  fake.server.on_query([](std::string_view) { return FakeServer::rows({"a"}, {{"1"}, {"2"}}); });
+  auto connection = fake.open();
+  auto reply = connection->query("SELECT", soon());
+  const pid_t child = fork();
+  if (child == 0) {
+    connection->abandon();
+    reply.reset();
+    connection.reset();
+    _exit(0);
+  }
+  int status = -1;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+  EXPECT_NE(reply->fetch(soon()), nullptr) << "the parent's link is untouched";
+  reply.reset();
+  connection->ping(soon());
+  EXPECT_EQ(fake.server.counts().quits, 0u);
+}
+
+TEST(ServerConnection, RefusesASeverWithoutTlsBeforeNamingTheUser) {
+  FakeConnection fake;
+  ConnectOptions options = fake.options();
+  for (const TlsMode mode : {TlsMode::kRequired, TlsMode::kVerifyIdentity}) {
+    options.credentials.tls.mode = mode;
+    const MysqlError error =
+        error_of([&] { ServerConnection::open(options, fake.watchdog, soon()); });
+    EXPECT_EQ(error.number(), 2026u);
+    EXPECT_NE(std::string(error.what()).find("offers no TLS"), std::string::npos) << error.what();
+  }
+  EXPECT_EQ(fake.server.counts().connects, 2u);
+  EXPECT_EQ(fake.server.counts().logins, 0u);
+}
+
+TEST(ServerConnection, TellsARefusedLoginFromADeadServer) {
+  FakeConnection fake;
+  fake.server.refuse_logins(1045, "28000", "Access denied for user 'app'@'localhost'");
+  const MysqlError denied = error_of([&] { fake.open(); });
+  EXPECT_EQ(denied.number(), 1045u);
+  EXPECT_EQ(denied.loss(), LinkLoss::kNone);
+  EXPECT_STREQ(denied.what(), "Access denied for user 'app'@'localhost'");
+  fake.server.refuse_logins(1040, "08004", "Too many connections");
+  EXPECT_EQ(error_of([&] { fake.open(); }).state(), base::SqlState::k08004);
+  fake.server.kill();
+  const MysqlError dead = error_of([&] { fake.open(); });
+  EXPECT_EQ(dead.state(), base::SqlState::k08001);
+  EXPECT_EQ(dead.loss(), LinkLoss::kBeforeSend);
+  EXPECT_NE(std::string(dead.what()).find("nobody listens there"), std::string::npos);
+}
+
+TEST(ServerConnection, NamesTheAuthenticationPluginThatIsMissing) {
+  FakeConnection fake;
+  fake.server.refuse_logins(1251, "08004",
+                            "Client does not support authentication protocol requested by server");
+  EXPECT_EQ(error_of([&] { fake.open(); }).number(), 1251u);
+}
+
+TEST(ServerConnection, ResetsByTheCommandThatTheServerKnows) {
+  FakeConnection maria({.version = "10.11.6-MariaDB", .capabilities = 0, .greet = true});
+  const auto new_one = maria.open();
+  new_one->reset("", false, soon());
+  EXPECT_EQ(maria.server.counts().resets, 1u);
+  new_one->reset("", true, soon());
+  EXPECT_EQ(maria.server.counts().change_users, 1u);
+
+  FakeConnection old({.version = "5.6.24", .capabilities = 0, .greet = true});
+  const auto old_one = old.open();
+  old_one->reset("", false, soon());
+  EXPECT_EQ(old.server.counts().resets, 0u);
+  EXPECT_EQ(old.server.counts().change_users, 1u);
+
+  FakeConnection eight({.version = "8.0.36", .capabilities = 0, .greet = true});
+  const auto eight_one = eight.open();
+  eight_one->reset("shop", false, soon());
+  EXPECT_EQ(eight.server.counts().resets, 1u);
+  EXPECT_EQ(eight.server.counts().init_dbs, 1u);
+  EXPECT_EQ(eight.server.statements(), std::vector<std::string>{"SET NAMES utf8mb4"});
+}
+
+TEST(ServerConnection, ReportsEachAnswerAsASignOfLife) {
+  FakeConnection fake;
+  ConnectOptions options = fake.options();
+  options.liveness = std::make_shared<Liveness>(1h, nullptr);
+  const auto before = std::chrono::steady_clock::now();
+  const auto connection = ServerConnection::open(options, fake.watchdog, soon());
+  // Silent since the login or later, so this is not the end yet.
+  EXPECT_TRUE(options.liveness->review(before - 2h, before + 1h).has_value());
 }
 
 }  // namespace
