@@ -70,8 +70,8 @@ ShardMap map_of(const Poco::JSON::Object& vector) {
 }
 
 TEST(ShardLookup, FindsTheExpectedShardOfEveryVector) {
-  std::ifstream file(FABRIC_SHARED_DIR "/shard-vectors.json");
-  ASSERT_TRUE(file) << "no vectors at " FABRIC_SHARED_DIR;
+  std::ifstream file(FABRIC_TEST_DATA "/shard-vectors.json");
+  ASSERT_TRUE(file) << "no vectors at " FABRIC_TEST_DATA;
   Poco::JSON::Parser parser;
   const auto vectors = parser.parse(file).extract<Poco::JSON::Array::Ptr>();
   ASSERT_EQ(vectors->size(), 313U);

@@ -25,11 +25,10 @@ def install_node(socket, user="root"):
 
 
 def data_file(name):
-    """A captured answer or a vector file: the repository's own copy, else the folder `shared` beside it."""
-    for folder in (ROOT / "tests" / "data", ROOT.parent / "shared"):
-        for found in folder.glob(f"**/{name}"):
-            return found
-    raise FileNotFoundError(f"{name} is neither under tests/data nor under ../shared")
+    """A captured answer or a vector file."""
+    for found in (ROOT / "tests" / "data").glob(f"**/{name}"):
+        return found
+    raise FileNotFoundError(f"{name} is not under tests/data")
 
 
 class OneServer:
