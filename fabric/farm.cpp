@@ -1,7 +1,9 @@
 #include "fabric/farm.h"
 
+#include <list>
 #include <random>
 
+#include "fabric/base/mutex.h"
 #include "fabric/refresher.h"
 #include "fabric/topology_cache.h"
 
@@ -10,12 +12,32 @@ namespace fabric {
 struct Farm::State {
   explicit State(base::Duration ttl_limit) : cache(ttl_limit, std::random_device{}()) {}
 
+  /// On the refresher's thread, after each answer of a node.
+  void tell_listeners();
+
   TopologyCache cache;
+  base::Mutex mutex;
+  std::list<Listener> listeners GUARDED_BY(mutex);
+  std::uint64_t told = 0;  // of the refresher's thread
   // Both null for a plain list of servers. Each calls the other through its hooks, so what is
   // destroyed first must be told to the other; see ~Farm.
   std::unique_ptr<FailoverMonitor> monitor;
   std::unique_ptr<Refresher> refresher;
 };
+
+void Farm::State::tell_listeners() {
+  const TopologyPtr topology = cache.snapshot();
+  if (topology == nullptr || topology->version() == told) return;
+  told = topology->version();
+  std::list<Listener> called;
+  {
+    base::MutexLock lock(mutex);
+    called.swap(listeners);
+  }
+  called.remove_if([&topology](const Listener& listener) { return !listener(topology); });
+  base::MutexLock lock(mutex);
+  listeners.splice(listeners.begin(), called);
+}
 
 Farm::Farm(const std::function<std::unique_ptr<TopologySource>()>& make_source,
            const FarmOptions& options, const base::Clock& clock)
@@ -39,9 +61,12 @@ Farm::Farm(const std::function<std::unique_ptr<TopologySource>()>& make_source,
       RefresherOptions{.node_timeout = options.node_timeout,
                        .attempts = options.attempts,
                        .attempt_delay = options.attempt_delay},
-      Refresher::Hooks{
-          .polling_since = [&state] { return state.monitor->polling_since(); },
-          .answered = [&state](const Topology& topology) { state.monitor->observe(topology); }},
+      Refresher::Hooks{.polling_since = [&state] { return state.monitor->polling_since(); },
+                       .answered =
+                           [&state](const Topology& topology) {
+                             state.monitor->observe(topology);
+                             state.tell_listeners();
+                           }},
       clock);
 }
 
@@ -57,6 +82,11 @@ TopologyPtr Farm::topology(base::Deadline deadline) {
 
 TopologyPtr Farm::wait_newer(std::uint64_t version, base::Deadline deadline) {
   return can_change() ? state_->refresher->wait_newer(version, deadline) : state_->cache.snapshot();
+}
+
+void Farm::on_change(Listener listener) {
+  base::MutexLock lock(state_->mutex);
+  state_->listeners.push_back(std::move(listener));
 }
 
 TopologyPtr Farm::refresh(base::Deadline deadline) {

@@ -42,6 +42,12 @@ class Farm {
   /// Waits until the snapshot is newer than `version`, or the deadline; returns the current one.
   TopologyPtr wait_newer(std::uint64_t version, base::Deadline deadline);
 
+  /// Told of each newer topology, on a thread of the farm, without a lock; not of what is current
+  /// already. Must not throw. Returning false ends it. Never called after the farm's destructor, nor by a plain
+  /// list.
+  using Listener = std::function<bool(const TopologyPtr&)>;
+  void on_change(Listener listener);
+
   /// Asks for a refresh now and waits for it (single flight), for callers that found a name
   /// missing.
   TopologyPtr refresh(base::Deadline deadline);

@@ -1,36 +1,35 @@
 // Follows one farm's topology for the pools: as soon as a server loses its role its pools are
-// retired, and whoever waits looks again. One per farm, with one thread if the farm can change.
+// retired, and whoever waits looks again. One per farm; the farm tells it on a thread of its own.
 // Owner: the GroupPools of the farm. Thread-safe.
 #pragma once
 
 #include <memory>
 
 #include "fabric/base/mutex.h"
-#include "fabric/base/worker.h"
 #include "fabric/farm.h"
 
 namespace pool {
 
 class Pools;
 
-class FarmWatch {
+class FarmWatch : public std::enable_shared_from_this<FarmWatch> {
  public:
-  FarmWatch(std::shared_ptr<fabric::Farm> farm, Pools& pools);
-  ~FarmWatch();  ///< joins the thread: within a fifth of a second
-  FarmWatch(const FarmWatch&) = delete;
-  FarmWatch& operator=(const FarmWatch&) = delete;
+  explicit FarmWatch(Pools& pools) : pools_(&pools) {}
 
-  /// Acts upon a topology that somebody has seen, once for each version.
+  /// Has the farm tell this object of every change. Call once, after make_shared.
+  void listen_to(fabric::Farm& farm);
+
+  /// Acts upon a topology that somebody has seen, once for each version. When it returns, no pool
+  /// lends a connection to a server that had lost its role in it.
   void adopt(const fabric::TopologyPtr& topology);
 
- private:
-  void run(const std::stop_token& stop);
+  /// The pools are going: does nothing from now on.
+  void leave();
 
-  const std::shared_ptr<fabric::Farm> farm_;
-  Pools& pools_;
-  fabric::base::Mutex mutex_;
+ private:
+  fabric::base::Mutex mutex_;  // held while pools are retired: they take their own locks below it
+  Pools* pools_ GUARDED_BY(mutex_);
   fabric::TopologyPtr known_ GUARDED_BY(mutex_);
-  fabric::base::Worker thread_ GUARDED_BY(mutex_);
 };
 
 }  // namespace pool

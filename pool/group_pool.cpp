@@ -27,6 +27,8 @@ using fabric::base::SqlState;
 using fabric::base::SteadyTime;
 using fabric::mysql::MysqlError;
 
+/// libmysqlclient's "server has gone away".
+constexpr unsigned kServerGone = 2006;
 constexpr Duration kWorkedEvery = std::chrono::seconds(1);
 Error unknown_group(const std::string& name, const fabric::Topology& topology) {
   std::string names;
@@ -46,7 +48,8 @@ struct GroupPool::State {
     bool limit_differs = false;
   };
 
-  std::optional<Borrowed> try_server(const Server& server, const BorrowRequest& request);
+  std::optional<Borrowed> try_server(const Server& server, const BorrowRequest& request,
+                                     bool* met_dead = nullptr);
   Borrowed borrow_in_order(const TopologyPtr& topology, const BorrowRequest& request);
   Choice choose_in(const Group& group, const TopologyPtr& topology, RequestMode mode);
   KnownPool pool_of(const Server& server);
@@ -122,12 +125,13 @@ void GroupPool::State::note_failure(const Server& server, const MysqlError& erro
 
 /// Nothing when the pool recalled its waiters. Throws MysqlError and HYT01, 08001 of the pool.
 std::optional<Borrowed> GroupPool::State::try_server(const Server& server,
-                                                     const BorrowRequest& request) {
+                                                     const BorrowRequest& request, bool* met_dead) {
   const KnownPool known = pool_of(server);
   Lease lease = known.pool->borrow({.database = request.database,
                                     .reset = options.reset,
                                     .pool_deadline = request.pool_deadline,
-                                    .deadline = request.deadline});
+                                    .deadline = request.deadline,
+                                    .met_dead = met_dead});
   if (!lease) return std::nullopt;
   note_work(server);
   return Borrowed{std::move(lease), server, known.limit_differs};
@@ -136,11 +140,14 @@ std::optional<Borrowed> GroupPool::State::try_server(const Server& server,
 /// try_server() for a farm that may have a better server soon: a fault is noted, not thrown.
 std::optional<Borrowed> GroupPool::State::attempt(const Server& server,
                                                   const BorrowRequest& request, Search& search) {
+  bool met_dead = false;
   try {
-    return try_server(server, request);
+    return try_server(server, request, &met_dead);
   } catch (const MysqlError& error) {
     const auto evidence = evidence_of(error);
     if (!evidence) throw;
+    // What was lost, and not only never reached, weighs more with the farm.
+    if (met_dead) farm->suspect(server, fabric::FaultKind::kLinkLost, kServerGone);
     note_failure(server, error, *evidence);
     search.failed(server, error);
   } catch (const Error& error) {
@@ -210,7 +217,7 @@ Borrowed GroupPool::borrow(const BorrowRequest& request) {
       throw unknown_group(state.group, *topology);
     }
     if (choice.server == nullptr) {
-      search.wait(choice.retry_at);
+      search.wait(choice.retry_at, topology->version());
     } else if (auto borrowed = state.attempt(*choice.server, request, search)) {
       return std::move(*borrowed);
     }

@@ -95,13 +95,18 @@ Pools::Pools(const fabric::base::Clock& clock, fabric::mysql::Watchdog& watchdog
     : state_(std::make_unique<State>(clock, watchdog)) {}
 
 Pools::~Pools() {
+  std::vector<std::shared_ptr<FarmWatch>> watches;
   {
     fabric::base::Worker housekeeper;  // joined after the unlock
     MutexLock lock(state_->mutex);
     state_->stopping = true;
     state_->ending.notify_all();
     std::swap(housekeeper, state_->housekeeper);
+    for (const auto& [farm, weak] : state_->watches) {
+      if (auto watch = weak.lock()) watches.push_back(std::move(watch));
+    }
   }
+  for (const auto& watch : watches) watch->leave();
   state_->surroundings.connectors->stop();
 }
 
@@ -130,7 +135,8 @@ std::shared_ptr<FarmWatch> Pools::watch(const std::shared_ptr<fabric::Farm>& far
   auto& known = state_->watches[farm.get()];
   auto watch = known.lock();
   if (watch == nullptr) {
-    watch = std::make_shared<FarmWatch>(farm, *this);
+    watch = std::make_shared<FarmWatch>(*this);
+    watch->listen_to(*farm);
     known = watch;
   }
   return watch;

@@ -7,7 +7,8 @@ Cleaning cleaning_after(Residue residue, ResetPolicy policy, const SessionFacts&
     return facts.in_transaction ? Cleaning::kRollback : Cleaning::kNone;
   }
   // The classifier cannot vouch for a session whose own flags say otherwise.
-  const bool touched = residue != Residue::kNothing || facts.in_transaction || !facts.autocommit;
+  const bool touched = residue != Residue::kNothing || facts.in_transaction || !facts.autocommit ||
+                       facts.database_to_lose;
   if (!touched && policy != ResetPolicy::kAlways) return Cleaning::kNone;
   // COM_RESET_CONNECTION keeps the database and the privileges of SET ROLE.
   return residue == Residue::kWhole || facts.database_to_lose ? Cleaning::kWhole : Cleaning::kReset;

@@ -1,30 +1,19 @@
 #include "pool/search.h"
 
-#include <algorithm>
-
 #include "pool/suspects.h"
 
 namespace pool {
 namespace {
 
 using fabric::base::Deadline;
-using fabric::base::Duration;
 using fabric::base::Error;
 using fabric::base::SqlState;
 using fabric::base::SteadyTime;
 
-/// Between questions to a node while the topology has no server that fits.
-constexpr Duration kFirstPause = std::chrono::milliseconds(100);
-constexpr Duration kLongestPause = std::chrono::seconds(1);
-
 }  // namespace
 
 Search::Search(fabric::Farm& farm, Pools& pools, const BorrowRequest& request)
-    : farm_(farm),
-      pools_(pools),
-      request_(request),
-      began_(pools.clock().now()),
-      pause_(kFirstPause) {}
+    : farm_(farm), pools_(pools), request_(request), began_(pools.clock().now()) {}
 
 void Search::listen() { heard_ = pools_.suspects().bell().count(); }
 
@@ -35,15 +24,13 @@ void Search::failed(const fabric::Server& server, const Error& error) {
   native_ = error.native();
 }
 
-void Search::wait(SteadyTime retry_at) {
-  Bell& bell = pools_.suspects().bell();
-  if (retry_at != SteadyTime::max()) {
-    return bell.wait(heard_, earliest(request_.deadline, Deadline::at(retry_at)), pools_.clock());
+void Search::wait(SteadyTime retry_at, std::uint64_t version) {
+  if (retry_at == SteadyTime::max()) {
+    farm_.wait_newer(version, request_.deadline);
+  } else {
+    pools_.suspects().bell().wait(heard_, earliest(request_.deadline, Deadline::at(retry_at)),
+                                  pools_.clock());
   }
-  const Deadline pause = Deadline::after(pools_.clock(), pause_);
-  pause_ = std::min(pause_ * 2, kLongestPause);
-  bell.wait(heard_, earliest(request_.deadline, pause), pools_.clock());
-  if (bell.count() == heard_ && !over()) refresh();
 }
 
 void Search::refresh() {

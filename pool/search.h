@@ -19,9 +19,9 @@ class Search {
   void listen();
   [[nodiscard]] bool over() const;
   void failed(const fabric::Server& server, const fabric::base::Error& error);
-  /// Until a suspect's time comes; without one, until anything changes, asking the nodes now and
-  /// then.
-  void wait(fabric::base::SteadyTime retry_at);
+  /// Until a suspect's time comes or anything changes. Without a suspect (`retry_at` is the end of
+  /// time) only a topology newer than `version` can help: the farm asks its nodes meanwhile.
+  void wait(fabric::base::SteadyTime retry_at, std::uint64_t version);
   void refresh();
   /// 08001 with the group, the purpose and the last reason, or `otherwise` if nothing was tried.
   [[nodiscard]] fabric::base::Error error(const std::string& group,
@@ -33,7 +33,6 @@ class Search {
   const BorrowRequest& request_;
   const fabric::base::SteadyTime began_;
   std::uint64_t heard_ = 0;
-  fabric::base::Duration pause_;
   std::string reason_;
   int native_ = 0;
 };

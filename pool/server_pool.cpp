@@ -62,6 +62,7 @@ Lease ServerPool::borrow(const LoanRequest& request) {
     slot->reset = request.reset;
     slot->database = request.database;
     if (make_ready(*slot, deadline)) return lease;
+    if (request.met_dead != nullptr) *request.met_dead = true;
   }  // a lease that is not ready gives back a broken connection
 }
 

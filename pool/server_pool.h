@@ -29,6 +29,7 @@ struct LoanRequest {
   ResetPolicy reset = ResetPolicy::kAuto;  ///< what is to be done at give-back
   fabric::base::Deadline pool_deadline = fabric::base::Deadline::never();
   fabric::base::Deadline deadline = fabric::base::Deadline::never();
+  bool* met_dead = nullptr;  ///< set when a pooled connection was found dead; null: not of interest
 };
 
 class ServerPool : public std::enable_shared_from_this<ServerPool> {
