@@ -19,6 +19,7 @@ using fabric::mysql::MysqlError;
 using pool::Borrowed;
 using pool::GroupPool;
 using test_support::eventually;
+using test_support::FarmKind;
 using test_support::ScriptedFarm;
 using namespace std::chrono_literals;
 
@@ -253,16 +254,16 @@ TEST(GroupPool, SuspectsNobodyForACallersOwnDeadlineOrFault) {
 }
 
 TEST(GroupPool, TriesAPlainListInOrder) {
-  ScriptedFarm farm(false);
+  ScriptedFarm farm(FarmKind::kPlainList);
   farm.add("a", ServerStatus::kPrimary).kill();
   farm.add("b", ServerStatus::kPrimary);
   const auto group = farm.group();
-  EXPECT_EQ(group->borrow(farm.write()).server.uuid, "b");
-  EXPECT_EQ(group->borrow(farm.read()).server.uuid, "b");
+  EXPECT_EQ(group->borrow(farm.write()).server.endpoint, farm["b"].endpoint());
+  EXPECT_EQ(group->borrow(farm.read()).server.endpoint, farm["b"].endpoint());
 }
 
 TEST(GroupPool, SaysOfEachServerOfAPlainListWhyNot) {
-  ScriptedFarm farm(false);
+  ScriptedFarm farm(FarmKind::kPlainList);
   farm.add("a", ServerStatus::kPrimary).kill();
   farm.add("b", ServerStatus::kPrimary).kill();
   const auto group = farm.group();
@@ -278,7 +279,7 @@ TEST(GroupPool, SaysOfEachServerOfAPlainListWhyNot) {
 }
 
 TEST(GroupPool, ThrowsADeniedLoginOfAPlainListAtOnce) {
-  ScriptedFarm farm(false);
+  ScriptedFarm farm(FarmKind::kPlainList);
   farm.add("a", ServerStatus::kPrimary).refuse_logins(1045, "28000", "Access denied");
   farm.add("b", ServerStatus::kPrimary);
   const auto group = farm.group();

@@ -16,6 +16,9 @@ namespace test_support {
 
 using namespace std::chrono_literals;
 
+/// Longer than anything a test waits for, unless it is to fail.
+inline constexpr fabric::base::Duration kPatience = 10s;
+
 inline fabric::mysql::Credentials credentials_of(const std::string& user) {
   fabric::mysql::Credentials credentials;
   credentials.user = user;
@@ -49,7 +52,7 @@ struct World {
 
 /// Looks until `condition` holds; false after ten seconds.
 inline bool eventually(const std::function<bool()>& condition) {
-  const auto until = std::chrono::steady_clock::now() + 10s;
+  const auto until = std::chrono::steady_clock::now() + kPatience;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > until) return false;
     std::this_thread::yield();

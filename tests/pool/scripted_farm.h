@@ -1,58 +1,32 @@
-// A farm whose topology the test writes: scripted MySQL servers, a source that answers what it was
-// last told, and the reports that reached it.
+// A farm whose topology the test writes: scripted MySQL servers, and nodes that answer what they
+// were last told.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "fabric/base/mutex.h"
 #include "fabric/farm.h"
 #include "fabric/mysql/watchdog.h"
+#include "fabric/static_source.h"
 #include "pool/group_pool.h"
 #include "pool/pools.h"
 #include "pool/server_pool.h"
 #include "tests/pool/pool_world.h"
 #include "tests/support/fake_server.h"
+#include "tests/support/scripted_source.h"
 
 namespace test_support {
 
-/// What all sources of one farm answer.
-class TopologyScript {
- public:
-  void set(std::vector<fabric::Server> servers) {
-    fabric::base::MutexLock lock(mutex_);
-    content_.servers = std::move(servers);
-    content_.ttl = std::chrono::minutes(1);
-  }
-  fabric::Topology::Content content() const {
-    fabric::base::MutexLock lock(mutex_);
-    return content_;
-  }
+enum class FarmKind : std::uint8_t { kNodes, kPlainList };
 
- private:
-  mutable fabric::base::Mutex mutex_;
-  fabric::Topology::Content content_ GUARDED_BY(mutex_);
-};
-
-class ScriptedSource final : public fabric::TopologySource {
- public:
-  ScriptedSource(std::shared_ptr<TopologyScript> script, bool can_change)
-      : script_(std::move(script)), can_change_(can_change) {}
-  fabric::Topology::Content fetch(fabric::base::Deadline) override { return script_->content(); }
-  void report(const fabric::FaultReport&, fabric::base::Deadline) override {}
-  [[nodiscard]] bool can_change() const override { return can_change_; }
-
- private:
-  const std::shared_ptr<TopologyScript> script_;
-  const bool can_change_;
-};
-
-/// Group "g1" of servers "a", "b", ... in the order added.
+/// Group "g1" of servers "a", "b", ... in the order added. As a plain list the farm has no name for
+/// its group and knows servers by address.
 class ScriptedFarm {
  public:
-  explicit ScriptedFarm(bool can_change = true) : can_change_(can_change) {}
+  explicit ScriptedFarm(FarmKind kind = FarmKind::kNodes) : kind_(kind) {}
 
   FakeServer& add(const std::string& uuid, fabric::ServerStatus status, double weight = 1.0) {
     auto& server = servers_[uuid];
@@ -66,7 +40,7 @@ class ScriptedFarm {
                                    ? fabric::ServerMode::kReadWrite
                                    : fabric::ServerMode::kReadOnly,
                        .weight = weight});
-    script_->set(listed_);
+    publish();
     return *server;
   }
 
@@ -76,7 +50,7 @@ class ScriptedFarm {
     return *std::ranges::find(listed_, uuid, &fabric::Server::uuid);
   }
   /// Makes what listed() was changed to the nodes' answer; the farm learns it when it asks next.
-  void publish() { script_->set(listed_); }
+  void publish() { nodes_.answer(a_farm(listed_)); }
   void promote(const std::string& uuid) {
     for (fabric::Server& server : listed_) {
       if (server.status == fabric::ServerStatus::kPrimary) {
@@ -88,6 +62,8 @@ class ScriptedFarm {
     publish();
   }
 
+  [[nodiscard]] const ScriptedNodes& nodes() const { return nodes_; }
+
   /// Ask once all servers are added.
   fabric::Farm& farm() {
     start();
@@ -95,9 +71,11 @@ class ScriptedFarm {
   }
   pool::Pools& pools() { return pools_; }
   std::unique_ptr<pool::GroupPool> group(const pool::PoolOptions& options = {},
-                                         const std::string& name = "g1") {
+                                         std::string name = "g1") {
     start();
-    return std::make_unique<pool::GroupPool>(farm_, name, pools_, credentials_of("app"), options);
+    if (kind_ == FarmKind::kPlainList) name.clear();
+    return std::make_unique<pool::GroupPool>(farm_, std::move(name), pools_, credentials_of("app"),
+                                             options);
   }
   std::shared_ptr<pool::ServerPool> pool_of(const std::string& uuid) {
     return pools_.of(listed(uuid).endpoint, credentials_of("app"), {});
@@ -117,17 +95,23 @@ class ScriptedFarm {
  private:
   void start() {
     if (farm_ != nullptr) return;
-    farm_ = std::make_shared<fabric::Farm>(
-        [this] { return std::make_unique<ScriptedSource>(script_, can_change_); },
-        fabric::FarmOptions{}, clock_);
+    auto sources = nodes_.sources();
+    if (kind_ == FarmKind::kPlainList) {
+      sources = [this] {
+        std::vector<fabric::base::Endpoint> endpoints;
+        for (const fabric::Server& server : listed_) endpoints.push_back(server.endpoint);
+        return std::make_unique<fabric::StaticSource>(endpoints);
+      };
+    }
+    farm_ = std::make_shared<fabric::Farm>(sources, fabric::FarmOptions{}, clock_);
   }
 
-  const bool can_change_;
+  const FarmKind kind_;
   fabric::base::SystemClock clock_;
   fabric::mysql::Watchdog watchdog_{clock_};
   std::map<std::string, std::unique_ptr<FakeServer>> servers_;
   std::vector<fabric::Server> listed_;
-  std::shared_ptr<TopologyScript> script_ = std::make_shared<TopologyScript>();
+  ScriptedNodes nodes_;
   pool::Pools pools_{clock_, watchdog_};
   std::shared_ptr<fabric::Farm> farm_;
 };

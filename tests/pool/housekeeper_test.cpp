@@ -1,0 +1,168 @@
+#include "pool/housekeeper.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/pool/pool_world.h"
+
+namespace {
+
+using fabric::RequestMode;
+using pool::Lease;
+using pool::PoolOptions;
+using pool::ServerPool;
+using test_support::eventually;
+using test_support::FakeServer;
+using namespace std::chrono_literals;
+
+class HousekeeperTest : public testing::Test {
+ protected:
+  HousekeeperTest() { test_support::answer_settings(server); }
+
+  std::shared_ptr<ServerPool> pool_with_idle(std::size_t idle, const PoolOptions& options) {
+    auto pool = world.pool(server.endpoint(), options);
+    std::vector<Lease> leases;
+    for (std::size_t i = 0; i < idle; ++i) leases.push_back(pool->borrow(world.loan()));
+    return pool;
+  }
+  void sweep(ServerPool& pool) {
+    pool::Housekeeper(pool, *world.surroundings.suspects, world.clock).sweep();
+  }
+  bool open_at_server(std::size_t count) {
+    return server.wait_until([count](const auto& counts) { return counts.open == count; });
+  }
+
+  FakeServer server;
+  test_support::World<test_support::FakeClock> world;
+};
+
+TEST_F(HousekeeperTest, ClosesIdleConnectionsPastIdleTimeout) {
+  const auto pool = pool_with_idle(1, {.idle_timeout = 30s});
+  world.clock.advance(29s);
+  sweep(*pool);
+  EXPECT_EQ(pool->stats().idle, 1u);
+  world.clock.advance(2s);
+  sweep(*pool);
+  EXPECT_EQ(pool->stats().idle, 0u);
+  EXPECT_TRUE(open_at_server(0));
+  EXPECT_EQ(pool->stats().closed_idle, 1u);
+}
+
+TEST_F(HousekeeperTest, KeepsTheMinimumIdle) {
+  const auto pool = pool_with_idle(3, {.min_idle = 2, .idle_timeout = 30s});
+  world.clock.advance(31s);
+  sweep(*pool);
+  EXPECT_EQ(pool->stats().idle, 2u);
+}
+
+TEST_F(HousekeeperTest, OpensUpToTheMinimumIdleOnceThePoolIsUsed) {
+  const auto pool = world.pool(server.endpoint(), {.min_idle = 3});
+  sweep(*pool);
+  EXPECT_EQ(pool->stats().connecting, 0u);
+  const Lease lease = pool->borrow(world.loan());
+  sweep(*pool);
+  EXPECT_TRUE(eventually([&] { return pool->stats().idle == 3; }));
+  EXPECT_EQ(server.counts().logins, 4u);
+}
+
+TEST_F(HousekeeperTest, OpensNothingAheadForARetiredServer) {
+  const auto pool = pool_with_idle(1, {.min_idle = 2});
+  pool->retire_all();
+  sweep(*pool);
+  EXPECT_EQ(pool->stats().connecting, 0u);
+  EXPECT_TRUE(open_at_server(0));
+}
+
+TEST_F(HousekeeperTest, PausesAfterAConnectAheadOfNeedHasFailed) {
+  const auto pool = pool_with_idle(1, {.min_idle = 2});
+  server.kill();
+  sweep(*pool);
+  ASSERT_TRUE(eventually([&] { return pool->stats().connect_failures == 1; }));
+  sweep(*pool);
+  EXPECT_EQ(pool->stats().connecting, 0u);
+  world.clock.advance(1s);
+  sweep(*pool);
+  EXPECT_TRUE(eventually([&] { return pool->stats().connect_failures >= 2; }));
+}
+
+TEST_F(HousekeeperTest, EndsALifeWithinTheLastTenthOfItsLimit) {
+  const auto pool = pool_with_idle(4, {.idle_timeout = 0s, .max_lifetime = 100s});
+  world.clock.advance(89s);
+  sweep(*pool);
+  EXPECT_EQ(pool->stats().idle, 4u);
+  world.clock.advance(11s);
+  sweep(*pool);
+  EXPECT_EQ(pool->stats().idle, 0u);
+  EXPECT_EQ(pool->stats().closed_lifetime, 4u);
+}
+
+TEST_F(HousekeeperTest, EndsTheLifeOfALeasedConnectionOnItsReturn) {
+  const auto pool = world.pool(server.endpoint(), {.max_lifetime = 100s});
+  Lease lease = pool->borrow(world.loan());
+  world.clock.advance(101s);
+  sweep(*pool);
+  EXPECT_EQ(pool->stats().leased, 1u);
+  lease = Lease();
+  EXPECT_TRUE(open_at_server(0));
+  EXPECT_EQ(pool->stats().closed_lifetime, 1u);
+}
+
+TEST_F(HousekeeperTest, StaysBelowTheServersWaitTimeout) {
+  server.on_query([](std::string_view sql) {
+    return sql == "SELECT @@wait_timeout" ? FakeServer::rows({"@@wait_timeout"}, {{"60"}})
+                                          : FakeServer::ok();
+  });
+  const auto pool = pool_with_idle(1, {.min_idle = 1});
+  world.clock.advance(44s);
+  sweep(*pool);
+  EXPECT_EQ(pool->stats().closed_idle, 0u);
+  world.clock.advance(1s);
+  sweep(*pool);
+  EXPECT_EQ(pool->stats().closed_idle, 1u);
+}
+
+TEST_F(HousekeeperTest, ValidatesWhatIdledForLongBeforeTheNextLoan) {
+  const auto pool = pool_with_idle(1, {.validate_after = 500ms});
+  world.clock.advance(499ms);
+  pool->borrow(world.loan());
+  EXPECT_EQ(server.counts().pings, 0u);
+  world.clock.advance(500ms);
+  pool->borrow(world.loan());
+  EXPECT_EQ(server.counts().pings, 1u);
+  EXPECT_EQ(pool->stats().pings, 1u);
+}
+
+TEST_F(HousekeeperTest, ReplacesWhatDiedWhileIdleWithoutTellingTheBorrower) {
+  const auto pool = pool_with_idle(3, {});
+  server.drop_connections();
+  world.clock.advance(1s);
+  bool met_dead = false;
+  auto request = world.loan();
+  request.met_dead = &met_dead;
+  const Lease lease = pool->borrow(request);
+  EXPECT_FALSE(lease.connection().broken());
+  EXPECT_TRUE(met_dead);
+  EXPECT_EQ(pool->stats().closed_broken, 3u);
+}
+
+TEST_F(HousekeeperTest, AsksASuspectServerWhoseTimeHasCome) {
+  const auto pool = pool_with_idle(0, {});
+  { const Lease lease = pool->borrow(world.loan()); }
+  auto& suspects = *world.surroundings.suspects;
+  suspects.mark(server.endpoint(), pool::Doubt::kUnreachable);
+  sweep(*pool);
+  EXPECT_EQ(pool->stats().connecting, 0u);
+  world.clock.advance(50ms);
+  sweep(*pool);
+  EXPECT_TRUE(eventually(
+      [&] { return !suspects.standing(server.endpoint(), RequestMode::kReadWrite).suspect; }));
+}
+
+TEST_F(HousekeeperTest, LetsAPoolGoThatNobodyUses) {
+  const auto pool = pool_with_idle(1, {.idle_timeout = 30s});
+  world.clock.advance(11min);
+  EXPECT_FALSE(pool->abandoned(world.clock.now()));
+  sweep(*pool);
+  EXPECT_TRUE(eventually([&] { return pool->abandoned(world.clock.now()); }));
+}
+
+}  // namespace
