@@ -1,4 +1,4 @@
-// What a real Fabric node sent over MySQL-RPC, from the captures beside the repository, to be
+// What a real Fabric node sent over MySQL-RPC, as captured in tests/data/fabric/mysqlrpc, to be
 // replayed by a FakeServer byte for byte.
 #pragma once
 
