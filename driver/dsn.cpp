@@ -3,7 +3,6 @@
 #include <odbcinst.h>
 
 #include <cstddef>
-#include <limits>
 #include <string_view>
 
 namespace driver {
@@ -14,13 +13,14 @@ constexpr const char* kFile = "odbc.ini";
 /// One entry, or the names of all (each ends with a NUL) when `key` is null.
 std::string profile_text(const std::string& section, const char* key) {
   constexpr std::size_t kLargest = std::size_t{1} << 20U;
-  std::string buffer(1024, '\0');
+  std::string buffer(4096, '\0');
   while (true) {
     const int length = SQLGetPrivateProfileString(section.c_str(), key, "", buffer.data(),
                                                   static_cast<int>(buffer.size()), kFile);
     const auto used = static_cast<std::size_t>(length < 0 ? 0 : length);
-    // A result that fills the buffer may have been cut.
-    if (used + 2 < buffer.size() || buffer.size() >= kLargest) {
+    // Of a list, what does not fit is left out without a word; no name or value is longer than
+    // 1000.
+    if (used * 2 < buffer.size() || buffer.size() >= kLargest) {
       buffer.resize(used < buffer.size() ? used : buffer.size());
       return buffer;
     }

@@ -1,0 +1,273 @@
+#include "driver/connection_settings.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "fabric/base/error.h"
+
+namespace driver {
+namespace {
+
+using fabric::base::Endpoint;
+using fabric::base::Error;
+using fabric::base::SqlState;
+using fabric::mysql::TlsMode;
+using namespace std::chrono_literals;
+
+/// Of a string that leads to no warning.
+ConnectionSettings settings(const std::string& text) {
+  std::vector<Warning> warnings;
+  ConnectionSettings result = settings_from_connection_string("DRIVER=d;" + text, warnings);
+  for (const Warning& warning : warnings) ADD_FAILURE() << text << ": " << warning.text;
+  return result;
+}
+
+std::string warning(const std::string& text) {
+  std::vector<Warning> warnings;
+  settings_from_connection_string("DRIVER=d;" + text, warnings);
+  if (warnings.size() != 1) return std::to_string(warnings.size()) + " warnings";
+  EXPECT_EQ(warnings[0].state, SqlState::k01S00);
+  return warnings[0].text;
+}
+
+std::string refusal(const std::string& text, SqlState state) {
+  std::vector<Warning> warnings;
+  try {
+    settings_from_connection_string("DRIVER=d;" + text, warnings);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.state(), state) << text;
+    return error.what();
+  }
+  return "";
+}
+
+TEST(ConnectionSettings, AreAPlainLocalServerWhenNothingIsSaid) {
+  const ConnectionSettings plain = settings("");
+  EXPECT_FALSE(plain.has_fabric());
+  EXPECT_EQ(plain.servers, (std::vector<Endpoint>{{"localhost", 3306, ""}}));
+  EXPECT_TRUE(plain.found_rows);
+  EXPECT_FALSE(plain.multi_statements);
+  EXPECT_EQ(plain.credentials.tls.mode, TlsMode::kPreferred);
+}
+
+TEST(ConnectionSettings, HaveTheDefaultsThatTheTableOfKeywordsNames) {
+  // As if every keyword with a default had been given with it.
+  std::string all = "FABRIC_NODES=h:32275;";
+  for (std::size_t i = 0; i < kKeywordCount; ++i) {
+    const KeywordRow& row = row_of(static_cast<Keyword>(i));
+    if (row.keyword == Keyword::kServer || row.use != KeywordUse::kUsed) continue;
+    if (!row.standard.empty()) all += std::string(row.name) + "=" + std::string(row.standard) + ";";
+  }
+  const ConnectionSettings given = settings(all);
+  const ConnectionSettings standard = settings("FABRIC_NODES=h:32275");
+  EXPECT_EQ(given.pool_timeout, standard.pool_timeout);
+  EXPECT_EQ(given.failover_timeout, standard.failover_timeout);
+  EXPECT_EQ(given.failover_retry, standard.failover_retry);
+  EXPECT_EQ(given.read_after_write, standard.read_after_write);
+  EXPECT_EQ(given.spool_memory, standard.spool_memory);
+  EXPECT_EQ(given.read_timeout, standard.read_timeout);
+  EXPECT_EQ(given.write_timeout, standard.write_timeout);
+  EXPECT_EQ(given.found_rows, standard.found_rows);
+  EXPECT_EQ(given.multi_statements, standard.multi_statements);
+  EXPECT_EQ(given.credentials, standard.credentials);
+  EXPECT_EQ(given.fabric.credentials, standard.fabric.credentials);
+  EXPECT_EQ(given.fabric.mode, standard.fabric.mode);
+  EXPECT_EQ(given.fabric.scope, standard.fabric.scope);
+  EXPECT_EQ(given.fabric.farm.ttl_limit, standard.fabric.farm.ttl_limit);
+  EXPECT_EQ(given.fabric.farm.node_timeout, standard.fabric.farm.node_timeout);
+  EXPECT_EQ(given.fabric.farm.attempts, standard.fabric.farm.attempts);
+  EXPECT_EQ(given.fabric.farm.attempt_delay, standard.fabric.farm.attempt_delay);
+  EXPECT_EQ(given.fabric.farm.reports, standard.fabric.farm.reports);
+  EXPECT_EQ(given.pool.pooling, standard.pool.pooling);
+  EXPECT_EQ(given.pool.max_size, standard.pool.max_size);
+  EXPECT_EQ(given.pool.min_idle, standard.pool.min_idle);
+  EXPECT_EQ(given.pool.idle_timeout, standard.pool.idle_timeout);
+  EXPECT_EQ(given.pool.max_lifetime, standard.pool.max_lifetime);
+  EXPECT_EQ(given.pool.validate_after, standard.pool.validate_after);
+  EXPECT_EQ(given.pool.connect_timeout, standard.pool.connect_timeout);
+  EXPECT_EQ(given.pool.detection_time, standard.pool.detection_time);
+  EXPECT_EQ(given.pool.reset, standard.pool.reset);
+}
+
+TEST(ConnectionSettings, ReadAPlainDsn) {
+  const ConnectionSettings plain = settings(
+      "SERVER=a,b:3307;PORT=3308;UID=u;PWD=p;DB=d;INITSTMT=SET @a=1;CHARSET=utf8;SOCKET=;"
+      "CONN_TIMEOUT=3;READTIMEOUT=4;WRITETIMEOUT=500ms");
+  EXPECT_EQ(plain.servers, (std::vector<Endpoint>{{"a", 3308, ""}, {"b", 3307, ""}}));
+  EXPECT_EQ(plain.credentials.user, "u");
+  EXPECT_EQ(plain.credentials.password, "p");
+  EXPECT_EQ(plain.database, "d");
+  EXPECT_EQ(plain.init_statement, "SET @a=1");
+  EXPECT_EQ(plain.pool.connect_timeout, 3s);
+  EXPECT_EQ(plain.read_timeout, 4s);
+  EXPECT_EQ(plain.write_timeout, 500ms);
+}
+
+TEST(ConnectionSettings, PreferASocketThatIsGiven) {
+  EXPECT_EQ(settings("SOCKET=/tmp/x.sock").servers,
+            (std::vector<Endpoint>{{"localhost", 3306, "/tmp/x.sock"}}));
+}
+
+TEST(ConnectionSettings, ReadTheFarm) {
+  const ConnectionSettings farm = settings(
+      "FABRIC_NODES=n1,n2:4000;FABRIC_PROTOCOL=mysql;UID=u;PWD=p;FABRIC_USER=f;FABRIC_PASSWORD=q;"
+      "GROUP=g1;FABRIC_MODE=RO;FABRIC_TTL=5;FABRIC_REPORT_ERRORS=off;FABRIC_ATTEMPTS=7;"
+      "FABRIC_ATTEMPT_DELAY=10ms;FABRIC_TIMEOUT=1s;FAILOVER_TIMEOUT=2min;FAILOVER_RETRY=OFF");
+  EXPECT_TRUE(farm.has_fabric());
+  EXPECT_TRUE(farm.servers.empty());
+  EXPECT_EQ(farm.fabric.nodes, (std::vector<Endpoint>{{"n1", 32275, ""}, {"n2", 4000, ""}}));
+  EXPECT_EQ(farm.fabric.credentials.user, "f");
+  EXPECT_EQ(farm.fabric.credentials.password, "q");
+  EXPECT_EQ(farm.fabric.credentials.tls.mode, TlsMode::kDisabled);
+  EXPECT_EQ(farm.fabric.group, "g1");
+  EXPECT_EQ(farm.fabric.mode, fabric::RequestMode::kReadOnly);
+  EXPECT_EQ(farm.fabric.farm.ttl_limit, 5s);
+  EXPECT_EQ(farm.fabric.farm.reports, fabric::ReportPolicy::kOff);
+  EXPECT_EQ(farm.fabric.farm.attempts, 7U);
+  EXPECT_EQ(farm.fabric.farm.attempt_delay, 10ms);
+  EXPECT_EQ(farm.fabric.farm.node_timeout, 1s);
+  EXPECT_EQ(farm.failover_timeout, 2min);
+  EXPECT_EQ(farm.failover_retry, FailoverRetry::kOff);
+}
+
+TEST(ConnectionSettings, AskTheNodeAsTheApplicationsUserByDefault) {
+  const ConnectionSettings farm = settings("FABRIC_NODES=n:3306;UID=u;PWD=p");
+  EXPECT_EQ(farm.fabric.credentials.user, "u");
+  EXPECT_EQ(farm.fabric.credentials.password, "p");
+  EXPECT_EQ(settings("FABRIC_HOST=n;FABRIC_PORT=3310").fabric.nodes,
+            (std::vector<Endpoint>{{"n", 3310, ""}}));
+}
+
+TEST(ConnectionSettings, ReadShardedTables) {
+  const ConnectionSettings farm =
+      settings("FABRIC_NODES=n:3306;DATABASE=d;FABRIC_TABLES=a, e.b;FABRIC_KEY=42");
+  EXPECT_EQ(farm.fabric.tables, (std::vector<std::string>{"d.a", "e.b"}));
+  EXPECT_EQ(farm.fabric.key, "42");
+  EXPECT_TRUE(farm.fabric.key_given);
+  EXPECT_FALSE(settings("FABRIC_NODES=n:1;FABRIC_TABLES=a.b").fabric.key_given);
+  EXPECT_EQ(settings("FABRIC_NODES=n:1;FABRIC_TABLES=a.b;FABRIC_SCOPE=global").fabric.scope,
+            ShardScope::kGlobal);
+}
+
+TEST(ConnectionSettings, ReadThePool) {
+  const ConnectionSettings plain = settings(
+      "POOLING=0;MAX_POOL_SIZE=4;MIN_POOL_SIZE=2;POOL_TIMEOUT=1;POOL_IDLE_TIMEOUT=2min;"
+      "POOL_MAX_LIFETIME=1h;POOL_VALIDATE_AFTER=0;CONNECTION_RESET=ALWAYS;"
+      "FAILURE_DETECTION_TIME=700ms;SPOOL_MEMORY=1M;POOL_MODE=SESSION");
+  EXPECT_FALSE(plain.pool.pooling);
+  EXPECT_EQ(plain.pool.max_size, 4U);
+  EXPECT_EQ(plain.pool.min_idle, 2U);
+  EXPECT_EQ(plain.pool_timeout, 1s);
+  EXPECT_EQ(plain.pool.idle_timeout, 2min);
+  EXPECT_EQ(plain.pool.max_lifetime, 1h);
+  EXPECT_EQ(plain.pool.validate_after, 0s);
+  EXPECT_EQ(plain.pool.reset, pool::ResetPolicy::kAlways);
+  EXPECT_EQ(plain.pool.detection_time, 700ms);
+  EXPECT_EQ(plain.spool_memory, 1U << 20U);
+}
+
+TEST(ConnectionSettings, CheckACertificateAuthorityThatIsGiven) {
+  EXPECT_EQ(settings("SSLCA=/ca.pem").credentials.tls.mode, TlsMode::kVerifyCa);
+  EXPECT_EQ(settings("SSL-CAPATH=/ca").credentials.tls.mode, TlsMode::kVerifyCa);
+  EXPECT_EQ(settings("SSLCA=/ca.pem;SSLMODE=REQUIRED").credentials.tls.mode, TlsMode::kRequired);
+  EXPECT_EQ(settings("SSLVERIFY=1").credentials.tls.mode, TlsMode::kVerifyIdentity);
+  EXPECT_EQ(settings("SSLVERIFY=0").credentials.tls.mode, TlsMode::kPreferred);
+  EXPECT_EQ(settings("FABRIC_NODES=n:1;FABRIC_SSL_CA=/ca").fabric.credentials.tls.mode,
+            TlsMode::kVerifyCa);
+  const auto tls = settings("SSLKEY=k;SSLCERT=c;SSLCIPHER=x;TLS_VERSIONS=TLSv1.2").credentials.tls;
+  EXPECT_EQ(tls.key + tls.certificate + tls.cipher + tls.versions, "kcxTLSv1.2");
+}
+
+TEST(ConnectionSettings, ReadOptionBits) {
+  EXPECT_TRUE(settings("OPTION=67108864").multi_statements);
+  EXPECT_FALSE(settings("OPTION=67108864;MULTI_STATEMENTS=0").multi_statements);
+  EXPECT_TRUE(settings("OPTION=3").found_rows);
+  EXPECT_FALSE(settings("FOUND_ROWS=0").found_rows);
+  EXPECT_EQ(warning("OPTION=4194306"),
+            "OPTION: of its bits, 4194304 is not used by this driver yet");
+}
+
+TEST(ConnectionSettings, ReadTheIntentOfTheApplication) {
+  EXPECT_EQ(settings("ApplicationIntent=ReadOnly").fabric.mode, fabric::RequestMode::kReadOnly);
+  EXPECT_EQ(settings("APPLICATION_INTENT=ReadWrite").fabric.mode, fabric::RequestMode::kReadWrite);
+}
+
+TEST(ConnectionSettings, WarnOfWhatIsNotThereYet) {
+  EXPECT_EQ(warning("POOL_MODE=TRANSACTION"),
+            "POOL_MODE=TRANSACTION is not there yet: it acts as SESSION");
+  EXPECT_EQ(warning("FABRIC_MODE=AUTO"), "FABRIC_MODE=AUTO is not there yet: it acts as RW");
+  EXPECT_EQ(warning("CHARSET=latin1"), "CHARSET='latin1' is not used: text is always utf8mb4");
+  EXPECT_EQ(warning("PREFETCH=100"), "PREFETCH is not used by this driver yet");
+  EXPECT_EQ(warning("STATS_FILE=/x"), "STATS_FILE is not used by this driver yet");
+}
+
+TEST(ConnectionSettings, RefuseNodesThatSpeakXmlRpc) {
+  const std::string tail =
+      " is asked by XML-RPC, which this driver does not speak yet: use the MySQL-RPC port (32275) "
+      "or a SQL node";
+  EXPECT_EQ(refusal("FABRIC_NODES=n", SqlState::kHYC00), "FABRIC_NODES: n:32274" + tail);
+  EXPECT_EQ(refusal("FABRIC_NODES=a:32275,b:32274", SqlState::kHYC00),
+            "FABRIC_NODES: b:32274" + tail);
+  EXPECT_EQ(refusal("FABRIC_NODES=a:32275;FABRIC_PROTOCOL=xmlrpc", SqlState::kHYC00),
+            "FABRIC_NODES: a:32275" + tail);
+  EXPECT_EQ(refusal("FABRIC_NODES=file:/x", SqlState::kHYC00),
+            "FABRIC_NODES=file: is not supported by this driver yet");
+}
+
+TEST(ConnectionSettings, RefuseContradictions) {
+  const auto state = SqlState::kHY000;
+  EXPECT_EQ(refusal("FABRIC_NODES=n:1;SERVER=s", state),
+            "FABRIC_NODES and SERVER are both given: drop SERVER to reach the farm, or drop "
+            "FABRIC_NODES to reach that one server");
+  EXPECT_EQ(refusal("FABRIC_NODES=n:1;SOCKET=/s", state),
+            "FABRIC_NODES and SOCKET are both given: drop SOCKET to reach the farm, or drop "
+            "FABRIC_NODES to reach that one server");
+  EXPECT_EQ(refusal("GROUP=g", state),
+            "FABRIC_GROUP is given without FABRIC_NODES: add FABRIC_NODES, or drop FABRIC_GROUP");
+  EXPECT_EQ(refusal("FABRIC_PORT=1", state),
+            "FABRIC_PORT is given without FABRIC_NODES: add FABRIC_NODES, or drop FABRIC_PORT");
+  EXPECT_EQ(
+      refusal("FABRIC_NODES=n:1;FABRIC_KEY=1", state),
+      "FABRIC_KEY is given without FABRIC_TABLES: add the sharded tables, or drop FABRIC_KEY");
+  EXPECT_EQ(refusal("FABRIC_NODES=n:1;FABRIC_TABLES=a.b;FABRIC_KEY=1;FABRIC_SCOPE=GLOBAL", state),
+            "FABRIC_KEY contradicts FABRIC_SCOPE=GLOBAL: drop one of them");
+  EXPECT_EQ(refusal("MIN_POOL_SIZE=5;MAX_POOL_SIZE=4", state),
+            "MIN_POOL_SIZE (5) is larger than MAX_POOL_SIZE (4)");
+  EXPECT_EQ(refusal("SSLVERIFY=1;SSLMODE=DISABLED", state),
+            "SSLVERIFY=1 contradicts SSLMODE=DISABLED: drop one of them");
+}
+
+TEST(ConnectionSettings, RefuseBadValues) {
+  const auto state = SqlState::kHY024;
+  EXPECT_EQ(refusal("FABRIC_NODES=n:1;FABRIC_TABLES=t", state),
+            "FABRIC_TABLES='t' is not accepted: write db.table,... or give DATABASE");
+  EXPECT_EQ(refusal("PORT=0", state),
+            "PORT='0' is not accepted: a whole number from 1 to 65535 is expected");
+  EXPECT_EQ(refusal("FAILURE_DETECTION_TIME=99ms", state),
+            "FAILURE_DETECTION_TIME='99ms' is not accepted: it must be 100ms at least");
+  EXPECT_EQ(refusal("FABRIC_NODES=n:1;FABRIC_TIMEOUT=0", state),
+            "FABRIC_TIMEOUT='0' is not accepted: it must be longer than 0");
+  EXPECT_EQ(refusal("FABRIC_MODE=WO", state),
+            "FABRIC_MODE='WO' is not accepted: use one of RW, RO, AUTO, READWRITE, READONLY");
+  EXPECT_EQ(refusal("POOLING=perhaps", state),
+            "POOLING='perhaps' is not accepted: 1 or 0 is expected (yes, no, on, off, true, false "
+            "too)");
+  EXPECT_NE(refusal("MAX_POOL_SIZE=0", state), "");
+  EXPECT_NE(refusal("OPTION=x", state), "");
+}
+
+TEST(ConnectionSettings, TakeAnEmptyValueAsNotGiven) {
+  const ConnectionSettings plain = settings("PORT=;MAX_POOL_SIZE=;SSLMODE=;POOLING=;FABRIC_NODES=");
+  EXPECT_EQ(plain.servers[0].port, 3306);
+  EXPECT_EQ(plain.pool.max_size, 16U);
+}
+
+TEST(ConnectionSettings, GiveTheCompletedString) {
+  EXPECT_EQ(completed_string(settings("FABRIC_NODES=n:1;group=g;UID=u;PWD=p")),
+            "DRIVER=d;FABRIC_NODES=n:1;FABRIC_GROUP=g;UID=u;");
+}
+
+}  // namespace
+}  // namespace driver
