@@ -70,7 +70,7 @@ ShardMap map_of(const Poco::JSON::Object& vector) {
 }
 
 TEST(ShardLookup, FindsTheExpectedShardOfEveryVector) {
-  std::ifstream file(FABRIC_TEST_DATA "/shard-vectors.json");
+  std::ifstream file(FABRIC_TEST_DATA "/fabric/shard-vectors.json");
   ASSERT_TRUE(file) << "no vectors at " FABRIC_TEST_DATA;
   Poco::JSON::Parser parser;
   const auto vectors = parser.parse(file).extract<Poco::JSON::Array::Ptr>();

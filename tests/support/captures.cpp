@@ -24,7 +24,7 @@ constexpr char kComQuery = 3;
 }  // namespace
 
 FakeAnswer captured_answer(const std::string& capture, const std::string& statement) {
-  std::ifstream file(std::string(FABRIC_TEST_DATA "/mysqlrpc/") + capture + ".json");
+  std::ifstream file(std::string(FABRIC_TEST_DATA "/fabric/mysqlrpc/") + capture + ".json");
   Poco::JSON::Parser parser;
   const auto connections = parser.parse(file).extract<Poco::JSON::Array::Ptr>();
   FakeAnswer answer;
