@@ -1,5 +1,6 @@
 #include "driver/catalog_filter.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "fabric/base/error.h"
@@ -64,6 +65,8 @@ ParsedPattern parse(std::string_view pattern) {
   return parsed;
 }
 
+bool begins_four_bytes(char c) { return static_cast<unsigned char>(c) >= 0xF0; }
+
 }  // namespace
 
 NameFilter NameFilter::pattern(const CatalogText& text, const CatalogOptions& options) {
@@ -92,6 +95,8 @@ NameFilter NameFilter::catalog(CatalogSource& source, const CatalogText& text,
 std::string NameFilter::condition(CatalogSource& source, std::string_view expression,
                                   Case letter_case) const {
   if (kind_ == Kind::kAny) return {};
+  // Names are of the Basic Multilingual Plane; comparing with others is an error of collations.
+  if (std::any_of(text_.begin(), text_.end(), begins_four_bytes)) return " AND FALSE";
   std::string test = kind_ == Kind::kExactly
                          ? " = " + source.quote(text_)
                          : " LIKE " + source.quote(text_) + " ESCAPE '" + kLikeEscape + "'";

@@ -19,52 +19,52 @@ using CatalogText = std::optional<std::string>;
 
 struct CatalogOptions {
   bool metadata_id = false;  ///< SQL_ATTR_METADATA_ID: arguments are identifiers, not patterns
-  TypeRules rules;           ///< of the connection; with `odbc2` also the column names of ODBC 2
+  TypeRules rules{};         ///< of the connection; with `odbc2` also the column names of ODBC 2
 };
 
 struct TablesRequest {
-  CatalogText catalog, schema, table, types;
-  CatalogOptions options;
+  CatalogText catalog{}, schema{}, table{}, types{};
+  CatalogOptions options{};
 };
 struct ColumnsRequest {
-  CatalogText catalog, schema, table, column;
-  CatalogOptions options;
+  CatalogText catalog{}, schema{}, table{}, column{};
+  CatalogOptions options{};
 };
 struct PrimaryKeysRequest {
-  CatalogText catalog, schema, table;
-  CatalogOptions options;
+  CatalogText catalog{}, schema{}, table{};
+  CatalogOptions options{};
 };
 struct StatisticsRequest {
-  CatalogText catalog, schema, table;
+  CatalogText catalog{}, schema{}, table{};
   bool unique_only = false;  ///< SQL_INDEX_UNIQUE
-  CatalogOptions options;
+  CatalogOptions options{};
 };
 struct SpecialColumnsRequest {
   bool row_version = false;  ///< SQL_ROWVER instead of SQL_BEST_ROWID
-  CatalogText catalog, schema, table;
+  CatalogText catalog{}, schema{}, table{};
   bool no_nulls = false;  ///< SQL_NO_NULLS
-  CatalogOptions options;
+  CatalogOptions options{};
 };
 struct ForeignKeysRequest {
-  CatalogText primary_catalog, primary_schema, primary_table;
-  CatalogText foreign_catalog, foreign_schema, foreign_table;
-  CatalogOptions options;
+  CatalogText primary_catalog{}, primary_schema{}, primary_table{};
+  CatalogText foreign_catalog{}, foreign_schema{}, foreign_table{};
+  CatalogOptions options{};
 };
 struct ProceduresRequest {
-  CatalogText catalog, schema, procedure;
-  CatalogOptions options;
+  CatalogText catalog{}, schema{}, procedure{};
+  CatalogOptions options{};
 };
 struct ProcedureColumnsRequest {
-  CatalogText catalog, schema, procedure, column;
-  CatalogOptions options;
+  CatalogText catalog{}, schema{}, procedure{}, column{};
+  CatalogOptions options{};
 };
 struct TablePrivilegesRequest {
-  CatalogText catalog, schema, table;
-  CatalogOptions options;
+  CatalogText catalog{}, schema{}, table{};
+  CatalogOptions options{};
 };
 struct ColumnPrivilegesRequest {
-  CatalogText catalog, schema, table, column;
-  CatalogOptions options;
+  CatalogText catalog{}, schema{}, table{}, column{};
+  CatalogOptions options{};
 };
 
 // Each throws base::Error: HY009 for a null pointer where a name is required, or the server's own.
