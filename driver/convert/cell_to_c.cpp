@@ -86,8 +86,9 @@ class Conversion {
 
   /// A value of which no part alone makes sense: it fits or it is 22003.
   SqlState whole_into_binary(std::string_view value) {
-    const bool fits = target_.buffer != nullptr && target_.capacity >= 0 &&
-                      static_cast<std::size_t>(target_.capacity) >= value.size();
+    const bool fits =
+        target_.buffer == nullptr ||
+        (target_.capacity >= 0 && static_cast<std::size_t>(target_.capacity) >= value.size());
     return fits ? bytes_to_binary(value, target_, piece_) : SqlState::k22003;
   }
 

@@ -22,7 +22,7 @@ using fabric::mysql::RowFormat;
 /// unaligned; offsets and array positions are already applied.
 struct CTarget {
   SQLSMALLINT c_type = SQL_C_DEFAULT;
-  SQLPOINTER buffer = nullptr;  ///< null: nothing is written but the length (variable types only)
+  SQLPOINTER buffer = nullptr;  ///< null: only the length is wanted, nothing is cut
   SQLLEN capacity = 0;          ///< bytes; ignored for types of fixed size
   SQLLEN* length = nullptr;     ///< octet length; may be the same pointer as `indicator`
   SQLLEN* indicator = nullptr;

@@ -24,12 +24,12 @@ inline SqlState set_null(const CTarget& target) noexcept {
   return SqlState::k00000;
 }
 
-/// Stores a fixed-size value; `state` is what the conversion itself had to say.
+/// Stores a fixed-size value, or with no buffer its length alone; `state` is what the conversion
+/// itself had to say.
 template <class Value>
 SqlState put(const CTarget& target, const Value& value,
              SqlState state = SqlState::k00000) noexcept {
-  if (target.buffer == nullptr) return SqlState::kHY009;
-  std::memcpy(target.buffer, &value, sizeof value);
+  if (target.buffer != nullptr) std::memcpy(target.buffer, &value, sizeof value);
   set_length(target, sizeof value);
   return state;
 }

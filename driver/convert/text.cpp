@@ -10,7 +10,7 @@ namespace driver::convert {
 namespace {
 
 std::size_t capacity_of(const CTarget& target) {
-  if (target.buffer == nullptr || target.capacity <= 0) return 0;
+  if (target.capacity <= 0) return 0;
   return static_cast<std::size_t>(target.capacity);
 }
 
@@ -87,6 +87,7 @@ SqlState hex(std::string_view bytes, const CTarget& target, Piece* piece) {
   const std::size_t offset = offset_of(piece);
   const std::size_t left = bytes.size() * 2 - offset;
   set_length(target, left * sizeof(Unit));
+  if (target.buffer == nullptr) return SqlState::k00000;
   const std::size_t capacity = capacity_of(target) / sizeof(Unit);
   if (capacity == 0) return finish(piece, 0, false);
   const std::size_t room = capacity - 1;
@@ -107,6 +108,7 @@ SqlState text_to_char(std::string_view utf8, std::size_t essential, const CTarge
                       Piece* piece) noexcept {
   const std::string_view rest = utf8.substr(offset_of(piece));
   set_length(target, rest.size());
+  if (target.buffer == nullptr) return SqlState::k00000;
   const std::size_t capacity = capacity_of(target);
   const std::size_t room = capacity > 0 ? capacity - 1 : 0;
   if (loses_essential(essential, room, capacity, piece)) return SqlState::k22003;
@@ -123,6 +125,7 @@ SqlState text_to_wchar(std::string_view utf8, std::size_t essential, const CTarg
   WidePiece out{utf8.substr(offset_of(piece)), target.buffer, 0};
   const std::size_t left = units_left(out.rest, piece);
   set_length(target, left * sizeof(SQLWCHAR));
+  if (target.buffer == nullptr) return SqlState::k00000;
   const std::size_t capacity = capacity_of(target) / sizeof(SQLWCHAR);
   out.room = capacity > 0 ? capacity - 1 : 0;
   if (loses_essential(essential, out.room, capacity, piece)) return SqlState::k22003;
@@ -150,6 +153,7 @@ SqlState hex_to_wchar(std::string_view bytes, const CTarget& target, Piece* piec
 SqlState bytes_to_binary(std::string_view bytes, const CTarget& target, Piece* piece) noexcept {
   const std::string_view rest = bytes.substr(offset_of(piece));
   set_length(target, rest.size());
+  if (target.buffer == nullptr) return SqlState::k00000;
   const std::size_t count = std::min(capacity_of(target), rest.size());
   if (count != 0) std::memcpy(target.buffer, rest.data(), count);
   return finish(piece, count, count == rest.size());

@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <cstring>
+#include <random>
 
 #include "driver/convert/decimal_text.h"
 #include "driver/text/utf.h"
@@ -308,6 +309,37 @@ TEST(ParameterMoment, GivesATimeTodaysDate) {
   EXPECT_GE(both.date.year, 2024);
   EXPECT_TRUE(both.date.month >= 1 && both.date.month <= 12);
   EXPECT_EQ(both.time.seconds, 12U);
+}
+
+TEST(ParameterWire, ReadsAnyBytesAsAnyTypeWithoutHarm) {
+  std::mt19937 random(29);
+  const auto below = [&random](std::size_t limit) { return random() % limit; };
+  constexpr std::string_view kTypical = "0123456789-+.:eE T{}'\xC3\xA9\xF0\x9F\x98\x80\xFF";
+  Storage storage;
+  std::size_t done = 0;
+  for (int round = 0; round < 20000; ++round) {
+    std::string bytes(sizeof(SQL_INTERVAL_STRUCT) + 4, '\0');
+    for (char& byte : bytes) {
+      byte = below(2) == 0 ? kTypical[below(kTypical.size())] : static_cast<char>(random() & 0xFFU);
+    }
+    bytes.replace(bytes.size() - 4, 4, 4, '\0');
+    const auto& c_type = testing::kCTypeNames[below(testing::kCTypeNames.size())];
+    const bool interval = c_type.type > 100;
+    if (interval) bytes = raw(SQL_INTERVAL_STRUCT{}).replace(8, 20, bytes, 0, 20);
+    const auto length = static_cast<SQLLEN>(below(24));
+    const CSource source{
+        .c_type = c_type.type,
+        .sql_type = testing::kSqlTypeNames[below(testing::kSqlTypeNames.size())].type,
+        .column_size = below(80),
+        .decimal_digits = static_cast<SQLSMALLINT>(below(50)),
+        .data = bytes.data(),
+        .length = &length,
+        .indicator = &length};
+    Parameter out;
+    if (from_c(source, storage, out) == SqlState::k00000) done += std::visit(Show{}, out).size();
+    storage.clear();
+  }
+  EXPECT_GT(done, 0U);
 }
 
 TEST(Storage, KeepsEveryParameterOfAnExecutionInPlace) {
