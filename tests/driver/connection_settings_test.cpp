@@ -94,15 +94,13 @@ TEST(ConnectionSettings, HaveTheDefaultsThatTheTableOfKeywordsNames) {
 TEST(ConnectionSettings, ReadAPlainDsn) {
   const ConnectionSettings plain = settings(
       "SERVER=a,b:3307;PORT=3308;UID=u;PWD=p;DB=d;INITSTMT=SET @a=1;CHARSET=utf8;SOCKET=;"
-      "CONN_TIMEOUT=3;READTIMEOUT=4;WRITETIMEOUT=500ms");
+      "CONN_TIMEOUT=3");
   EXPECT_EQ(plain.servers, (std::vector<Endpoint>{{"a", 3308, ""}, {"b", 3307, ""}}));
   EXPECT_EQ(plain.credentials.user, "u");
   EXPECT_EQ(plain.credentials.password, "p");
   EXPECT_EQ(plain.database, "d");
   EXPECT_EQ(plain.init_statement, "SET @a=1");
   EXPECT_EQ(plain.pool.connect_timeout, 3s);
-  EXPECT_EQ(plain.read_timeout, 4s);
-  EXPECT_EQ(plain.write_timeout, 500ms);
 }
 
 TEST(ConnectionSettings, PreferASocketThatIsGiven) {
@@ -199,6 +197,7 @@ TEST(ConnectionSettings, WarnOfWhatIsNotThereYet) {
             "POOL_MODE=TRANSACTION is not there yet: it acts as SESSION");
   EXPECT_EQ(warning("FABRIC_MODE=AUTO"), "FABRIC_MODE=AUTO is not there yet: it acts as RW");
   EXPECT_EQ(warning("CHARSET=latin1"), "CHARSET='latin1' is not used: text is always utf8mb4");
+  EXPECT_EQ(warning("READTIMEOUT=4"), "READ_TIMEOUT is not used by this driver yet");
   EXPECT_EQ(warning("PREFETCH=100"), "PREFETCH is not used by this driver yet");
   EXPECT_EQ(warning("STATS_FILE=/x"), "STATS_FILE is not used by this driver yet");
 }
