@@ -1,0 +1,234 @@
+#!/usr/bin/python3
+"""Failovers on the farm's Galera group through unixODBC and pyodbc: 10 kills and 3 freezes of the primary under a
+write loop, every row counted.
+
+FABRIC_ODBC_DRIVER names the driver; FABRIC_FARM_DIR lends a farm that runs already; FAILOVER_KILLS changes the 10.
+"""
+
+import collections
+import os
+import pathlib
+import signal
+import statistics
+import sys
+import threading
+import time
+import unittest
+
+import pyodbc
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+
+from farm_case import Farm  # noqa: E402  (the path above comes first)
+
+KILLS = int(os.environ.get("FAILOVER_KILLS", "10"))
+MEMBERS = ("g1a", "g1b", "g1c")
+STATUS = ("FAULTY", "SPARE", "SECONDARY", "PRIMARY")
+WRITE_EVERY = 0.010
+MEDIAN_LIMIT = 0.150  # of the driver's first write behind the engine's own
+ALLOWED = {"08007", "08S01", "08S02", "40001", "25S03"}  # design: what a failure says, for autocommit writes: 08007
+TABLE = "demo.failover_log"
+
+pyodbc.pooling = False  # unixODBC's own
+
+
+def state_of(error):
+    return error.args[0]
+
+
+class Loop(threading.Thread):
+    """Calls step() every `pause` seconds until stopped; keeps (start, end, outcome)."""
+
+    def __init__(self, step, pause):
+        super().__init__(daemon=True)
+        self.step, self.pause = step, pause
+        self.calls = []
+        self.stop = threading.Event()
+
+    def run(self):
+        number = 0
+        while not self.stop.is_set():
+            number += 1
+            start = time.monotonic()
+            try:
+                self.step(number)
+                outcome = None
+            except pyodbc.Error as error:
+                outcome = error
+            self.calls.append((start, time.monotonic(), number, outcome))
+            time.sleep(self.pause)
+
+    def finish(self):
+        self.stop.set()
+        self.join(60)
+        assert not self.is_alive(), "a call hangs"
+
+    def good(self):
+        return [call for call in self.calls if call[3] is None]
+
+    def bad(self):
+        return [call for call in self.calls if call[3] is not None]
+
+    def first_good_begun_after(self, when):
+        """The end of the first successful call that was still running, or began, after `when`."""
+        return min(end for _, end, _, outcome in self.calls if outcome is None and end > when)
+
+    def longest(self, since):
+        return max(end - start for start, end, _, _ in self.calls if end > since)
+
+
+class Failover(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.farm = Farm()
+        cls.addClassCleanup(cls.farm.close)
+        ini = cls.farm.directory / "odbc"
+        os.environ["ODBCSYSINI"], os.environ["ODBCINI"] = str(ini), str(ini / "odbc.ini")
+
+    def setUp(self):
+        for name in MEMBERS:
+            self.bring_back(name)
+        with pyodbc.connect("DSN=fabric_rw", autocommit=True) as connection:
+            connection.execute(f"DROP TABLE IF EXISTS {TABLE}")
+            connection.execute(f"CREATE TABLE {TABLE} (writer INT NOT NULL, n INT NOT NULL)")
+
+    def roles(self, name="g1b"):
+        for member in (name,) + MEMBERS:
+            try:
+                session = self.farm.session(member, timeout=3)
+            except OSError:
+                continue
+            try:
+                rows = session.query("SELECT server_uuid, status FROM fabric.servers")[0].rows
+            finally:
+                session.close()
+            uuids = {self.farm.uuid(one): one for one in MEMBERS}
+            return {uuids[uuid]: STATUS[int(status)] for uuid, status in rows if uuid in uuids}
+        raise AssertionError("no member answers")
+
+    def primary(self):
+        return next(name for name, status in self.roles().items() if status == "PRIMARY")
+
+    def bring_back(self, name):
+        if self.roles().get(name) not in ("PRIMARY", "SECONDARY"):
+            self.farm.run("start", name)
+
+    def run_failover(self, act, seconds, options=""):
+        """Runs the loops, calls act(primary) in their midst; what they saw."""
+        victim = self.primary()
+        survivor = next(name for name in MEMBERS if name != victim)
+        direct_port = self.farm.port(survivor)
+        held = pyodbc.connect("DSN=fabric_rw;" + options, autocommit=True)
+        direct = pyodbc.connect(f"DRIVER={{MySQL Fabric ODBC}};SERVER=127.0.0.1;PORT={direct_port};UID=app;PWD=apppw;"
+                                "POOLING=0", autocommit=True)
+
+        def write(number):
+            held.execute(f"INSERT INTO {TABLE} VALUES (1, ?)", number)
+
+        def write_at_survivor(number):
+            direct.execute(f"INSERT INTO {TABLE} VALUES (2, ?)", number)
+
+        def connect(_number):
+            connection = pyodbc.connect("DSN=fabric_rw;" + options, autocommit=True)
+            connection.execute("SELECT 1").fetchone()
+            connection.close()
+
+        loops = [Loop(write, WRITE_EVERY), Loop(write_at_survivor, 0.002), Loop(connect, WRITE_EVERY)]
+        for loop in loops:
+            loop.start()
+        time.sleep(0.7)
+        when = time.monotonic()
+        act(victim)
+        time.sleep(seconds)
+        for loop in loops:
+            loop.finish()
+        held.close()
+        direct.close()
+        return when, victim, loops
+
+    def check_rows(self, writer):
+        with pyodbc.connect("DSN=fabric_rw", autocommit=True) as connection:
+            # The reader waits until it has applied what the cluster has committed.
+            connection.execute("SET SESSION wsrep_sync_wait = 1")
+            stored = collections.Counter(
+                row[0] for row in connection.execute(f"SELECT n FROM {TABLE} WHERE writer = 1"))
+            connection.execute(f"DELETE FROM {TABLE}")
+        lost = [number for _, _, number, _ in writer.good() if stored[number] == 0]
+        twice = [number for number, count in stored.items() if count > 1]
+        strangers = [number for number in stored if number > len(writer.calls)]
+        self.assertEqual((lost, twice, strangers), ([], [], []))
+
+    def check_errors(self, loops):
+        for loop in (loops[0], loops[2]):
+            for _, _, _, error in loop.bad():
+                self.assertIn(state_of(error), ALLOWED, str(error))
+        # A new connection only ever reads, which is retried unseen.
+        self.assertEqual([str(error) for _, _, _, error in loops[2].bad()], [])
+
+    def test_kills_of_the_primary(self):
+        lags, stalls, connects, told = [], [], [], collections.Counter()
+        for number in range(1, KILLS + 1):
+            when, victim, loops = self.run_failover(
+                lambda name: self.farm.signal(name, signal.SIGKILL), seconds=2.0)
+            writer, engine, newcomers = loops
+            # The engine stalls until it has voted the dead node out: the longest call of the direct writer.
+            stalled = max(engine.good(), key=lambda call: call[1] - call[0])
+            engine_back = stalled[1] if stalled[1] > when and stalled[1] - stalled[0] > 0.05 else when
+            back = writer.first_good_begun_after(when + 0.02)
+            lags.append(back - engine_back)
+            stalls.append(engine_back - when)
+            connects.append(newcomers.longest(when))
+            told.update(state_of(error) for _, _, _, error in writer.bad())
+            self.check_errors(loops)
+            self.check_rows(writer)
+            self.assertNotEqual(self.primary(), victim)
+            print(f"kill {number:2}: {victim} -> {self.primary()}; engine back after {stalls[-1]:.3f} s, the driver's first"
+                  f" write {lags[-1] * 1000:+.0f} ms after it; longest new connection {connects[-1]:.3f} s", flush=True)
+            self.farm.run("start", victim)
+        print(f"{KILLS} kills: engine's stall {statistics.median(stalls):.3f} s (median), driver's first write"
+              f" {statistics.median(lags) * 1000:+.0f} ms after it (median, worst {max(lags) * 1000:+.0f} ms), longest new"
+              f" connection {statistics.median(connects):.3f} s (median, worst {max(connects):.3f} s);"
+              f" errors told: {dict(told)}", flush=True)
+        self.assertLessEqual(statistics.median(lags), MEDIAN_LIMIT)
+
+    def freeze(self, detection, options):
+        when, victim, loops = self.run_failover(
+            lambda name: self.farm.signal(name, signal.SIGSTOP), seconds=detection + 3.0, options=options)
+        writer, _, newcomers = loops
+        self.farm.run("thaw", victim)
+        back = writer.first_good_begun_after(when + 0.05) - when
+        print(f"freeze of {victim}, FAILURE_DETECTION_TIME {detection} s: first write after {back:.2f} s, longest call"
+              f" {writer.longest(when):.2f} s, longest new connection {newcomers.longest(when):.2f} s, errors"
+              f" {[state_of(error) for _, _, _, error in writer.bad()]}", flush=True)
+        self.assertLess(writer.longest(when), detection + 1)
+        self.assertLess(newcomers.longest(when), detection + 1)
+        self.check_errors(loops)
+        self.check_rows(writer)
+        self.assertNotEqual(self.primary(), victim)
+        self.bring_back(victim)
+
+    def test_a_frozen_primary_at_the_default_detection_time(self):
+        self.freeze(5, "")
+
+    def test_frozen_primaries_at_a_short_detection_time(self):
+        for _ in range(2):
+            self.freeze(1, "FAILURE_DETECTION_TIME=1s")
+
+    def test_reads_go_on_when_a_secondary_is_killed(self):
+        reader = pyodbc.connect("DSN=fabric_ro", autocommit=True)
+        loop = Loop(lambda _: reader.execute("SELECT COUNT(*) FROM demo.items").fetchone(), WRITE_EVERY)
+        port = reader.execute("SELECT @@port").fetchval()
+        victim = next(name for name in MEMBERS if self.farm.port(name) == port)
+        self.assertNotEqual(victim, self.primary())
+        loop.start()
+        time.sleep(0.5)
+        when = time.monotonic()
+        self.farm.signal(victim, signal.SIGKILL)
+        time.sleep(2)
+        loop.finish()
+        self.assertEqual([str(error) for _, _, _, error in loop.bad()], [])
+        print(f"kill of the secondary {victim}: no error, longest read {loop.longest(when):.3f} s", flush=True)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
