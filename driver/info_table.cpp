@@ -77,6 +77,17 @@ InfoValue batch_row_count(const InfoContext& context) {
 constexpr std::uint64_t kCatalogUsage = SQL_CU_DML_STATEMENTS | SQL_CU_PROCEDURE_INVOCATION |
                                         SQL_CU_TABLE_DEFINITION | SQL_CU_INDEX_DEFINITION |
                                         SQL_CU_PRIVILEGE_DEFINITION;
+// What {fn CONVERT(value, type)} can make of a value (driver/escape_functions.cpp).
+constexpr std::uint64_t kToText = SQL_CVT_CHAR | SQL_CVT_VARCHAR | SQL_CVT_LONGVARCHAR |
+                                  SQL_CVT_WCHAR | SQL_CVT_WVARCHAR | SQL_CVT_WLONGVARCHAR;
+constexpr std::uint64_t kToNumber =
+    SQL_CVT_BIGINT | SQL_CVT_BIT | SQL_CVT_DECIMAL | SQL_CVT_DOUBLE | SQL_CVT_FLOAT |
+    SQL_CVT_INTEGER | SQL_CVT_NUMERIC | SQL_CVT_REAL | SQL_CVT_SMALLINT | SQL_CVT_TINYINT;
+constexpr std::uint64_t kToBinary = SQL_CVT_BINARY | SQL_CVT_VARBINARY | SQL_CVT_LONGVARBINARY;
+constexpr std::uint64_t kToMoment = SQL_CVT_DATE | SQL_CVT_TIME | SQL_CVT_TIMESTAMP;
+constexpr std::uint64_t kFromText = kToText | kToNumber | kToBinary | kToMoment;
+constexpr std::uint64_t kFromNumber = kToText | kToNumber | kToBinary;
+constexpr std::uint64_t kFromMoment = kToText | kToBinary | kToMoment;
 constexpr std::uint64_t kNumericFunctions =
     SQL_FN_NUM_ABS | SQL_FN_NUM_ACOS | SQL_FN_NUM_ASIN | SQL_FN_NUM_ATAN | SQL_FN_NUM_ATAN2 |
     SQL_FN_NUM_CEILING | SQL_FN_NUM_COS | SQL_FN_NUM_COT | SQL_FN_NUM_EXP | SQL_FN_NUM_FLOOR |
@@ -98,10 +109,9 @@ constexpr std::uint64_t kTimeFunctions =
     SQL_FN_TD_TIMESTAMPADD | SQL_FN_TD_TIMESTAMPDIFF | SQL_FN_TD_DAYNAME | SQL_FN_TD_MONTHNAME |
     SQL_FN_TD_CURRENT_DATE | SQL_FN_TD_CURRENT_TIME | SQL_FN_TD_CURRENT_TIMESTAMP |
     SQL_FN_TD_EXTRACT;
-// All but FRAC_SECOND.
-constexpr std::uint64_t kTimeIntervals = SQL_FN_TSI_SECOND | SQL_FN_TSI_MINUTE | SQL_FN_TSI_HOUR |
-                                         SQL_FN_TSI_DAY | SQL_FN_TSI_WEEK | SQL_FN_TSI_MONTH |
-                                         SQL_FN_TSI_QUARTER | SQL_FN_TSI_YEAR;
+constexpr std::uint64_t kTimeIntervals =
+    SQL_FN_TSI_FRAC_SECOND | SQL_FN_TSI_SECOND | SQL_FN_TSI_MINUTE | SQL_FN_TSI_HOUR |
+    SQL_FN_TSI_DAY | SQL_FN_TSI_WEEK | SQL_FN_TSI_MONTH | SQL_FN_TSI_QUARTER | SQL_FN_TSI_YEAR;
 constexpr std::uint64_t kAlterTable =
     SQL_AT_ADD_COLUMN | SQL_AT_DROP_COLUMN | SQL_AT_ADD_COLUMN_SINGLE | SQL_AT_ADD_COLUMN_DEFAULT |
     SQL_AT_ADD_COLUMN_COLLATION | SQL_AT_SET_COLUMN_DEFAULT | SQL_AT_DROP_COLUMN_DEFAULT |
@@ -197,30 +207,30 @@ constexpr std::array kInfo{
     text(SQL_TABLE_TERM, "table"),
     small(SQL_TXN_CAPABLE, SQL_TC_DDL_COMMIT),
     computed(SQL_USER_NAME, [](const InfoContext& c) -> InfoValue { return c.user_name; }),
-    mask(SQL_CONVERT_FUNCTIONS, SQL_FN_CVT_CAST),
+    mask(SQL_CONVERT_FUNCTIONS, SQL_FN_CVT_CONVERT | SQL_FN_CVT_CAST),
     mask(SQL_NUMERIC_FUNCTIONS, kNumericFunctions),
     mask(SQL_STRING_FUNCTIONS, kStringFunctions),
     mask(SQL_SYSTEM_FUNCTIONS, SQL_FN_SYS_USERNAME | SQL_FN_SYS_DBNAME | SQL_FN_SYS_IFNULL),
     mask(SQL_TIMEDATE_FUNCTIONS, kTimeFunctions),
-    mask(SQL_CONVERT_BIGINT, 0),
-    mask(SQL_CONVERT_BINARY, 0),
-    mask(SQL_CONVERT_BIT, 0),
-    mask(SQL_CONVERT_CHAR, 0),
-    mask(SQL_CONVERT_DATE, 0),
-    mask(SQL_CONVERT_DECIMAL, 0),
-    mask(SQL_CONVERT_DOUBLE, 0),
-    mask(SQL_CONVERT_FLOAT, 0),
-    mask(SQL_CONVERT_INTEGER, 0),
-    mask(SQL_CONVERT_LONGVARCHAR, 0),
-    mask(SQL_CONVERT_NUMERIC, 0),
-    mask(SQL_CONVERT_REAL, 0),
-    mask(SQL_CONVERT_SMALLINT, 0),
-    mask(SQL_CONVERT_TIME, 0),
-    mask(SQL_CONVERT_TIMESTAMP, 0),
-    mask(SQL_CONVERT_TINYINT, 0),
-    mask(SQL_CONVERT_VARBINARY, 0),
-    mask(SQL_CONVERT_VARCHAR, 0),
-    mask(SQL_CONVERT_LONGVARBINARY, 0),
+    mask(SQL_CONVERT_BIGINT, kFromNumber),
+    mask(SQL_CONVERT_BINARY, kToText | kToBinary),
+    mask(SQL_CONVERT_BIT, kFromNumber),
+    mask(SQL_CONVERT_CHAR, kFromText),
+    mask(SQL_CONVERT_DATE, kFromMoment),
+    mask(SQL_CONVERT_DECIMAL, kFromNumber),
+    mask(SQL_CONVERT_DOUBLE, kFromNumber),
+    mask(SQL_CONVERT_FLOAT, kFromNumber),
+    mask(SQL_CONVERT_INTEGER, kFromNumber),
+    mask(SQL_CONVERT_LONGVARCHAR, kFromText),
+    mask(SQL_CONVERT_NUMERIC, kFromNumber),
+    mask(SQL_CONVERT_REAL, kFromNumber),
+    mask(SQL_CONVERT_SMALLINT, kFromNumber),
+    mask(SQL_CONVERT_TIME, kFromMoment),
+    mask(SQL_CONVERT_TIMESTAMP, kFromMoment),
+    mask(SQL_CONVERT_TINYINT, kFromNumber),
+    mask(SQL_CONVERT_VARBINARY, kToText | kToBinary),
+    mask(SQL_CONVERT_VARCHAR, kFromText),
+    mask(SQL_CONVERT_LONGVARBINARY, kToText | kToBinary),
     mask(SQL_TXN_ISOLATION_OPTION, SQL_TXN_READ_UNCOMMITTED | SQL_TXN_READ_COMMITTED |
                                        SQL_TXN_REPEATABLE_READ | SQL_TXN_SERIALIZABLE),
     text(SQL_INTEGRITY, "N"),
@@ -271,11 +281,11 @@ constexpr std::array kInfo{
     mask(SQL_DATETIME_LITERALS, SQL_DL_SQL92_DATE | SQL_DL_SQL92_TIME | SQL_DL_SQL92_TIMESTAMP),
     computed(SQL_BATCH_ROW_COUNT, batch_row_count),
     computed(SQL_BATCH_SUPPORT, batch_support),
-    mask(SQL_CONVERT_WCHAR, 0),
+    mask(SQL_CONVERT_WCHAR, kFromText),
     mask(SQL_CONVERT_INTERVAL_DAY_TIME, 0),
     mask(SQL_CONVERT_INTERVAL_YEAR_MONTH, 0),
-    mask(SQL_CONVERT_WLONGVARCHAR, 0),
-    mask(SQL_CONVERT_WVARCHAR, 0),
+    mask(SQL_CONVERT_WLONGVARCHAR, kFromText),
+    mask(SQL_CONVERT_WVARCHAR, kFromText),
     mask(SQL_CREATE_ASSERTION, 0),
     mask(SQL_CREATE_CHARACTER_SET, 0),
     mask(SQL_CREATE_COLLATION, 0),
@@ -296,7 +306,8 @@ constexpr std::array kInfo{
     mask(SQL_DYNAMIC_CURSOR_ATTRIBUTES1, 0),
     mask(SQL_DYNAMIC_CURSOR_ATTRIBUTES2, 0),
     mask(SQL_FORWARD_ONLY_CURSOR_ATTRIBUTES1, SQL_CA1_NEXT),
-    mask(SQL_FORWARD_ONLY_CURSOR_ATTRIBUTES2, SQL_CA2_READ_ONLY_CONCURRENCY),
+    mask(SQL_FORWARD_ONLY_CURSOR_ATTRIBUTES2,
+         SQL_CA2_READ_ONLY_CONCURRENCY | SQL_CA2_MAX_ROWS_SELECT | SQL_CA2_MAX_ROWS_CATALOG),
     mask(SQL_INDEX_KEYWORDS, SQL_IK_ASC | SQL_IK_DESC),
     mask(SQL_INFO_SCHEMA_VIEWS, kSchemaViews),
     mask(SQL_KEYSET_CURSOR_ATTRIBUTES1, 0),

@@ -151,6 +151,14 @@ TEST(InfoTable, ListsReservedWordsThatOdbcDoesNotHave) {
   EXPECT_EQ(words.find(",SELECT,"), std::string::npos);
 }
 
+TEST(InfoTable, OffersTheConversionsThatTheEscapeHas) {
+  EXPECT_EQ(mask(SQL_CONVERT_FUNCTIONS), SQLUINTEGER{SQL_FN_CVT_CONVERT | SQL_FN_CVT_CAST});
+  EXPECT_NE(mask(SQL_CONVERT_VARCHAR) & SQL_CVT_TIMESTAMP, 0U);
+  EXPECT_NE(mask(SQL_CONVERT_INTEGER) & SQL_CVT_WVARCHAR, 0U);
+  EXPECT_EQ(mask(SQL_CONVERT_DATE) & SQL_CVT_INTEGER, 0U);
+  EXPECT_EQ(mask(SQL_CONVERT_GUID), 0U);
+}
+
 TEST(InfoTable, DescribesTransactions) {
   EXPECT_EQ(small(SQL_TXN_CAPABLE), SQL_TC_DDL_COMMIT);
   EXPECT_EQ(mask(SQL_TXN_ISOLATION_OPTION), 15U);
