@@ -5,6 +5,12 @@
 namespace pool {
 
 const fabric::Server* WeightedRoundRobin::pick(std::span<const fabric::Server* const> candidates) {
+  for (; ahead_ > 0; --ahead_) advance(candidates);
+  return advance(candidates);
+}
+
+const fabric::Server* WeightedRoundRobin::advance(
+    std::span<const fabric::Server* const> candidates) {
   const bool all_zero = std::ranges::none_of(
       candidates, [](const fabric::Server* server) { return server->weight > 0; });
   const fabric::Server* best = nullptr;

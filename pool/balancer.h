@@ -23,10 +23,17 @@ class Balancer {
 /// topology does not start the round anew. Weight 0 serves only when every candidate has it.
 class WeightedRoundRobin final : public Balancer {
  public:
+  /// The first pick is the one that `ahead` picks would have come before: started at random points,
+  /// processes that ask once each spread by weight too.
+  explicit WeightedRoundRobin(unsigned ahead = 0) : ahead_(ahead) {}
+
   const fabric::Server* pick(std::span<const fabric::Server* const> candidates) override;
   void retain(std::span<const fabric::Server> servers) override;
 
  private:
+  const fabric::Server* advance(std::span<const fabric::Server* const> candidates);
+
+  unsigned ahead_;
   std::map<std::string, double> due_;
 };
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "fabric/base/mutex.h"
+#include "fabric/base/random.h"
 #include "pool/farm_watch.h"
 #include "pool/fault_evidence.h"
 #include "pool/pools.h"
@@ -30,6 +31,8 @@ using fabric::mysql::MysqlError;
 /// libmysqlclient's "server has gone away".
 constexpr unsigned kServerGone = 2006;
 constexpr Duration kWorkedEvery = std::chrono::seconds(1);
+constexpr double kLongestRound = 1000;  // picks, of weights such as 0.7 and 1.3
+
 Error unknown_group(const std::string& name, const fabric::Topology& topology) {
   std::string names;
   for (const auto& [known, group] : topology.groups()) {
@@ -67,7 +70,8 @@ struct GroupPool::State {
   const std::shared_ptr<FarmWatch> watch;
 
   fabric::base::Mutex mutex;
-  WeightedRoundRobin balancer GUARDED_BY(mutex);
+  WeightedRoundRobin balancer GUARDED_BY(mutex){
+      static_cast<unsigned>(fabric::base::random_between(0, kLongestRound))};
   std::uint64_t seen_version GUARDED_BY(mutex) = 0;
   bool seen GUARDED_BY(mutex) = false;  ///< the group has been listed once
   std::map<std::string, KnownPool> server_pools GUARDED_BY(mutex);

@@ -46,6 +46,16 @@ TEST_F(WeightedRoundRobinTest, GoesOnWithTheRoundAfterARefresh) {
   EXPECT_EQ(first + picks(after, 2), "aba");
 }
 
+TEST_F(WeightedRoundRobinTest, StartsWhereItIsToldInItsRound) {
+  const std::vector<Server> servers{server("a", 2), server("b", 1)};
+  std::string firsts;
+  for (unsigned ahead = 0; ahead < 6; ++ahead) {
+    balancer = WeightedRoundRobin(ahead);
+    firsts += picks(servers, 1);
+  }
+  EXPECT_EQ(firsts, "abaaba");
+}
+
 TEST_F(WeightedRoundRobinTest, ServesWeightZeroOnlyWhenAllHaveIt) {
   EXPECT_EQ(picks({server("a", 0), server("b", 1)}, 3), "bbb");
   EXPECT_EQ(picks({server("c", 0), server("d", 0)}, 4), "cdcd");
