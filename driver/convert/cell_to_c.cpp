@@ -49,21 +49,14 @@ class Conversion {
                   : hex_to_char(bytes_of(cell_), target_, piece_);
     }
     std::string_view text = bytes_of(cell_);
-    std::size_t essential = 0;
     std::array<char, kWireText> scratch;
     if (kind_ != WireKind::kText) {
       text = wire_text(column_, format_, cell_, scratch.data());
       if (text.empty()) return SqlState::kHY000;
-      essential = essential_front(text);
     }
-    return wide ? text_to_wchar(text, essential, target_, piece_)
-                : text_to_char(text, essential, target_, piece_);
-  }
-
-  /// All of a number or moment but its fraction; with an exponent nothing may be missing.
-  static std::size_t essential_front(std::string_view text) {
-    const bool exponent = text.find_first_of("eE") != std::string_view::npos;
-    return exponent ? text.size() : std::min(text.find('.'), text.size());
+    const Cut cut = kind_ == WireKind::kText ? Cut::kAnywhere : Cut::kInFraction;
+    return wide ? text_to_wchar(text, cut, target_, piece_)
+                : text_to_char(text, cut, target_, piece_);
   }
 
   SqlState to_binary() {

@@ -61,6 +61,12 @@ std::int64_t order_of(const DecimalText& number) {
 
 template <class Real>
 RealState parse(std::string_view text, Real& out) {
+  const char* end = text.data() + text.size();
+  const std::string_view digits = text.substr(!text.empty() && text.front() == '-' ? 1 : 0);
+  if (!digits.empty() && is_digit(digits.front())) {
+    const auto plain = std::from_chars(text.data(), end, out);
+    if (plain.ec == std::errc() && plain.ptr == end) return RealState::kDone;
+  }
   text = trim_blanks(text);
   const std::optional<DecimalText> number = parse_decimal(text);
   if (!number) return RealState::kNoNumber;

@@ -26,12 +26,18 @@ SqlState finish(Piece* piece, std::size_t given, bool all) {
   return all ? SqlState::k00000 : SqlState::k01004;
 }
 
+/// All of a number or moment but its fraction; with an exponent nothing may be missing.
+std::size_t essential_front(std::string_view text) {
+  const bool exponent = text.find_first_of("eE") != std::string_view::npos;
+  return exponent ? text.size() : std::min(text.find('.'), text.size());
+}
+
 /// Whether a number or a date would lose what matters. A first call of SQLGetData without a
 /// buffer only asks for the length.
-bool loses_essential(std::size_t essential, std::size_t room, std::size_t capacity,
-                     const Piece* piece) {
+bool loses_essential(std::string_view text, Cut cut, std::size_t capacity, const Piece* piece) {
+  if (cut == Cut::kAnywhere || text.size() < capacity) return false;
   if (piece != nullptr && (piece->begun || capacity == 0)) return false;
-  return essential > room;
+  return essential_front(text) >= std::max<std::size_t>(capacity, 1);
 }
 
 template <class Unit>
@@ -104,15 +110,15 @@ SqlState hex(std::string_view bytes, const CTarget& target, Piece* piece) {
 
 }  // namespace
 
-SqlState text_to_char(std::string_view utf8, std::size_t essential, const CTarget& target,
+SqlState text_to_char(std::string_view utf8, Cut cut, const CTarget& target,
                       Piece* piece) noexcept {
   const std::string_view rest = utf8.substr(offset_of(piece));
   set_length(target, rest.size());
   if (target.buffer == nullptr) return SqlState::k00000;
   const std::size_t capacity = capacity_of(target);
-  const std::size_t room = capacity > 0 ? capacity - 1 : 0;
-  if (loses_essential(essential, room, capacity, piece)) return SqlState::k22003;
+  if (loses_essential(utf8, cut, capacity, piece)) return SqlState::k22003;
   if (capacity == 0) return finish(piece, 0, false);
+  const std::size_t room = capacity - 1;
   std::size_t count = text::whole_characters(rest, room);
   if (count == 0 && piece != nullptr) count = std::min(room, rest.size());
   if (count != 0) std::memcpy(target.buffer, rest.data(), count);
@@ -120,7 +126,7 @@ SqlState text_to_char(std::string_view utf8, std::size_t essential, const CTarge
   return finish(piece, count, count == rest.size());
 }
 
-SqlState text_to_wchar(std::string_view utf8, std::size_t essential, const CTarget& target,
+SqlState text_to_wchar(std::string_view utf8, Cut cut, const CTarget& target,
                        Piece* piece) noexcept {
   WidePiece out{utf8.substr(offset_of(piece)), target.buffer, 0};
   const std::size_t left = units_left(out.rest, piece);
@@ -128,7 +134,7 @@ SqlState text_to_wchar(std::string_view utf8, std::size_t essential, const CTarg
   if (target.buffer == nullptr) return SqlState::k00000;
   const std::size_t capacity = capacity_of(target) / sizeof(SQLWCHAR);
   out.room = capacity > 0 ? capacity - 1 : 0;
-  if (loses_essential(essential, out.room, capacity, piece)) return SqlState::k22003;
+  if (loses_essential(utf8, cut, capacity, piece)) return SqlState::k22003;
   if (capacity > 0) {
     if (piece != nullptr && piece->half_pair && out.room > 0) out.finish_pair();
     out.fill();

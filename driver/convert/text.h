@@ -2,19 +2,23 @@
 // truncation rule (ODBC 3.8, SQLGetData). Any thread.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "driver/convert/cell_to_c.h"
 
 namespace driver::convert {
 
-/// `essential` bytes at the front must fit in a bound buffer, else 22003: the whole digits of a
-/// number, a date, a time up to its seconds. 0 for character data.
+/// Where a text may be cut that does not fit a bound buffer.
+enum class Cut : std::uint8_t {
+  kAnywhere,   ///< character data
+  kInFraction  ///< numbers, dates and times: what stands before the point must fit, else 22003
+};
+
 /// A cut text ends at a whole character and in a zero; only a buffer too small for any character
 /// gets a part of one, and only from SQLGetData, so that its caller makes progress.
-SqlState text_to_char(std::string_view utf8, std::size_t essential, const CTarget& target,
-                      Piece* piece) noexcept;
-SqlState text_to_wchar(std::string_view utf8, std::size_t essential, const CTarget& target,
+SqlState text_to_char(std::string_view utf8, Cut cut, const CTarget& target, Piece* piece) noexcept;
+SqlState text_to_wchar(std::string_view utf8, Cut cut, const CTarget& target,
                        Piece* piece) noexcept;
 
 /// Two hexadecimal digits (0-9, A-F) for each byte.
