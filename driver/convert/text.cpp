@@ -14,7 +14,14 @@ std::size_t capacity_of(const CTarget& target) {
   return static_cast<std::size_t>(target.capacity);
 }
 
-std::size_t offset_of(const Piece* piece) { return piece != nullptr ? piece->offset : 0; }
+/// Where to go on in a source of `size` units, never past its end.
+std::size_t offset_in(std::size_t size, const Piece* piece) {
+  return piece != nullptr ? std::min(piece->offset, size) : 0;
+}
+
+std::string_view rest_of(std::string_view source, const Piece* piece) {
+  return source.substr(offset_in(source.size(), piece));
+}
 
 /// Remembers what was given out. k00000 when that was the rest.
 SqlState finish(Piece* piece, std::size_t given, bool all) {
@@ -82,15 +89,17 @@ struct WidePiece {
   }
 };
 
-std::size_t units_left(std::string_view rest, const Piece* piece) {
-  const bool counted = piece != nullptr && piece->begun;
-  return counted ? piece->remaining : text::utf16_units(rest);
+/// Units of the value from where this piece began: counted once, and only what was not written.
+std::size_t units_from(const WidePiece& out, const Piece* piece) {
+  if (piece != nullptr && piece->begun) return piece->remaining;
+  const std::size_t unwritten = text::utf16_units(out.rest.substr(out.consumed));
+  return out.written + unwritten - (out.half_pair ? 1 : 0);
 }
 
 template <class Unit>
 SqlState hex(std::string_view bytes, const CTarget& target, Piece* piece) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
-  const std::size_t offset = offset_of(piece);
+  const std::size_t offset = offset_in(bytes.size() * 2, piece);
   const std::size_t left = bytes.size() * 2 - offset;
   set_length(target, left * sizeof(Unit));
   if (target.buffer == nullptr) return SqlState::k00000;
@@ -112,7 +121,7 @@ SqlState hex(std::string_view bytes, const CTarget& target, Piece* piece) {
 
 SqlState text_to_char(std::string_view utf8, Cut cut, const CTarget& target,
                       Piece* piece) noexcept {
-  const std::string_view rest = utf8.substr(offset_of(piece));
+  const std::string_view rest = rest_of(utf8, piece);
   set_length(target, rest.size());
   if (target.buffer == nullptr) return SqlState::k00000;
   const std::size_t capacity = capacity_of(target);
@@ -128,19 +137,21 @@ SqlState text_to_char(std::string_view utf8, Cut cut, const CTarget& target,
 
 SqlState text_to_wchar(std::string_view utf8, Cut cut, const CTarget& target,
                        Piece* piece) noexcept {
-  WidePiece out{utf8.substr(offset_of(piece)), target.buffer, 0};
-  const std::size_t left = units_left(out.rest, piece);
-  set_length(target, left * sizeof(SQLWCHAR));
-  if (target.buffer == nullptr) return SqlState::k00000;
-  const std::size_t capacity = capacity_of(target) / sizeof(SQLWCHAR);
-  out.room = capacity > 0 ? capacity - 1 : 0;
-  if (loses_essential(utf8, cut, capacity, piece)) return SqlState::k22003;
+  const std::size_t capacity =
+      target.buffer != nullptr ? capacity_of(target) / sizeof(SQLWCHAR) : 0;
+  const bool loses = target.buffer != nullptr && loses_essential(utf8, cut, capacity, piece);
+  if (loses) return SqlState::k22003;
+  WidePiece out{rest_of(utf8, piece), target.buffer, capacity > 0 ? capacity - 1 : 0};
   if (capacity > 0) {
     if (piece != nullptr && piece->half_pair && out.room > 0) out.finish_pair();
     out.fill();
-    if (out.written == 0 && out.room == 1 && left > 1 && piece != nullptr) out.begin_pair();
+    const bool stuck = out.written == 0 && out.room == 1 && !out.rest.empty();
+    if (stuck && piece != nullptr) out.begin_pair();
     put_unit(target.buffer, out.written, std::uint16_t{0});
   }
+  const std::size_t left = units_from(out, piece);
+  set_length(target, left * sizeof(SQLWCHAR));
+  if (target.buffer == nullptr) return SqlState::k00000;
   if (piece != nullptr) {
     piece->remaining = left - out.written;
     piece->half_pair = out.half_pair || (piece->half_pair && out.written == 0);
@@ -157,7 +168,7 @@ SqlState hex_to_wchar(std::string_view bytes, const CTarget& target, Piece* piec
 }
 
 SqlState bytes_to_binary(std::string_view bytes, const CTarget& target, Piece* piece) noexcept {
-  const std::string_view rest = bytes.substr(offset_of(piece));
+  const std::string_view rest = rest_of(bytes, piece);
   set_length(target, rest.size());
   if (target.buffer == nullptr) return SqlState::k00000;
   const std::size_t count = std::min(capacity_of(target), rest.size());
