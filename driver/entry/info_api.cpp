@@ -21,11 +21,23 @@ void put(Number value, SQLPOINTER target, SQLSMALLINT* length) {
   if (length != nullptr) *length = sizeof(Number);
 }
 
+/// What is asked of the server only for the types that need it.
+driver::InfoContext context_for(Connection& connection, SQLUSMALLINT type) {
+  driver::InfoContext context = connection.info_context();
+  context.multi_statements = connection.settings().multi_statements;
+  const bool letter_case = type == SQL_IDENTIFIER_CASE || type == SQL_QUOTED_IDENTIFIER_CASE;
+  if (letter_case && connection.connected()) {
+    const auto rows = connection.rows("SELECT @@lower_case_table_names");
+    context.lower_case_table_names = rows.at(0).at(0) == "0" ? 0 : 1;
+  }
+  return context;
+}
+
 template <class Char>
 SQLRETURN get_info(SQLHDBC handle, SQLUSMALLINT type, SQLPOINTER target, SQLSMALLINT capacity,
                    SQLSMALLINT* length) {
   return call<Connection>(handle, [&](Connection& connection) {
-    const driver::InfoValue value = driver::info_value(type, connection.info_context());
+    const driver::InfoValue value = driver::info_value(type, context_for(connection, type));
     if (const auto* const text = std::get_if<std::string>(&value)) {
       if (capacity < 0) throw Error(SqlState::kHY090, "The buffer's length is negative");
       if (driver::text::to_application_bytes(*text, static_cast<Char*>(target), capacity, length)) {

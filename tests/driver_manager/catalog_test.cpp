@@ -189,6 +189,8 @@ TEST_P(Catalog, DescribesTheDriverInBothWidths) {
   SQLUSMALLINT small = 0;
   connection_.check(SQLGetInfo(connection_.raw(), SQL_TXN_CAPABLE, &small, 0, nullptr));
   EXPECT_EQ(small, SQL_TC_DDL_COMMIT);
+  connection_.check(SQLGetInfo(connection_.raw(), SQL_IDENTIFIER_CASE, &small, 0, nullptr));
+  EXPECT_EQ(small, SQL_IC_SENSITIVE) << "the server keeps tables by letter case";
   SQLUINTEGER mask = 0;
   connection_.check(SQLGetInfo(connection_.raw(), SQL_SCROLL_OPTIONS, &mask, 0, nullptr));
   EXPECT_EQ(mask, SQLUINTEGER{SQL_SO_FORWARD_ONLY});
