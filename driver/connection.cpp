@@ -30,13 +30,18 @@ void Connection::connect(ConnectionSettings settings) {
   settings_ = std::move(settings);
   if (session_.database.empty()) session_.database = settings_.database;
   session_.init_statement = settings_.init_statement;
-  Deadline deadline = Deadline::after(clock(), settings_.failover_timeout);
-  if (login_timeout_ != 0) {
-    deadline = earliest(deadline, Deadline::after(clock(), std::chrono::seconds(login_timeout_)));
-  }
-  find_group(deadline);
+  const Deadline failover = Deadline::after(clock(), settings_.failover_timeout);
+  const Deadline login = login_timeout_ == 0
+                             ? Deadline::never()
+                             : Deadline::after(clock(), std::chrono::seconds(login_timeout_));
   try {
-    ensure_lease(deadline);
+    find_group(earliest(login, failover));
+    ensure_lease(login, failover);
+  } catch (const Error& error) {
+    borrowed_ = {};
+    group_pool_.reset();
+    throw_timeout_if_passed(login, error);
+    throw;
   } catch (...) {
     borrowed_ = {};
     group_pool_.reset();
@@ -72,15 +77,8 @@ void Connection::disconnect() {
 
 void Connection::end_transaction(bool commit) {
   require_connected();
-  if (transaction_lost_) {
-    transaction_lost_ = false;
-    if (!commit) return;
-    throw Error(SqlState::k25S03,
-                "The transaction was rolled back when its link was lost: run it again from its "
-                "start");
-  }
   drop_if_forked();
-  if (!borrowed_.lease || !transaction_open_) return;
+  if (!transaction_lost_ && (!borrowed_.lease || !transaction_open_)) return;
   StatementFacts facts;
   facts.kind = commit ? StatementKind::kCommit : StatementKind::kRollback;
   const auto reply = execute(
@@ -99,27 +97,38 @@ ScanOptions Connection::scan_options() {
   return options;
 }
 
+namespace {
+
+Record record_of(const fabric::mysql::Row& row) {
+  Record record;
+  for (const fabric::mysql::Cell& cell : row) {
+    if (cell.null()) {
+      record.emplace_back();
+    } else {
+      record.emplace_back(std::in_place, reinterpret_cast<const char*>(cell.data), cell.size);
+    }
+  }
+  return record;
+}
+
+}  // namespace
+
 std::vector<Record> Connection::rows(const std::string& sql) {
   StatementFacts facts;
   facts.kind = StatementKind::kSelect;
   facts.pure_read = true;
-  const auto reply = execute(
+  std::vector<Record> found;
+  execute(
       facts,
-      [&sql](fabric::mysql::ServerConnection& connection) {
-        return connection.query(sql, Deadline::never());
+      [&](fabric::mysql::ServerConnection& connection) {
+        found.clear();
+        auto reply = connection.query(sql, Deadline::never());
+        while (const fabric::mysql::Row* row = reply->fetch(Deadline::never())) {
+          found.push_back(record_of(*row));
+        }
+        return reply;
       },
       Deadline::never());
-  std::vector<Record> found;
-  while (const fabric::mysql::Row* row = reply->fetch(Deadline::never())) {
-    Record& record = found.emplace_back();
-    for (const fabric::mysql::Cell& cell : *row) {
-      if (cell.null()) {
-        record.emplace_back();
-      } else {
-        record.emplace_back(std::in_place, reinterpret_cast<const char*>(cell.data), cell.size);
-      }
-    }
-  }
   return found;
 }
 
@@ -144,7 +153,7 @@ InfoContext Connection::info_context() {
   context.read_only =
       settings_.fabric.mode == fabric::RequestMode::kReadOnly || access_mode_ == SQL_MODE_READ_ONLY;
   if (!connected()) return context;
-  ensure_lease(Deadline::after(clock(), settings_.failover_timeout));
+  ensure_lease(Deadline::never());
   const fabric::mysql::ServerConnection& server = borrowed_.lease.connection();
   context.server_name = borrowed_.server.endpoint.host;
   context.database_name = server.database();

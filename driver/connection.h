@@ -64,8 +64,10 @@ class Connection final : public Handle, public CatalogSource {
   /// unseen, else throws.
   void reading_failed(const fabric::mysql::MysqlError& error, const StatementFacts& facts,
                       bool rows_given);
-  /// The session's physical connection with the wire free, for metadata (prepare). Retries once on
-  /// a link that died idle.
+  using Action = std::function<void(fabric::mysql::ServerConnection&)>;
+  /// For commands that change nothing on the server (prepare): the wire free, retries as execute().
+  void without_effect(const Action& action, fabric::base::Deadline deadline);
+  /// The session's physical connection with the wire free, to look at.
   fabric::mysql::ServerConnection& ready_connection(fabric::base::Deadline deadline);
   /// A result was read to its end: what the statement left behind is known now.
   void finished_reading(const StatementFacts& facts);
@@ -109,16 +111,29 @@ class Connection final : public Handle, public CatalogSource {
   /// SQL_ATTR_CONNECTION_DEAD, from a look at the socket.
   [[nodiscard]] bool dead() const;
   void find_group(fabric::base::Deadline deadline);
-  void borrow(fabric::base::Deadline deadline);
-  void ensure_lease(fabric::base::Deadline deadline);
+  /// One run of a statement, for judge().
+  struct Attempt {
+    bool rows_given = false;
+    unsigned reruns = 0;
+    fabric::base::Deadline failover = fabric::base::Deadline::never();
+  };
+  /// `caller`: the application's own limit, HYT00 after it. `failover`: FAILOVER_TIMEOUT.
+  void borrow(fabric::base::Deadline caller, fabric::base::Deadline failover);
+  void ensure_lease(fabric::base::Deadline caller, fabric::base::Deadline failover);
+  void ensure_lease(fabric::base::Deadline caller);
+  void throw_timeout_if_passed(fabric::base::Deadline caller,
+                               const fabric::base::Error& error) const;
   void make_way();
   void lose_lease();
   void drop_if_forked();
-  void give_back_if_retired();
-  [[nodiscard]] FailureContext failure_context(bool rows_given) const;
-  void handle(const fabric::mysql::MysqlError& error, const StatementFacts& facts, bool rows_given,
-              bool* counted_as_success);
-  void refuse_lost_state(const StatementFacts& facts) const;
+  void give_back_if_useless();
+  void run(const StatementFacts& facts, const Action& action, fabric::base::Deadline deadline);
+  [[nodiscard]] FailureContext failure_context(const Attempt& attempt) const;
+  /// Throws what the application is told. False: counted as success, nothing is left to do.
+  bool run_again_after(const fabric::mysql::MysqlError& error, const StatementFacts& facts,
+                       const Attempt& attempt);
+  void note_refused(const fabric::mysql::MysqlError& error, const StatementFacts& facts);
+  void refuse_lost_state(const StatementFacts& facts);
   void note_executed(const StatementFacts& facts);
   [[noreturn]] void fail(const fabric::mysql::MysqlError& error, const FailureVerdict& verdict,
                          const std::string& lost_names);
@@ -132,7 +147,8 @@ class Connection final : public Handle, public CatalogSource {
   std::uint64_t lease_generation_ = 0;  ///< Runtime::generation() when borrowed
   Session session_;
   Statement* streaming_ = nullptr;
-  bool transaction_open_ = false;  ///< as of the last reply
+  bool transaction_open_ = false;      ///< as of the last reply
+  bool transaction_doubtful_ = false;  ///< an error may have ended it
   bool transaction_lost_ = false;
   bool link_lost_ = false;  ///< SQL_ATTR_CONNECTION_DEAD
   std::list<Statement*> statements_;

@@ -48,7 +48,7 @@ SQLULEN isolation_to(Isolation isolation) {
 }  // namespace
 
 void Connection::set_autocommit(bool on) {
-  if (on && transaction_lost_) transaction_lost_ = false;
+  if (on && transaction_lost_) end_transaction(true);  // as this would commit: 25S03
   if (connected() && borrowed_.lease && borrowed_.lease.connection().autocommit() != on) {
     StatementFacts facts;
     // Switching on commits what is open (ODBC 3.8, SQLSetConnectAttr).

@@ -12,13 +12,18 @@ using fabric::mysql::MysqlError;
 using fabric::mysql::Reply;
 using fabric::mysql::ServerConnection;
 
-void Connection::borrow(Deadline deadline) {
+void Connection::borrow(Deadline caller, Deadline failover) {
   pool::BorrowRequest request;
   request.mode = settings_.fabric.mode;
   request.database = session_.database;
   request.pool_deadline = Deadline::after(clock(), settings_.pool_timeout);
-  request.deadline = deadline;
-  borrowed_ = group_pool_->borrow(request);
+  request.deadline = earliest(caller, failover);
+  try {
+    borrowed_ = group_pool_->borrow(request);
+  } catch (const Error& error) {
+    throw_timeout_if_passed(caller, error);
+    throw;
+  }
   lease_generation_ = Runtime::generation();
   transaction_open_ = false;
   link_lost_ = false;
@@ -28,23 +33,36 @@ void Connection::borrow(Deadline deadline) {
   for (Statement* statement : statements_) statement->diagnostics.set_origin(origin);
 }
 
-void Connection::ensure_lease(Deadline deadline) {
+void Connection::throw_timeout_if_passed(Deadline caller, const Error& error) const {
+  const bool waited = error.state() == SqlState::k08001 || error.state() == SqlState::kHYT01;
+  if (!waited || !caller.passed(clock().now())) return;
+  throw Error(SqlState::kHYT00,
+              std::string("The login or statement timeout passed first: ") + error.what(),
+              error.native());
+}
+
+void Connection::ensure_lease(Deadline caller, Deadline failover) {
   require_connected();
   drop_if_forked();
-  give_back_if_retired();
+  give_back_if_useless();
   while (!borrowed_.lease) {
-    borrow(deadline);
+    borrow(caller, failover);
     try {
-      if (session_.restore(borrowed_.lease.connection(), deadline)) {
+      if (session_.restore(borrowed_.lease.connection(), earliest(caller, failover))) {
         borrowed_.lease.left_behind(pool::Residue::kSession);
       }
     } catch (const MysqlError& error) {
       const bool lost = borrowed_.lease.connection().broken();
       if (lost) group_pool_->failed(borrowed_.server, error);
       lose_lease();
-      if (!lost || deadline.passed(clock().now())) throw;
+      if (!lost || caller.passed(clock().now())) throw;
+      if (failover.passed(clock().now())) throw Error(SqlState::k08001, error.what());
     }
   }
+}
+
+void Connection::ensure_lease(Deadline caller) {
+  ensure_lease(caller, Deadline::after(clock(), settings_.failover_timeout));
 }
 
 void Connection::drop_if_forked() {
@@ -59,10 +77,10 @@ void Connection::drop_if_forked() {
   find_group(Deadline::after(clock(), settings_.failover_timeout));
 }
 
-void Connection::give_back_if_retired() {
-  if (!borrowed_.lease || borrowed_.lease.current() || must_keep_lease() || streaming_ != nullptr) {
-    return;
-  }
+/// Retired by its pool, or given up by us when a long result was closed early.
+void Connection::give_back_if_useless() {
+  if (!borrowed_.lease || must_keep_lease() || streaming_ != nullptr) return;
+  if (borrowed_.lease.current() && !borrowed_.lease.connection().broken()) return;
   lose_lease();
 }
 
@@ -78,17 +96,23 @@ void Connection::lose_lease() {
   streaming_ = nullptr;
   borrowed_ = {};
   transaction_open_ = false;
+  transaction_doubtful_ = false;
+  session_.forget_lost();
 }
 
-FailureContext Connection::failure_context(bool rows_given) const {
+FailureContext Connection::failure_context(const Attempt& attempt) const {
   FailureContext context;
   context.in_transaction = transaction_open_;
+  context.transaction_doubtful = transaction_doubtful_;
   context.autocommit = session_.autocommit;
   context.pinned = session_.pinned();
-  context.rows_given = rows_given;
-  context.retry_allowed = settings_.failover_retry == FailoverRetry::kSafe;
-  context.other_server_possible =
-      settings_.has_fabric() && settings_.fabric.mode == fabric::RequestMode::kReadWrite;
+  context.rows_given = attempt.rows_given;
+  context.retry_allowed =
+      settings_.failover_retry == FailoverRetry::kSafe && !attempt.failover.passed(clock().now());
+  context.farm = settings_.has_fabric();
+  context.read_write = settings_.fabric.mode == fabric::RequestMode::kReadWrite;
+  context.read_only_session = session_.read_only_wanted();
+  context.reruns = attempt.reruns;
   return context;
 }
 
@@ -99,31 +123,41 @@ void Connection::fail(const MysqlError& error, const FailureVerdict& verdict,
   throw Error(verdict.state, text, error.native());
 }
 
-void Connection::handle(const MysqlError& error, const StatementFacts& facts, bool rows_given,
-                        bool* counted_as_success) {
-  *counted_as_success = false;
-  const FailureVerdict verdict = judge(error, facts, failure_context(rows_given));
+bool Connection::run_again_after(const MysqlError& error, const StatementFacts& facts,
+                                 const Attempt& attempt) {
+  const FailureVerdict verdict = judge(error, facts, failure_context(attempt));
   if (verdict.action == FailureAction::kTell) {
-    transaction_open_ = borrowed_.lease.connection().in_transaction();
+    note_refused(error, facts);
     throw Error(verdict.state, error.what(), error.native());
   }
   group_pool_->failed(borrowed_.server, error);
   const std::string lost_names = session_.pin_names();
   if (!borrowed_.lease.connection().broken()) borrowed_.lease.connection().mark_broken();
   lose_lease();
-  session_.forget_lost();
   link_lost_ = verdict.action == FailureAction::kTellLost;
   transaction_lost_ = verdict.transaction_lost;
-  if (verdict.action == FailureAction::kRetry) return;
-  if (verdict.action == FailureAction::kCountAsSuccess) {
-    *counted_as_success = true;
-    return;
-  }
-  fail(error, verdict, lost_names);
+  if (verdict.action == FailureAction::kTellLost) fail(error, verdict, lost_names);
+  return verdict.action == FailureAction::kRetry;
 }
 
-void Connection::refuse_lost_state(const StatementFacts& facts) const {
+/// An error's packet does not say whether the transaction still stands.
+void Connection::note_refused(const MysqlError& error, const StatementFacts& facts) {
+  constexpr unsigned kDeadlock = 1213;
+  constexpr unsigned kLockWaitTimeout = 1205;  // innodb_rollback_on_timeout
+  if (facts.kind == StatementKind::kEmpty) return;
+  if (!session_.autocommit) {
+    transaction_open_ = true;  // a statement that fails may have taken locks
+    return;
+  }
+  transaction_open_ = borrowed_.lease.connection().in_transaction() && error.number() != kDeadlock;
+  transaction_doubtful_ = transaction_doubtful_ || facts.implicit_commit ||
+                          facts.ends_transaction || error.number() == kLockWaitTimeout ||
+                          facts.kind == StatementKind::kCall || facts.kind == StatementKind::kMulti;
+}
+
+void Connection::refuse_lost_state(const StatementFacts& facts) {
   if (transaction_lost_) {
+    transaction_lost_ = facts.kind != StatementKind::kCommit;
     throw Error(SqlState::k25S03,
                 "The transaction was rolled back when its link was lost: end it with ROLLBACK "
                 "(SQLEndTran), then run it again from its start");
@@ -137,10 +171,11 @@ void Connection::refuse_lost_state(const StatementFacts& facts) const {
 
 void Connection::note_executed(const StatementFacts& facts) {
   const ServerConnection& connection = borrowed_.lease.connection();
+  session_.executed(facts, connection);
   transaction_open_ = connection.in_transaction() ||
                       (!session_.autocommit && facts.kind != StatementKind::kCommit &&
                        facts.kind != StatementKind::kRollback);
-  session_.executed(facts, connection);
+  transaction_doubtful_ = false;
   if (facts.leaves.has(SessionEffect::kRole)) {
     borrowed_.lease.left_behind(pool::Residue::kWhole);
   } else if (!facts.pure_read) {
@@ -148,35 +183,51 @@ void Connection::note_executed(const StatementFacts& facts) {
   }
 }
 
+void Connection::run(const StatementFacts& facts, const Action& action, Deadline deadline) {
+  Attempt attempt{.failover = Deadline::after(clock(), settings_.failover_timeout)};
+  for (;; ++attempt.reruns) {
+    ensure_lease(deadline, attempt.failover);
+    try {
+      return action(borrowed_.lease.connection());
+    } catch (const MysqlError& error) {
+      if (!run_again_after(error, facts, attempt)) return;
+    }
+  }
+}
+
 std::unique_ptr<Reply> Connection::execute(const StatementFacts& facts, const Command& command,
                                            Deadline deadline) {
   require_connected();
+  drop_if_forked();
   if (transaction_lost_ && facts.kind == StatementKind::kRollback) {
     transaction_lost_ = false;
     return nullptr;
   }
   refuse_lost_state(facts);
   make_way();
-  const Deadline failover = Deadline::after(clock(), settings_.failover_timeout);
-  for (;;) {
-    ensure_lease(earliest(deadline, failover));
-    try {
-      auto reply = command(borrowed_.lease.connection());
-      note_executed(facts);
-      return reply;
-    } catch (const MysqlError& error) {
-      bool counted_as_success = false;
-      handle(error, facts, false, &counted_as_success);
-      if (counted_as_success) return nullptr;
-    }
-  }
+  std::unique_ptr<Reply> reply;
+  run(
+      facts,
+      [&](ServerConnection& connection) {
+        reply = command(connection);
+        note_executed(facts);
+      },
+      deadline);
+  return reply;
+}
+
+void Connection::without_effect(const Action& action, Deadline deadline) {
+  require_connected();
+  make_way();
+  StatementFacts facts;
+  facts.pure_read = true;
+  run(facts, action, deadline);
 }
 
 void Connection::reading_failed(const MysqlError& error, const StatementFacts& facts,
                                 bool rows_given) {
-  bool counted_as_success = false;
   if (!borrowed_.lease) throw Error(error.state(), error.what(), error.native());
-  handle(error, facts, rows_given, &counted_as_success);
+  run_again_after(error, facts, {.rows_given = rows_given});
 }
 
 void Connection::finished_reading(const StatementFacts& facts) {
@@ -185,7 +236,7 @@ void Connection::finished_reading(const StatementFacts& facts) {
 
 ServerConnection& Connection::ready_connection(Deadline deadline) {
   make_way();
-  ensure_lease(earliest(deadline, Deadline::after(clock(), settings_.failover_timeout)));
+  ensure_lease(deadline);
   return borrowed_.lease.connection();
 }
 

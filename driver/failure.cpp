@@ -7,6 +7,7 @@ namespace {
 
 using fabric::base::SqlState;
 using fabric::mysql::Ended;
+using fabric::mysql::ErrorTraits;
 using fabric::mysql::LinkLoss;
 using fabric::mysql::MysqlError;
 
@@ -32,6 +33,11 @@ bool transactional(const StatementFacts& facts) {
   }
 }
 
+/// A link lost with it rolls back all that the statement did.
+bool undone_with_its_link(const StatementFacts& facts, const FailureContext& context) {
+  return facts.kind == StatementKind::kBegin || (!context.autocommit && transactional(facts));
+}
+
 /// Surely not executed and no transaction open: retry, or say why not.
 FailureVerdict not_executed(const FailureContext& context) {
   if (context.pinned) return lost(SqlState::k08S01);
@@ -42,43 +48,71 @@ FailureVerdict not_executed(const FailureContext& context) {
 FailureVerdict judge_loss(const MysqlError& error, const StatementFacts& facts,
                           const FailureContext& context) {
   const bool sent = error.loss() != LinkLoss::kBeforeSend;
-  if (facts.kind == StatementKind::kRollback && (context.in_transaction || !context.autocommit)) {
+  const bool ends_one = context.in_transaction || !context.autocommit;
+  if (facts.kind == StatementKind::kRollback && ends_one) {
     return {.action = FailureAction::kCountAsSuccess};
   }
-  if (facts.kind == StatementKind::kCommit && (context.in_transaction || !context.autocommit)) {
+  if (facts.kind == StatementKind::kCommit && ends_one) {
     return lost(sent ? SqlState::k08007 : SqlState::k40001);
   }
   if (context.in_transaction) {
-    const bool may_have_committed = sent && (facts.implicit_commit || !single_and_plain(facts));
+    const bool may_have_committed =
+        sent && (facts.implicit_commit || !single_and_plain(facts) || context.transaction_doubtful);
     return lost(may_have_committed ? SqlState::k08007 : SqlState::k40001, true);
   }
   if (!sent) return not_executed(context);
-  if (!context.autocommit && transactional(facts)) return lost(SqlState::k40001, true);
-  if (facts.pure_read) {
-    if (context.rows_given) return lost(context.pinned ? SqlState::k08S01 : SqlState::k08S02);
-    return not_executed(context);
+  if (undone_with_its_link(facts, context)) return lost(SqlState::k40001, true);
+  if (!facts.pure_read) return lost(SqlState::k08007);
+  if (!context.rows_given && context.reruns < kMostReruns) return not_executed(context);
+  return lost(context.pinned ? SqlState::k08S01 : SqlState::k08S02);
+}
+
+constexpr unsigned kReadOnlyTransaction = 1792;
+constexpr unsigned kServerShutdown = 1053;
+constexpr unsigned kOfflineMode = 3032;
+
+/// The server's answer proves that nothing of the statement was executed.
+bool surely_refused(const MysqlError& error, const ErrorTraits& traits, const StatementFacts& facts,
+                    const FailureContext& context) {
+  // These two also end a statement that runs, and a table without transactions keeps its half.
+  const bool may_cut_short = error.number() == kServerShutdown || error.number() == kOfflineMode;
+  return traits.refused_whole && !may_cut_short && single_and_plain(facts) && !context.rows_given;
+}
+
+/// Another server, or the same over a new link, may take what this one refused.
+bool another_may_take_it(const MysqlError& error, const ErrorTraits& traits,
+                         const FailureContext& context) {
+  if (traits.connection_lost) return true;
+  if (!context.farm) return false;
+  if (error.number() == kReadOnlyTransaction) {
+    return context.read_write && !context.read_only_session && !context.in_transaction &&
+           context.reruns < kMostReruns;
   }
-  return lost(SqlState::k08007);
+  return context.read_write || !traits.read_only_server;
+}
+
+FailureVerdict judge_refusal(const StatementFacts& facts, const FailureContext& context) {
+  if (facts.kind == StatementKind::kCommit) return lost(SqlState::k40001);
+  if (context.in_transaction) return lost(SqlState::k40001, true);
+  return not_executed(context);
 }
 
 }  // namespace
 
 FailureVerdict judge(const MysqlError& error, const StatementFacts& facts,
                      const FailureContext& context) {
-  const auto traits =
+  const ErrorTraits traits =
       fabric::mysql::traits_of(error.number(), error.what(), fabric::base::code_of(error.state()));
   if (error.ended() == Ended::kDeadline) {
-    const bool undone = context.in_transaction || (!context.autocommit && transactional(facts));
-    return lost(SqlState::kHYT00, undone);
+    return lost(SqlState::kHYT00, context.in_transaction || undone_with_its_link(facts, context));
+  }
+  if (surely_refused(error, traits, facts, context) &&
+      another_may_take_it(error, traits, context)) {
+    return judge_refusal(facts, context);
   }
   const bool link_lost = error.loss() != LinkLoss::kNone || traits.connection_lost;
-  const bool refused = traits.refused_whole && single_and_plain(facts) && !context.rows_given;
-  if (refused && context.other_server_possible) {
-    if (context.in_transaction) return lost(SqlState::k40001, true);
-    return not_executed(context);
-  }
-  if (!link_lost) return {.action = FailureAction::kTell, .state = error.state()};
-  return judge_loss(error, facts, context);
+  if (link_lost) return judge_loss(error, facts, context);
+  return {.action = FailureAction::kTell, .state = error.state()};
 }
 
 std::string advice_for(const FailureVerdict& verdict) {
@@ -91,9 +125,13 @@ std::string advice_for(const FailureVerdict& verdict) {
     case SqlState::k40001:
       return "; the transaction was rolled back: run it again from its start";
     case SqlState::k08S01:
-      return "; the statement was not executed, but session state was lost: set it up again";
+      return "; the statement was not executed or had no effect, but session state was lost: set "
+             "it up again";
     case SqlState::kHYT00:
-      return "; the statement timeout passed and its link was closed";
+      return verdict.transaction_lost
+                 ? "; its link was closed and so the transaction rolled back: run it again from "
+                   "its start"
+                 : "; its link was closed: if the statement writes, look whether it took effect";
     default:
       return {};
   }

@@ -14,12 +14,20 @@ namespace driver {
 /// What was true when the statement was given to the server.
 struct FailureContext {
   bool in_transaction = false;  ///< one was open before this statement
+  /// An error inside the transaction may have ended it on the server (1205, an implicit commit).
+  bool transaction_doubtful = false;
   bool autocommit = true;
-  bool pinned = false;                ///< session state exists that cannot be put back
-  bool rows_given = false;            ///< the application has seen a row of this result
-  bool retry_allowed = true;          ///< FAILOVER_RETRY=SAFE
-  bool other_server_possible = true;  ///< a farm that can change, a request for the primary
+  bool pinned = false;             ///< session state exists that cannot be put back
+  bool rows_given = false;         ///< the application has seen a row of this result
+  bool retry_allowed = true;       ///< FAILOVER_RETRY=SAFE, and FAILOVER_TIMEOUT has not passed
+  bool farm = true;                ///< it may have another server, now or soon
+  bool read_write = true;          ///< the primary is wanted
+  bool read_only_session = false;  ///< the application asked for READ ONLY transactions
+  unsigned reruns = 0;             ///< how often this statement was run again already
 };
+
+/// A read that has lost its link so often may itself be what kills servers.
+inline constexpr unsigned kMostReruns = 2;
 
 enum class FailureAction : std::uint8_t {
   kTell,            ///< the server's own answer; the link stands

@@ -20,6 +20,7 @@ void Session::executed(const StatementFacts& facts,
                        const fabric::mysql::ServerConnection& connection) {
   pins_.remove(facts.ends);
   pins_.add(facts.leaves);
+  next_transaction_set_ = facts.next_isolation || facts.next_read_only;
   if (facts.autocommit) autocommit = *facts.autocommit;
   if (facts.isolation) isolation = facts.isolation;
   if (facts.read_only) read_only = facts.read_only;
@@ -33,6 +34,12 @@ void Session::executed(const StatementFacts& facts,
     has_insert_id_ = true;
     insert_id_lost_ = false;
   }
+}
+
+std::string Session::pin_names() const {
+  std::string names = describe(pins_);
+  if (next_transaction_set_) names += names.empty() ? "SET TRANSACTION" : ", SET TRANSACTION";
+  return names;
 }
 
 bool Session::restore(fabric::mysql::ServerConnection& connection,
@@ -60,12 +67,14 @@ bool Session::restore(fabric::mysql::ServerConnection& connection,
 
 void Session::forget_lost() {
   pins_ = {};
+  next_transaction_set_ = false;
   insert_id_lost_ = insert_id_lost_ || has_insert_id_;
   has_insert_id_ = false;
 }
 
 void Session::disconnected() {
   pins_ = {};
+  next_transaction_set_ = false;
   charset_.reset();
   collation_.reset();
   has_insert_id_ = false;

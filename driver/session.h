@@ -30,9 +30,13 @@ class Session {
   /// Brings a connection fresh from the pool into this state. True if anything had to be sent.
   bool restore(fabric::mysql::ServerConnection& connection, fabric::base::Deadline deadline) const;
 
-  [[nodiscard]] bool pinned() const { return !pins_.none(); }
+  [[nodiscard]] bool pinned() const { return !pins_.none() || next_transaction_set_; }
   /// The names of what is lost with the connection, e.g. "temporary tables, user variables".
-  [[nodiscard]] std::string pin_names() const { return describe(pins_); }
+  [[nodiscard]] std::string pin_names() const;
+  /// The application has asked for READ ONLY transactions.
+  [[nodiscard]] bool read_only_wanted() const {
+    return read_only.value_or(false) || next_transaction_set_;
+  }
   /// The physical connection is gone: what could not be put back is forgotten.
   void forget_lost();
   /// True while LAST_INSERT_ID() would answer for another connection than the one that inserted.
@@ -43,6 +47,7 @@ class Session {
  private:
   std::optional<std::string> charset_, collation_;
   SessionEffects pins_;
+  bool next_transaction_set_ = false;  ///< SET TRANSACTION waits for the next statement
   bool has_insert_id_ = false;
   bool insert_id_lost_ = false;
 };

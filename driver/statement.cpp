@@ -77,7 +77,8 @@ void Statement::prepare_on(ServerConnection& connection) {
 void Statement::prepare(const std::string& sql) {
   set_text(sql);
   if (facts_.parameter_count > 0) {
-    prepare_on(connection_.ready_connection(deadline()));
+    connection_.without_effect([this](ServerConnection& connection) { prepare_on(connection); },
+                               deadline());
   }
   prepared_by_application_ = true;
   state_ = StatementState::kPrepared;

@@ -40,10 +40,12 @@ void Statement::ensure_described() {
     throw Error(SqlState::kHY010, "No statement is prepared or executed");
   }
   try {
-    prepare_on(connection_.ready_connection(deadline()));
+    connection_.without_effect(
+        [this](fabric::mysql::ServerConnection& connection) { prepare_on(connection); },
+        deadline());
     fill_ird(prepared_->columns());
-  } catch (const fabric::mysql::MysqlError& error) {
-    if (error.number() != kCannotPrepare) throw;
+  } catch (const fabric::base::Error& error) {
+    if (error.native() != kCannotPrepare) throw;
     implicit_ird_.clear();  // such statements give no rows that could be described beforehand
   }
   described_ = true;

@@ -39,7 +39,7 @@ void Statement::require_cursor() const {
 
 const Row* Statement::next_row() {
   if (max_rows_ != 0 && rows_fetched_ >= max_rows_) return nullptr;
-  for (;;) {
+  for (bool again = false;; again = true) {
     try {
       const Row* row = reply_->fetch(deadline());
       if (row != nullptr) {
@@ -53,7 +53,7 @@ const Row* Statement::next_row() {
       const bool was_live = live_;
       const StatementFacts facts = facts_;
       if (!was_live) throw;
-      connection_.reading_failed(error, facts, rows_given_);
+      connection_.reading_failed(error, facts, rows_given_ || again);
       run_again();
     }
   }

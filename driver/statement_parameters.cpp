@@ -163,7 +163,10 @@ SQLRETURN Statement::run_array(std::size_t sets) {
                        .native = error.native(),
                        .text = error.what(),
                        .row_number = static_cast<SQLLEN>(set + 1)});
-      if (!connection_.has_lease()) break;  // the link is lost: the rest stays unused
+      if (!connection_.has_lease()) {  // the link is lost: the rest stays unused
+        failed = sets;
+        break;
+      }
     }
   }
   row_count_ = total;
