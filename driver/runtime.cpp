@@ -32,11 +32,11 @@ Process& process() {
 
 void before_fork() NO_THREAD_SAFETY_ANALYSIS {
   process().mutex.lock();
-  if (process().current != nullptr) process().current->pools().lock_for_fork();
+  if (process().current != nullptr) process().current->lock_for_fork();
 }
 
 void after_fork_in_parent() NO_THREAD_SAFETY_ANALYSIS {
-  if (process().current != nullptr) process().current->pools().unlock_after_fork();
+  if (process().current != nullptr) process().current->unlock_after_fork();
   process().mutex.unlock();
 }
 
@@ -45,7 +45,7 @@ void after_fork_in_child() NO_THREAD_SAFETY_ANALYSIS {
   // The parent's threads do not exist here, so its runtime is only fit to be leaked.
   process().current = nullptr;
   ++process().generation;
-  if (inherited != nullptr) inherited->pools().abandon_after_fork();
+  if (inherited != nullptr) inherited->abandon_after_fork();
   process().mutex.unlock();
 }
 
@@ -88,6 +88,22 @@ void Runtime::end() {
   group_pools.clear();
   farms.clear();
   pools_.reset();
+}
+
+void Runtime::lock_for_fork() NO_THREAD_SAFETY_ANALYSIS {
+  mutex_.lock();
+  pools_->lock_for_fork();
+}
+
+void Runtime::unlock_after_fork() NO_THREAD_SAFETY_ANALYSIS {
+  pools_->unlock_after_fork();
+  mutex_.unlock();
+}
+
+void Runtime::abandon_after_fork() noexcept NO_THREAD_SAFETY_ANALYSIS {
+  pools_->abandon_after_fork();
+  for (const auto& [key, farm] : farms_) farm->abandon_after_fork();
+  mutex_.unlock();
 }
 
 Runtime& Runtime::current() {

@@ -37,6 +37,12 @@ class Runtime {
   /// out belong to an older generation then.
   void end();
 
+  /// Around fork(): in the parent nothing changes; in the child what was inherited is closed
+  /// without a word on the wire, and the object is only fit to be leaked.
+  void lock_for_fork();
+  void unlock_after_fork();
+  void abandon_after_fork() noexcept;
+
   /// The farm these settings name: by nodes and node credentials, or the plain list of servers.
   std::shared_ptr<fabric::Farm> farm(const ConnectionSettings& settings);
   /// The pool of one group of that farm for these settings.

@@ -56,6 +56,9 @@ class FailoverMonitor {
   /// A node has just confirmed this topology: ends the suspicions that it settles.
   void observe(const Topology& topology);
 
+  /// As TopologySource::abandon_after_fork().
+  void abandon_after_fork() noexcept { source_->abandon_after_fork(); }
+
   /// When the youngest open suspicion began; nothing when there is none.
   [[nodiscard]] std::optional<base::SteadyTime> polling_since() const;
 

@@ -101,6 +101,12 @@ void Farm::suspect(const Server& server, FaultKind kind, unsigned native_error) 
   if (can_change()) state_->monitor->suspect(server, kind, native_error);
 }
 
+void Farm::abandon_after_fork() noexcept {
+  if (!can_change()) return;
+  state_->monitor->abandon_after_fork();
+  state_->refresher->abandon_after_fork();
+}
+
 bool Farm::can_change() const { return state_->refresher != nullptr; }
 
 }  // namespace fabric

@@ -43,8 +43,8 @@ class Farm {
   TopologyPtr wait_newer(std::uint64_t version, base::Deadline deadline);
 
   /// Told of each newer topology, on a thread of the farm, without a lock; not of what is current
-  /// already. Must not throw. Returning false ends it. Never called after the farm's destructor, nor by a plain
-  /// list.
+  /// already. Must not throw. Returning false ends it. Never called after the farm's destructor,
+  /// nor by a plain list.
   using Listener = std::function<bool(const TopologyPtr&)>;
   void on_change(Listener listener);
 
@@ -60,6 +60,10 @@ class Farm {
   /// group has another primary. Returns at once. A pooled connection that is found dead counts as
   /// kLinkLost too: only what was lost can be the subject of report_failure.
   void suspect(const Server& server, FaultKind kind, unsigned native_error);
+
+  /// In a forked child, which has none of the threads: closes the inherited connections to nodes
+  /// without a word on the wire. After it the object is only fit to be leaked.
+  void abandon_after_fork() noexcept;
 
   /// False for a plain list of servers.
   [[nodiscard]] bool can_change() const;

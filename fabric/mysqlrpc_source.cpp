@@ -117,6 +117,10 @@ void MysqlRpcSource::cancel() noexcept {
   for (const auto& client : clients_) client->cancel();
 }
 
+void MysqlRpcSource::abandon_after_fork() noexcept {
+  for (const auto& client : clients_) client->abandon_after_fork();
+}
+
 Topology::Content MysqlRpcSource::fetch(base::Deadline deadline) {
   return ask(fetch_all_with, options_.hedge_after, deadline);
 }
@@ -192,7 +196,7 @@ Topology::Content MysqlRpcSource::ask(const NodeClient::Question& question, Dura
 void MysqlRpcSource::throw_failures(Round& round) const {
   MutexLock lock(round.mutex);
   std::string text = "No Fabric node answered:";
-  bool pointless = round.failed.size() == round.asked.size();
+  bool pointless = round.failed.size() == clients_.size();
   int native = 0;
   for (const std::size_t node : round.asked) {
     const auto failed = std::find_if(round.failed.begin(), round.failed.end(),

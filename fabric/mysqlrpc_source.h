@@ -37,6 +37,7 @@ class MysqlRpcSource final : public TopologySource {
   ServerList fetch_servers(base::Deadline deadline) override;
   void report(const FaultReport& report, base::Deadline deadline) override;
   void cancel() noexcept override;
+  void abandon_after_fork() noexcept override;
 
  private:
   struct Round;

@@ -1,6 +1,7 @@
 #include "fabric/node_client.h"
 
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <exception>
 #include <utility>
@@ -34,6 +35,11 @@ void NodeClient::cancel() noexcept {
   stop_ = true;
   if (socket_ >= 0) shutdown(socket_, SHUT_RDWR);
   wake_.notify_all();
+}
+
+void NodeClient::abandon_after_fork() noexcept {
+  const int inherited = socket_.exchange(-1);
+  if (inherited >= 0) close(inherited);
 }
 
 void NodeClient::ask(Question question, base::Deadline deadline, Done done) {

@@ -2,6 +2,7 @@
 // a slow node can be left behind while the next one is asked. Owner: MysqlRpcSource.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -38,6 +39,9 @@ class NodeClient {
   /// From any thread: a call in flight and all later ones fail soon.
   void cancel() noexcept;
 
+  /// As TopologySource::abandon_after_fork().
+  void abandon_after_fork() noexcept;
+
   [[nodiscard]] const base::Endpoint& node() const { return node_; }
 
  private:
@@ -60,10 +64,12 @@ class NodeClient {
   mysql::Watchdog& watchdog_;
   std::unique_ptr<mysql::ServerConnection> connection_;  // the thread's alone
 
+  // Of connection_; changed under the lock, which a forked child may find locked for ever.
+  std::atomic<int> socket_{-1};
+
   base::Mutex mutex_;
   base::CondVar wake_;
   bool stop_ GUARDED_BY(mutex_) = false;
-  int socket_ GUARDED_BY(mutex_) = -1;  // of connection_, for cancel()
   std::optional<Job> waiting_ GUARDED_BY(mutex_);
   base::Worker thread_ GUARDED_BY(mutex_);
 };

@@ -9,7 +9,7 @@ using std::chrono::seconds;
 
 bool in_use(const RefreshState& state, base::SteadyTime now) {
   constexpr int kIdleTtls = 5;
-  return now - state.last_use <= kIdleTtls * state.ttl;
+  return now - state.last_use <= std::max<base::Duration>(kIdleTtls * state.ttl, seconds(30));
 }
 
 base::Duration poll_interval(base::Duration age) {

@@ -26,7 +26,8 @@ struct RefreshPlan {
   base::SteadyTime wake = base::SteadyTime::max();  ///< with kNothing: when to look again
 };
 
-/// Whether the process used the topology within the last TTLs; if not, nodes are left alone.
+/// Whether the process used the topology within the last five TTLs, or half a minute if that is
+/// longer; if not, nodes are left alone.
 bool in_use(const RefreshState& state, base::SteadyTime now);
 
 /// How far apart the questions of a failover lie that began `age` ago: 50 ms at first, 100 ms for

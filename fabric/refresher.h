@@ -50,6 +50,8 @@ class Refresher {
   void ask_servers();
   /// Has the thread look at its hooks again.
   void wake();
+  /// As TopologySource::abandon_after_fork().
+  void abandon_after_fork() noexcept { source_->abandon_after_fork(); }
   /// Ends the thread and waits for it; no hook is called after that. Callers that wait return.
   void stop();
 

@@ -52,6 +52,9 @@ class TopologySource {
   [[nodiscard]] virtual bool can_change() const { return true; }
   /// From any thread, for the farm's end: a call in flight fails soon, later ones at once.
   virtual void cancel() noexcept {}
+  /// In a forked child: closes what was inherited without a word on the wire. After it the object
+  /// is only fit to be leaked.
+  virtual void abandon_after_fork() noexcept {}
 };
 
 }  // namespace fabric

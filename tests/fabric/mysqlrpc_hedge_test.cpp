@@ -2,7 +2,11 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
 
 #include "fabric/base/net.h"
 #include "fabric/base/worker.h"
@@ -194,6 +198,29 @@ TEST(MysqlRpcNodes, DoNotHoldUpTheFarmsEnd) {
   nodes.source().cancel();
   caller.join();
   EXPECT_LT(nodes.clock.now() - ended, seconds(2));
+}
+
+std::ptrdiff_t open_descriptors() {
+  const std::filesystem::directory_iterator all("/proc/self/fd");
+  return std::distance(begin(all), end(all));
+}
+
+TEST(MysqlRpcNodes, KeepTheirLinksWhenTheProcessForks) {
+  Pair nodes;
+  nodes.fetch();
+  const pid_t child = fork();
+  if (child == 0) {
+    const std::ptrdiff_t before = open_descriptors();
+    nodes.source().abandon_after_fork();
+    _exit(static_cast<int>(before - open_descriptors()));
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 1) << "the one link is closed in the child";
+  EXPECT_EQ(nodes.fetch(), 2U);
+  EXPECT_EQ(nodes.first.counts().logins, 1U) << "and lives on in the parent";
+  EXPECT_EQ(nodes.first.counts().quits, 0U);
 }
 
 TEST(NodeOrder, StartsWithWhoAnsweredLastAndNamesEveryNodeOnce) {

@@ -33,6 +33,10 @@ TEST(RefreshSchedule, LeavesNodesAloneOnceNobodyUsesTheTopology) {
   state.last_use = kNow - seconds(50);
   state.due = kNow - seconds(1);
   EXPECT_EQ(plan_refresh(state, kNow).ask, Ask::kAll);
+  state.ttl = seconds(1);
+  EXPECT_EQ(plan_refresh(state, kNow + seconds(1)).ask, Ask::kNothing);
+  state.last_use = kNow - seconds(30);
+  EXPECT_EQ(plan_refresh(state, kNow).ask, Ask::kAll) << "a short TTL is no reason to doze off";
   state.last_use -= milliseconds(1);
   const RefreshPlan plan = plan_refresh(state, kNow);
   EXPECT_EQ(plan.ask, Ask::kNothing);
