@@ -51,12 +51,17 @@ void close_and_see(std::unique_ptr<ServerConnection> connection) {
 
 }  // namespace
 
+MysqlError own_copy(const MysqlError& error) {
+  return {error.number(), std::string(fabric::base::code_of(error.state())),
+          std::string(error.what()), error.loss(), error.ended()};
+}
+
 void ServerPool::dispatch(Work work) noexcept {
   for (; work.connects > 0; --work.connects) {
-    if (!submit(Lane::kConnect, &ServerPool::connect_one)) refuse_one();
+    if (!submit(Lane::kConnect, &ServerPool::connect_one)) static_cast<void>(refuse_one());
   }
   for (; work.cleanings > 0; --work.cleanings) {
-    if (!submit(Lane::kClean, &ServerPool::clean_one)) drop_one();
+    if (!submit(Lane::kClean, &ServerPool::clean_one)) static_cast<void>(drop_one());
   }
 }
 
@@ -99,14 +104,15 @@ void ServerPool::connect_one() noexcept {
 }
 
 /// There is no thread to connect on: the process is ending, or has no memory left.
-void ServerPool::refuse_one() noexcept {
+bool ServerPool::refuse_one() noexcept {
   Slot* slot = nullptr;
   {
     MutexLock lock(mutex_);
     slot = claim(SlotState::kConnecting);
   }
-  if (slot == nullptr) return;
+  if (slot == nullptr) return false;
   abandon(*slot, MysqlError(kOutOfMemory, "HY001", "No thread could be had to connect on"));
+  return true;
 }
 
 void ServerPool::publish(Slot& slot, std::unique_ptr<ServerConnection> connection) {
@@ -141,7 +147,7 @@ void ServerPool::abandon(Slot& slot, const MysqlError& error) noexcept {
     ++counters_.connect_failures;
     const SteadyTime again = surroundings_.clock.now() + pause_after(failures_in_row_++);
     if (has_no_room(error.number())) {
-      no_room_ = error;
+      no_room_.emplace(own_copy(error));
       room_asked_again_at_ = again;
       waiters_.wake_all();  // they wait for what is leased, or ask again then
     } else {
@@ -173,15 +179,20 @@ void ServerPool::clean_one() noexcept {
 }
 
 /// clean_one() without a thread to do it on: closes at once, whatever was to be done.
-void ServerPool::drop_one() noexcept {
+bool ServerPool::drop_one() noexcept {
   std::unique_ptr<ServerConnection> connection;  // dies after the unlock
   MutexLock lock(mutex_);
   Slot* slot = claim(SlotState::kResetting);
   if (slot == nullptr) slot = claim(SlotState::kClosing);
-  if (slot == nullptr) return;
+  if (slot == nullptr) return false;
   connection = std::move(slot->connection);
   remove(*slot);
   waiters_.wake_all();  // the oldest reserves the place
+  return true;
+}
+
+void ServerPool::end_service() noexcept {
+  while (refuse_one() || drop_one()) continue;
 }
 
 void ServerPool::clean(Slot& slot) noexcept {

@@ -171,7 +171,7 @@ Borrowed GroupPool::State::borrow_in_order(const TopologyPtr& topology,
                                            const BorrowRequest& request) {
   const Group* const listed = topology->find_group(group);
   if (listed == nullptr) throw unknown_group(group, *topology);
-  std::string reasons;
+  std::vector<std::string> reasons;
   int native = 0;
   for (const Server* server : in_order(*listed, request.mode, pools.suspects())) {
     try {
@@ -182,12 +182,14 @@ Borrowed GroupPool::State::borrow_in_order(const TopologyPtr& topology,
       const auto evidence = evidence_of(error);
       if (!evidence) throw;
       pools.suspects().mark(server->endpoint, evidence->doubt);
-      reasons += (reasons.empty() ? "" : "; ") + server->endpoint.text() + ": " + error.what();
+      reasons.push_back(reason_of(*server, error));
       native = error.native();
     }
   }
-  if (reasons.empty()) reasons = "none is listed";
-  throw Error(SqlState::k08001, "No server could be reached (" + reasons + ")", native);
+  if (reasons.size() == 1) throw Error(SqlState::k08001, reasons.front(), native);
+  std::string text = "No server of the list could be reached";
+  for (const std::string& reason : reasons) text += "; " + reason;
+  throw Error(SqlState::k08001, text, native);
 }
 
 GroupPool::GroupPool(std::shared_ptr<fabric::Farm> farm, std::string group, Pools& pools,
@@ -230,6 +232,8 @@ Borrowed GroupPool::borrow(const BorrowRequest& request) {
     }
   }
 }
+
+void GroupPool::worked(const Server& server) { state_->note_work(server); }
 
 void GroupPool::failed(const Server& server, const MysqlError& error) {
   // A caller's own deadline says nothing about the server.

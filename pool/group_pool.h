@@ -42,6 +42,10 @@ class GroupPool {
   /// `request.deadline`; with a plain list, each server is tried once, in order.
   Borrowed borrow(const BorrowRequest& request);
 
+  /// A statement has succeeded there: evidence for the farm, should the link break later. Cheap;
+  /// borrow() does it too.
+  void worked(const fabric::Server& server);
+
   /// A statement's link was lost, or the server refused as read-only: skip it, tell the farm.
   void failed(const fabric::Server& server, const fabric::mysql::MysqlError& error);
 

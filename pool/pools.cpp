@@ -108,6 +108,7 @@ Pools::~Pools() {
   }
   for (const auto& watch : watches) watch->leave();
   state_->surroundings.connectors->stop();
+  for (const auto& pool : state_->all()) pool->end_service();
 }
 
 std::shared_ptr<ServerPool> Pools::of(const Endpoint& server, const Credentials& credentials,

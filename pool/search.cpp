@@ -19,8 +19,14 @@ void Search::listen() { heard_ = pools_.suspects().bell().count(); }
 
 bool Search::over() const { return request_.deadline.passed(pools_.clock().now()); }
 
+std::string reason_of(const fabric::Server& server, const Error& error) {
+  const std::string text = error.what();
+  const std::string name = server.endpoint.text();
+  return text.find(name) == text.npos ? name + ": " + text : text;
+}
+
 void Search::failed(const fabric::Server& server, const Error& error) {
-  reason_ = server.endpoint.text() + ": " + error.what();
+  reason_ = reason_of(server, error);
   native_ = error.native();
 }
 

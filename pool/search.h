@@ -11,6 +11,9 @@
 
 namespace pool {
 
+/// The error's own text, with the server's address if it does not say it already.
+std::string reason_of(const fabric::Server& server, const fabric::base::Error& error);
+
 class Search {
  public:
   Search(fabric::Farm& farm, Pools& pools, const BorrowRequest& request);

@@ -125,7 +125,7 @@ Error ServerPool::timeout_error(Duration waited) const {
   }
   if (leased == 0 && connecting > 0) {
     return {SqlState::k08001, name + " did not let a connection in" + after +
-                                  "; the attempt goes on, its own limit is LOGIN_TIMEOUT"};
+                                  "; the attempt goes on, for whoever asks next"};
   }
   std::string text = "No connection to " + name + " became free" + after + ": of " +
                      std::to_string(options_.max_size) + " (MAX_POOL_SIZE) " +

@@ -32,6 +32,10 @@ struct LoanRequest {
   bool* met_dead = nullptr;  ///< set when a pooled connection was found dead; null: not of interest
 };
 
+/// For another thread. A plain copy shares its text, whose counting inside libstdc++ TSan does not
+/// see and reports.
+fabric::mysql::MysqlError own_copy(const fabric::mysql::MysqlError& error);
+
 class ServerPool : public std::enable_shared_from_this<ServerPool> {
  public:
   ServerPool(const fabric::base::Endpoint& server, const fabric::mysql::Credentials& credentials,
@@ -62,6 +66,8 @@ class ServerPool : public std::enable_shared_from_this<ServerPool> {
   /// Opens a connection ahead of need, to see whether a suspect server answers again. Not when the
   /// pool has not been used for a while.
   void verify(fabric::base::SteadyTime now);
+  /// The connectors have stopped: fails those who wait for them and closes what they were to clean.
+  void end_service() noexcept;
   /// Nothing is open, and nobody has asked for a while.
   [[nodiscard]] bool abandoned(fabric::base::SteadyTime now) const;
 
@@ -115,11 +121,11 @@ class ServerPool : public std::enable_shared_from_this<ServerPool> {
   void dispatch(Work work) noexcept;
   bool submit(Lane lane, void (ServerPool::*job)() noexcept) noexcept;
   void connect_one() noexcept;
-  void refuse_one() noexcept;
+  bool refuse_one() noexcept;
   void publish(Slot& slot, std::unique_ptr<fabric::mysql::ServerConnection> connection);
   void abandon(Slot& slot, const fabric::mysql::MysqlError& error) noexcept;
   void clean_one() noexcept;
-  void drop_one() noexcept;
+  bool drop_one() noexcept;
   void clean(Slot& slot) noexcept;
   void finish_close(Slot& slot) noexcept;
   void learn_wait_timeout(fabric::mysql::ServerConnection& connection,

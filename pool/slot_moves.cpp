@@ -89,7 +89,7 @@ void ServerPool::recall_waiters() {
 bool ServerPool::tell_oldest(const MysqlError& error) {
   Waiter* const oldest = waiters_.pop_front();
   if (oldest == nullptr) return false;
-  oldest->error = error;
+  oldest->error.emplace(own_copy(error));
   oldest->outcome = Waiter::Outcome::kFailed;
   oldest->wake.notify_one();
   return true;

@@ -278,6 +278,20 @@ TEST(GroupPool, SaysOfEachServerOfAPlainListWhyNot) {
   }
 }
 
+TEST(GroupPool, SaysNoMoreThanTheReasonForAListOfOne) {
+  ScriptedFarm farm(FarmKind::kPlainList);
+  farm.add("a", ServerStatus::kPrimary).kill();
+  try {
+    farm.group()->borrow(farm.write());
+    FAIL() << "reached a dead server";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.state(), SqlState::k08001);
+    EXPECT_EQ(std::string(error.what()).find("Cannot connect to " + farm["a"].endpoint().text()),
+              0u)
+        << error.what();
+  }
+}
+
 TEST(GroupPool, ThrowsADeniedLoginOfAPlainListAtOnce) {
   ScriptedFarm farm(FarmKind::kPlainList);
   farm.add("a", ServerStatus::kPrimary).refuse_logins(1045, "28000", "Access denied");

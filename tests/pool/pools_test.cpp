@@ -112,6 +112,32 @@ TEST_F(PoolsTest, MayBeForkedWhileTheirThreadsWork) {
   stop = true;
 }
 
+TEST(Pools, FailWhoStillWaitsForAConnectWhenTheyEnd) {
+  FakeServer server;
+  server.freeze();
+  const fabric::base::SystemClock clock;
+  fabric::mysql::Watchdog watchdog(clock);
+  auto pools = std::make_unique<Pools>(clock, watchdog);
+  const auto pool = pools->of(server.endpoint(), credentials_of("app"), {});
+  std::vector<std::jthread> borrowers;
+  std::atomic<int> told = 0;
+  for (int i = 0; i < 8; ++i) {
+    borrowers.emplace_back([&] {
+      try {
+        const Lease lease = pool->borrow({});
+      } catch (const fabric::base::Error&) {
+        ++told;
+      }
+    });
+  }
+  ASSERT_TRUE(test_support::eventually([&] { return pool->stats().waiting == 8; }));
+  std::jthread ending([&] { pools.reset(); });
+  server.kill();  // the connects in flight end; those that never began are refused
+  ending.join();
+  borrowers.clear();
+  EXPECT_EQ(told, 8);
+}
+
 TEST(Pools, EndTheirThreadsAtOnceWhenNothingIsInFlight) {
   FakeServer server;
   test_support::answer_settings(server);
