@@ -39,53 +39,48 @@ std::string_view Token::bare() const {
   return quoted ? body.substr(1, body.size() - 2) : body;
 }
 
-Token SqlScanner::next() {
-  Token blanks;
-  while (skip_blanks(blanks)) {
-    if (blanks.kind == TokenKind::kUnterminated) return blanks;
+void SqlScanner::next(Token& token) {
+  const std::size_t start = position_;
+  while (true) {
+    while (position_ < sql_.size() && is_blank(sql_[position_])) ++position_;
+    const Skipped skipped = skip_comment();
+    if (skipped == Skipped::kUnterminated) {
+      token.after_space = token.conditional = false;
+      return take(token, TokenKind::kUnterminated, sql_.size() - position_);
+    }
+    if (skipped == Skipped::kNothing) break;
   }
-  const bool after_space = blanks.after_space;
+  const bool after_space = position_ != start;
   const bool conditional = in_version_comment_;
   const bool after_dot = after_dot_;
   const bool after_name = after_name_ && !after_space;
 
   const char c = at(position_);
-  Token token;
   if (position_ >= sql_.size()) {
-    token = take(TokenKind::kEnd, 0);
+    take(token, TokenKind::kEnd, 0);
   } else if (c == '\'' || (c == '"' && !options_.ansi_quotes)) {
-    token = take_quoted(TokenKind::kString, 0);
+    take_quoted(token, TokenKind::kString, 0);
   } else if (c == '`' || c == '"') {
-    token = take_quoted(TokenKind::kQuotedIdentifier, 0);
+    take_quoted(token, TokenKind::kQuotedIdentifier, 0);
   } else if (c == '@') {
-    token = take_variable();
+    take_variable(token);
   } else if (!after_dot &&
              (is_digit(c) || (c == '.' && !after_name && is_digit(at(position_ + 1))))) {
-    token = take_number();
+    take_number(token);
   } else if (is_word_char(c)) {
-    token = take_word();
+    take_word(token);
   } else {
-    token = take_operator();
+    take_operator(token);
   }
   after_dot_ = token.is('.');
   after_name_ = token.kind == TokenKind::kWord || token.kind == TokenKind::kQuotedIdentifier;
   token.after_space = after_space;
   token.conditional = conditional;
-  return token;
 }
 
-/// Skips one run of blanks or one comment; false when code or the end comes next.
-bool SqlScanner::skip_blanks(Token& token) {
-  const std::size_t start = position_;
-  while (position_ < sql_.size() && is_blank(sql_[position_])) ++position_;
-  if (position_ == start && !skip_comment(token)) return false;
-  token.after_space = true;
-  return true;
-}
-
-bool SqlScanner::skip_comment(Token& token) {
+SqlScanner::Skipped SqlScanner::skip_comment() {
   const char c = at(position_);
-  if (c != '-' && c != '#' && c != '/' && c != '*') return false;
+  if (c != '-' && c != '#' && c != '/' && c != '*') return Skipped::kNothing;
   const char c1 = at(position_ + 1);
   // Two dashes are a comment only before a blank, a control character or the end.
   const bool dashes =
@@ -93,23 +88,20 @@ bool SqlScanner::skip_comment(Token& token) {
       static_cast<unsigned char>(at(position_ + 2)) <= static_cast<unsigned char>(' ');
   if (c == '#' || dashes) {
     position_ = std::min(sql_.find('\n', position_), sql_.size());
-    return true;
+    return Skipped::kComment;
   }
   if (in_version_comment_ && c == '*' && c1 == '/') {
     in_version_comment_ = false;
     position_ += 2;
-    return true;
+    return Skipped::kComment;
   }
-  if (c != '/' || c1 != '*') return false;
-  if (open_version_comment()) return true;
+  if (c != '/' || c1 != '*') return Skipped::kNothing;
+  if (open_version_comment()) return Skipped::kComment;
   if (at(position_ + 2) == '+') saw_hint_ = true;
   const std::size_t end = sql_.find("*/", position_ + 2);
-  if (end == std::string_view::npos) {
-    token = take(TokenKind::kUnterminated, sql_.size() - position_);
-  } else {
-    position_ = end + 2;
-  }
-  return true;
+  if (end == std::string_view::npos) return Skipped::kUnterminated;
+  position_ = end + 2;
+  return Skipped::kComment;
 }
 
 /// `/*!`, `/*!50100` (five or six digits), and MariaDB's `/*M!`.
@@ -126,63 +118,61 @@ bool SqlScanner::open_version_comment() {
   return true;
 }
 
-Token SqlScanner::take(TokenKind kind, std::size_t length) {
-  Token token;
+void SqlScanner::take(Token& token, TokenKind kind, std::size_t length) {
   token.kind = kind;
   token.offset = position_;
   token.text = sql_.substr(position_, length);
   position_ += token.text.size();
-  return token;
 }
 
 /// From `prefix` bytes before an opening quote to its closing one.
-Token SqlScanner::take_quoted(TokenKind kind, std::size_t prefix) {
+void SqlScanner::take_quoted(Token& token, TokenKind kind, std::size_t prefix) {
   const char quote = at(position_ + prefix);
   const bool escapes =
       kind != TokenKind::kQuotedIdentifier && quote != '`' && !options_.no_backslash_escapes;
   std::size_t end = position_ + prefix + 1;
   while (end < sql_.size()) {
     if (sql_[end] == quote) {
-      if (at(end + 1) != quote) return take(kind, end + 1 - position_);
+      if (at(end + 1) != quote) return take(token, kind, end + 1 - position_);
       ++end;
     } else if (sql_[end] == '\\' && escapes) {
       ++end;
     }
     ++end;
   }
-  return take(TokenKind::kUnterminated, sql_.size() - position_);
+  take(token, TokenKind::kUnterminated, sql_.size() - position_);
 }
 
-Token SqlScanner::take_variable() {
+void SqlScanner::take_variable(Token& token) {
   std::size_t length = 1;
   if (at(position_ + 1) == '@') {
     length = 2;
     if (at(position_ + 2) == '`') {
-      Token token = take_quoted(TokenKind::kQuotedIdentifier, 2);
+      take_quoted(token, TokenKind::kQuotedIdentifier, 2);
       if (token.kind != TokenKind::kUnterminated) token.kind = TokenKind::kSystemVariable;
-      return token;
+      return;
     }
     while (is_word_char(at(position_ + length))) ++length;
-    return take(TokenKind::kSystemVariable, length);
+    return take(token, TokenKind::kSystemVariable, length);
   }
   const char quote = at(position_ + 1);
   if (quote == '`' || quote == '\'' || quote == '"') {
-    return take_quoted(TokenKind::kUserVariable, 1);
+    return take_quoted(token, TokenKind::kUserVariable, 1);
   }
   while (is_word_char(at(position_ + length)) || at(position_ + length) == '.') ++length;
-  return take(length == 1 ? TokenKind::kOperator : TokenKind::kUserVariable, length);
+  take(token, length == 1 ? TokenKind::kOperator : TokenKind::kUserVariable, length);
 }
 
 /// An identifier may start with a digit (`1st`, but not `1e5`), so a number that runs on is a word.
-Token SqlScanner::take_number() {
+void SqlScanner::take_number(Token& token) {
   std::size_t end = position_;
   if (at(end) == '0' && (at(end + 1) == 'x' || at(end + 1) == 'b')) {
     const bool hex = at(end + 1) == 'x';
     end += 2;
     const std::size_t digits = end;
     while (hex ? is_hex_digit(at(end)) : (at(end) == '0' || at(end) == '1')) ++end;
-    if (end > digits && !is_word_char(at(end))) return take(TokenKind::kNumber, end - position_);
-    return take_word();
+    if (end == digits || is_word_char(at(end))) return take_word(token);
+    return take(token, TokenKind::kNumber, end - position_);
   }
   while (is_digit(at(end))) ++end;
   const bool whole = end > position_ && at(end) != '.';
@@ -196,30 +186,30 @@ Token SqlScanner::take_number() {
     if (is_digit(at(exponent))) {
       while (is_digit(at(exponent))) ++exponent;
       if (sign || !whole || !is_word_char(at(exponent))) {
-        return take(TokenKind::kNumber, exponent - position_);
+        return take(token, TokenKind::kNumber, exponent - position_);
       }
     }
   }
-  if (whole && is_word_char(at(end))) return take_word();
-  return take(TokenKind::kNumber, end - position_);
+  if (whole && is_word_char(at(end))) return take_word(token);
+  take(token, TokenKind::kNumber, end - position_);
 }
 
-Token SqlScanner::take_word() {
+void SqlScanner::take_word(Token& token) {
   const char first = upper(at(position_));
   if (at(position_ + 1) == '\'') {
-    if (first == 'N') return take_quoted(TokenKind::kString, 1);
-    if (first == 'X' || first == 'B') return take_quoted(TokenKind::kNumber, 1);
+    if (first == 'N') return take_quoted(token, TokenKind::kString, 1);
+    if (first == 'X' || first == 'B') return take_quoted(token, TokenKind::kNumber, 1);
   }
   std::size_t length = 1;
   while (is_word_char(at(position_ + length))) ++length;
-  return take(TokenKind::kWord, length);
+  take(token, TokenKind::kWord, length);
 }
 
-Token SqlScanner::take_operator() {
+void SqlScanner::take_operator(Token& token) {
   const char c = at(position_);
-  if (c == '?') return take(TokenKind::kMarker, 1);
-  if (c == ';') return take(TokenKind::kSemicolon, 1);
-  return take(TokenKind::kOperator, c == ':' && at(position_ + 1) == '=' ? 2 : 1);
+  if (c == '?') return take(token, TokenKind::kMarker, 1);
+  if (c == ';') return take(token, TokenKind::kSemicolon, 1);
+  take(token, TokenKind::kOperator, c == ':' && at(position_ + 1) == '=' ? 2 : 1);
 }
 
 }  // namespace driver

@@ -57,7 +57,13 @@ class SqlScanner {
       : sql_(sql), options_(options) {}
 
   /// Tokens of kind kEnd for ever once the text is used up.
-  Token next();
+  Token next() {
+    Token token;
+    next(token);
+    return token;
+  }
+  /// The same in place.
+  void next(Token& token);
 
   /// So far: /*! */ or /*M! */, whose content was given out as code.
   [[nodiscard]] bool saw_version_comment() const { return saw_version_comment_; }
@@ -65,15 +71,15 @@ class SqlScanner {
   [[nodiscard]] bool saw_hint() const { return saw_hint_; }
 
  private:
-  bool skip_blanks(Token& token);
-  bool skip_comment(Token& token);
+  enum class Skipped : std::uint8_t { kNothing, kComment, kUnterminated };
+  Skipped skip_comment();
   bool open_version_comment();
-  Token take(TokenKind kind, std::size_t length);
-  Token take_quoted(TokenKind kind, std::size_t prefix);
-  Token take_variable();
-  Token take_number();
-  Token take_word();
-  Token take_operator();
+  void take(Token& token, TokenKind kind, std::size_t length);
+  void take_quoted(Token& token, TokenKind kind, std::size_t prefix);
+  void take_variable(Token& token);
+  void take_number(Token& token);
+  void take_word(Token& token);
+  void take_operator(Token& token);
   [[nodiscard]] char at(std::size_t index) const {
     return index < sql_.size() ? sql_[index] : '\0';
   }

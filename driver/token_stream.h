@@ -1,6 +1,7 @@
 // A scanner with its neighbourhood: the token at hand, the two before it and the one after.
 #pragma once
 
+#include <array>
 #include <initializer_list>
 #include <string_view>
 
@@ -11,44 +12,50 @@ namespace driver {
 class TokenStream {
  public:
   TokenStream(std::string_view sql, ScanOptions options) : scanner_(sql, options) {
-    current_ = scanner_.next();
-    next_ = scanner_.next();
+    scanner_.next(at(0));
+    scanner_.next(at(1));
   }
 
-  [[nodiscard]] const Token& current() const { return current_; }
-  [[nodiscard]] const Token& next() const { return next_; }
-  [[nodiscard]] const Token& previous() const { return previous_; }
-  [[nodiscard]] const Token& before_previous() const { return before_previous_; }
+  [[nodiscard]] const Token& current() const { return at(0); }
+  [[nodiscard]] const Token& next() const { return at(1); }
+  [[nodiscard]] const Token& previous() const { return at(-1); }
+  [[nodiscard]] const Token& before_previous() const { return at(-2); }
   [[nodiscard]] const SqlScanner& scanner() const { return scanner_; }
 
   void advance() {
-    before_previous_ = previous_;
-    previous_ = current_;
-    current_ = next_;
-    next_ = scanner_.next();
+    ++current_;
+    scanner_.next(at(1));
   }
   /// The end of the statement at hand, or of the text.
   [[nodiscard]] bool at_end() const {
-    return current_.kind == TokenKind::kEnd || current_.kind == TokenKind::kSemicolon;
+    return current().kind == TokenKind::kEnd || current().kind == TokenKind::kSemicolon;
   }
-  [[nodiscard]] bool at_word(std::string_view upper) const { return current_.is_word(upper); }
+  [[nodiscard]] bool at_word(std::string_view upper) const { return current().is_word(upper); }
   [[nodiscard]] bool at_any(std::initializer_list<std::string_view> upper) const {
     for (const auto word : upper) {
-      if (current_.is_word(word)) return true;
+      if (current().is_word(word)) return true;
     }
     return false;
   }
   /// `next()` opens a parenthesis that closes at once: a call without arguments.
   [[nodiscard]] bool closes_next() const {
     SqlScanner ahead = scanner_;
-    return next_.is('(') && ahead.next().is(')');
+    return next().is('(') && ahead.next().is(')');
   }
   /// A new statement begins: what came before it is no neighbour of it.
-  void forget_previous() { previous_ = before_previous_ = Token{}; }
+  void forget_previous() { at(-1) = at(-2) = Token{}; }
 
  private:
+  [[nodiscard]] const Token& at(int distance) const {
+    return window_[(current_ + static_cast<unsigned>(distance)) % window_.size()];
+  }
+  [[nodiscard]] Token& at(int distance) {
+    return window_[(current_ + static_cast<unsigned>(distance)) % window_.size()];
+  }
+
   SqlScanner scanner_;
-  Token before_previous_, previous_, current_, next_;
+  std::array<Token, 4> window_{};
+  unsigned current_ = 0;  // wraps around with the window, whose size is a power of two
 };
 
 /// An unquoted or quoted name.
