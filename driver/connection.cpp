@@ -47,6 +47,11 @@ void Connection::connect(ConnectionSettings settings) {
     group_pool_.reset();
     throw;
   }
+  if (borrowed_.limit_differs) {
+    diagnostics.warn(SqlState::k01S00,
+                     "Another DSN gave another MAX_POOL_SIZE for the same server and user: the "
+                     "larger counts");
+  }
 }
 
 void Connection::find_group(Deadline deadline) {

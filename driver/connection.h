@@ -133,7 +133,8 @@ class Connection final : public Handle, public CatalogSource {
   bool run_again_after(const fabric::mysql::MysqlError& error, const StatementFacts& facts,
                        const Attempt& attempt);
   void note_refused(const fabric::mysql::MysqlError& error, const StatementFacts& facts);
-  void refuse_lost_state(const StatementFacts& facts);
+  void refuse_in_lost_transaction(const StatementFacts& facts);
+  void refuse_lost_insert_id(const StatementFacts& facts) const;
   void note_executed(const StatementFacts& facts);
   [[noreturn]] void fail(const fabric::mysql::MysqlError& error, const FailureVerdict& verdict,
                          const std::string& lost_names);

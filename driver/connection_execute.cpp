@@ -155,18 +155,20 @@ void Connection::note_refused(const MysqlError& error, const StatementFacts& fac
                           facts.kind == StatementKind::kCall || facts.kind == StatementKind::kMulti;
 }
 
-void Connection::refuse_lost_state(const StatementFacts& facts) {
+void Connection::refuse_in_lost_transaction(const StatementFacts& facts) {
   if (transaction_lost_) {
     transaction_lost_ = facts.kind != StatementKind::kCommit;
     throw Error(SqlState::k25S03,
                 "The transaction was rolled back when its link was lost: end it with ROLLBACK "
                 "(SQLEndTran), then run it again from its start");
   }
-  if (facts.reads_insert_id && session_.insert_id_lost()) {
-    throw Error(SqlState::k08S01,
-                "LAST_INSERT_ID() was lost with the connection that inserted: read the row back by "
-                "another key");
-  }
+}
+
+void Connection::refuse_lost_insert_id(const StatementFacts& facts) const {
+  if (!facts.reads_insert_id || !session_.insert_id_lost()) return;
+  throw Error(SqlState::k08S01,
+              "LAST_INSERT_ID() was lost with the connection that inserted: read the row back by "
+              "another key");
 }
 
 void Connection::note_executed(const StatementFacts& facts) {
@@ -187,6 +189,7 @@ void Connection::run(const StatementFacts& facts, const Action& action, Deadline
   Attempt attempt{.failover = Deadline::after(clock(), settings_.failover_timeout)};
   for (;; ++attempt.reruns) {
     ensure_lease(deadline, attempt.failover);
+    refuse_lost_insert_id(facts);
     try {
       return action(borrowed_.lease.connection());
     } catch (const MysqlError& error) {
@@ -203,7 +206,7 @@ std::unique_ptr<Reply> Connection::execute(const StatementFacts& facts, const Co
     transaction_lost_ = false;
     return nullptr;
   }
-  refuse_lost_state(facts);
+  refuse_in_lost_transaction(facts);
   make_way();
   std::unique_ptr<Reply> reply;
   run(
