@@ -3,7 +3,7 @@
 // link of the test's own, so that a statement run twice or lost shows.
 #include <gtest/gtest.h>
 
-#include <memory>
+#include <vector>
 
 #include "tests/driver_manager/odbc_fixture.h"
 #include "tests/support/tcp_proxy.h"
@@ -362,6 +362,61 @@ TEST_P(FailoverRows, LossInTheMiddleOfAResultInATransactionIs40001) {
   EXPECT_EQ(end_state(SQL_ROLLBACK), "00000") << sentence_;
   EXPECT_EQ(insert_state(7), "00000") << sentence_;
   EXPECT_EQ(end_state(SQL_COMMIT), "00000") << sentence_;
+  EXPECT_EQ(rows(), "6");
+}
+
+TEST_P(FailoverRows, ParameterArrayEndsAtTheLostSetAndSaysWhichItWas) {
+  std::vector<SQLINTEGER> values{1, 2, 3};
+  std::vector<SQLUSMALLINT> status(values.size(), 99);
+  SQLULEN processed = 0;
+  OdbcStatement statement(connection_);
+  const auto set = [&](SQLINTEGER attribute, SQLPOINTER value) {
+    statement.check(SQLSetStmtAttr(statement.raw(), attribute, value, 0));
+  };
+  set(SQL_ATTR_PARAMSET_SIZE, reinterpret_cast<SQLPOINTER>(values.size()));
+  set(SQL_ATTR_PARAM_STATUS_PTR, status.data());
+  set(SQL_ATTR_PARAMS_PROCESSED_PTR, &processed);
+  bind(statement, values.front());
+  proxy_.on(kInsert, {.what = What::kCutBeforeAnswer});
+  EXPECT_EQ(state_of([&] { statement.execute("INSERT INTO counted VALUES (?)"); }), "08007");
+  EXPECT_EQ(processed, 1U);
+  EXPECT_EQ(status,
+            (std::vector<SQLUSMALLINT>{SQL_PARAM_ERROR, SQL_PARAM_UNUSED, SQL_PARAM_UNUSED}));
+  EXPECT_EQ(rows(), "1");
+}
+
+TEST_P(FailoverRows, CatalogFunctionHealsAnIdleCut) {
+  proxy_.cut();
+  OdbcStatement statement(connection_);
+  SQLCHAR table[] = "counted";
+  statement.check(SQLTables(statement.raw(), nullptr, 0, nullptr, 0, table, SQL_NTS, nullptr, 0));
+  EXPECT_EQ(statement.rows().size(), 1U);
+}
+
+TEST_P(FailoverRows, SpooledRowsOutliveTheirLink) {
+  OdbcStatement reading(connection_);
+  reading.execute("SELECT seq, REPEAT('x', 100) FROM seq_1_to_5000");
+  ASSERT_TRUE(reading.fetch());
+  insert(1);  // takes the wire: what is left of the result is kept on this side
+  proxy_.cut();
+  insert(2);
+  int left = 0;
+  while (reading.fetch()) ++left;
+  EXPECT_EQ(left, 4999);
+  EXPECT_EQ(rows(), "2");
+}
+
+TEST_P(FailoverRows, LinkLostWhileSpoolingIsToldAtTheRowThatIsMissing) {
+  OdbcStatement(connection_).execute("INSERT INTO counted VALUES (1), (2), (3), (4), (5)");
+  proxy_.on("SELECT n FROM counted",
+            {.what = What::kCutAfterRows, .rows = 3, .how = TcpProxy::Cut::kFin});
+  OdbcStatement reading(connection_);
+  reading.execute("SELECT n FROM counted");
+  ASSERT_TRUE(reading.fetch());
+  EXPECT_EQ(insert_state(6), "00000") << sentence_;
+  EXPECT_TRUE(reading.fetch());
+  EXPECT_TRUE(reading.fetch());
+  EXPECT_EQ(state_of([&] { reading.fetch(); }), "08S01");
   EXPECT_EQ(rows(), "6");
 }
 

@@ -1,0 +1,104 @@
+#include "driver/router.h"
+
+#include <gtest/gtest.h>
+
+#include "fabric/base/error.h"
+
+namespace driver {
+namespace {
+
+using fabric::base::SqlState;
+
+fabric::ShardMap mapping(int id, const std::string& table, const std::string& global) {
+  fabric::ShardMap map;
+  map.mapping_id = id;
+  map.type = fabric::ShardType::kRange;
+  map.type_name = "RANGE";
+  map.global_group = global;
+  map.tables = {{"shop", table, "id"}, {"shop", table + "_lines", "id"}};
+  map.shards = {{"1", 10 * id + 1, "s" + std::to_string(id) + "a"},
+                {"100", 10 * id + 2, "s" + std::to_string(id) + "b"}};
+  return map;
+}
+
+fabric::Topology topology(std::vector<fabric::ShardMap> maps) {
+  fabric::Topology::Content content;
+  content.shard_maps = std::move(maps);
+  return {std::move(content), 1, false};
+}
+
+FabricSettings tables(std::vector<std::string> names) {
+  FabricSettings settings;
+  settings.tables = std::move(names);
+  return settings;
+}
+
+FabricSettings keyed(std::vector<std::string> names, const std::string& key) {
+  FabricSettings settings = tables(std::move(names));
+  settings.key = key;
+  settings.key_given = true;
+  return settings;
+}
+
+/// The state and the words of a refusal.
+void expect_refused(const FabricSettings& settings, const fabric::Topology& topology,
+                    SqlState state, const std::string& words) {
+  try {
+    FAIL() << "routed to " << route(settings, topology);
+  } catch (const fabric::base::Error& error) {
+    EXPECT_EQ(error.state(), state) << error.what();
+    EXPECT_NE(std::string(error.what()).find(words), std::string::npos) << error.what();
+  }
+}
+
+TEST(Router, TakesTheDefaultGroup) {
+  FabricSettings settings;
+  settings.group = "g1";
+  EXPECT_EQ(route(settings, topology({})), "g1");
+}
+
+TEST(Router, TakesTheShardOfTheKeyBeforeTheDefaultGroup) {
+  FabricSettings settings = keyed({"shop.orders"}, "42");
+  settings.group = "g1";
+  const auto farm = topology({mapping(1, "orders", "global")});
+  EXPECT_EQ(route(settings, farm), "s1a");
+  EXPECT_EQ(route(keyed({"shop.orders", "shop.orders_lines"}, "100"), farm), "s1b");
+}
+
+TEST(Router, TakesTheGlobalGroupOfTheScope) {
+  FabricSettings settings = tables({"shop.orders"});
+  settings.scope = ShardScope::kGlobal;
+  EXPECT_EQ(route(settings, topology({mapping(1, "orders", "global")})), "global");
+  expect_refused(settings, topology({mapping(1, "orders", "")}), SqlState::kHY000,
+                 "no global group");
+}
+
+TEST(Router, TakesTheGlobalGroupThatAllMappingsShare) {
+  EXPECT_EQ(route({}, topology({mapping(1, "a", "global"), mapping(2, "b", "global")})), "global");
+}
+
+TEST(Router, SaysWhatToSetWhenNothingNamesAGroup) {
+  expect_refused({}, topology({}), SqlState::kHY000, "set FABRIC_GROUP");
+  expect_refused({}, topology({mapping(1, "a", "x"), mapping(2, "b", "y")}), SqlState::kHY000,
+                 "set FABRIC_GROUP");
+  expect_refused({}, topology({mapping(1, "a", "")}), SqlState::kHY000, "set FABRIC_GROUP");
+}
+
+TEST(Router, RefusesTablesItCannotPlace) {
+  const auto farm = topology({mapping(1, "orders", "global"), mapping(2, "items", "global")});
+  expect_refused(keyed({"orders"}, "1"), farm, SqlState::kHY000, "write database.table");
+  expect_refused(keyed({"shop.nothing"}, "1"), farm, SqlState::k42S02, "shop.nothing");
+  expect_refused(tables({"shop.orders"}), farm, SqlState::kHY000, "FABRIC_KEY");
+  expect_refused(keyed({"shop.orders", "shop.items"}, "1"), farm, SqlState::kHY000,
+                 "different shard mappings");
+}
+
+TEST(Router, NeverGuessesAShardForAKeyItCannotRead) {
+  const auto farm = topology({mapping(1, "orders", "global")});
+  for (const char* key : {"", "zebra", "0"}) {  // 0 lies before the first shard
+    EXPECT_THROW(route(keyed({"shop.orders"}, key), farm), fabric::base::Error) << key;
+  }
+}
+
+}  // namespace
+}  // namespace driver

@@ -1,0 +1,124 @@
+#include "driver/session.h"
+
+#include <gtest/gtest.h>
+
+#include "fabric/mysql/watchdog.h"
+#include "tests/support/fake_server.h"
+
+namespace driver {
+namespace {
+
+using fabric::base::Deadline;
+using fabric::mysql::ServerConnection;
+using Statements = std::vector<std::string>;
+
+class SessionTest : public testing::Test {
+ protected:
+  SessionTest() {
+    fabric::mysql::ConnectOptions options;
+    options.server = server_.endpoint();
+    options.credentials.user = "app";
+    connection_ = ServerConnection::open(options, watchdog_, Deadline::never());
+  }
+  void executed(const char* sql) { session_.executed(facts_of(sql), *connection_); }
+  /// What restore() sends.
+  Statements restored() {
+    const std::size_t before = server_.statements().size();
+    const bool sent = session_.restore(*connection_, Deadline::never());
+    const auto all = server_.statements();
+    Statements mine(all.begin() + static_cast<std::ptrdiff_t>(before), all.end());
+    EXPECT_EQ(sent, !mine.empty());
+    return mine;
+  }
+
+  fabric::base::SystemClock clock_;
+  fabric::mysql::Watchdog watchdog_{clock_};
+  test_support::FakeServer server_;
+  std::unique_ptr<ServerConnection> connection_;
+  Session session_;
+};
+
+TEST_F(SessionTest, RestoresNothingWhenNothingWasSet) {
+  EXPECT_EQ(restored(), Statements{});
+  EXPECT_FALSE(session_.pinned());
+  EXPECT_EQ(session_.pin_names(), "");
+}
+
+TEST_F(SessionTest, PutsBackSettingsInAnOrderThatWorks) {
+  session_.init_statement = "SET SESSION sql_mode = ''";
+  executed("SET NAMES latin1 COLLATE latin1_bin");
+  executed("SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE");
+  executed("SET SESSION TRANSACTION READ ONLY");
+  executed("SET autocommit = 0");
+  EXPECT_FALSE(session_.pinned());
+  EXPECT_EQ(restored(),
+            (Statements{"SET SESSION sql_mode = ''", "SET NAMES latin1 COLLATE latin1_bin",
+                        "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+                        "SET SESSION TRANSACTION READ ONLY", "SET autocommit=0"}));
+}
+
+TEST_F(SessionTest, RemembersTheDatabase) {
+  executed("USE shop");
+  EXPECT_EQ(session_.database, "shop");
+  EXPECT_FALSE(session_.pinned());
+}
+
+TEST_F(SessionTest, IsPinnedByWhatCannotBePutBack) {
+  executed("CREATE TEMPORARY TABLE t (n INT)");
+  executed("SET @a = 1");
+  EXPECT_TRUE(session_.pinned());
+  EXPECT_EQ(session_.pin_names(), "temporary tables, user variables");
+  session_.forget_lost();
+  EXPECT_FALSE(session_.pinned());
+}
+
+TEST_F(SessionTest, IsFreeAgainWhenLocksAreReleased) {
+  executed("SELECT GET_LOCK('a', 1)");
+  EXPECT_TRUE(session_.pinned());
+  executed("SELECT RELEASE_ALL_LOCKS()");
+  EXPECT_FALSE(session_.pinned());
+}
+
+TEST_F(SessionTest, IsPinnedBetweenSetTransactionAndTheNextStatement) {
+  executed("SET TRANSACTION READ ONLY");
+  EXPECT_TRUE(session_.pinned());
+  EXPECT_TRUE(session_.read_only_wanted());
+  EXPECT_EQ(session_.pin_names(), "SET TRANSACTION");
+  executed("SELECT 1");
+  EXPECT_FALSE(session_.pinned());
+  EXPECT_FALSE(session_.read_only_wanted());
+}
+
+TEST_F(SessionTest, KnowsThatTheApplicationWantsToReadOnly) {
+  executed("SET SESSION TRANSACTION READ ONLY");
+  EXPECT_TRUE(session_.read_only_wanted());
+  executed("SET SESSION TRANSACTION READ WRITE");
+  EXPECT_FALSE(session_.read_only_wanted());
+}
+
+TEST_F(SessionTest, KnowsWhenTheInsertIdIsLost) {
+  session_.forget_lost();
+  EXPECT_FALSE(session_.insert_id_lost());  // there was none
+  executed("INSERT INTO t VALUES (1)");
+  EXPECT_FALSE(session_.insert_id_lost());
+  session_.forget_lost();
+  EXPECT_TRUE(session_.insert_id_lost());
+  session_.forget_lost();
+  EXPECT_TRUE(session_.insert_id_lost());
+  executed("INSERT INTO t VALUES (1)");
+  EXPECT_FALSE(session_.insert_id_lost());
+}
+
+TEST_F(SessionTest, StartsAfreshAfterDisconnect) {
+  executed("SET NAMES latin1");
+  executed("SET @a = 1");
+  executed("INSERT INTO t VALUES (1)");
+  session_.forget_lost();
+  session_.disconnected();
+  EXPECT_FALSE(session_.pinned());
+  EXPECT_FALSE(session_.insert_id_lost());
+  EXPECT_EQ(restored(), Statements{});
+}
+
+}  // namespace
+}  // namespace driver
