@@ -144,7 +144,11 @@ std::vector<std::string> resolve(const std::string& host, Deadline deadline) {
   if (is_numeric_host(host)) return {host};
   auto lookup = std::make_shared<Lookup>();
   Worker thread("fabric-lookup", [lookup, host](const std::stop_token&) {
-    auto found = numeric_forms(look_up(host, AI_ADDRCONFIG).get());
+    std::vector<std::string> found;
+    try {
+      found = numeric_forms(look_up(host, AI_ADDRCONFIG).get());
+    } catch (...) {  // out of memory: as if there were no such host
+    }
     MutexLock lock(lookup->mutex);
     lookup->addresses = std::move(found);
     lookup->done = true;

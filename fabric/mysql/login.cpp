@@ -14,6 +14,10 @@ namespace fabric::mysql {
 namespace {
 
 constexpr unsigned kConnectTimeoutSeconds = 24 * 60 * 60;  // the watchdog is the one that counts
+/// All that do not send the password in the clear.
+constexpr char kAuthenticationForPlainLinks[] =
+    "mysql_native_password,mysql_old_password,sha256_password,caching_sha2_password,"
+    "client_ed25519,auth_gssapi_client,parsec";
 constexpr std::size_t kMaxPacket = std::size_t{1} << 30;
 constexpr unsigned kTlsError = CR_SSL_CONNECTION_ERROR;
 
@@ -104,6 +108,12 @@ std::string plugin_sentence(const ConnectOptions& options, std::string_view text
          "have; install the plugin or give the user another one (" + std::string(text) + ")";
 }
 
+std::string clear_password_sentence(const ConnectOptions& options) {
+  return "The server " + options.server.text() + " asks user '" + options.credentials.user +
+         "' for an authentication plugin that is not used on a link without TLS, since it may " +
+         "show the password; set SSLMODE=REQUIRED or give the user another plugin";
+}
+
 MysqlError no_tls_error(const ConnectOptions& options) {
   return {kTlsError, "HY000",
           "The server " + options.server.text() +
@@ -114,9 +124,12 @@ MysqlError no_tls_error(const ConnectOptions& options) {
 
 MysqlError login_error(const Session& session, const ConnectOptions& options) {
   MYSQL* mysql = session.handle();
-  const unsigned number = mysql_errno(mysql);
   const std::string state = mysql_sqlstate(mysql);
   const std::string text = mysql_error(mysql);
+  // The library forgets the number of this one: it says 2013 with the right text.
+  const unsigned number = text.starts_with("Plugin ") && text.find("not be loaded") != text.npos
+                              ? CR_AUTH_PLUGIN_CANNOT_LOAD
+                              : mysql_errno(mysql);
   const std::string where = options.server.text();
   const auto say = [&](const std::string& sentence, Ended ended = Ended::kNo) {
     const bool from_server = number < CR_MIN_ERROR || number > CR_MAX_ERROR;
@@ -129,6 +142,10 @@ MysqlError login_error(const Session& session, const ConnectOptions& options) {
                session.ended());
   }
   if (session.tls_missing()) return no_tls_error(options);
+  if (number == CR_PLUGIN_NOT_ALLOWED) {
+    return {CR_AUTH_PLUGIN_CANNOT_LOAD, state, clear_password_sentence(options),
+            LinkLoss::kBeforeSend};
+  }
   switch (number) {
     case CR_CONNECTION_ERROR:
     case CR_CONN_HOST_ERROR:
@@ -171,6 +188,10 @@ std::shared_ptr<Session> try_login(const ConnectOptions& options, Watchdog& watc
   MYSQL* mysql = session->handle();
   set_common_options(mysql, options);
   set_tls_options(mysql, options.credentials.tls, attempt.tls);
+  if (attempt.tls < TlsMode::kRequired && options.server.socket.empty()) {
+    // Whoever answers on such a link might be anybody, asking for the password itself.
+    mysql_optionsv(mysql, MARIADB_OPT_RESTRICTED_AUTH, kAuthenticationForPlainLinks);
+  }
   session->expect_tls(attempt.tls != TlsMode::kDisabled, attempt.tls >= TlsMode::kRequired);
   const Credentials& who = options.credentials;
   const Session::Waiting waiting(*session, attempt.deadline);
@@ -199,8 +220,10 @@ std::shared_ptr<Session> try_with_fallback(const ConnectOptions& options, Watchd
 std::vector<std::string> addresses_of(const ConnectOptions& options, TlsMode tls,
                                       base::Deadline deadline) {
   if (!options.server.socket.empty()) return {std::string()};
-  if (tls == TlsMode::kVerifyIdentity) return {options.server.host};
   std::vector<std::string> found = base::resolve(options.server.host, deadline);
+  // To check the name the library must be given it; its own lookup comes second, so that a dead
+  // name service has been met within the deadline.
+  if (!found.empty() && tls == TlsMode::kVerifyIdentity) return {options.server.host};
   if (!found.empty()) return found;
   const bool late = deadline.passed(std::chrono::steady_clock::now());
   throw MysqlError(CR_UNKNOWN_HOST, "HY000",

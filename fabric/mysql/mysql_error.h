@@ -11,7 +11,8 @@ namespace fabric::mysql {
 /// How far a statement had come when its link was lost.
 enum class LinkLoss : std::uint8_t {
   kNone,        ///< the server answered with an error; the link stands
-  kBeforeSend,  ///< the link was found dead before the first byte was handed to the kernel
+  kBeforeSend,  ///< the link was found dead before the first byte was handed to the kernel, or
+                ///< before the command was handed over whole: the server cannot have run it
   kAfterSend,   ///< the outcome is unknown
 };
 

@@ -60,9 +60,11 @@ std::unique_ptr<Reply> ServerConnection::query(std::string_view sql, base::Deadl
   const Session::Waiting waiting(session, deadline);
   session.prepare_to_send();
   MYSQL* mysql = session.handle();
-  if (mysql_send_query(mysql, sql.data(), sql.size()) != 0 || mysql_read_query_result(mysql) != 0) {
-    throw session.error(LinkLoss::kAfterSend);
+  // A packet that the kernel did not take whole cannot have been executed.
+  if (mysql_send_query(mysql, sql.data(), sql.size()) != 0) {
+    throw session.error(LinkLoss::kBeforeSend);
   }
+  if (mysql_read_query_result(mysql) != 0) throw session.error(LinkLoss::kAfterSend);
   return std::make_unique<TextReply>(state_->session);
 }
 

@@ -1,5 +1,6 @@
 #include "fabric/mysql/session.h"
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -195,6 +196,7 @@ void Session::logged_in() {
   encrypted_ = mysql_get_ssl_cipher(mysql_) != nullptr;
   tls_tried_ = encrypted_;
   if (encrypted_) limit_blocking_reads(socket());
+  fcntl(socket(), F_SETFD, FD_CLOEXEC);  // the application's children get no part of it
   answered();
 }
 

@@ -29,8 +29,8 @@ class SigpipeShield {
   SigpipeShield& operator=(const SigpipeShield&) = delete;
 
  private:
-  sigset_t sigpipe_{};
-  sigset_t before_{};
+  sigset_t sigpipe_;  // the sets are filled when needed: rows are fetched under an idle shield
+  sigset_t before_;
   bool active_ = false;
 };
 

@@ -23,6 +23,8 @@ struct Entry {
   Watchdog::Verdict verdict = Watchdog::Verdict::kInTime;
 };
 
+constexpr std::chrono::milliseconds kAfterFailure{100};
+
 /// Ends the call: its thread wakes from poll or recv with an EOF. shutdown(2) does not block.
 void end(Entry& entry, Watchdog::Verdict verdict) {
   entry.verdict = verdict;
@@ -50,7 +52,12 @@ struct Watchdog::State {
 
 void Watchdog::State::run(const std::stop_token&, Watchdog& watchdog) {
   for (;;) {
-    watchdog.sweep();
+    try {
+      watchdog.sweep();
+    } catch (...) {  // out of memory, or a probe that could not be started: look again soon
+      base::MutexLock lock(mutex);
+      wake_at = std::min(wake_at, clock.now() + kAfterFailure);
+    }
     base::MutexLock lock(mutex);
     while (!stopping && clock.now() < wake_at) {
       if (wake_at == base::SteadyTime::max()) {

@@ -167,6 +167,13 @@ TEST_P(Results, MustBeFinishedBeforeTheNextCommand) {
   EXPECT_EQ(all_rows(*reply), (std::vector<Texts>{{"1"}}));
 }
 
+TEST_P(Results, OfALocalFileAreRefused) {
+  const auto connection = open();
+  connection->run("CREATE TEMPORARY TABLE files (a TEXT)", soon());
+  EXPECT_THROW(connection->run("LOAD DATA LOCAL INFILE '/etc/hostname' INTO TABLE files", soon()),
+               MysqlError);
+}
+
 TEST_P(Results, OutliveAPreparedStatementClosedBetweenThem) {
   const auto connection = open();
   auto prepared = connection->prepare("SELECT 1", soon());

@@ -34,6 +34,23 @@ TEST_P(SessionOf, AUnixSocketWorksToo) {
   EXPECT_EQ(scalar(*open(options), "SELECT 1"), "1");
 }
 
+TEST(SessionOfMariaDb, AnEd25519UserIsLetIn) {
+  TestServer& server = TestServer::shared(ServerKind::kMariaDb);
+  const base::SystemClock clock;
+  Watchdog watchdog(clock);
+  const auto admin = ServerConnection::open(server.connect_options(), watchdog, soon());
+  admin->run("INSTALL SONAME 'auth_ed25519'", soon());
+  admin->run("CREATE OR REPLACE USER ed IDENTIFIED VIA ed25519 USING PASSWORD('modern')", soon());
+  ConnectOptions options = server.connect_options();
+  options.credentials.user = "ed";
+  options.credentials.password = "modern";
+  options.database.clear();
+  const auto connection = ServerConnection::open(options, watchdog, soon());
+  EXPECT_EQ(scalar(*connection, "SELECT USER()"), "ed@127.0.0.1");
+  connection->reset("", true, soon());
+  EXPECT_EQ(scalar(*connection, "SELECT 1"), "1");
+}
+
 TEST_P(SessionOf, ANameIsLookedUp) {
   ConnectOptions options = server.connect_options();
   options.server.host = "localhost";
