@@ -1,5 +1,5 @@
-// Text as applications pass it: SQLCHAR (UTF-8) or SQLWCHAR (UTF-16), with a length or SQL_NTS, in and
-// out. The entry points use this; past them everything is UTF-8.
+// Text as applications pass it: SQLCHAR (UTF-8) or SQLWCHAR (UTF-16), with a length or SQL_NTS, in
+// and out. The entry points use this; past them everything is UTF-8.
 #pragma once
 
 #include <cstring>
@@ -36,8 +36,8 @@ inline std::optional<std::string> from_application(const SQLWCHAR* text, SQLINTE
   return to_utf8(text, length);
 }
 
-/// Writes `value` with a terminator into a buffer of `capacity` characters, sets `*length` to the whole
-/// length in characters, and says whether the text was cut. Null buffer: only the length.
+/// Writes `value` with a terminator into a buffer of `capacity` characters, sets `*length` to the
+/// whole length in characters, and says whether the text was cut. Null buffer: only the length.
 template <class Length>
 bool to_application(std::string_view value, SQLCHAR* buffer, SQLINTEGER capacity, Length* length) {
   if (length != nullptr) *length = static_cast<Length>(value.size());
@@ -71,8 +71,8 @@ template <class Char, class Length>
 bool to_application_bytes(std::string_view value, Char* buffer, SQLINTEGER capacity,
                           Length* length) {
   Length characters = 0;
-  const bool cut = to_application(value, buffer,
-                                  capacity / static_cast<SQLINTEGER>(sizeof(Char)), &characters);
+  const bool cut =
+      to_application(value, buffer, capacity / static_cast<SQLINTEGER>(sizeof(Char)), &characters);
   if (length != nullptr) {
     *length = static_cast<Length>(characters * static_cast<Length>(sizeof(Char)));
   }
