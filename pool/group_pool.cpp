@@ -51,6 +51,15 @@ struct GroupPool::State {
     bool limit_differs = false;
   };
 
+  State(const std::shared_ptr<fabric::Farm>& its_farm, std::string name, Pools& all,
+        fabric::mysql::Credentials user, const PoolOptions& wanted)
+      : farm(its_farm),
+        group(std::move(name)),
+        pools(all),
+        credentials(std::move(user)),
+        options(validated(wanted)),
+        watch(all.watch(its_farm)) {}
+
   std::optional<Borrowed> try_server(const Server& server, const BorrowRequest& request,
                                      bool* met_dead = nullptr);
   Borrowed borrow_in_order(const TopologyPtr& topology, const BorrowRequest& request);
@@ -195,7 +204,7 @@ Borrowed GroupPool::State::borrow_in_order(const TopologyPtr& topology,
 GroupPool::GroupPool(std::shared_ptr<fabric::Farm> farm, std::string group, Pools& pools,
                      fabric::mysql::Credentials credentials, PoolOptions options)
     : state_(std::make_unique<State>(farm, std::move(group), pools, std::move(credentials),
-                                     validated(options), pools.watch(farm))) {}
+                                     options)) {}
 
 GroupPool::~GroupPool() = default;
 
