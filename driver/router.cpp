@@ -18,7 +18,9 @@ const fabric::ShardMap& mapping_of(const std::string& table, const fabric::Topol
   }
   const auto* found = topology.find_shard_map(table.substr(0, dot), table.substr(dot + 1));
   if (found == nullptr) {
-    throw Error(SqlState::k42S02, "FABRIC_TABLES: the farm has no sharded table '" + table + "'");
+    const std::string& problem = topology.content().sharding_problem;
+    throw Error(SqlState::k42S02, "FABRIC_TABLES: the farm has no sharded table '" + table + "'" +
+                                      (problem.empty() ? "" : "; " + problem));
   }
   return *found;
 }
