@@ -18,6 +18,7 @@ SQLRETURN call(SQLHANDLE raw, Body&& body) noexcept {
   SQLRETURN result = SQL_ERROR;
   try {
     diagnostics.clear();
+    if constexpr (requires { handle->drop_if_forked(); }) handle->drop_if_forked();
     result = static_cast<SQLRETURN>(body(*handle));
     if (result == SQL_SUCCESS && !diagnostics.empty()) result = SQL_SUCCESS_WITH_INFO;
   } catch (...) {

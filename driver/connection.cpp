@@ -27,6 +27,7 @@ void Connection::require_connected() const {
 void Connection::connect(ConnectionSettings settings) {
   if (connected()) throw Error(SqlState::k08002, "The connection is open already");
   runtime_ = &Runtime::current();
+  generation_ = Runtime::generation();
   settings_ = std::move(settings);
   if (session_.database.empty()) session_.database = settings_.database;
   session_.init_statement = settings_.init_statement;
@@ -137,9 +138,7 @@ std::vector<Record> Connection::rows(const std::string& sql) {
   return found;
 }
 
-std::string Connection::current_database() {
-  return borrowed_.lease ? borrowed_.lease.connection().database() : session_.database;
-}
+std::string Connection::current_database() { return session_.database; }
 
 bool Connection::no_backslash_escapes() {
   return borrowed_.lease && borrowed_.lease.connection().no_backslash_escapes();
@@ -161,7 +160,7 @@ InfoContext Connection::info_context() {
   ensure_lease(Deadline::never());
   const fabric::mysql::ServerConnection& server = borrowed_.lease.connection();
   context.server_name = borrowed_.server.endpoint.host;
-  context.database_name = server.database();
+  context.database_name = session_.database;
   context.server_version = server.server_version();
   context.is_mariadb = server.is_mariadb();
   context.version_number = server.version_number();

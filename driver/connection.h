@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "driver/cancel.h"
 #include "driver/catalog_source.h"
 #include "driver/connection_settings.h"
 #include "driver/environment.h"
@@ -75,6 +76,11 @@ class Connection final : public Handle, public CatalogSource {
   /// `statement` has unread results on the wire, or none any more (null).
   void set_streaming(Statement* statement) { streaming_ = statement; }
   [[nodiscard]] Statement* streaming() const { return streaming_; }
+  /// In a forked child, before anything else: forgets the parent's link without a word on it. What
+  /// was open is told as lost; the next command takes a lease of the child's own.
+  void drop_if_forked();
+  /// For SQLCancel: needs no lock.
+  [[nodiscard]] CancelPoint& cancel_point() { return cancel_point_; }
   [[nodiscard]] bool has_lease() const { return static_cast<bool>(borrowed_.lease); }
   /// True when dropping the physical connection would lose something of the application's.
   [[nodiscard]] bool must_keep_lease() const;
@@ -125,8 +131,8 @@ class Connection final : public Handle, public CatalogSource {
                                const fabric::base::Error& error) const;
   void make_way();
   void lose_lease();
-  void drop_if_forked();
   void give_back_if_useless();
+  void absorb_stray_kill(fabric::base::Deadline deadline);
   void run(const StatementFacts& facts, const Action& action, fabric::base::Deadline deadline);
   [[nodiscard]] FailureContext failure_context(const Attempt& attempt) const;
   /// Throws what the application is told. False: counted as success, nothing is left to do.
@@ -145,8 +151,10 @@ class Connection final : public Handle, public CatalogSource {
   ConnectionSettings settings_;
   std::shared_ptr<pool::GroupPool> group_pool_;
   pool::Borrowed borrowed_;
-  std::uint64_t lease_generation_ = 0;  ///< Runtime::generation() when borrowed
+  std::uint64_t generation_ = 0;  ///< Runtime::generation() of what is below and of runtime_
+  bool regroup_ = false;          ///< group_pool_ is of a parent process
   Session session_;
+  CancelPoint cancel_point_;
   Statement* streaming_ = nullptr;
   bool transaction_open_ = false;      ///< as of the last reply
   bool transaction_doubtful_ = false;  ///< an error may have ended it

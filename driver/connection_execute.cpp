@@ -24,9 +24,15 @@ void Connection::borrow(Deadline caller, Deadline failover) {
     throw_timeout_if_passed(caller, error);
     throw;
   }
-  lease_generation_ = Runtime::generation();
+  generation_ = Runtime::generation();
   transaction_open_ = false;
   link_lost_ = false;
+  CancelTarget target;
+  target.server.server = borrowed_.server.endpoint;
+  target.server.credentials = settings_.credentials;
+  target.thread_id = borrowed_.lease.connection().thread_id();
+  target.watchdog = &runtime_->watchdog();
+  cancel_point_.aim(std::move(target));
   const std::string group = borrowed_.server.group.empty() ? "" : borrowed_.server.group + "/";
   const std::string origin = group + borrowed_.server.endpoint.text();
   diagnostics.set_origin(origin);
@@ -44,6 +50,11 @@ void Connection::throw_timeout_if_passed(Deadline caller, const Error& error) co
 void Connection::ensure_lease(Deadline caller, Deadline failover) {
   require_connected();
   drop_if_forked();
+  if (regroup_) {
+    runtime_ = &Runtime::current();
+    find_group(earliest(caller, failover));
+    regroup_ = false;
+  }
   give_back_if_useless();
   while (!borrowed_.lease) {
     borrow(caller, failover);
@@ -59,6 +70,16 @@ void Connection::ensure_lease(Deadline caller, Deadline failover) {
       if (failover.passed(clock().now())) throw Error(SqlState::k08001, error.what());
     }
   }
+  absorb_stray_kill(earliest(caller, failover));
+}
+
+void Connection::absorb_stray_kill(Deadline deadline) {
+  if (streaming_ != nullptr || !cancel_point_.take_stray_kill()) return;
+  try {
+    borrowed_.lease.connection().run("DO 0", deadline);
+  } catch (const MysqlError&) {
+    // The KILL is spent now. A lost link shows in the command that follows, not yet sent.
+  }
 }
 
 void Connection::ensure_lease(Deadline caller) {
@@ -66,15 +87,16 @@ void Connection::ensure_lease(Deadline caller) {
 }
 
 void Connection::drop_if_forked() {
-  if (!borrowed_.lease || lease_generation_ == Runtime::generation()) return;
+  if (generation_ == Runtime::generation() || !connected()) return;
+  generation_ = Runtime::generation();
+  regroup_ = true;
   for (Statement* statement : statements_) statement->abandon_after_fork();
   streaming_ = nullptr;
-  borrowed_.lease.abandon();
+  cancel_point_.abandon_after_fork();
+  if (borrowed_.lease) borrowed_.lease.abandon();
   if (transaction_open_) transaction_lost_ = true;
   transaction_open_ = false;
   session_.forget_lost();
-  runtime_ = &Runtime::current();
-  find_group(Deadline::after(clock(), settings_.failover_timeout));
 }
 
 /// Retired by its pool, or given up by us when a long result was closed early.
@@ -94,6 +116,10 @@ void Connection::make_way() {
 void Connection::lose_lease() {
   for (Statement* statement : statements_) statement->forget_prepared();
   streaming_ = nullptr;
+  cancel_point_.aim(std::nullopt);
+  if (cancel_point_.take_stray_kill() && borrowed_.lease) {
+    borrowed_.lease.left_behind(pool::Residue::kSession);
+  }
   borrowed_ = {};
   transaction_open_ = false;
   transaction_doubtful_ = false;
@@ -201,7 +227,6 @@ void Connection::run(const StatementFacts& facts, const Action& action, Deadline
 std::unique_ptr<Reply> Connection::execute(const StatementFacts& facts, const Command& command,
                                            Deadline deadline) {
   require_connected();
-  drop_if_forked();
   if (transaction_lost_ && facts.kind == StatementKind::kRollback) {
     transaction_lost_ = false;
     return nullptr;

@@ -32,6 +32,7 @@ class Runtime {
   static std::uint64_t generation();
 
   [[nodiscard]] const fabric::base::Clock& clock() const { return clock_; }
+  [[nodiscard]] fabric::mysql::Watchdog& watchdog() { return watchdog_; }
   [[nodiscard]] pool::Pools& pools() { return *pools_; }
   /// At the end of the process: joins the threads and closes what is pooled. Leases that are still
   /// out belong to an older generation then.

@@ -40,6 +40,7 @@ Deadline Statement::deadline() const {
 }
 
 void Statement::set_text(const std::string& sql) {
+  apply_cancel();
   if (state_ == StatementState::kNeedData) {
     throw Error(SqlState::kHY010,
                 "Parameters are being given (SQLParamData): finish or cancel first");
@@ -91,6 +92,7 @@ SQLRETURN Statement::execute_direct(const std::string& sql) {
 }
 
 SQLRETURN Statement::execute() {
+  apply_cancel();
   if (state_ == StatementState::kNeedData) {
     throw Error(SqlState::kHY010,
                 "Parameters are being given (SQLParamData): finish or cancel first");
@@ -142,6 +144,7 @@ SQLRETURN Statement::run_all() {
 
 void Statement::run_one(std::size_t set) {
   convert_parameters(set);
+  const CancelPoint::Running running(connection_.cancel_point(), *this);
   present(connection_.execute(
       facts_, [this](ServerConnection& connection) { return send(connection); }, deadline()));
 }
@@ -210,6 +213,7 @@ void Statement::note_finished() {
 SQLRETURN Statement::more_results() {
   if (reply_ == nullptr) return SQL_NO_DATA;
   bool more = false;
+  const CancelPoint::Running running(connection_.cancel_point(), *this);
   try {
     more = reply_->next_result(deadline());
   } catch (const MysqlError& error) {

@@ -3,6 +3,7 @@
 // Guarded by its connection's mutex.
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -63,7 +64,10 @@ class Statement final : public Handle {
   [[nodiscard]] SQLSMALLINT parameter_count();
   SQLRETURN param_data(SQLPOINTER* token);
   void put_data(SQLPOINTER data, SQLLEN length);
-  void cancel_data_at_execution();
+  /// SQLCancel, without the connection's lock: what runs is killed; else, at the statement's next
+  /// call, data at execution is given up, and an open cursor closed if it is run again.
+  /// Throws MysqlError when the server cannot be told.
+  void cancel();
 
   // Columns (statement_columns.cpp).
   void bind_column(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data, SQLLEN capacity,
@@ -87,6 +91,7 @@ class Statement final : public Handle {
   void spool();            ///< another statement needs the wire: keep what is unread
   void forget_prepared();  ///< the physical connection goes
   void abandon_after_fork() noexcept;
+  void drop_if_forked() { connection_.drop_if_forked(); }
   /// An application's descriptor is freed: statements that used it return to their own.
   void descriptor_freed(const Descriptor& descriptor);
 
@@ -126,6 +131,7 @@ class Statement final : public Handle {
   void ensure_described();
   void fill_ird(const std::vector<fabric::mysql::Column>& columns);
 
+  void apply_cancel();
   void convert_parameters(std::size_t set);
   void find_data_at_execution();
   [[nodiscard]] convert::CSource parameter_source(SQLSMALLINT number, std::size_t set) const;
@@ -152,6 +158,7 @@ class Statement final : public Handle {
   std::vector<LongData> long_data_;
   std::deque<SQLSMALLINT> data_wanted_;  ///< parameters still to be given at execution
   SQLSMALLINT data_current_ = 0;
+  std::atomic<bool> cancelled_{false};  ///< by SQLCancel, to be applied
 
   std::unique_ptr<fabric::mysql::Reply> reply_;  ///< destroyed before prepared_
   bool live_ = false;                            ///< reply_ reads from the wire

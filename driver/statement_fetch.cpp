@@ -68,6 +68,8 @@ SQLRETURN Statement::fetch() {
   bool with_info = false;
   piece_column_ = 0;
   piece_ = {};
+  std::optional<CancelPoint::Running> running;
+  if (live_) running.emplace(connection_.cancel_point(), *this);
   for (; rows < wanted; ++rows) {
     row_ = next_row();
     if (row_ == nullptr) break;

@@ -177,6 +177,7 @@ SQLRETURN Statement::run_array(std::size_t sets) {
 }
 
 SQLRETURN Statement::param_data(SQLPOINTER* token) {
+  apply_cancel();
   if (state_ != StatementState::kNeedData) {
     throw Error(SqlState::kHY010, "No parameter waits for data");
   }
@@ -195,6 +196,7 @@ SQLRETURN Statement::param_data(SQLPOINTER* token) {
 }
 
 void Statement::put_data(SQLPOINTER data, SQLLEN length) {
+  apply_cancel();
   if (state_ != StatementState::kNeedData || data_current_ == 0) {
     throw Error(SqlState::kHY010, "SQLPutData is only for a parameter that SQLParamData named");
   }
@@ -230,7 +232,14 @@ void Statement::put_data(SQLPOINTER data, SQLLEN length) {
   target.given = true;
 }
 
-void Statement::cancel_data_at_execution() {
+void Statement::cancel() {
+  if (!connection_.cancel_point().cancel(this)) cancelled_ = true;
+}
+
+void Statement::apply_cancel() {
+  if (!cancelled_.exchange(false)) return;
+  if (state_ == StatementState::kCursorOpen)
+    return free(SQL_CLOSE);  // the driver manager thinks so
   if (state_ != StatementState::kNeedData) return;
   data_wanted_.clear();
   data_current_ = 0;

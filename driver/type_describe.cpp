@@ -15,6 +15,7 @@ constexpr std::uint16_t kEnumFlag = 256;
 constexpr std::uint16_t kSetFlag = 2048;
 constexpr std::uint64_t kLongest = 2147483647;  // the largest size a 32-bit application can hold
 constexpr std::uint32_t kLongestFraction = 6;
+constexpr std::uint64_t kUtf8Bytes = 4;  // of the longest character
 
 /// What both sources of a description come down to.
 struct Facts {
@@ -216,7 +217,9 @@ void set_sizes(ColumnDescription& out, const Facts& facts, const TypeRules& rule
   if (row.octets != 0 && !row.numeric) return size_of_moment(out, facts);
   if (row.octets != 0) return size_of_fixed(out);
   if (row.c_type == SQL_C_BINARY) return set_size(out, facts.size, facts.size, facts.size * 2);
-  set_size(out, facts.size, facts.size * (rules.ansi ? 4 : sizeof(SQLWCHAR)), facts.size);
+  // Programs (isql) size their SQL_C_CHAR buffers by the display size: so the bytes of UTF-8.
+  set_size(out, facts.size, facts.size * (rules.ansi ? kUtf8Bytes : sizeof(SQLWCHAR)),
+           facts.size * kUtf8Bytes);
 }
 
 ColumnDescription describe(const Facts& facts, const TypeRules& rules) {

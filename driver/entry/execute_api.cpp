@@ -1,6 +1,7 @@
-// SQLPrepare, SQLExecute, SQLExecDirect, SQLParamData, SQLPutData, SQLCancel, SQLEndTran,
-// SQLNativeSql.
+// SQLPrepare, SQLExecute, SQLExecDirect, SQLParamData, SQLPutData, SQLCancel,
+// SQLCancelHandle, SQLEndTran, SQLNativeSql.
 #include "driver/call.h"
+#include "driver/cancel.h"
 #include "driver/connection.h"
 #include "driver/environment.h"
 #include "driver/escapes.h"
@@ -52,6 +53,19 @@ SQLRETURN native_sql(SQLHDBC handle, const Char* text, SQLINTEGER length, Char* 
   });
 }
 
+/// Takes no lock: the statement's connection may be busy with it. So no diagnostics either.
+template <class T, class Body>
+SQLRETURN cancel(SQLHANDLE raw, Body&& body) noexcept {
+  T* handle = driver::resolve<T>(raw);
+  if (handle == nullptr) return SQL_INVALID_HANDLE;
+  try {
+    body(*handle);
+    return SQL_SUCCESS;
+  } catch (...) {
+    return SQL_ERROR;
+  }
+}
+
 SQLRETURN end_connection(SQLHANDLE handle, bool commit) {
   return call<Connection>(handle, [&](Connection& connection) {
     connection.end_transaction(commit);
@@ -90,6 +104,17 @@ extern "C" SQLRETURN SQL_API SQLPutData(SQLHSTMT handle, SQLPOINTER data, SQLLEN
     statement.put_data(data, length);
     return SQL_SUCCESS;
   });
+}
+
+extern "C" SQLRETURN SQL_API SQLCancel(SQLHSTMT handle) {
+  return cancel<Statement>(handle, [](Statement& statement) { statement.cancel(); });
+}
+
+extern "C" SQLRETURN SQL_API SQLCancelHandle(SQLSMALLINT type, SQLHANDLE handle) {
+  if (type == SQL_HANDLE_STMT) return SQLCancel(handle);
+  if (type != SQL_HANDLE_DBC) return SQL_INVALID_HANDLE;
+  return cancel<Connection>(
+      handle, [](Connection& connection) { connection.cancel_point().cancel(nullptr); });
 }
 
 extern "C" SQLRETURN SQL_API SQLEndTran(SQLSMALLINT type, SQLHANDLE handle,

@@ -70,6 +70,7 @@ SQLRETURN free_statement(SQLHANDLE handle) {
   auto* statement = driver::resolve<Statement>(handle);
   if (statement == nullptr) return SQL_INVALID_HANDLE;
   driver::MutexLock lock(statement->mutex());  // its connection's, which outlives it
+  statement->drop_if_forked();
   delete statement;
   return SQL_SUCCESS;
 }

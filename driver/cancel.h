@@ -1,0 +1,65 @@
+// What SQLCancel may touch while another thread holds its connection's mutex: which statement runs
+// on which physical connection, and the KILL QUERY under way against it. Owned by the connection;
+// thread-safe, its own mutex is never held over I/O.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+
+#include "fabric/base/mutex.h"
+#include "fabric/mysql/connect_options.h"
+#include "fabric/mysql/watchdog.h"
+
+namespace driver {
+
+class Statement;
+
+/// A server session that a KILL can be aimed at.
+struct CancelTarget {
+  fabric::mysql::ConnectOptions server;
+  std::uint32_t thread_id = 0;
+  fabric::mysql::Watchdog* watchdog = nullptr;
+};
+
+class CancelPoint {
+ public:
+  /// While it lives, the calling thread waits for a server on behalf of `statement`.
+  /// Its end waits for the answer of a KILL sent meanwhile, so that none can arrive any later.
+  class Running {
+   public:
+    Running(CancelPoint& point, const Statement& statement);
+    ~Running();
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+   private:
+    CancelPoint& point_;
+  };
+
+  /// The session's physical connection has changed (none: it was given back). Waits as ~Running.
+  void aim(std::optional<CancelTarget> target);
+  /// In a forked child, where no KILL of the parent's will ever be answered.
+  void abandon_after_fork();
+
+  /// Ends what `statement` (null: any of this connection) has running, by KILL QUERY over a
+  /// connection of its own, within 5 seconds. False when nothing of it runs on a server.
+  /// Throws MysqlError when the server cannot be told.
+  bool cancel(const Statement* statement);
+
+  /// True once after a KILL: it may have come after its statement's end, and then it waits in the
+  /// server for whatever command is next.
+  bool take_stray_kill() { return stray_kill_.exchange(false); }
+
+ private:
+  void wait_for_answer() REQUIRES(mutex_);
+
+  fabric::base::Mutex mutex_;
+  fabric::base::CondVar answered_;
+  const Statement* running_ GUARDED_BY(mutex_) = nullptr;
+  std::optional<CancelTarget> target_ GUARDED_BY(mutex_);
+  bool killing_ GUARDED_BY(mutex_) = false;
+  std::atomic<bool> stray_kill_{false};
+};
+
+}  // namespace driver
