@@ -92,6 +92,53 @@ std::string connection_string(const fabric::base::Endpoint& server, std::string_
          ";UID=app;PWD=apppw;DATABASE=test;" + std::string(more);
 }
 
+std::string utf8_of(std::u16string_view text) {
+  std::string all;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char32_t code = text[i];
+    if ((code & 0xFC00U) == 0xD800U && i + 1 < text.size()) {
+      code = 0x10000U + ((code & 0x3FFU) << 10U) + (text[++i] & 0x3FFU);
+    }
+    const auto tail = [&](unsigned shift) {
+      all += static_cast<char>(0x80U | ((code >> shift) & 0x3FU));
+    };
+    if (code < 0x80U) {
+      all += static_cast<char>(code);
+    } else if (code < 0x800U) {
+      all += static_cast<char>(0xC0U | (code >> 6U));
+      tail(0);
+    } else if (code < 0x10000U) {
+      all += static_cast<char>(0xE0U | (code >> 12U));
+      tail(6);
+      tail(0);
+    } else {
+      all += static_cast<char>(0xF0U | (code >> 18U));
+      tail(12);
+      tail(6);
+      tail(0);
+    }
+  }
+  return all;
+}
+
+std::u16string utf16_of(std::string_view text) {
+  std::u16string all;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto first = static_cast<unsigned char>(text[i++]);
+    const int tail = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : first >= 0xC0 ? 1 : 0;
+    char32_t code = tail == 0 ? first : first & (0x3FU >> tail);
+    for (int j = 0; j < tail; ++j)
+      code = (code << 6U) | (static_cast<unsigned char>(text[i++]) & 0x3FU);
+    if (code >= 0x10000U) {
+      all += static_cast<char16_t>(0xD7C0U + (code >> 10U));
+      all += static_cast<char16_t>(0xDC00U + (code & 0x3FFU));
+    } else {
+      all += static_cast<char16_t>(code);
+    }
+  }
+  return all;
+}
+
 OdbcEnvironment::OdbcEnvironment(SQLINTEGER version) {
   use_private_odbc_configuration();
   SQLAllocHandle(SQL_HANDLE_ENV, SQL_NULL_HANDLE, &handle_);

@@ -45,6 +45,10 @@ void write_dsn(const std::string& name, const std::string& lines);
 /// more.
 std::string connection_string(const fabric::base::Endpoint& server, std::string_view more = {});
 
+/// UTF-16 up to the terminator, and back.
+std::string utf8_of(std::u16string_view text);
+std::u16string utf16_of(std::string_view text);
+
 class OdbcEnvironment {
  public:
   explicit OdbcEnvironment(SQLINTEGER version = SQL_OV_ODBC3);

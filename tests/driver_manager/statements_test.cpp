@@ -1,0 +1,255 @@
+// Statements: results and row counts, several results, transactions, errors by SQLSTATE,
+// attributes.
+#include <array>
+
+#include "tests/driver_manager/server_case.h"
+
+namespace test_support {
+namespace {
+
+class Statements : public ServerCase {
+ protected:
+  static SQLLEN row_count(OdbcStatement& statement) {
+    SQLLEN rows = -99;
+    statement.check(SQLRowCount(statement.raw(), &rows));
+    return rows;
+  }
+};
+
+TEST_P(Statements, CountRowsMatched) {
+  make_table("counts", "i INT PRIMARY KEY, v INT");
+  OdbcStatement statement(connection_);
+  statement.execute("INSERT INTO counts VALUES (1, 1), (2, 1), (3, 1)");
+  EXPECT_EQ(row_count(statement), 3);
+  statement.execute("UPDATE counts SET v = 1");
+  EXPECT_EQ(row_count(statement), 3);  // matched, though nothing changed
+  const std::string none = "UPDATE counts SET v = 2 WHERE i = 9";
+  std::array<SQLCHAR, 64> text{};
+  std::copy(none.begin(), none.end(), text.begin());
+  EXPECT_EQ(SQLExecDirect(statement.raw(), text.data(), SQL_NTS), SQL_NO_DATA);
+  EXPECT_EQ(row_count(statement), 0);
+  statement.execute("DELETE FROM counts WHERE i < 3");
+  EXPECT_EQ(row_count(statement), 2);
+  SQLSMALLINT columns = -1;
+  statement.check(SQLNumResultCols(statement.raw(), &columns));
+  EXPECT_EQ(columns, 0);
+}
+
+TEST_P(Statements, GiveEveryResultOfACall) {
+  OdbcStatement statement(connection_);
+  statement.execute("DROP PROCEDURE IF EXISTS several");
+  statement.execute(
+      "CREATE PROCEDURE several(IN n INT) BEGIN SELECT n AS a; SELECT n + 1, 'two'; "
+      "SELECT 1 FROM DUAL WHERE n < 0; END");
+  for (const char* call : {"CALL several(5)", "{call several(5)}"}) {
+    statement.execute(call);
+    EXPECT_EQ(statement.rows(), (std::vector<OdbcRow>{{"5"}}));
+    EXPECT_EQ(SQLMoreResults(statement.raw()), SQL_SUCCESS);
+    EXPECT_EQ(statement.rows(), (std::vector<OdbcRow>{{"6", "two"}}));
+    EXPECT_EQ(SQLMoreResults(statement.raw()), SQL_SUCCESS);
+    EXPECT_EQ(statement.rows(), (std::vector<OdbcRow>{}));
+    SQLRETURN result = SQLMoreResults(statement.raw());
+    if (result == SQL_SUCCESS) {  // the procedure's own row count
+      SQLSMALLINT columns = -1;
+      statement.check(SQLNumResultCols(statement.raw(), &columns));
+      EXPECT_EQ(columns, 0);
+      result = SQLMoreResults(statement.raw());
+    }
+    EXPECT_EQ(result, SQL_NO_DATA);
+  }
+  // Half read, then closed; and with a parameter.
+  statement.execute("CALL several(1)");
+  ASSERT_TRUE(statement.fetch());
+  statement.close();
+  SQLINTEGER n = 41;
+  statement.check(SQLBindParameter(statement.raw(), 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0,
+                                   0, &n, 0, nullptr));
+  statement.execute("CALL several(?)");
+  EXPECT_EQ(statement.rows(), (std::vector<OdbcRow>{{"41"}}));
+  EXPECT_EQ(SQLMoreResults(statement.raw()), SQL_SUCCESS);
+  EXPECT_EQ(statement.rows(), (std::vector<OdbcRow>{{"42", "two"}}));
+  statement.close();
+  EXPECT_EQ(ask("SELECT 1"), "1");
+}
+
+TEST_P(Statements, TakeEffectAtCommitOnly) {
+  make_table("money", "v INT");
+  OdbcConnection other(environment_);
+  other.connect(connection_string(server_.endpoint()));
+  const auto seen = [&] { return OdbcStatement(other).value("SELECT COUNT(*) FROM money"); };
+  connection_.autocommit(false);
+  OdbcStatement statement(connection_);
+  statement.execute("INSERT INTO money VALUES (1)");
+  EXPECT_EQ(seen(), "0");
+  connection_.end(SQL_ROLLBACK);
+  statement.execute("INSERT INTO money VALUES (2)");
+  connection_.end(SQL_COMMIT);
+  EXPECT_EQ(seen(), "1");
+  statement.execute("INSERT INTO money VALUES (3)");
+  connection_.autocommit(true);  // commits what is open
+  EXPECT_EQ(seen(), "2");
+  statement.execute("INSERT INTO money VALUES (4)");
+  EXPECT_EQ(seen(), "3");
+  // A transaction by SQL, ended by SQLEndTran.
+  statement.execute("START TRANSACTION");
+  statement.execute("DELETE FROM money");
+  connection_.end(SQL_ROLLBACK);
+  EXPECT_EQ(seen(), "3");
+}
+
+TEST_P(Statements, KeepADisconnectFromEndingATransaction) {
+  make_table("money", "v INT");
+  OdbcConnection connection(environment_);
+  connection.connect(connection_string(server_.endpoint()));
+  connection.autocommit(false);
+  {
+    OdbcStatement statement(connection);
+    statement.execute("INSERT INTO money VALUES (1)");
+  }
+  EXPECT_EQ(state_of([&] { connection.disconnect(); }), "25000");
+  connection.end(SQL_ROLLBACK);
+  connection.disconnect();
+  EXPECT_EQ(ask("SELECT COUNT(*) FROM money"), "0");
+}
+
+struct ErrorCase {
+  const char* sql;
+  const char* state;
+  SQLINTEGER native;
+};
+
+TEST_P(Statements, FailByTheirSqlState) {
+  make_table("errors", "i INT PRIMARY KEY, v VARCHAR(2) NOT NULL");
+  OdbcStatement statement(connection_);
+  statement.execute("SET sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO'");
+  statement.execute("INSERT INTO errors VALUES (1, 'a')");
+  const ErrorCase cases[] = {{"SELEC 1", "42000", 1064},
+                             {"SELECT * FROM no_such_table", "42S02", 1146},
+                             {"SELECT no_such_column FROM errors", "42S22", 1054},
+                             {"CREATE TABLE errors (i INT)", "42S01", 1050},
+                             {"INSERT INTO errors VALUES (1, 'b')", "23000", 1062},
+                             {"INSERT INTO errors VALUES (2, NULL)", "23000", 1048},
+                             {"INSERT INTO errors VALUES (1, 'b', 2)", "21S01", 1136},
+                             {"INSERT INTO errors VALUES (3, 'abc')", "22001", 1406},
+                             {"INSERT INTO errors VALUES (99999999999, 'a')", "22003", 1264},
+                             {"INSERT INTO errors VALUES (5, 1/0)", "22012", 1365},
+                             {"CALL no_such_procedure()", "42000", 1305},
+                             {"CREATE INDEX a ON errors (no_such_column)", "42S22", 1072}};
+  for (const ErrorCase& row : cases) {
+    try {
+      statement.execute(row.sql);
+      ADD_FAILURE() << row.sql << " was executed";
+    } catch (const OdbcError& error) {
+      EXPECT_EQ(error.state(), row.state) << row.sql << "\n" << error.what();
+      EXPECT_EQ(error.native(), row.native) << row.sql;
+      EXPECT_NE(error.records().front().text.find(std::to_string(server_.endpoint().port)),
+                std::string::npos)
+          << "names no server: " << error.what();
+    }
+  }
+  EXPECT_EQ(ask("SELECT COUNT(*) FROM errors"), "1");
+}
+
+TEST_P(Statements, RefuseCallsOutOfTurn) {
+  OdbcStatement statement(connection_);
+  EXPECT_EQ(state_of([&] { statement.check(SQLFetch(statement.raw())); }), "HY010");
+  statement.execute("SELECT 1");
+  EXPECT_EQ(state_of([&] { statement.execute("SELECT 2"); }), "24000");
+  EXPECT_EQ(state_of([&] { statement.text(1); }), "24000");
+  ASSERT_TRUE(statement.fetch());
+  EXPECT_EQ(state_of([&] { statement.text(2); }), "07009");
+  statement.check(SQLCloseCursor(statement.raw()));
+  EXPECT_EQ(state_of([&] { statement.check(SQLCloseCursor(statement.raw())); }), "24000");
+}
+
+TEST_P(Statements, EndAtTheirTimeout) {
+  OdbcStatement statement(connection_);
+  statement.check(SQLSetStmtAttr(statement.raw(), SQL_ATTR_QUERY_TIMEOUT, attribute_value(1), 0));
+  EXPECT_EQ(state_of([&] { statement.execute("SELECT SLEEP(30)"); }), "HYT00");
+  EXPECT_EQ(ask("SELECT 1"), "1");
+}
+
+TEST_P(Statements, HaveAConnectionsAttributes) {
+  SQLUINTEGER value = 99;
+  const auto number = [&](SQLINTEGER attribute) {
+    connection_.check(SQLGetConnectAttr(connection_.raw(), attribute, &value, 0, nullptr));
+    return value;
+  };
+  EXPECT_EQ(number(SQL_ATTR_AUTOCOMMIT), SQLUINTEGER{SQL_AUTOCOMMIT_ON});
+  EXPECT_EQ(number(SQL_ATTR_CONNECTION_DEAD), SQLUINTEGER{SQL_CD_FALSE});
+  EXPECT_EQ(number(SQL_ATTR_TXN_ISOLATION), SQLUINTEGER{SQL_TXN_REPEATABLE_READ});
+  connection_.check(SQLSetConnectAttr(connection_.raw(), SQL_ATTR_TXN_ISOLATION,
+                                      attribute_value(SQL_TXN_READ_COMMITTED), 0));
+  EXPECT_EQ(number(SQL_ATTR_TXN_ISOLATION), SQLUINTEGER{SQL_TXN_READ_COMMITTED});
+  EXPECT_EQ(ask("SELECT @@tx_isolation"), "READ-COMMITTED");
+
+  OdbcStatement(connection_).execute("CREATE DATABASE IF NOT EXISTS other_database");
+  std::array<SQLCHAR, 32> catalog{"other_database"};
+  connection_.check(
+      SQLSetConnectAttr(connection_.raw(), SQL_ATTR_CURRENT_CATALOG, catalog.data(), SQL_NTS));
+  EXPECT_EQ(ask("SELECT DATABASE()"), "other_database");
+  OdbcStatement(connection_).execute("USE test");
+  SQLINTEGER length = 0;
+  connection_.check(
+      SQLGetConnectAttr(connection_.raw(), SQL_ATTR_CURRENT_CATALOG, catalog.data(), 32, &length));
+  EXPECT_STREQ(reinterpret_cast<const char*>(catalog.data()), "test");
+  EXPECT_EQ(length, 4);
+  EXPECT_EQ(state_of([&] {
+              connection_.check(SQLSetConnectAttr(connection_.raw(), SQL_ATTR_TXN_ISOLATION,
+                                                  attribute_value(77), 0));
+            }),
+            "HY024");
+}
+
+TEST_P(Statements, AreTakenAndAnsweredInWideText) {
+  OdbcStatement statement(connection_);
+  std::u16string sql = u"SELECT 'h\u00e9llo \U0001F600' AS `\u00fcml\u00e4ut`, NOW(";
+  const auto wide = [](std::u16string& text) {
+    return static_cast<SQLWCHAR*>(static_cast<void*>(text.data()));
+  };
+  EXPECT_EQ(SQLExecDirectW(statement.raw(), wide(sql), SQL_NTS), SQL_ERROR);
+  std::array<SQLWCHAR, 6> state{};
+  std::array<SQLWCHAR, 512> message{};
+  SQLSMALLINT length = 0;
+  SQLINTEGER native = 0;
+  ASSERT_EQ(SQLGetDiagRecW(SQL_HANDLE_STMT, statement.raw(), 1, state.data(), &native,
+                           message.data(), 512, &length),
+            SQL_SUCCESS);
+  EXPECT_EQ(native, 1064);
+  sql += u")";
+  statement.check(SQLExecDirectW(statement.raw(), wide(sql), static_cast<SQLINTEGER>(sql.size())));
+  std::array<SQLWCHAR, 64> name{};
+  statement.check(SQLDescribeColW(statement.raw(), 1, name.data(), 64, &length, nullptr, nullptr,
+                                  nullptr, nullptr));
+  EXPECT_EQ(length, 6);
+  EXPECT_EQ(utf8_of({static_cast<const char16_t*>(static_cast<const void*>(name.data())), 6}),
+            "\xC3\xBCml\xC3\xA4ut");
+  ASSERT_TRUE(statement.fetch());
+  EXPECT_EQ(statement.text(1), "h\xC3\xA9llo \xF0\x9F\x98\x80");
+}
+
+TEST_P(Statements, TellOfTheServerAndItsTypes) {
+  std::array<char, 64> text{};
+  SQLSMALLINT length = 0;
+  connection_.check(SQLGetInfo(connection_.raw(), SQL_DBMS_VER, text.data(), 64, &length));
+  EXPECT_EQ(std::string(text.data()).substr(0, 3),
+            GetParam() == ServerKind::kMariaDb ? "10." : "05.");
+  connection_.check(
+      SQLGetInfo(connection_.raw(), SQL_IDENTIFIER_QUOTE_CHAR, text.data(), 64, &length));
+  EXPECT_STREQ(text.data(), "`");
+  SQLUSMALLINT capable = 99;
+  connection_.check(SQLGetInfo(connection_.raw(), SQL_TXN_CAPABLE, &capable, 0, nullptr));
+  EXPECT_NE(capable, SQL_TC_NONE);
+  OdbcStatement statement(connection_);
+  statement.check(SQLGetTypeInfo(statement.raw(), SQL_INTEGER));
+  ASSERT_TRUE(statement.fetch());
+  EXPECT_EQ(statement.text(2), "4");
+  statement.close();
+  statement.check(SQLGetTypeInfo(statement.raw(), SQL_ALL_TYPES));
+  EXPECT_GT(statement.rows().size(), 20U);
+}
+
+FOR_EVERY_SERVER(Statements);
+
+}  // namespace
+}  // namespace test_support
