@@ -87,7 +87,7 @@ void Runtime::end() {
   }
   group_pools.clear();
   farms.clear();
-  pools_.reset();
+  pools_->end();
 }
 
 void Runtime::lock_for_fork() NO_THREAD_SAFETY_ANALYSIS {

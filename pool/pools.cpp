@@ -94,7 +94,9 @@ void Pools::State::sweep() {
 Pools::Pools(const fabric::base::Clock& clock, fabric::mysql::Watchdog& watchdog)
     : state_(std::make_unique<State>(clock, watchdog)) {}
 
-Pools::~Pools() {
+Pools::~Pools() { end(); }
+
+void Pools::end() {
   std::vector<std::shared_ptr<FarmWatch>> watches;
   {
     fabric::base::Worker housekeeper;  // joined after the unlock
@@ -109,6 +111,9 @@ Pools::~Pools() {
   for (const auto& watch : watches) watch->leave();
   state_->surroundings.connectors->stop();
   for (const auto& pool : state_->all()) pool->end_service();
+  std::map<Key, std::shared_ptr<ServerPool>> pools;  // dies after the unlock; what is lent lives on
+  MutexLock lock(state_->mutex);
+  pools.swap(state_->pools);
 }
 
 std::shared_ptr<ServerPool> Pools::of(const Endpoint& server, const Credentials& credentials,
@@ -118,7 +123,7 @@ std::shared_ptr<ServerPool> Pools::of(const Endpoint& server, const Credentials&
   auto& pool = state_->pools[{server, credentials, options.pooling}];
   if (pool == nullptr) {
     pool = std::make_shared<ServerPool>(server, credentials, options, state_->surroundings);
-    if (!state_->housekeeper.joinable()) {
+    if (!state_->stopping && !state_->housekeeper.joinable()) {
       state_->housekeeper = fabric::base::Worker(
           "fabric-house",
           [state = state_.get()](const std::stop_token& stop) { state->keep_house(stop); });

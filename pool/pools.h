@@ -21,9 +21,12 @@ class Suspects;
 class Pools {
  public:
   Pools(const fabric::base::Clock& clock, fabric::mysql::Watchdog& watchdog);
-  ~Pools();  ///< ends the threads; waits for none longer than a connect attempt's deadline
+  ~Pools();  ///< end()
   Pools(const Pools&) = delete;
   Pools& operator=(const Pools&) = delete;
+  /// Ends the threads, waiting for none longer than a connect attempt's deadline, and closes what
+  /// is pooled. Calls that other threads are in stay safe, though they get no new connection.
+  void end();
 
   /// The pool of this server for these credentials; made on first use. When DSNs disagree about the
   /// limit, the larger counts; `*limit_differs` is set then (01S00 for the application).

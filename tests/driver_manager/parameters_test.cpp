@@ -26,9 +26,10 @@ class Parameters : public ServerCase {
 };
 
 TEST_P(Parameters, MayBeAThousand) {
-  std::string sql = "SELECT CONCAT_WS(_utf8mb4',', ?";
+  // MySQL 5.6 calls the text of a number binary.
+  std::string sql = "SELECT CONVERT(CONCAT_WS(',', ?";
   for (int i = 1; i < 1000; ++i) sql += ", ?";
-  sql += ")";
+  sql += ") USING utf8mb4)";
   std::string wanted;
   OdbcStatement statement(connection_);
   std::vector<SQLINTEGER> values(1000);
@@ -169,7 +170,7 @@ TEST_P(Parameters, MayBeNullAtExecutionOrGivenUp) {
   EXPECT_EQ(SQLParamData(statement.raw(), &token), SQL_NEED_DATA);
   statement.check(SQLPutData(statement.raw(), nullptr, SQL_NULL_DATA));
   EXPECT_EQ(SQLParamData(statement.raw(), &token), SQL_SUCCESS);
-  EXPECT_EQ(ask("SELECT CONCAT(COUNT(*), ' ', COUNT(t)) FROM pieces"), "1 0");
+  EXPECT_EQ(ask("SELECT COUNT(*) - 10 * COUNT(t) FROM pieces"), "1");
 }
 
 TEST_P(Parameters, ThatAreMissingAreNamed) {
