@@ -165,18 +165,27 @@ class LiveServers(GaleraCase):
         self.assertEqual(self.sessions["g1a"].rows("SELECT reporter FROM fabric.fault_log"), [["new"]] * 3)
 
     def test_concurrent_changes_on_all_members_are_all_made(self):
+        def until_done(member, *arguments):
+            """As a client does: 1213 and 1205 end the CALL, which is then made again whole."""
+            while True:
+                try:
+                    return self.call(member, *arguments)
+                except SqlError as error:
+                    if not str(error).startswith(("1213", "1205")):
+                        raise
+
         def raise_weight(member, number):
-            self.call(member, "server.set_weight", self.farm.uuid("g1b"), number, "true")
-            self.call(member, "group.description", "shard2", f"by {member}", "true")
+            until_done(member, "server.set_weight", self.farm.uuid("g1b"), number, "true")
+            until_done(member, "group.description", "shard2", f"by {member}", "true")
 
         self.addCleanup(self.call, "g1a", "server.set_weight", self.farm.uuid("g1b"), 1, "true")
         version = lambda: int(self.sessions["g1a"].rows(  # noqa: E731
             "SELECT version FROM fabric.groups WHERE group_id = 'g1'")[0][0])
         before = version()
         with concurrent.futures.ThreadPoolExecutor(3) as pool:
-            for round_number in range(1, 11):
+            for round_number in range(1, 4):
                 list(pool.map(raise_weight, MEMBERS, (round_number, round_number + 1, round_number + 2)))
-        self.assertEqual(version(), before + 30)
+        self.assertEqual(version(), before + 9)
 
 
 class DeadServers(GaleraCase):

@@ -72,6 +72,7 @@ wsrep_provider_options = "{provider}"
 binlog_format = ROW
 default_storage_engine = InnoDB
 innodb_autoinc_lock_mode = 2
+innodb_lock_wait_timeout = 5
 """
 
 PROVIDER = {
