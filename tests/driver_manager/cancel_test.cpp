@@ -61,7 +61,8 @@ TEST_P(Cancel, NeverHitsTheNextStatement) {
   });
   for (int i = 0; i < 100; ++i) {
     const std::string state = state_of([&] { statement.value("SELECT COUNT(*) FROM mysql.user"); });
-    EXPECT_TRUE(state == "00000" || state == "HY008") << state;
+    // HY010: between execution and fetch, unixODBC lets SQLCancel close the cursor.
+    EXPECT_TRUE(state == "00000" || state == "HY008" || state == "HY010") << state;
     statement.close();
     EXPECT_EQ(ask("SELECT 'other'"), "other");  // another statement, which nobody cancels
   }

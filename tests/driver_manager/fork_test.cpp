@@ -10,7 +10,7 @@
 
 #if defined(__SANITIZE_THREAD__)
 /// The driver starts threads of its own in a forked child; the sanitizer must bear it.
-extern "C" const char* __tsan_default_options();
+extern "C" __attribute__((visibility("default"))) const char* __tsan_default_options();
 extern "C" const char* __tsan_default_options() { return "die_after_fork=0"; }
 #endif
 
