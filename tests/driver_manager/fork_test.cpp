@@ -160,10 +160,10 @@ TEST_F(EndOfProcess, WithAStatementInFlightDoesNotWaitForIt) {
         const std::string text =
             connection_string(TestServer::shared(ServerKind::kMariaDb).endpoint());
         std::thread([text] {
-          auto* environment = new OdbcEnvironment();
-          auto* connection = new OdbcConnection(*environment);
+          static auto* const environment = new OdbcEnvironment();  // reachable for a leak check
+          static auto* const connection = new OdbcConnection(*environment);
           connection->connect(text);
-          auto* statement = new OdbcStatement(*connection);
+          static auto* const statement = new OdbcStatement(*connection);
           try {
             statement->value("SELECT SLEEP(600)");
           } catch (const OdbcError&) {  // its link may be cut at the end
