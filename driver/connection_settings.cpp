@@ -72,7 +72,7 @@ class SettingsReader {
     if (value != nullptr) into = static_cast<Choice>(choice_value(row_of(keyword), *value));
     return value != nullptr;
   }
-  void warn(std::string text) { warnings_.push_back({SqlState::k01S00, std::move(text)}); }
+  void warn(std::string text) { warnings_.emplace_back().text = std::move(text); }
   [[noreturn]] static void refuse(const std::string& text, SqlState state = SqlState::kHY000) {
     throw Error(state, text);
   }
