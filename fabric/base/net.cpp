@@ -170,8 +170,9 @@ ConnectResult connect_to(const Endpoint& endpoint, Deadline deadline) {
   if (!endpoint.socket.empty()) return connect_unix(endpoint.socket, deadline);
   ConnectResult result;
   const std::vector<std::string> addresses = resolve(endpoint.host, deadline);
-  if (addresses.empty() && deadline.passed(std::chrono::steady_clock::now())) {
+  if (deadline.passed(std::chrono::steady_clock::now())) {
     result.outcome = ConnectOutcome::kTimedOut;
+    return result;
   }
   for (const std::string& address : addresses) {
     const AddressList parsed = look_up(address, AI_NUMERICHOST);
