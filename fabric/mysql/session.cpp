@@ -4,7 +4,6 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -12,11 +11,11 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <mutex>
 #include <span>
 #include <utility>
 
 #include "fabric/mysql/error_traits.h"
+#include "fabric/mysql/library.h"
 
 namespace fabric::mysql {
 namespace {
@@ -45,16 +44,6 @@ constexpr std::uint8_t kErrorPacket = 0xFF;
 std::string_view peek(int fd, std::span<char> room) {
   const ssize_t size = recv(fd, room.data(), room.size(), MSG_PEEK | MSG_DONTWAIT);
   return {room.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
-}
-
-void start_library() {
-  static std::once_flag once;  // mysql_init does it unlocked
-  std::call_once(once, [] {
-    struct sigaction of_application;
-    sigaction(SIGPIPE, nullptr, &of_application);
-    mysql_library_init(0, nullptr, nullptr);
-    sigaction(SIGPIPE, &of_application, nullptr);  // the library has set it to be ignored
-  });
 }
 
 /// On a TLS link the library reads from a blocking descriptor. So short a limit makes it come back
@@ -101,7 +90,7 @@ ErrorPacket parse_error_packet(std::string_view packet) {
 
 Session::Session(ConnectOptions options, Watchdog& watchdog)
     : options_(std::move(options)), watchdog_(watchdog) {
-  start_library();
+  start_client_library();
   mysql_ = mysql_init(nullptr);
   if (mysql_ == nullptr) throw std::bad_alloc();
   mysql_optionsv(mysql_, MARIADB_OPT_IO_WAIT, &Session::wait_hook);
