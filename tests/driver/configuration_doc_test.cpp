@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "driver/keywords.h"
+#include "tests/support/source_tree.h"
 
 namespace driver {
 namespace {
@@ -48,7 +49,7 @@ std::string line_of(const KeywordRow& row) {
 }
 
 TEST(ConfigurationDoc, HasEveryKeywordAsTheCodeHasIt) {
-  std::ifstream file(FABRIC_ODBC_DOCS "/configuration.md");
+  std::ifstream file(test_support::source_file("docs/configuration.md"));
   std::stringstream text;
   text << file.rdbuf();
   std::string all;

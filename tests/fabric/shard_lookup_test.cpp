@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "fabric/shard_key.h"
+#include "tests/support/source_tree.h"
 
 namespace fabric {
 namespace {
@@ -70,8 +71,9 @@ ShardMap map_of(const Poco::JSON::Object& vector) {
 }
 
 TEST(ShardLookup, FindsTheExpectedShardOfEveryVector) {
-  std::ifstream file(FABRIC_TEST_DATA "/fabric/shard-vectors.json");
-  ASSERT_TRUE(file) << "no vectors at " FABRIC_TEST_DATA;
+  const std::string path = test_support::source_file("tests/data/fabric/shard-vectors.json");
+  std::ifstream file(path);
+  ASSERT_TRUE(file) << "no vectors at " << path;
   Poco::JSON::Parser parser;
   const auto vectors = parser.parse(file).extract<Poco::JSON::Array::Ptr>();
   ASSERT_EQ(vectors->size(), 313U);

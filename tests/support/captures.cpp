@@ -7,6 +7,8 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "tests/support/source_tree.h"
+
 namespace test_support {
 
 namespace {
@@ -24,7 +26,7 @@ constexpr char kComQuery = 3;
 }  // namespace
 
 FakeAnswer captured_answer(const std::string& capture, const std::string& statement) {
-  std::ifstream file(std::string(FABRIC_TEST_DATA "/fabric/mysqlrpc/") + capture + ".json");
+  std::ifstream file(source_file("tests/data/fabric/mysqlrpc/" + capture + ".json"));
   Poco::JSON::Parser parser;
   const auto connections = parser.parse(file).extract<Poco::JSON::Array::Ptr>();
   FakeAnswer answer;

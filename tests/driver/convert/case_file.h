@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/support/source_tree.h"
+
 namespace driver::convert::testing {
 
 struct Case {
@@ -24,7 +26,7 @@ inline std::string trimmed(std::string_view text) {
 }
 
 inline std::vector<Case> read_cases(const std::string& name, std::size_t field_count) {
-  std::ifstream file(std::string(FABRIC_TEST_DATA) + "/convert/" + name);
+  std::ifstream file(test_support::source_file("tests/data/convert/" + name));
   if (!file) throw std::runtime_error("cannot read " + name);
   std::vector<Case> cases;
   std::string line;
