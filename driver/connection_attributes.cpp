@@ -1,5 +1,6 @@
 // SQLSetConnectAttr and SQLGetConnectAttr.
 #include "driver/connection.h"
+#include "driver/pointers.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
 
@@ -9,10 +10,6 @@ using fabric::base::Deadline;
 using fabric::base::Error;
 
 namespace {
-
-SQLULEN number(SQLPOINTER value) {
-  return static_cast<SQLULEN>(reinterpret_cast<std::uintptr_t>(value));
-}
 
 Error unknown_attribute(SQLINTEGER id) {
   return {SqlState::kHY092, "Connection attribute " + std::to_string(id) + " is not known"};

@@ -1,4 +1,5 @@
 // SQLSetStmtAttr and SQLGetStmtAttr but for descriptor handles, which the entry points resolve.
+#include "driver/pointers.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
 
@@ -7,10 +8,6 @@ namespace driver {
 using fabric::base::Error;
 
 namespace {
-
-SQLULEN number(SQLPOINTER value) {
-  return static_cast<SQLULEN>(reinterpret_cast<std::uintptr_t>(value));
-}
 
 Error unknown_attribute(SQLINTEGER id) {
   return {SqlState::kHY092, "Statement attribute " + std::to_string(id) + " is not known"};

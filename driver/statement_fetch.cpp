@@ -1,4 +1,5 @@
 // Rows: SQLFetch into bound columns, SQLGetData in pieces.
+#include "driver/pointers.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
 #include "fabric/mysql/mysql_error.h"
@@ -14,13 +15,6 @@ namespace {
 
 bool is_error(SqlState state) {
   return state != SqlState::k00000 && state != SqlState::k01004 && state != SqlState::k01S07;
-}
-
-template <class T>
-T* advance(T* pointer, std::ptrdiff_t bytes) {
-  return pointer == nullptr ? nullptr
-                            : static_cast<T*>(static_cast<void*>(
-                                  static_cast<char*>(static_cast<void*>(pointer)) + bytes));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <climits>
 #include <cstring>
 
+#include "driver/pointers.h"
 #include "driver/statement.h"
 #include "driver/text/utf.h"
 #include "fabric/base/error.h"
@@ -15,13 +16,6 @@ namespace {
 
 bool at_execution(SQLLEN indicator) {
   return indicator == SQL_DATA_AT_EXEC || indicator <= SQL_LEN_DATA_AT_EXEC_OFFSET;
-}
-
-template <class T>
-T* advance(T* pointer, std::ptrdiff_t bytes) {
-  return pointer == nullptr ? nullptr
-                            : static_cast<T*>(static_cast<void*>(
-                                  static_cast<char*>(static_cast<void*>(pointer)) + bytes));
 }
 
 }  // namespace

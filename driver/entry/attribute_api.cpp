@@ -2,6 +2,7 @@
 #include "driver/call.h"
 #include "driver/connection.h"
 #include "driver/environment.h"
+#include "driver/pointers.h"
 #include "driver/statement.h"
 #include "driver/text/application_text.h"
 #include "fabric/base/error.h"
@@ -12,13 +13,10 @@ using driver::call;
 using driver::Connection;
 using driver::Descriptor;
 using driver::Environment;
+using driver::number;
 using driver::Statement;
 using fabric::base::Error;
 using fabric::base::SqlState;
-
-SQLULEN number(SQLPOINTER value) {
-  return static_cast<SQLULEN>(reinterpret_cast<std::uintptr_t>(value));
-}
 
 template <class T>
 void put(SQLPOINTER target, SQLULEN value, SQLINTEGER* length) {
