@@ -4,9 +4,27 @@
 #include <sql.h>
 #include <sqlext.h>
 
+#include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace driver {
+
+enum class FunctionUse : std::uint8_t {
+  kExported,
+  kMapped,   ///< ODBC 2's, which a driver manager turns into its successor
+  kManager,  ///< a driver manager's own
+  kMissing,  ///< IM001
+};
+
+struct FunctionRow {
+  SQLUSMALLINT id;  ///< SQL_API_...
+  std::string_view name;
+  FunctionUse use;
+};
+
+/// Every function of ODBC 3.8 that has a number, in its order.
+std::span<const FunctionRow> functions();
 
 bool has_function(SQLUSMALLINT id);
 
