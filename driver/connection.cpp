@@ -1,6 +1,5 @@
 #include "driver/connection.h"
 
-#include "driver/router.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
 #include "fabric/mysql/error_traits.h"
@@ -29,6 +28,7 @@ void Connection::connect(ConnectionSettings settings) {
   runtime_ = &Runtime::current();
   generation_ = Runtime::generation();
   settings_ = std::move(settings);
+  apply_route_values();
   if (session_.database.empty()) session_.database = settings_.database;
   session_.init_statement = settings_.init_statement;
   const Deadline failover = Deadline::after(clock(), settings_.failover_timeout);
@@ -55,14 +55,6 @@ void Connection::connect(ConnectionSettings settings) {
   }
 }
 
-void Connection::find_group(Deadline deadline) {
-  std::string group;
-  if (settings_.has_fabric()) {
-    group = route(settings_.fabric, *runtime_->farm(settings_)->topology(deadline));
-  }
-  group_pool_ = runtime_->group_pool(settings_, group);
-}
-
 void Connection::require_can_disconnect() {
   require_connected();
   drop_if_forked();
@@ -76,6 +68,7 @@ void Connection::disconnect() {
   lose_lease();
   group_pool_.reset();
   session_.disconnected();
+  reroute_ = false;
   transaction_lost_ = false;
   link_lost_ = false;
   diagnostics.set_origin({});

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,9 +17,11 @@
 #include "driver/failure.h"
 #include "driver/handle.h"
 #include "driver/info_table.h"
+#include "driver/route_attributes.h"
 #include "driver/runtime.h"
 #include "driver/session.h"
 #include "driver/statement_facts.h"
+#include "fabric/base/error.h"
 #include "fabric/mysql/reply.h"
 #include "pool/group_pool.h"
 
@@ -51,6 +54,12 @@ class Connection final : public Handle, public CatalogSource {
   [[nodiscard]] static bool is_text_attribute(SQLINTEGER id);
   [[nodiscard]] std::string text_attribute(SQLINTEGER id);
   void set_text_attribute(SQLINTEGER id, std::string value);
+
+  // Where the session goes, by the attributes of fabric_odbc.h (connection_route.cpp).
+  /// The next statement follows. 25000 while the session cannot move.
+  void set_route(const RouteAttribute& attribute, SQLPOINTER value, SQLINTEGER length);
+  [[nodiscard]] std::string route_text(const RouteAttribute& attribute) const;
+  [[nodiscard]] SQLUINTEGER route_number(const RouteAttribute& attribute) const;
 
   /// SQLEndTran.
   void end_transaction(bool commit);
@@ -117,6 +126,11 @@ class Connection final : public Handle, public CatalogSource {
   /// SQL_ATTR_CONNECTION_DEAD, from a look at the socket.
   [[nodiscard]] bool dead() const;
   void find_group(fabric::base::Deadline deadline);
+  void apply_route_values();
+  void change_route(const RouteValues::value_type& given);
+  void require_may_move() const;
+  [[nodiscard]] FabricSettings route_now() const;
+  void follow_route(fabric::base::Deadline deadline);
   /// One run of a statement, for judge().
   struct Attempt {
     bool rows_given = false;
@@ -153,6 +167,10 @@ class Connection final : public Handle, public CatalogSource {
   pool::Borrowed borrowed_;
   std::uint64_t generation_ = 0;  ///< Runtime::generation() of what is below and of runtime_
   bool regroup_ = false;          ///< group_pool_ is of a parent process
+  RouteValues route_values_;
+  std::map<SQLINTEGER, fabric::base::Error> refused_routes_;  ///< before connecting
+  bool reroute_ = false;                                      ///< the lease is of an older route
+  fabric::RequestMode lease_mode_ = fabric::RequestMode::kReadWrite;
   Session session_;
   CancelPoint cancel_point_;
   Statement* streaming_ = nullptr;

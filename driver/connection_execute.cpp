@@ -25,6 +25,7 @@ void Connection::borrow(Deadline caller, Deadline failover) {
     throw;
   }
   generation_ = Runtime::generation();
+  lease_mode_ = request.mode;
   transaction_open_ = false;
   link_lost_ = false;
   CancelTarget target;
@@ -55,6 +56,7 @@ void Connection::ensure_lease(Deadline caller, Deadline failover) {
     find_group(earliest(caller, failover));
     regroup_ = false;
   }
+  follow_route(earliest(caller, failover));
   give_back_if_useless();
   while (!borrowed_.lease) {
     borrow(caller, failover);

@@ -238,7 +238,9 @@ class SettingsReader {
     fabric.key = text(Keyword::kFabricKey);
     fabric.key_given = find(Keyword::kFabricKey) != nullptr;
     read_choice(Keyword::kFabricScope, fabric.scope);
-    read_tables();
+    if (const auto* tables = find_filled(Keyword::kFabricTables)) {
+      fabric.tables = qualified_tables(*tables, settings_.database);
+    }
     if (fabric.key_given && fabric.tables.empty() && !fabric.nodes.empty()) {
       refuse(
           "FABRIC_KEY is given without FABRIC_TABLES: add the sharded tables, or drop FABRIC_KEY");
@@ -250,21 +252,6 @@ class SettingsReader {
     read_choice(Keyword::kFabricMode, mode);
     if (mode == kRo || mode == kReadOnly) fabric.mode = fabric::RequestMode::kReadOnly;
     if (mode == kAuto) warn("FABRIC_MODE=AUTO is not there yet: it acts as RW");
-  }
-
-  void read_tables() {
-    const std::string* given = find_filled(Keyword::kFabricTables);
-    if (given == nullptr) return;
-    for (std::string& table : list_value(*given)) {
-      if (table.find('.') == std::string::npos) {
-        if (settings_.database.empty()) {
-          refuse_value(row_of(Keyword::kFabricTables), *given,
-                       "write db.table,... or give DATABASE");
-        }
-        table.insert(0, settings_.database + ".");
-      }
-      settings_.fabric.tables.push_back(std::move(table));
-    }
   }
 
   void read_servers() {
@@ -291,6 +278,18 @@ void add_dsn_entries(GivenAttributes& given, std::vector<Warning>& warnings) {
 }
 
 }  // namespace
+
+std::vector<std::string> qualified_tables(std::string_view given, const std::string& database) {
+  std::vector<std::string> tables = list_value(given);
+  for (std::string& table : tables) {
+    if (table.find('.') != std::string::npos) continue;
+    if (database.empty()) {
+      refuse_value(row_of(Keyword::kFabricTables), given, "write db.table,... or give DATABASE");
+    }
+    table.insert(0, database + ".");
+  }
+  return tables;
+}
 
 ConnectionSettings settings_from_connection_string(std::string_view text,
                                                    std::vector<Warning>& warnings) {

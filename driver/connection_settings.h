@@ -77,6 +77,9 @@ ConnectionSettings settings_from_dsn(const std::string& dsn, const std::string* 
 /// The same from a list of what was given, without reading any file.
 ConnectionSettings settings_from(GivenAttributes given, std::vector<Warning>& warnings);
 
+/// The elements of FABRIC_TABLES, those without a database in `database`; HY024 if it is empty.
+std::vector<std::string> qualified_tables(std::string_view given, const std::string& database);
+
 /// SQLDriverConnect's completed string, see GivenAttributes.
 inline std::string completed_string(const ConnectionSettings& settings) {
   return settings.given.completed_string();

@@ -56,6 +56,11 @@ std::string group_of_tables(const FabricSettings& settings, const fabric::Topolo
 
 std::string route(const FabricSettings& settings, const fabric::Topology& topology) {
   if (!settings.tables.empty()) return group_of_tables(settings, topology);
+  if (settings.key_given) {
+    throw Error(
+        SqlState::kHY000,
+        "FABRIC_KEY is given without FABRIC_TABLES: add the sharded tables, or drop the key");
+  }
   if (!settings.group.empty()) return settings.group;
   std::set<std::string> globals;
   for (const fabric::ShardMap& map : topology.content().shard_maps)

@@ -24,6 +24,13 @@ void put(SQLPOINTER target, SQLULEN value, SQLINTEGER* length) {
   if (length != nullptr) *length = sizeof(T);
 }
 
+/// Where an attribute is to be written, as it was passed.
+struct Buffer {
+  SQLPOINTER data;
+  SQLINTEGER capacity;
+  SQLINTEGER* length;
+};
+
 /// Connection attributes that are pointers or SQLULEN; the others are 32 bits wide.
 bool is_wide_attribute(SQLINTEGER id) { return id == SQL_ATTR_QUIET_MODE; }
 
@@ -39,6 +46,10 @@ template <class Char>
 SQLRETURN set_connection_attribute(SQLHDBC handle, SQLINTEGER id, SQLPOINTER value,
                                    SQLINTEGER length) {
   return call<Connection>(handle, [&](Connection& connection) {
+    if (const auto* route = driver::find_route_attribute(id)) {
+      connection.set_route(*route, value, length);
+      return SQL_SUCCESS;
+    }
     if (!Connection::is_text_attribute(id)) {
       connection.set_attribute(id, value);
       return SQL_SUCCESS;
@@ -52,14 +63,32 @@ SQLRETURN set_connection_attribute(SQLHDBC handle, SQLINTEGER id, SQLPOINTER val
 }
 
 template <class Char>
+void put_text(Connection& connection, const std::string& text, Buffer buffer) {
+  if (driver::text::to_application_bytes(text, static_cast<Char*>(buffer.data), buffer.capacity,
+                                         buffer.length)) {
+    connection.diagnostics.warn(SqlState::k01004, "The attribute's value was cut");
+  }
+}
+
+void put_route(Connection& connection, const driver::RouteAttribute& route, Buffer buffer) {
+  if (!route.text) {
+    put<SQLUINTEGER>(buffer.data, connection.route_number(route), buffer.length);
+  } else if (route.utf16) {
+    put_text<SQLWCHAR>(connection, connection.route_text(route), buffer);
+  } else {
+    put_text<SQLCHAR>(connection, connection.route_text(route), buffer);
+  }
+}
+
+template <class Char>
 SQLRETURN get_connection_attribute(SQLHDBC handle, SQLINTEGER id, SQLPOINTER value,
                                    SQLINTEGER capacity, SQLINTEGER* length) {
   return call<Connection>(handle, [&](Connection& connection) {
-    if (Connection::is_text_attribute(id)) {
-      if (driver::text::to_application_bytes(connection.text_attribute(id),
-                                             static_cast<Char*>(value), capacity, length)) {
-        connection.diagnostics.warn(SqlState::k01004, "The attribute's value was cut");
-      }
+    const Buffer buffer{value, capacity, length};
+    if (const auto* route = driver::find_route_attribute(id)) {
+      put_route(connection, *route, buffer);
+    } else if (Connection::is_text_attribute(id)) {
+      put_text<Char>(connection, connection.text_attribute(id), buffer);
     } else if (is_wide_attribute(id)) {
       put<SQLULEN>(value, connection.attribute(id), length);
     } else {

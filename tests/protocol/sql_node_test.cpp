@@ -1,11 +1,11 @@
 // A Farm over the Fabric node in SQL, installed on a real MariaDB.
+#include "tests/support/sql_node.h"
+
 #include <gtest/gtest.h>
 
 #include "fabric/farm.h"
 #include "fabric/mysqlrpc_source.h"
 #include "tests/protocol/server_fixture.h"
-#include "tests/support/child_process.h"
-#include "tests/support/source_tree.h"
 
 namespace fabric {
 namespace {
@@ -13,13 +13,6 @@ namespace {
 using mysql::soon;
 using test_support::ServerKind;
 using test_support::TestServer;
-
-std::string install_command(std::uint16_t port) {
-  return "cat '" + test_support::source_file("fabric/node") +
-         "'/*.sql | mariadb --no-defaults --protocol=tcp --host=127.0.0.1 --user=app "
-         "--password=apppw --port=" +
-         std::to_string(port);
-}
 
 /// One server with the node for all tests here; each begins with the same small farm, whose
 /// servers are registered at addresses where nobody listens.
@@ -29,8 +22,7 @@ class SqlNode : public testing::Test {
     // What is committed is to be there after a kill.
     server_ = std::make_unique<TestServer>(
         ServerKind::kMariaDb, std::vector<std::string>{"--innodb-flush-log-at-trx-commit=2"});
-    test_support::run_process({"/bin/sh", "-c", install_command(server_->endpoint().port)}, {},
-                              server_->folder() / "install.log");
+    test_support::install_sql_node(*server_);
     run("CREATE USER farm IDENTIFIED BY 'farmpw'; GRANT EXECUTE ON dump.* TO farm;"
         "GRANT EXECUTE ON threat.* TO farm; CREATE USER nobody IDENTIFIED BY 'nobodypw'");
     run("CALL `group`.`create`('g1', 'a group', 'true')");
