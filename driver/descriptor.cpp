@@ -36,6 +36,21 @@ Error bad_record(SQLSMALLINT number) {
   return {SqlState::k07009, "Descriptor record " + std::to_string(number) + " does not exist"};
 }
 
+void describe_column(DescriptorRecord& target, const fabric::mysql::Column& column,
+                     const TypeRules& rules) {
+  const ColumnDescription described = describe(column, rules);
+  target.description = described;
+  target.source = column;
+  target.concise_type = described.sql_type;
+  target.type = described.verbose_type;
+  target.datetime_interval_code = described.datetime_code;
+  target.length = described.length;
+  target.octet_length = described.octet_length;
+  target.precision = described.precision;
+  target.scale = described.scale;
+  target.nullable = described.nullable;
+}
+
 }  // namespace
 
 void set_concise_type(DescriptorRecord& record, SQLSMALLINT concise) {
@@ -47,23 +62,29 @@ void set_concise_type(DescriptorRecord& record, SQLSMALLINT concise) {
 Descriptor::Descriptor(Connection& connection, Mutex& mutex, DescriptorRole role, bool automatic)
     : Handle(kKind, mutex), connection_(connection), role_(role), automatic_(automatic) {}
 
+fabric::mysql::Column bookmark_column() {
+  constexpr std::uint16_t kBinary = 63;
+  constexpr std::uint16_t kNotNullUnsigned = 1U | 32U;
+  fabric::mysql::Column column;
+  column.type = fabric::mysql::WireType::kLongLong;
+  column.length = 20;
+  column.charset = kBinary;
+  column.flags = kNotNullUnsigned;
+  return column;
+}
+
 void Descriptor::describe_columns(const std::vector<fabric::mysql::Column>& columns,
                                   const TypeRules& rules) {
   records_.assign(columns.size(), {});
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    DescriptorRecord& target = records_[i];
-    const ColumnDescription described = describe(columns[i], rules);
-    target.description = described;
-    target.source = columns[i];
-    target.concise_type = described.sql_type;
-    target.type = described.verbose_type;
-    target.datetime_interval_code = described.datetime_code;
-    target.length = described.length;
-    target.octet_length = described.octet_length;
-    target.precision = described.precision;
-    target.scale = described.scale;
-    target.nullable = described.nullable;
-  }
+  for (std::size_t i = 0; i < columns.size(); ++i) describe_column(records_[i], columns[i], rules);
+}
+
+void Descriptor::describe_bookmark(const TypeRules& rules) {
+  fabric::mysql::Column shown = bookmark_column();
+  shown.type = fabric::mysql::WireType::kString;  // SQL_BINARY
+  shown.length = sizeof(std::uint64_t);
+  bookmark_ = {};
+  describe_column(bookmark_, shown, rules);
 }
 
 DescriptorRecord& Descriptor::record(SQLSMALLINT number) {

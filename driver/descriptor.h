@@ -49,6 +49,8 @@ class Descriptor final : public Handle {
 
   /// The whole IRD, from what a server says of a result.
   void describe_columns(const std::vector<fabric::mysql::Column>& columns, const TypeRules& rules);
+  /// Record 0 of an IRD.
+  void describe_bookmark(const TypeRules& rules);
 
   /// Record `number` (1-based; 0 is the bookmark), made if needed.
   DescriptorRecord& record(SQLSMALLINT number);
@@ -92,6 +94,9 @@ class Descriptor final : public Handle {
   DescriptorRecord bookmark_;
   std::vector<DescriptorRecord> records_;
 };
+
+/// What a bookmark looks like as a column: eight bytes, the row's number.
+fabric::mysql::Column bookmark_column();
 
 /// Sets SQL_DESC_CONCISE_TYPE, SQL_DESC_TYPE and SQL_DESC_DATETIME_INTERVAL_CODE together.
 void set_concise_type(DescriptorRecord& record, SQLSMALLINT concise);

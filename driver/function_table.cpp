@@ -57,7 +57,7 @@ constexpr std::array kFunctions{
     FunctionRow{SQL_API_SQLCOLUMNPRIVILEGES, "SQLColumnPrivileges", Use::kExported},
     FunctionRow{SQL_API_SQLDATASOURCES, "SQLDataSources", Use::kManager},
     FunctionRow{SQL_API_SQLDESCRIBEPARAM, "SQLDescribeParam", Use::kExported},
-    FunctionRow{SQL_API_SQLEXTENDEDFETCH, "SQLExtendedFetch", Use::kMissing},
+    FunctionRow{SQL_API_SQLEXTENDEDFETCH, "SQLExtendedFetch", Use::kExported},
     FunctionRow{SQL_API_SQLFOREIGNKEYS, "SQLForeignKeys", Use::kExported},
     FunctionRow{SQL_API_SQLMORERESULTS, "SQLMoreResults", Use::kExported},
     FunctionRow{SQL_API_SQLNATIVESQL, "SQLNativeSql", Use::kExported},

@@ -1,7 +1,6 @@
 #include "driver/statement.h"
 
 #include "driver/escapes.h"
-#include "driver/spooled_reply.h"
 #include "fabric/base/error.h"
 
 namespace driver {
@@ -22,6 +21,7 @@ Statement::Statement(Connection& connection)
       implicit_ipd_(connection, connection.mutex(), DescriptorRole::kImplementationParam, true),
       ard_(&implicit_ard_),
       apd_(&implicit_apd_),
+      rowset_(connection.settings().spool_memory),
       query_timeout_(connection.default_query_timeout),
       metadata_id_(connection.metadata_id) {
   diagnostics.set_origin(connection.diagnostics.origin());
@@ -172,7 +172,29 @@ void Statement::present(std::unique_ptr<Reply> reply) {
   reply_ = std::move(reply);
   live_ = reply_ != nullptr;
   if (live_) connection_.set_streaming(this);
+  if (live_ && cursor_options_.scrollable()) keep_all();
   show_result();
+}
+
+/// Any row of a scrollable cursor may be asked for at any time.
+void Statement::keep_all() {
+  for (;;) {
+    auto stored = std::make_unique<SpooledReply>(connection_.settings().spool_memory);
+    try {
+      stored->take(*reply_, deadline());
+    } catch (const MysqlError& error) {
+      if (!live_) throw;
+      connection_.reading_failed(error, facts_, false);
+      run_again();
+      continue;
+    }
+    stored_ = stored.get();
+    reply_ = std::move(stored);
+    if (!live_) return;
+    live_ = false;
+    connection_.set_streaming(nullptr);
+    return connection_.finished_reading(facts_);
+  }
 }
 
 void Statement::open(std::unique_ptr<Reply> reply) {
@@ -181,14 +203,17 @@ void Statement::open(std::unique_ptr<Reply> reply) {
   prepared_by_application_ = false;
   reply_ = std::move(reply);
   live_ = false;
+  if (cursor_options_.scrollable()) keep_all();
   show_result();
 }
 
 void Statement::show_result() {
-  row_ = nullptr;
+  rowset_.clear();
+  position_ = {};
+  deleted_.clear();
   rows_given_ = false;
-  rows_fetched_ = 0;
-  piece_column_ = 0;
+  rows_read_ = 0;
+  piece_begun_ = false;
   if (reply_ == nullptr || reply_->columns().empty()) {
     implicit_ird_.clear();
     state_ = StatementState::kExecuted;
@@ -196,7 +221,7 @@ void Statement::show_result() {
   } else {
     fill_ird(reply_->columns());
     state_ = StatementState::kCursorOpen;
-    row_count_ = -1;
+    row_count_ = stored_ != nullptr ? static_cast<SQLLEN>(last_row()) : -1;
   }
   described_ = true;
   diagnostics.row_count = row_count_;
@@ -233,7 +258,8 @@ SQLRETURN Statement::more_results() {
 }
 
 void Statement::close_result() {
-  row_ = nullptr;
+  rowset_.clear();
+  stored_ = nullptr;
   if (reply_ == nullptr) return;
   if (live_) {
     try {
@@ -308,12 +334,12 @@ void Statement::set_cursor_name(const std::string& name) {
 void Statement::spool() {
   if (!live_ || reply_ == nullptr) return;
   auto spooled = std::make_unique<SpooledReply>(connection_.settings().spool_memory);
+  rowset_.keep();
   try {
-    spooled->take(*reply_, row_);
+    spooled->take(*reply_, Deadline::never());
   } catch (const MysqlError& error) {
     spooled->end_with(error);  // told when the application reads that far
   }
-  row_ = row_ == nullptr ? nullptr : spooled->current();
   reply_ = std::move(spooled);
   live_ = false;
   connection_.finished_reading(facts_);
@@ -321,17 +347,18 @@ void Statement::spool() {
 
 void Statement::forget_prepared() {
   if (live_) {
+    rowset_.clear();
     reply_.reset();
-    row_ = nullptr;
     live_ = false;
   }
   prepared_.reset();
 }
 
 void Statement::abandon_after_fork() noexcept {
-  static_cast<void>(reply_.release());  // reads of the parent's socket: leaked on purpose
   static_cast<void>(prepared_.release());
-  row_ = nullptr;
+  if (!live_) return;
+  rowset_.clear();
+  static_cast<void>(reply_.release());  // reads of the parent's socket: leaked on purpose
   live_ = false;
 }
 

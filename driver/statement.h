@@ -8,13 +8,17 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "driver/connection.h"
 #include "driver/convert/cell_to_c.h"
 #include "driver/convert/parameter_from_c.h"
+#include "driver/cursor_options.h"
 #include "driver/descriptor.h"
 #include "driver/handle.h"
+#include "driver/rowset.h"
+#include "driver/scroll.h"
 #include "driver/statement_facts.h"
 #include "fabric/mysql/prepared.h"
 #include "fabric/mysql/reply.h"
@@ -79,6 +83,8 @@ class Statement final : public Handle {
   // Fetching (statement_fetch.cpp).
   SQLRETURN fetch();
   SQLRETURN fetch_scroll(SQLSMALLINT orientation, SQLLEN offset);
+  SQLRETURN extended_fetch(SQLUSMALLINT orientation, SQLLEN offset, SQLULEN* rows,
+                           SQLUSMALLINT* status);
   SQLRETURN get_data(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data, SQLLEN capacity,
                      SQLLEN* length_or_indicator);
 
@@ -128,6 +134,7 @@ class Statement final : public Handle {
   void close_result();
   void note_finished();
   void require_cursor() const;
+  void require_no_cursor() const;
   void ensure_described();
   void fill_ird(const std::vector<fabric::mysql::Column>& columns);
 
@@ -136,8 +143,32 @@ class Statement final : public Handle {
   void find_data_at_execution();
   [[nodiscard]] convert::CSource parameter_source(SQLSMALLINT number, std::size_t set) const;
 
+  /// Where a fetch tells how its rows went; each may be null.
+  struct RowsetTarget {
+    SQLUSMALLINT* status;
+    SQLULEN* fetched;
+  };
+  struct Delivered {
+    std::size_t rows = 0;
+    std::size_t failed = 0;
+    bool with_info = false;
+  };
+  void keep_all();
   const fabric::mysql::Row* next_row();
+  [[nodiscard]] std::uint64_t last_row() const;
+  /// The row that a bookmark stands for; throws HY106 and HY111.
+  std::uint64_t bookmark_from(const void* place) const;
+  SQLRETURN fetch_rowset(const ScrollRequest& request, const RowsetTarget& target);
+  Delivered scroll_stored(const ScrollRequest& request, const RowsetTarget& target);
+  Delivered stream_rowset(const ScrollRequest& request, const RowsetTarget& target);
+  void deliver(const fabric::mysql::Row& row, std::size_t index, const RowsetTarget& target,
+               Delivered& delivered);
   SQLRETURN convert_row(const fabric::mysql::Row& row, std::size_t index);
+  static SqlState convert_bookmark(std::uint64_t row, const convert::CTarget& target,
+                                   convert::Piece* piece);
+  [[nodiscard]] fabric::mysql::Cell limited(const fabric::mysql::Column& column,
+                                            const fabric::mysql::Cell& cell) const;
+  SQLRETURN note_conversion(SqlState state, SQLUSMALLINT number, SQLLEN row = SQL_NO_ROW_NUMBER);
 
   [[nodiscard]] fabric::base::Deadline deadline() const;
 
@@ -162,20 +193,22 @@ class Statement final : public Handle {
 
   std::unique_ptr<fabric::mysql::Reply> reply_;  ///< destroyed before prepared_
   bool live_ = false;                            ///< reply_ reads from the wire
-  const fabric::mysql::Row* row_ = nullptr;
+  SpooledReply* stored_ = nullptr;               ///< reply_ of a scrollable cursor
+  CursorOptions cursor_options_;
+  CursorPosition position_;
+  Rowset rowset_;
+  SQLUSMALLINT* rowset_status_ = nullptr;      ///< of the latest fetch
+  std::unordered_set<std::uint64_t> deleted_;  ///< rows of stored_, from 1
   bool rows_given_ = false;
-  SQLULEN rows_fetched_ = 0;
+  SQLULEN rows_read_ = 0;  ///< of a result that streams
   SQLLEN row_count_ = -1;
+  bool piece_begun_ = false;
   SQLUSMALLINT piece_column_ = 0;
   convert::Piece piece_;
 
   std::string cursor_name_;
   SQLULEN query_timeout_ = 0;
-  SQLULEN max_rows_ = 0;
-  SQLULEN max_length_ = 0;
   SQLULEN noscan_ = SQL_NOSCAN_OFF;
-  SQLULEN retrieve_data_ = SQL_RD_ON;
-  SQLULEN keyset_size_ = 0;
   SQLULEN metadata_id_ = SQL_FALSE;
 };
 

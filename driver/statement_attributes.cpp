@@ -16,9 +16,8 @@ Error unknown_attribute(SQLINTEGER id) {
 }  // namespace
 
 void Statement::set_attribute(SQLINTEGER id, SQLPOINTER value) {
-  const auto substitute = [&](SQLULEN offered, const char* what) {
-    if (number(value) != offered) diagnostics.warn(SqlState::k01S02, what);
-  };
+  if (CursorOptions::fixed_when_prepared(id)) require_no_cursor();
+  if (cursor_options_.set(id, value, diagnostics)) return;
   switch (id) {
     case SQL_ATTR_APP_ROW_DESC:
       ard_ = value == nullptr ? &implicit_ard_ : resolve<Descriptor>(value);
@@ -34,26 +33,13 @@ void Statement::set_attribute(SQLINTEGER id, SQLPOINTER value) {
     case SQL_ATTR_QUERY_TIMEOUT:
       query_timeout_ = number(value);
       return;
-    case SQL_ATTR_MAX_ROWS:
-      max_rows_ = number(value);
-      return;
-    case SQL_ATTR_MAX_LENGTH:
-      max_length_ = number(value);
-      return;
     case SQL_ATTR_NOSCAN:
       noscan_ = number(value);
-      return;
-    case SQL_ATTR_RETRIEVE_DATA:
-      retrieve_data_ = number(value);
       return;
     case SQL_ATTR_METADATA_ID:
       metadata_id_ = number(value);
       return;
-    case SQL_ATTR_KEYSET_SIZE:
-      keyset_size_ = number(value);
-      return;
     case SQL_ATTR_ROW_ARRAY_SIZE:
-    case SQL_ROWSET_SIZE:
       if (number(value) == 0) throw Error(SqlState::kHY024, "The size of a rowset is at least 1");
       ard_->array_size = number(value);
       return;
@@ -93,18 +79,6 @@ void Statement::set_attribute(SQLINTEGER id, SQLPOINTER value) {
     case SQL_ATTR_PARAMS_PROCESSED_PTR:
       implicit_ipd_.rows_processed_ptr = static_cast<SQLULEN*>(value);
       return;
-    case SQL_ATTR_CURSOR_TYPE:
-      return substitute(SQL_CURSOR_FORWARD_ONLY, "Only forward-only cursors: that type is used");
-    case SQL_ATTR_CONCURRENCY:
-      return substitute(SQL_CONCUR_READ_ONLY, "Only read-only cursors: that type is used");
-    case SQL_ATTR_CURSOR_SCROLLABLE:
-      return substitute(SQL_NONSCROLLABLE, "Only forward-only cursors: that type is used");
-    case SQL_ATTR_CURSOR_SENSITIVITY:
-      return substitute(SQL_UNSPECIFIED, "Cursors make no promise of sensitivity");
-    case SQL_ATTR_SIMULATE_CURSOR:
-      return substitute(SQL_SC_NON_UNIQUE, "Positioned statements are not simulated");
-    case SQL_ATTR_USE_BOOKMARKS:
-      return substitute(SQL_UB_OFF, "Bookmarks are off");
     case SQL_ATTR_ASYNC_ENABLE:
       if (number(value) != SQL_ASYNC_ENABLE_OFF) {
         throw Error(SqlState::kHYC00, "Asynchronous execution is not supported");
@@ -122,7 +96,17 @@ void Statement::set_attribute(SQLINTEGER id, SQLPOINTER value) {
   }
 }
 
+void Statement::require_no_cursor() const {
+  if (state_ == StatementState::kCursorOpen) {
+    throw Error(SqlState::k24000, "A cursor is open: close it before this attribute is set");
+  }
+  if (state_ == StatementState::kPrepared) {
+    throw Error(SqlState::kHY011, "The statement is prepared: set this attribute before");
+  }
+}
+
 SQLULEN Statement::attribute(SQLINTEGER id) {
+  if (const auto option = cursor_options_.get(id)) return *option;
   switch (id) {
     case SQL_ATTR_APP_ROW_DESC:
       return number(ard_->raw());
@@ -134,20 +118,11 @@ SQLULEN Statement::attribute(SQLINTEGER id) {
       return number(implicit_ipd_.raw());
     case SQL_ATTR_QUERY_TIMEOUT:
       return query_timeout_;
-    case SQL_ATTR_MAX_ROWS:
-      return max_rows_;
-    case SQL_ATTR_MAX_LENGTH:
-      return max_length_;
     case SQL_ATTR_NOSCAN:
       return noscan_;
-    case SQL_ATTR_RETRIEVE_DATA:
-      return retrieve_data_;
     case SQL_ATTR_METADATA_ID:
       return metadata_id_;
-    case SQL_ATTR_KEYSET_SIZE:
-      return keyset_size_;
     case SQL_ATTR_ROW_ARRAY_SIZE:
-    case SQL_ROWSET_SIZE:
       return ard_->array_size;
     case SQL_ATTR_PARAMSET_SIZE:
       return apd_->array_size;
@@ -171,26 +146,13 @@ SQLULEN Statement::attribute(SQLINTEGER id) {
       return number(implicit_ird_.rows_processed_ptr);
     case SQL_ATTR_PARAMS_PROCESSED_PTR:
       return number(implicit_ipd_.rows_processed_ptr);
-    case SQL_ATTR_CURSOR_TYPE:
-      return SQL_CURSOR_FORWARD_ONLY;
-    case SQL_ATTR_CONCURRENCY:
-      return SQL_CONCUR_READ_ONLY;
-    case SQL_ATTR_CURSOR_SCROLLABLE:
-      return SQL_NONSCROLLABLE;
-    case SQL_ATTR_CURSOR_SENSITIVITY:
-      return SQL_UNSPECIFIED;
-    case SQL_ATTR_SIMULATE_CURSOR:
-      return SQL_SC_NON_UNIQUE;
-    case SQL_ATTR_USE_BOOKMARKS:
-      return SQL_UB_OFF;
     case SQL_ATTR_ASYNC_ENABLE:
       return SQL_ASYNC_ENABLE_OFF;
     case SQL_ATTR_ENABLE_AUTO_IPD:
       return SQL_FALSE;
-    case SQL_ATTR_FETCH_BOOKMARK_PTR:
-      return 0;
     case SQL_ATTR_ROW_NUMBER:
-      return row_ == nullptr ? 0 : rows_fetched_;
+    case SQL_GET_BOOKMARK:
+      return rowset_.empty() ? 0 : rowset_.number_of(rowset_.current());
     default:
       throw unknown_attribute(id);
   }

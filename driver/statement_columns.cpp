@@ -16,7 +16,9 @@ constexpr unsigned kCannotPrepare = 1295;
 void Statement::bind_column(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data,
                             SQLLEN capacity, SQLLEN* length_or_indicator) {
   const auto column_number = static_cast<SQLSMALLINT>(number);
-  if (number == 0) throw Error(SqlState::k07009, "Bookmarks are off: columns are numbered from 1");
+  if (number == 0 && !cursor_options_.bookmarks()) {
+    throw Error(SqlState::k07009, "Bookmarks are off: columns are numbered from 1");
+  }
   if (capacity < 0) throw Error(SqlState::kHY090, "The buffer length of a column is negative");
   if (data == nullptr && length_or_indicator == nullptr) {
     ard_->unbind(column_number);
@@ -32,6 +34,7 @@ void Statement::fill_ird(const std::vector<fabric::mysql::Column>& columns) {
   TypeRules rules;
   rules.odbc2 = connection_.odbc2();
   implicit_ird_.describe_columns(columns, rules);
+  implicit_ird_.describe_bookmark(rules);
 }
 
 void Statement::ensure_described() {
@@ -61,7 +64,7 @@ const DescriptorRecord& Statement::column(SQLUSMALLINT number) {
   if (implicit_ird_.count() == 0) {
     throw Error(SqlState::k07005, "The statement gives no result set");
   }
-  if (number == 0 || number > implicit_ird_.count()) {
+  if ((number == 0 && !cursor_options_.bookmarks()) || number > implicit_ird_.count()) {
     throw Error(SqlState::k07009, "There is no column " + std::to_string(number) +
                                       ": the result has " + std::to_string(implicit_ird_.count()));
   }

@@ -1,5 +1,8 @@
-// Rows: SQLFetch into bound columns, SQLGetData in pieces.
-#include "driver/pointers.h"
+// Rows: rowsets into bound columns, SQLGetData in pieces.
+#include <cstring>
+
+#include "driver/bound_cell.h"
+#include "driver/convert/wire_value.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
 #include "fabric/mysql/mysql_error.h"
@@ -32,13 +35,13 @@ void Statement::require_cursor() const {
 }
 
 const Row* Statement::next_row() {
-  if (max_rows_ != 0 && rows_fetched_ >= max_rows_) return nullptr;
+  if (cursor_options_.max_rows() != 0 && rows_read_ >= cursor_options_.max_rows()) return nullptr;
   for (bool again = false;; again = true) {
     try {
       const Row* row = reply_->fetch(deadline());
       if (row != nullptr) {
         rows_given_ = true;
-        ++rows_fetched_;
+        ++rows_read_;
       } else {
         note_finished();
       }
@@ -53,96 +56,212 @@ const Row* Statement::next_row() {
   }
 }
 
-SQLRETURN Statement::fetch() {
+SQLRETURN Statement::fetch() { return fetch_scroll(SQL_FETCH_NEXT, 0); }
+
+SQLRETURN Statement::fetch_scroll(SQLSMALLINT orientation, SQLLEN offset) {
   require_cursor();
-  const std::size_t wanted = ard_->array_size;
-  SQLUSMALLINT* status = implicit_ird_.array_status_ptr;
-  std::size_t rows = 0;
-  std::size_t failed = 0;
-  bool with_info = false;
-  piece_column_ = 0;
-  piece_ = {};
-  std::optional<CancelPoint::Running> running;
-  if (live_) running.emplace(connection_.cancel_point(), *this);
-  for (; rows < wanted; ++rows) {
-    row_ = next_row();
-    if (row_ == nullptr) break;
-    const SQLRETURN converted = convert_row(*row_, rows);
-    if (converted == SQL_ERROR) ++failed;
-    with_info = with_info || converted == SQL_SUCCESS_WITH_INFO;
-    if (status != nullptr) {
-      status[rows] = converted == SQL_ERROR               ? SQL_ROW_ERROR
-                     : converted == SQL_SUCCESS_WITH_INFO ? SQL_ROW_SUCCESS_WITH_INFO
-                                                          : SQL_ROW_SUCCESS;
-    }
+  if (orientation == SQL_FETCH_BOOKMARK) {
+    return fetch_rowset({.orientation = orientation,
+                         .offset = offset,
+                         .rowset_size = ard_->array_size,
+                         .bookmark = bookmark_from(cursor_options_.fetch_bookmark())},
+                        {implicit_ird_.array_status_ptr, implicit_ird_.rows_processed_ptr});
   }
-  if (status != nullptr) {
-    for (std::size_t i = rows; i < wanted; ++i) status[i] = SQL_ROW_NOROW;
-  }
-  if (implicit_ird_.rows_processed_ptr != nullptr) *implicit_ird_.rows_processed_ptr = rows;
-  if (rows == 0) return SQL_NO_DATA;
-  if (failed == rows) return SQL_ERROR;
-  return failed > 0 || with_info ? SQL_SUCCESS_WITH_INFO : SQL_SUCCESS;
+  return fetch_rowset(
+      {.orientation = orientation, .offset = offset, .rowset_size = ard_->array_size},
+      {implicit_ird_.array_status_ptr, implicit_ird_.rows_processed_ptr});
 }
 
-SQLRETURN Statement::fetch_scroll(SQLSMALLINT orientation, SQLLEN /*offset*/) {
-  if (orientation != SQL_FETCH_NEXT) {
-    throw Error(SqlState::kHY106, "The cursor is forward-only: only SQL_FETCH_NEXT is possible");
+SQLRETURN Statement::extended_fetch(SQLUSMALLINT orientation, SQLLEN offset, SQLULEN* rows,
+                                    SQLUSMALLINT* status) {
+  require_cursor();
+  ScrollRequest request{.orientation = static_cast<SQLSMALLINT>(orientation),
+                        .offset = offset,
+                        .rowset_size = cursor_options_.rowset_size()};
+  if (orientation == SQL_FETCH_BOOKMARK) {  // here the offset is the bookmark
+    request.offset = 0;
+    request.bookmark = bookmark_from(&offset);
   }
-  return fetch();
+  const SQLRETURN result = fetch_rowset(request, {status, rows});
+  if (result != SQL_ERROR) return result;
+  diagnostics.warn(SqlState::k01S01, "Rows could not be given: their status says which");
+  return SQL_SUCCESS_WITH_INFO;
+}
+
+std::uint64_t Statement::bookmark_from(const void* place) const {
+  if (!cursor_options_.bookmarks()) {
+    throw Error(SqlState::kHY106,
+                "Bookmarks are off: set SQL_ATTR_USE_BOOKMARKS before the statement is executed");
+  }
+  std::uint64_t bookmark = 0;
+  if (place != nullptr) std::memcpy(&bookmark, place, sizeof bookmark);
+  if (bookmark == 0 || bookmark > last_row()) {
+    throw Error(SqlState::kHY111, "The bookmark is not one of this result");
+  }
+  return bookmark;
+}
+
+std::uint64_t Statement::last_row() const {
+  if (stored_ == nullptr) return rows_read_;
+  const SQLULEN most = cursor_options_.max_rows();
+  return most == 0 ? stored_->row_count() : std::min<std::uint64_t>(most, stored_->row_count());
+}
+
+SQLRETURN Statement::fetch_rowset(const ScrollRequest& request, const RowsetTarget& target) {
+  const bool known =
+      request.orientation == SQL_FETCH_BOOKMARK ||
+      (request.orientation >= SQL_FETCH_NEXT && request.orientation <= SQL_FETCH_RELATIVE);
+  if (!known) {
+    throw Error(SqlState::kHY106,
+                "Fetch orientation " + std::to_string(request.orientation) + " is not known");
+  }
+  if (stored_ == nullptr && request.orientation != SQL_FETCH_NEXT) {
+    throw Error(SqlState::kHY106,
+                "The cursor is forward-only: only SQL_FETCH_NEXT is possible; set "
+                "SQL_ATTR_CURSOR_TYPE to SQL_CURSOR_STATIC before the statement is executed");
+  }
+  piece_begun_ = false;
+  rowset_status_ = target.status;
+  const Delivered delivered =
+      stored_ != nullptr ? scroll_stored(request, target) : stream_rowset(request, target);
+  if (target.status != nullptr) {
+    std::fill(target.status + delivered.rows, target.status + request.rowset_size,
+              SQLUSMALLINT{SQL_ROW_NOROW});
+  }
+  if (target.fetched != nullptr) *target.fetched = delivered.rows;
+  if (delivered.rows == 0) return SQL_NO_DATA;
+  if (delivered.failed == delivered.rows) return SQL_ERROR;
+  return delivered.failed > 0 || delivered.with_info ? SQL_SUCCESS_WITH_INFO : SQL_SUCCESS;
+}
+
+Statement::Delivered Statement::scroll_stored(const ScrollRequest& request,
+                                              const RowsetTarget& target) {
+  const Scrolled scrolled = scroll(position_, last_row(), request);
+  position_ = scrolled.to;
+  Delivered delivered;
+  if (position_.at != CursorPosition::At::kOnRows) {
+    rowset_.clear();
+    return delivered;
+  }
+  if (scrolled.cut) {
+    diagnostics.warn(SqlState::k01S06,
+                     "The rowset would start before the first row: it starts at the first");
+  }
+  const std::uint64_t left = last_row() - position_.start + 1;
+  const auto rows = static_cast<std::size_t>(std::min<std::uint64_t>(request.rowset_size, left));
+  rowset_.show(*stored_, position_.start, rows);
+  for (std::size_t i = 0; i < rows; ++i) {
+    deliver(*rowset_.row(i), i, target, delivered);
+    if (target.status != nullptr && deleted_.contains(rowset_.number_of(i))) {
+      target.status[i] = SQL_ROW_DELETED;
+    }
+  }
+  return delivered;
+}
+
+Statement::Delivered Statement::stream_rowset(const ScrollRequest& request,
+                                              const RowsetTarget& target) {
+  std::optional<CancelPoint::Running> running;
+  if (live_) running.emplace(connection_.cancel_point(), *this);
+  rowset_.start(rows_read_ + 1, request.rowset_size > 1);
+  Delivered delivered;
+  while (delivered.rows < request.rowset_size) {
+    const Row* row = next_row();
+    if (row == nullptr) break;
+    rowset_.add(*row);
+    deliver(*row, delivered.rows, target, delivered);
+  }
+  return delivered;
+}
+
+void Statement::deliver(const Row& row, std::size_t index, const RowsetTarget& target,
+                        Delivered& delivered) {
+  const SQLRETURN converted =
+      cursor_options_.retrieves_data() ? convert_row(row, index) : SQL_SUCCESS;
+  ++delivered.rows;
+  if (converted == SQL_ERROR) ++delivered.failed;
+  delivered.with_info = delivered.with_info || converted == SQL_SUCCESS_WITH_INFO;
+  if (target.status == nullptr) return;
+  target.status[index] = converted == SQL_ERROR               ? SQL_ROW_ERROR
+                         : converted == SQL_SUCCESS_WITH_INFO ? SQL_ROW_SUCCESS_WITH_INFO
+                                                              : SQL_ROW_SUCCESS;
+}
+
+SQLRETURN Statement::note_conversion(SqlState state, SQLUSMALLINT number, SQLLEN row) {
+  if (state == SqlState::k00000) return SQL_SUCCESS;
+  diagnostics.add({.state = state,
+                   .text = "Column " + std::to_string(number) + ": " +
+                           std::string(fabric::base::text_of(state)),
+                   .row_number = row,
+                   .column_number = static_cast<SQLINTEGER>(number)});
+  return is_error(state) ? SQL_ERROR : SQL_SUCCESS_WITH_INFO;
 }
 
 SQLRETURN Statement::convert_row(const Row& row, std::size_t index) {
   const auto& columns = reply_->columns();
   const SQLSMALLINT bound =
       std::min<SQLSMALLINT>(ard_->count(), static_cast<SQLSMALLINT>(row.size()));
-  const std::ptrdiff_t base = ard_->bind_offset_ptr == nullptr ? 0 : *ard_->bind_offset_ptr;
-  const bool by_column = ard_->bind_type == SQL_BIND_BY_COLUMN;
   SQLRETURN result = SQL_SUCCESS;
-  for (SQLSMALLINT number = 1; number <= bound; ++number) {
+  for (SQLSMALLINT number = cursor_options_.bookmarks() ? 0 : 1; number <= bound; ++number) {
     const DescriptorRecord& target = *ard_->find(number);
     if (target.data_ptr == nullptr && target.octet_length_ptr == nullptr) continue;
+    const BoundCell cell = bound_cell(*ard_, target, index);
+    const convert::CTarget c{.c_type = target.concise_type,
+                             .buffer = cell.data,
+                             .capacity = target.octet_length,
+                             .length = cell.length,
+                             .indicator = cell.indicator,
+                             .precision = target.precision,
+                             .scale = target.scale};
     const auto column = static_cast<std::size_t>(number - 1);
-    const SQLLEN fixed = fixed_c_size(target.concise_type);
-    const SQLLEN width = fixed != 0 ? fixed : target.octet_length;
-    const auto row_step = static_cast<std::ptrdiff_t>(ard_->bind_type);
-    const auto position = static_cast<std::ptrdiff_t>(index);
-    const std::ptrdiff_t data_at = base + position * (by_column ? width : row_step);
-    const std::ptrdiff_t length_at =
-        base + position * (by_column ? static_cast<std::ptrdiff_t>(sizeof(SQLLEN)) : row_step);
-    convert::CTarget c;
-    c.c_type = target.concise_type;
-    c.buffer = advance(static_cast<char*>(target.data_ptr), data_at);
-    c.capacity = target.octet_length;
-    c.length = advance(target.octet_length_ptr, length_at);
-    c.indicator = advance(target.indicator_ptr, length_at);
-    c.precision = target.precision;
-    c.scale = target.scale;
-    const SqlState state =
-        convert::to_c(columns[column], reply_->format(), row[column], c, nullptr);
+    const SqlState state = number == 0
+                               ? convert_bookmark(rowset_.number_of(index), c, nullptr)
+                               : convert::to_c(columns[column], reply_->format(),
+                                               limited(columns[column], row[column]), c, nullptr);
     if (state == SqlState::k00000) continue;
-    diagnostics.add({.state = state,
-                     .text = "Column " + std::to_string(number) + ": " +
-                             std::string(fabric::base::text_of(state)),
-                     .row_number = static_cast<SQLLEN>(index + 1),
-                     .column_number = number});
-    if (is_error(state)) {
-      result = SQL_ERROR;
-    } else if (result == SQL_SUCCESS) {
-      result = SQL_SUCCESS_WITH_INFO;
-    }
+    const SQLRETURN noted =
+        note_conversion(state, static_cast<SQLUSMALLINT>(number), static_cast<SQLLEN>(index + 1));
+    if (result != SQL_ERROR) result = noted;
   }
   return result;
+}
+
+SqlState Statement::convert_bookmark(std::uint64_t row, const convert::CTarget& target,
+                                     convert::Piece* piece) {
+  const Cell cell{.data = reinterpret_cast<const std::uint8_t*>(&row), .size = sizeof row};
+  convert::CTarget concrete = target;
+  if (concrete.c_type == SQL_C_DEFAULT) concrete.c_type = SQL_C_VARBOOKMARK;
+  return convert::to_c(bookmark_column(), fabric::mysql::RowFormat::kBinary, cell, concrete, piece);
+}
+
+/// SQL_ATTR_MAX_LENGTH: so much of a text or of bytes is all there is; characters stay whole.
+Cell Statement::limited(const fabric::mysql::Column& column, const Cell& cell) const {
+  const SQLULEN most = cursor_options_.max_length();
+  if (most == 0 || cell.null() || cell.size <= most) return cell;
+  switch (convert::wire_kind(column)) {
+    case convert::WireKind::kBytes:
+      return {.data = cell.data, .size = most};
+    case convert::WireKind::kText: {
+      std::size_t size = most;
+      while (size > 0 && (cell.data[size] & 0xC0U) == 0x80U) --size;
+      return {.data = cell.data, .size = size};
+    }
+    default:
+      return cell;
+  }
 }
 
 SQLRETURN Statement::get_data(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data,
                               SQLLEN capacity, SQLLEN* length_or_indicator) {
   require_cursor();
-  if (row_ == nullptr) throw Error(SqlState::k24000, "The cursor is not on a row: fetch first");
-  if (number == 0) throw Error(SqlState::k07009, "Bookmarks are off: columns are numbered from 1");
-  if (number > row_->size()) {
+  const Row* row = rowset_.current_row();
+  if (row == nullptr) throw Error(SqlState::k24000, "The cursor is not on a row: fetch first");
+  if (number == 0 && !cursor_options_.bookmarks()) {
+    throw Error(SqlState::k07009, "Bookmarks are off: columns are numbered from 1");
+  }
+  if (number > row->size()) {
     throw Error(SqlState::k07009, "There is no column " + std::to_string(number) +
-                                      ": the result has " + std::to_string(row_->size()));
+                                      ": the result has " + std::to_string(row->size()));
   }
   if (capacity < 0) throw Error(SqlState::kHY090, "The buffer length is negative");
   convert::CTarget target;
@@ -162,20 +281,19 @@ SQLRETURN Statement::get_data(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTE
     throw Error(SqlState::kHY003, "C type " + std::to_string(c_type) + " is not known");
   }
   if (data == nullptr) throw Error(SqlState::kHY009, "SQLGetData got a null buffer");
-  if (piece_column_ != number) {
+  if (piece_column_ != number || !piece_begun_) {
     piece_column_ = number;
+    piece_begun_ = true;
     piece_ = {};
   }
   if (piece_.exhausted) return SQL_NO_DATA;
-  const std::size_t column = number - 1U;
-  const SqlState state =
-      convert::to_c(reply_->columns()[column], reply_->format(), (*row_)[column], target, &piece_);
-  if (state == SqlState::k00000) return SQL_SUCCESS;
-  diagnostics.add({.state = state,
-                   .text = "Column " + std::to_string(number) + ": " +
-                           std::string(fabric::base::text_of(state)),
-                   .column_number = static_cast<SQLINTEGER>(number)});
-  return is_error(state) ? SQL_ERROR : SQL_SUCCESS_WITH_INFO;
+  if (number == 0) {
+    return note_conversion(convert_bookmark(rowset_.number_of(rowset_.current()), target, &piece_),
+                           number);
+  }
+  const fabric::mysql::Column& column = reply_->columns()[number - 1U];
+  const Cell cell = limited(column, (*row)[number - 1U]);
+  return note_conversion(convert::to_c(column, reply_->format(), cell, target, &piece_), number);
 }
 
 }  // namespace driver

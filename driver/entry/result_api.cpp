@@ -1,5 +1,5 @@
-// SQLFetch, SQLFetchScroll, SQLGetData, SQLMoreResults, SQLCloseCursor, SQLRowCount,
-// SQLNumResultCols.
+// SQLFetch, SQLFetchScroll, SQLExtendedFetch, SQLGetData, SQLMoreResults, SQLCloseCursor,
+// SQLRowCount, SQLNumResultCols.
 #include "driver/call.h"
 #include "driver/statement.h"
 
@@ -17,6 +17,12 @@ extern "C" SQLRETURN SQL_API SQLFetch(SQLHSTMT handle) {
 extern "C" SQLRETURN SQL_API SQLFetchScroll(SQLHSTMT handle, SQLSMALLINT orientation,
                                             SQLLEN offset) {
   return call<Statement>(handle, [&](Statement& s) { return s.fetch_scroll(orientation, offset); });
+}
+
+extern "C" SQLRETURN SQL_API SQLExtendedFetch(SQLHSTMT handle, SQLUSMALLINT orientation,
+                                              SQLLEN offset, SQLULEN* rows, SQLUSMALLINT* status) {
+  return call<Statement>(
+      handle, [&](Statement& s) { return s.extended_fetch(orientation, offset, rows, status); });
 }
 
 extern "C" SQLRETURN SQL_API SQLGetData(SQLHSTMT handle, SQLUSMALLINT number, SQLSMALLINT c_type,

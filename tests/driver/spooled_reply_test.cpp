@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <deque>
-#include <numeric>
 
 #include "driver/memory_reply.h"
 #include "fabric/base/error.h"
@@ -78,29 +77,30 @@ std::vector<fabric::mysql::Column> two_columns() {
 TEST(SpooledReply, GivesNullsEmptyValuesAndRowsAsTheyCame) {
   MemoryReply live(two_columns(), {{"1", "one"}, {std::nullopt, ""}, {"3", std::nullopt}});
   SpooledReply spooled(kAmple);
-  spooled.take(live, nullptr);
+  spooled.take(live, Deadline::never());
   EXPECT_TRUE(live.finished());
   EXPECT_FALSE(spooled.finished());
   EXPECT_EQ(column_names(spooled), "N S");
   EXPECT_EQ(lines(spooled), (Lines{"1|one", "~|", "3|~"}));
   EXPECT_TRUE(spooled.finished());
   EXPECT_EQ(spooled.fetch(Deadline::never()), nullptr);
-  EXPECT_EQ(spooled.current(), nullptr);
 }
 
-TEST(SpooledReply, KeepsTheRowTheApplicationStandsOn) {
-  MemoryReply live(two_columns(), {{"1", "one"}, {std::nullopt, ""}, {"3", "three"}});
-  live.fetch(Deadline::never());
-  const Row* current = live.fetch(Deadline::never());
-  SpooledReply spooled(kAmple);
-  spooled.take(live, current);
-  ASSERT_NE(spooled.current(), nullptr);
-  ASSERT_EQ(spooled.current()->size(), 2U);
-  EXPECT_TRUE((*spooled.current())[0].null());
-  EXPECT_FALSE((*spooled.current())[1].null());
-  EXPECT_EQ((*spooled.current())[1].size, 0U);
-  EXPECT_EQ(lines(spooled), (Lines{"3|three"}));
-  EXPECT_TRUE((*spooled.current())[0].null());  // still, though rows were read
+TEST(SpooledReply, FindsAnyRowOfTheResultAtHand) {
+  Results live;
+  live.add({smallint_column("A")}, {{"7"}});
+  live.add(two_columns(), some_rows(50, 10));
+  SpooledReply spooled(500);
+  spooled.take(live, Deadline::never());
+  ASSERT_TRUE(spooled.next_result(Deadline::never()));
+  EXPECT_EQ(spooled.row_count(), 50U);
+  EXPECT_EQ((*spooled.row(49))[0].size, 2U);
+  EXPECT_EQ((*spooled.row(0))[0].size, 1U);
+  MemoryReply other(two_columns(), {{"x", std::nullopt}});
+  spooled.replace(0, *other.fetch(Deadline::never()));
+  Lines expected = lines_of(some_rows(50, 10));
+  expected[0] = "x|~";
+  EXPECT_EQ(lines(spooled), expected);
 }
 
 TEST(SpooledReply, GoesToAFileWhenMemoryIsFull) {
@@ -109,7 +109,7 @@ TEST(SpooledReply, GoesToAFileWhenMemoryIsFull) {
        {std::size_t{0}, std::size_t{1}, std::size_t{1000}, std::size_t{100'000}}) {
     MemoryReply live(two_columns(), rows);
     SpooledReply spooled(limit);
-    spooled.take(live, nullptr);
+    spooled.take(live, Deadline::never());
     EXPECT_EQ(lines(spooled), lines_of(rows)) << limit;
   }
 }
@@ -119,7 +119,7 @@ TEST(SpooledReply, ReadsAcrossTheBorderOfMemoryAndFileAtEveryOffset) {
   for (std::size_t limit = 0; limit < 220; ++limit) {
     MemoryReply live(two_columns(), rows);
     SpooledReply spooled(limit);
-    spooled.take(live, nullptr);
+    spooled.take(live, Deadline::never());
     ASSERT_EQ(lines(spooled), lines_of(rows)) << limit;
   }
 }
@@ -130,7 +130,7 @@ TEST(SpooledReply, KeepsSeveralResults) {
   live.add({}, {});
   live.add({smallint_column("A")}, {{"7"}});
   SpooledReply spooled(50);
-  spooled.take(live, nullptr);
+  spooled.take(live, Deadline::never());
   EXPECT_EQ(lines(spooled), lines_of(some_rows(3, 10)));
   ASSERT_TRUE(spooled.next_result(Deadline::never()));
   EXPECT_TRUE(spooled.columns().empty());
@@ -146,7 +146,7 @@ TEST(SpooledReply, SkipsTheUnreadRowsOfAResult) {
   live.add(two_columns(), some_rows(100, 50));
   live.add({smallint_column("A")}, {{"7"}});
   SpooledReply spooled(500);
-  spooled.take(live, nullptr);
+  spooled.take(live, Deadline::never());
   spooled.fetch(Deadline::never());
   ASSERT_TRUE(spooled.next_result(Deadline::never()));
   EXPECT_EQ(lines(spooled), (Lines{"7"}));
@@ -158,7 +158,7 @@ TEST(SpooledReply, GivesWhatItGotBeforeTheLinkFellAndThenSaysSo) {
   live.fall();
   SpooledReply spooled(kAmple);
   try {
-    spooled.take(live, nullptr);
+    spooled.take(live, Deadline::never());
     FAIL() << "the loss was hidden";
   } catch (const MysqlError& error) {
     spooled.end_with(error);
@@ -167,16 +167,6 @@ TEST(SpooledReply, GivesWhatItGotBeforeTheLinkFellAndThenSaysSo) {
   EXPECT_NE(spooled.fetch(Deadline::never()), nullptr);
   EXPECT_NE(spooled.fetch(Deadline::never()), nullptr);
   EXPECT_THROW(spooled.fetch(Deadline::never()), MysqlError);
-}
-
-TEST(SpoolBuffer, GivesBackBytesInPiecesOfOtherSizes) {
-  std::vector<std::uint8_t> bytes(10'000);
-  std::iota(bytes.begin(), bytes.end(), std::uint8_t{0});
-  SpoolBuffer buffer(1234);
-  for (std::size_t at = 0; at < bytes.size(); at += 100) buffer.append(&bytes[at], 100);
-  std::vector<std::uint8_t> back(bytes.size());
-  for (std::size_t at = 0; at < back.size(); at += 250) buffer.read(&back[at], 250);
-  EXPECT_EQ(back, bytes);
 }
 
 }  // namespace

@@ -1,0 +1,58 @@
+// The statement attributes that say what kind of cursor the next result gets (ODBC 3.8,
+// SQLSetStmtAttr), kept consistent with each other. There are two kinds: forward-only, which
+// streams, and static, whose rows are all kept on this side; keyset-driven and dynamic ones become
+// static with 01S02. Belongs to a statement; guarded by its connection's mutex.
+#pragma once
+
+#include <optional>
+
+#include "driver/diagnostics.h"
+#include "driver/odbc.h"
+
+namespace driver {
+
+class CursorOptions {
+ public:
+  /// False for an attribute of another kind. Throws HY024 for a value that does not exist.
+  bool set(SQLINTEGER id, SQLPOINTER value, Diagnostics& diagnostics);
+  [[nodiscard]] std::optional<SQLULEN> get(SQLINTEGER id) const;
+  /// An attribute that must not change while a cursor is open (24000) or prepared for (HY011).
+  [[nodiscard]] static bool fixed_when_prepared(SQLINTEGER id);
+
+  [[nodiscard]] bool scrollable() const { return type_ == SQL_CURSOR_STATIC; }
+  [[nodiscard]] bool bookmarks() const { return use_bookmarks_ != SQL_UB_OFF; }
+  /// Asked for by the application; a cursor is read-only by default too, but then positioned
+  /// changes are let through as the other MySQL drivers do.
+  [[nodiscard]] bool read_only_wanted() const {
+    return concurrency_wanted_ && concurrency_ == SQL_CONCUR_READ_ONLY;
+  }
+  /// A positioned change must find the row's values as they were read.
+  [[nodiscard]] bool compares_values() const { return concurrency_ != SQL_CONCUR_READ_ONLY; }
+  [[nodiscard]] SQLULEN simulate_cursor() const { return simulate_cursor_; }
+  [[nodiscard]] SQLULEN max_rows() const { return max_rows_; }
+  [[nodiscard]] SQLULEN max_length() const { return max_length_; }
+  [[nodiscard]] bool retrieves_data() const { return retrieve_data_ != SQL_RD_OFF; }
+  /// Of SQLExtendedFetch alone; SQLFetchScroll's is the ARD's.
+  [[nodiscard]] SQLULEN rowset_size() const { return rowset_size_; }
+  [[nodiscard]] const void* fetch_bookmark() const { return fetch_bookmark_; }
+
+ private:
+  void set_type(SQLULEN type, Diagnostics& diagnostics);
+  void set_concurrency(SQLULEN concurrency, Diagnostics& diagnostics);
+  void set_sensitivity(SQLULEN sensitivity, Diagnostics& diagnostics);
+  [[nodiscard]] SQLULEN sensitivity() const;
+
+  SQLULEN type_ = SQL_CURSOR_FORWARD_ONLY;
+  SQLULEN concurrency_ = SQL_CONCUR_READ_ONLY;
+  bool concurrency_wanted_ = false;
+  SQLULEN simulate_cursor_ = SQL_SC_NON_UNIQUE;
+  SQLULEN use_bookmarks_ = SQL_UB_OFF;
+  SQLPOINTER fetch_bookmark_ = nullptr;
+  SQLULEN keyset_size_ = 0;
+  SQLULEN max_rows_ = 0;
+  SQLULEN max_length_ = 0;
+  SQLULEN retrieve_data_ = SQL_RD_ON;
+  SQLULEN rowset_size_ = 1;
+};
+
+}  // namespace driver
