@@ -228,6 +228,11 @@ void FakeServer::State::accept_loop(int listening) {
 }
 
 void FakeServer::State::serve(int fd, std::uint32_t id) {
+  if (options.patience.count() > 0) {
+    const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(options.patience);
+    const timeval limit{micros.count() / 1000000, micros.count() % 1000000};
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+  }
   if (log_in(fd, id)) {
     while (const auto command = receive_packet(fd)) {
       if (!answer(fd, command->first)) break;

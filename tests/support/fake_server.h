@@ -13,6 +13,7 @@
 // All methods are thread-safe. The function runs on the connection's thread, under no lock.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -40,8 +41,9 @@ class FakeServer {
 
   struct Options {
     std::string version = "10.11.6-FakeDB";
-    std::uint32_t capabilities = 0;  ///< 0: those of an ordinary server without TLS
-    bool greet = true;               ///< false: accepts and says nothing
+    std::uint32_t capabilities = 0;         ///< 0: those of an ordinary server without TLS
+    bool greet = true;                      ///< false: accepts and says nothing
+    std::chrono::milliseconds patience{0};  ///< closes when no command came for so long; 0: waits
   };
 
   struct Counts {
