@@ -29,9 +29,10 @@ constexpr std::string_view kColumnFields =
 std::vector<TableColumn> table_columns(CatalogSource& source, const std::string& conditions,
                                        const TypeRules& rules) {
   std::vector<TableColumn> columns;
-  for (const Record& record :
-       source.rows("SELECT " + std::string(kColumnFields) + std::string(kTypeFacts) +
-                   " FROM information_schema.COLUMNS WHERE TRUE" + conditions)) {
+  const std::vector<Record> records =
+      source.rows("SELECT " + std::string(kColumnFields) + std::string(kTypeFacts) +
+                  " FROM information_schema.COLUMNS WHERE TRUE" + conditions);
+  for (const Record& record : require_width(records, 9 + kTypeFactCount)) {
     TableColumn column{.database = to_text(record.at(0)),
                        .table = to_text(record.at(1)),
                        .name = to_text(record.at(2)),

@@ -163,12 +163,11 @@ CatalogReply primary_keys(CatalogSource& source, const PrimaryKeysRequest& reque
   const auto table = NameFilter::name(request.table, request.options);
   std::vector<Record> rows;
   if (schema_matches(request.schema, request.options)) {
-    for (Record& record : source.rows(
-             "SELECT TABLE_SCHEMA, NULL, TABLE_NAME, COLUMN_NAME, SEQ_IN_INDEX, INDEX_NAME "
-             "FROM information_schema.STATISTICS WHERE INDEX_NAME = 'PRIMARY'" +
-             catalog.condition(source, "TABLE_SCHEMA") + table.condition(source, "TABLE_NAME"))) {
-      rows.push_back(std::move(record));
-    }
+    rows = source.rows(
+        "SELECT TABLE_SCHEMA, NULL, TABLE_NAME, COLUMN_NAME, SEQ_IN_INDEX, INDEX_NAME "
+        "FROM information_schema.STATISTICS WHERE INDEX_NAME = 'PRIMARY'" +
+        catalog.condition(source, "TABLE_SCHEMA") + table.condition(source, "TABLE_NAME"));
+    require_width(rows, primary_keys_result().size());
   }
   std::sort(rows.begin(), rows.end(), [](const Record& a, const Record& b) {
     return std::tie(a[0], a[2]) == std::tie(b[0], b[2])

@@ -120,6 +120,7 @@ CatalogReply procedure_columns(CatalogSource& source, const ProcedureColumnsRequ
         catalog.condition(source, "SPECIFIC_SCHEMA") +
         procedure.condition(source, "SPECIFIC_NAME", kIgnoreCase) +
         column.condition(source, "IFNULL(PARAMETER_NAME, '')", kIgnoreCase));
+    require_width(parameters, 7 + kTypeFactCount);
   }
   std::sort(parameters.begin(), parameters.end(), [](const Record& a, const Record& b) {
     const auto names_a = std::tie(a[0], a[1], a[2]);

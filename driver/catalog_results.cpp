@@ -6,6 +6,8 @@
 #include <climits>
 #include <utility>
 
+#include "fabric/base/error.h"
+
 namespace driver {
 
 namespace {
@@ -142,6 +144,17 @@ ColumnDescription describe_facts(const std::optional<std::string>* facts,
     declared.characters = text_like->characters;
   }
   return describe(declared, rules);
+}
+
+const std::vector<Record>& require_width(const std::vector<Record>& rows, std::size_t width) {
+  for (const Record& row : rows) {
+    if (row.size() == width) continue;
+    throw fabric::base::Error(fabric::base::SqlState::k08S01,
+                              "The server answered a query on information_schema with " +
+                                  std::to_string(row.size()) + " columns in place of " +
+                                  std::to_string(width) + ": check what listens there");
+  }
+  return rows;
 }
 
 }  // namespace driver

@@ -44,11 +44,15 @@ TypeValues type_values(const ColumnDescription& description);
 
 /// Columns of information_schema that say of which type something is, for a SELECT list, and the
 /// description they yield. `facts` points at the first of them in a row.
+inline constexpr std::size_t kTypeFactCount = 6;
 inline constexpr std::string_view kTypeFacts =
     "DATA_TYPE, CHARACTER_MAXIMUM_LENGTH, NUMERIC_PRECISION, NUMERIC_SCALE, DATETIME_PRECISION, "
     "COLLATION_NAME";
 ColumnDescription describe_facts(const std::optional<std::string>* facts,
                                  std::string_view column_type, bool nullable, bool auto_increment,
                                  const TypeRules& rules);
+
+/// Throws 08S01 if what a server answered has rows of another width.
+const std::vector<Record>& require_width(const std::vector<Record>& rows, std::size_t width);
 
 }  // namespace driver
