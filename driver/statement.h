@@ -138,6 +138,8 @@ class Statement final : public Handle {
   void ensure_described();
   void fill_ird(const std::vector<fabric::mysql::Column>& columns);
 
+  [[nodiscard]] Descriptor& application_descriptor(SQLPOINTER value, Descriptor& own) const;
+
   void apply_cancel();
   void convert_parameters(std::size_t set);
   void find_data_at_execution();

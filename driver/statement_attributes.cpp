@@ -15,17 +15,28 @@ Error unknown_attribute(SQLINTEGER id) {
 
 }  // namespace
 
+Descriptor& Statement::application_descriptor(SQLPOINTER value, Descriptor& own) const {
+  if (value == nullptr) return own;
+  auto* descriptor = resolve<Descriptor>(value);
+  if (descriptor == nullptr || &descriptor->connection() != &connection_) {
+    throw Error(SqlState::kHY024, "The value is no descriptor handle of this connection");
+  }
+  if (descriptor != &own && descriptor->automatic()) {
+    throw Error(SqlState::kHY017,
+                "The descriptor belongs to another statement: allocate one (SQLAllocHandle)");
+  }
+  return *descriptor;
+}
+
 void Statement::set_attribute(SQLINTEGER id, SQLPOINTER value) {
   if (CursorOptions::fixed_when_prepared(id)) require_no_cursor();
   if (cursor_options_.set(id, value, diagnostics)) return;
   switch (id) {
     case SQL_ATTR_APP_ROW_DESC:
-      ard_ = value == nullptr ? &implicit_ard_ : resolve<Descriptor>(value);
-      if (ard_ == nullptr) ard_ = &implicit_ard_;
+      ard_ = &application_descriptor(value, implicit_ard_);
       return;
     case SQL_ATTR_APP_PARAM_DESC:
-      apd_ = value == nullptr ? &implicit_apd_ : resolve<Descriptor>(value);
-      if (apd_ == nullptr) apd_ = &implicit_apd_;
+      apd_ = &application_descriptor(value, implicit_apd_);
       return;
     case SQL_ATTR_IMP_ROW_DESC:
     case SQL_ATTR_IMP_PARAM_DESC:
