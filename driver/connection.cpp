@@ -1,5 +1,6 @@
 #include "driver/connection.h"
 
+#include "driver/escapes.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
 #include "fabric/mysql/error_traits.h"
@@ -90,10 +91,19 @@ void Connection::end_transaction(bool commit) {
 
 bool Connection::must_keep_lease() const { return transaction_open_ || session_.pinned(); }
 
-ScanOptions Connection::scan_options() {
+ScanOptions Connection::scan_options(const std::string& sql) {
   ScanOptions options;
+  const bool matters = may_have_escapes(sql) && sql.find('\\') != std::string::npos;
+  if (matters) ensure_lease(Deadline::never());
   options.no_backslash_escapes = no_backslash_escapes();
-  return options;
+  if (!matters || options.no_backslash_escapes) return options;
+  // What is between double quotes is a string or a name by ANSI_QUOTES, of which servers tell only
+  // when asked.
+  ScanOptions ansi = options;
+  ansi.ansi_quotes = true;
+  if (sql.find('"') == std::string::npos || translate_alike(sql, options, ansi)) return options;
+  const auto found = rows("SELECT FIND_IN_SET('ANSI_QUOTES', @@sql_mode)");
+  return found.at(0).at(0) == "0" ? options : ansi;
 }
 
 namespace {

@@ -101,7 +101,8 @@ class Connection final : public Handle, public CatalogSource {
   [[nodiscard]] Session& session() { return session_; }
   /// For SQLGetInfo.
   [[nodiscard]] InfoContext info_context();
-  [[nodiscard]] ScanOptions scan_options();
+  /// How the session reads this text. Asks the server, if at all, for escapes beside backslashes.
+  [[nodiscard]] ScanOptions scan_options(const std::string& sql);
 
   void add(Statement& statement) { statements_.push_back(&statement); }
   void remove(Statement& statement) { statements_.remove(&statement); }

@@ -4,21 +4,16 @@
 #include <array>
 #include <vector>
 
+#include "fabric/base/error.h"
+
 namespace driver {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
 
 struct Call {
   std::string_view name;
   std::vector<std::string_view> arguments;
   std::string_view tail;  // from behind the opening parenthesis
-  bool whole = false;     // `tail` is the arguments and the closing parenthesis, nothing more
+  std::string_view rest;  // from behind the closing one
 };
 
 /// An empty name when `text` is no call.
@@ -28,7 +23,6 @@ Call split_call(std::string_view text, ScanOptions options) {
   const Token name = scanner.next();
   Token token = scanner.next();
   if (name.kind != TokenKind::kWord || !token.is('(')) return call;
-  call.name = name.text;
   std::size_t start = token.offset + 1;
   call.tail = text.substr(start);
   for (int depth = 1; depth > 0;) {
@@ -37,12 +31,51 @@ Call split_call(std::string_view text, ScanOptions options) {
     if (token.is('(')) ++depth;
     if (token.is(')')) --depth;
     if ((token.is(',') && depth == 1) || depth == 0) {
-      call.arguments.push_back(trimmed(text.substr(start, token.offset - start)));
+      call.arguments.push_back(code_of(text.substr(start, token.offset - start), options));
       start = token.offset + 1;
     }
   }
-  call.whole = scanner.next().kind == TokenKind::kEnd;
+  if (call.arguments.size() == 1 && call.arguments[0].empty()) call.arguments.clear();
+  call.rest = text.substr(start);
+  if (!scanner.saw_version_comment()) call.name = name.text;
   return call;
+}
+
+[[noreturn]] void refuse(const std::string& what) {
+  throw fabric::base::Error(fabric::base::SqlState::k42000, what);
+}
+
+struct Rewrite {
+  std::string_view name;
+  std::size_t arguments;
+  std::string_view native;  ///< $1 and $2 are the arguments
+};
+
+constexpr std::array kRewrites{
+    // Characters without trailing blanks, where MySQL's LENGTH counts bytes.
+    Rewrite{"LENGTH", 1, "CHAR_LENGTH(RTRIM($1))"},
+    // A character, where MySQL's CHAR gives bytes without a character set.
+    Rewrite{"CHAR", 1, "CHAR($1 USING latin1)"},
+    // From 1 to 53, where MySQL's default is from 0.
+    Rewrite{"WEEK", 1, "WEEK($1,2)"},
+    // The name alone, as SQL_USER_NAME is, without the host.
+    Rewrite{"USER", 0, "LEFT(USER(),CHAR_LENGTH(USER())-LOCATE('@',REVERSE(USER())))"},
+    // How many of four characters agree. Arguments may be markers, so each stands once: the sum
+    // lifts bit 7 of each byte that differs.
+    Rewrite{"DIFFERENCE", 2,
+            "(4-BIT_COUNT(((CONV(HEX(RPAD(SOUNDEX($1),4,'0')),16,10)"
+            "^CONV(HEX(RPAD(SOUNDEX($2),4,'0')),16,10))+2139062143)&2155905152))"}};
+
+std::string rewritten(std::string_view native, const Call& call) {
+  std::string text;
+  for (std::size_t i = 0; i < native.size(); ++i) {
+    if (native[i] != '$') {
+      text += native[i];
+    } else {
+      text += call.arguments[static_cast<std::size_t>(native[++i] - '1')];
+    }
+  }
+  return text;
 }
 
 struct TypeName {
@@ -79,13 +112,20 @@ constexpr std::array kTypes{
     TypeName{"SQL_WVARCHAR", "CHAR"},
 };
 
+bool has_prefix(std::string_view text, std::string_view prefix) {
+  return equals_ignoring_case(text.substr(0, prefix.size()), prefix);
+}
+
 /// Empty when the second argument names no type of ODBC: then it is MySQL's own CONVERT.
 std::string convert(const Call& call) {
-  if (call.arguments.size() != 2) return {};
-  const auto type = std::ranges::find_if(kTypes, [&](const TypeName& row) {
+  if (call.arguments.size() != 2 || !has_prefix(call.arguments[1], "SQL_")) return {};
+  const auto* const type = std::ranges::find_if(kTypes, [&](const TypeName& row) {
     return equals_ignoring_case(row.odbc, call.arguments[1]);
   });
-  if (type == kTypes.end()) return {};
+  if (type == kTypes.end()) {
+    refuse("CONVERT to " + std::string(call.arguments[1]) + " is not possible: MySQL has no such " +
+           "type");
+  }
   const std::string value(call.arguments[0]);
   if (type->mysql.empty()) return "((" + value + ")+0e0)";
   return "CAST(" + value + " AS " + std::string(type->mysql) + ")";
@@ -94,39 +134,44 @@ std::string convert(const Call& call) {
 /// TIMESTAMPADD and TIMESTAMPDIFF: SQL_TSI_DAY is DAY; a fraction is a billionth of a second.
 std::string timestamp_arithmetic(const Call& call, bool difference) {
   constexpr std::string_view kPrefix = "SQL_TSI_";
-  if (call.arguments.size() != 3) return {};
-  const std::string_view unit = call.arguments[0];
-  if (!equals_ignoring_case(unit.substr(0, kPrefix.size()), kPrefix)) return {};
+  constexpr std::array<std::string_view, 9> kUnits{
+      "FRAC_SECOND", "SECOND", "MINUTE", "HOUR", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR"};
+  if (call.arguments.size() != 3 || !has_prefix(call.arguments[0], kPrefix)) return {};
+  const auto* const unit = std::ranges::find_if(kUnits, [&](std::string_view name) {
+    return equals_ignoring_case(name, call.arguments[0].substr(kPrefix.size()));
+  });
+  if (unit == kUnits.end()) refuse(std::string(call.arguments[0]) + " is no interval of ODBC");
   const std::string first(call.arguments[1]);
   const std::string second(call.arguments[2]);
   const std::string name(call.name);
-  if (!equals_ignoring_case(unit, "SQL_TSI_FRAC_SECOND")) {
-    return name + "(" + std::string(unit.substr(kPrefix.size())) + ", " + first + ", " + second +
-           ")";
+  if (unit != kUnits.begin()) {
+    return name + "(" + std::string(*unit) + ", " + first + ", " + second + ")";
   }
   if (difference) return "(" + name + "(MICROSECOND, " + first + ", " + second + ")*1000)";
   return name + "(MICROSECOND, (" + first + ") DIV 1000, " + second + ")";
 }
 
+/// Empty for a function that MySQL has as it is.
+std::string mapped(const Call& call) {
+  const auto is = [&call](std::string_view name) { return equals_ignoring_case(call.name, name); };
+  if (is("CONVERT")) return convert(call);
+  if (is("TIMESTAMPADD")) return timestamp_arithmetic(call, false);
+  if (is("TIMESTAMPDIFF")) return timestamp_arithmetic(call, true);
+  for (const Rewrite& rewrite : kRewrites) {
+    if (is(rewrite.name) && call.arguments.size() == rewrite.arguments) {
+      return rewritten(rewrite.native, call);
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string native_function(std::string_view text, ScanOptions options) {
-  text = trimmed(text);
   const Call call = split_call(text, options);
   if (call.name.empty()) return std::string(text);
-  const auto is = [&call](std::string_view name) { return equals_ignoring_case(call.name, name); };
-  std::string native;
-  if (call.whole && is("CONVERT")) native = convert(call);
-  if (call.whole && is("TIMESTAMPADD")) native = timestamp_arithmetic(call, false);
-  if (call.whole && is("TIMESTAMPDIFF")) native = timestamp_arithmetic(call, true);
-  if (call.whole && call.arguments.size() == 1) {
-    const std::string argument(call.arguments[0]);
-    // Characters without trailing blanks, where MySQL's LENGTH counts bytes.
-    if (is("LENGTH")) native = "CHAR_LENGTH(RTRIM(" + argument + "))";
-    // A character, where MySQL's CHAR gives bytes without a character set.
-    if (is("CHAR")) native = "CHAR(" + argument + " USING latin1)";
-  }
-  if (!native.empty()) return native;
+  const std::string native = mapped(call);
+  if (!native.empty()) return native + std::string(call.rest);
   // MySQL knows most functions only with the parenthesis right behind the name.
   return std::string(call.name) + "(" + std::string(call.tail);
 }

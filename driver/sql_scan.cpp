@@ -212,4 +212,16 @@ void SqlScanner::take_operator(Token& token) {
   take(token, TokenKind::kOperator, c == ':' && at(position_ + 1) == '=' ? 2 : 1);
 }
 
+std::string_view code_of(std::string_view sql, ScanOptions options) {
+  SqlScanner scanner(sql, options);
+  Token token = scanner.next();
+  const std::size_t first = token.offset;
+  std::size_t end = first;
+  for (; token.kind != TokenKind::kEnd; scanner.next(token)) {
+    end = token.offset + token.text.size();
+    if (token.kind == TokenKind::kUnterminated) break;
+  }
+  return scanner.saw_version_comment() ? sql : sql.substr(first, end - first);
+}
+
 }  // namespace driver

@@ -94,4 +94,8 @@ class SqlScanner {
   bool saw_hint_ = false;
 };
 
+/// `sql` from its first token to the end of its last: without the blanks and comments around it, so
+/// that anything may follow in the same line. As it is when a version comment is in it.
+std::string_view code_of(std::string_view sql, ScanOptions options = {});
+
 }  // namespace driver

@@ -53,8 +53,9 @@ void Statement::set_text(const std::string& sql) {
   prepared_.reset();
   described_ = false;
   state_ = StatementState::kAllocated;
-  const ScanOptions options = connection_.scan_options();
-  NativeSql native = translate_escapes(sql, options);
+  const ScanOptions options = connection_.scan_options(sql);
+  NativeSql native;
+  if (noscan_ == SQL_NOSCAN_OFF) native = translate_escapes(sql, options);
   if (native.returns_value) {
     throw Error(SqlState::kHYC00,
                 "{?=call ...} is not supported yet: write SELECT f(...) and read its row");

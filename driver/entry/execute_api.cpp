@@ -44,8 +44,12 @@ template <class Char>
 SQLRETURN native_sql(SQLHDBC handle, const Char* text, SQLINTEGER length, Char* out,
                      SQLINTEGER capacity, SQLINTEGER* out_length) {
   return call<Connection>(handle, [&](Connection& connection) {
+    connection.require_connected();
+    if (out != nullptr && capacity < 0) {
+      throw Error(SqlState::kHY090, "The buffer's length is negative");
+    }
     const std::string sql = statement_text(text, length);
-    const auto native = driver::translate_escapes(sql, connection.scan_options());
+    const auto native = driver::translate_escapes(sql, connection.scan_options(sql));
     if (driver::text::to_application(native.sql.value_or(sql), out, capacity, out_length)) {
       connection.diagnostics.warn(SqlState::k01004, "The native text was cut");
     }
