@@ -1,5 +1,7 @@
 #include "driver/connection.h"
 
+#include <utility>
+
 #include "driver/escapes.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
@@ -70,6 +72,7 @@ void Connection::disconnect() {
   group_pool_.reset();
   session_.disconnected();
   reroute_ = false;
+  if (std::exchange(watched_, false)) runtime_->read_ahead().remove(*this);
   transaction_lost_ = false;
   link_lost_ = false;
   diagnostics.set_origin({});

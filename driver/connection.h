@@ -85,6 +85,15 @@ class Connection final : public Handle, public CatalogSource {
   /// `statement` has unread results on the wire, or none any more (null).
   void set_streaming(Statement* statement) { streaming_ = statement; }
   [[nodiscard]] Statement* streaming() const { return streaming_; }
+  /// A result is open on the wire and the application is at work on it: now.
+  void note_streaming();
+  /// From ReadAhead's thread, this mutex held: reads on if nothing was fetched since the last time.
+  void read_ahead() noexcept;
+  /// `reply` of `statement` is closed before its end: reads a little, else kills its query by a
+  /// connection of its own, else leaves the link to be dropped. What does more than read is read
+  /// to its end, so that it is done.
+  void end_reading(const Statement& statement, fabric::mysql::Reply& reply,
+                   const StatementFacts& facts) noexcept;
   /// In a forked child, before anything else: forgets the parent's link without a word on it. What
   /// was open is told as lost; the next command takes a lease of the child's own.
   void drop_if_forked();
@@ -145,6 +154,8 @@ class Connection final : public Handle, public CatalogSource {
   void throw_timeout_if_passed(fabric::base::Deadline caller,
                                const fabric::base::Error& error) const;
   void make_way();
+  [[nodiscard]] bool drained(fabric::mysql::Reply& reply);
+  [[nodiscard]] bool kill(const Statement& statement);
   void lose_lease();
   void give_back_if_useless();
   void absorb_stray_kill(fabric::base::Deadline deadline);
@@ -175,6 +186,9 @@ class Connection final : public Handle, public CatalogSource {
   Session session_;
   CancelPoint cancel_point_;
   Statement* streaming_ = nullptr;
+  bool watched_ = false;  ///< by runtime_'s ReadAhead
+  std::uint64_t fetches_ = 0;
+  std::uint64_t fetches_seen_ = 0;     ///< by ReadAhead's last look
   bool transaction_open_ = false;      ///< as of the last reply
   bool transaction_doubtful_ = false;  ///< an error may have ended it
   bool transaction_lost_ = false;

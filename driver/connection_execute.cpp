@@ -92,6 +92,7 @@ void Connection::drop_if_forked() {
   if (generation_ == Runtime::generation() || !connected()) return;
   generation_ = Runtime::generation();
   regroup_ = true;
+  watched_ = false;
   for (Statement* statement : statements_) statement->abandon_after_fork();
   streaming_ = nullptr;
   cancel_point_.abandon_after_fork();

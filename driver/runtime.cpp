@@ -78,6 +78,7 @@ void install_handlers() {
 Runtime::Runtime() : watchdog_(clock_), pools_(std::make_unique<pool::Pools>(clock_, watchdog_)) {}
 
 void Runtime::end() {
+  read_ahead_.end();
   std::map<GroupKey, std::shared_ptr<pool::GroupPool>> group_pools;
   std::map<FarmKey, std::shared_ptr<fabric::Farm>> farms;
   {
@@ -92,17 +93,20 @@ void Runtime::end() {
 
 void Runtime::lock_for_fork() NO_THREAD_SAFETY_ANALYSIS {
   mutex_.lock();
+  read_ahead_.lock_for_fork();
   pools_->lock_for_fork();
 }
 
 void Runtime::unlock_after_fork() NO_THREAD_SAFETY_ANALYSIS {
   pools_->unlock_after_fork();
+  read_ahead_.unlock_after_fork();
   mutex_.unlock();
 }
 
 void Runtime::abandon_after_fork() noexcept NO_THREAD_SAFETY_ANALYSIS {
   pools_->abandon_after_fork();
   for (const auto& [key, farm] : farms_) farm->abandon_after_fork();
+  read_ahead_.unlock_after_fork();
   mutex_.unlock();
 }
 

@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "driver/connection_settings.h"
+#include "driver/read_ahead.h"
 #include "fabric/base/clock.h"
 #include "fabric/base/mutex.h"
 #include "fabric/farm.h"
@@ -34,6 +35,7 @@ class Runtime {
   [[nodiscard]] const fabric::base::Clock& clock() const { return clock_; }
   [[nodiscard]] fabric::mysql::Watchdog& watchdog() { return watchdog_; }
   [[nodiscard]] pool::Pools& pools() { return *pools_; }
+  [[nodiscard]] ReadAhead& read_ahead() { return read_ahead_; }
   /// At the end of the process: joins the threads and closes what is pooled. Leases that are still
   /// out belong to an older generation then.
   void end();
@@ -60,6 +62,7 @@ class Runtime {
   fabric::mysql::Watchdog watchdog_;
   fabric::base::Mutex mutex_;
   std::unique_ptr<pool::Pools> pools_;
+  ReadAhead read_ahead_;
   std::map<FarmKey, std::shared_ptr<fabric::Farm>> farms_ GUARDED_BY(mutex_);
   std::map<GroupKey, std::shared_ptr<pool::GroupPool>> group_pools_ GUARDED_BY(mutex_);
 };

@@ -227,6 +227,7 @@ void Statement::show_result() {
   described_ = true;
   diagnostics.row_count = row_count_;
   note_finished();
+  if (live_) connection_.note_streaming();
 }
 
 void Statement::note_finished() {
@@ -263,13 +264,7 @@ void Statement::close_result() {
   stored_ = nullptr;
   if (reply_ == nullptr) return;
   if (live_) {
-    try {
-      // Dropping the connection would lose the application's state: then everything is read.
-      while (connection_.must_keep_lease() && reply_->next_result(Deadline::never())) {
-      }
-    } catch (const MysqlError&) {
-      // The link is lost; the next statement will find it so and say what that means.
-    }
+    connection_.end_reading(*this, *reply_, facts_);
     if (connection_.streaming() == this) connection_.set_streaming(nullptr);
   }
   reply_.reset();

@@ -96,6 +96,8 @@ class Statement final : public Handle {
   // For the connection.
   void spool();            ///< another statement needs the wire: keep what is unread
   void forget_prepared();  ///< the physical connection goes
+  /// Keeps what waits on the wire, about `most` bytes; never waits for the server to begin.
+  void read_ahead(fabric::mysql::ServerConnection& wire, std::size_t most);
   void abandon_after_fork() noexcept;
   void drop_if_forked() { connection_.drop_if_forked(); }
   /// An application's descriptor is freed: statements that used it return to their own.

@@ -162,7 +162,10 @@ Statement::Delivered Statement::scroll_stored(const ScrollRequest& request,
 Statement::Delivered Statement::stream_rowset(const ScrollRequest& request,
                                               const RowsetTarget& target) {
   std::optional<CancelPoint::Running> running;
-  if (live_) running.emplace(connection_.cancel_point(), *this);
+  if (live_) {
+    running.emplace(connection_.cancel_point(), *this);
+    connection_.note_streaming();
+  }
   rowset_.start(rows_read_ + 1, request.rowset_size > 1);
   Delivered delivered;
   while (delivered.rows < request.rowset_size) {

@@ -4,3 +4,4 @@
 #include <mysql.h>
 // After it, since they need its types.
 #include <errmsg.h>
+#include <ma_pvio.h>

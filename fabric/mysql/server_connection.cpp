@@ -120,6 +120,10 @@ void ServerConnection::reset(const std::string& database, bool whole, base::Dead
   if (!database.empty() && this->database() != database) use(database, deadline);
 }
 
+bool ServerConnection::answer_waits(base::Duration wait) const {
+  return state_->session->answer_waits(wait);
+}
+
 bool ServerConnection::looks_alive() const { return state_->session->looks_alive(); }
 
 bool ServerConnection::broken() const { return state_->session->broken(); }

@@ -46,6 +46,8 @@ class ServerConnection {
 
   /// Without a round trip: false when the peer has closed or reset the link, or has spoken unasked.
   [[nodiscard]] bool looks_alive() const;
+  /// Bytes of an answer wait to be read, or come within `wait`.
+  [[nodiscard]] bool answer_waits(base::Duration wait) const;
   /// True once the link is lost or out of step: only destruction is left.
   [[nodiscard]] bool broken() const;
   void mark_broken();

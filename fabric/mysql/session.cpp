@@ -198,6 +198,14 @@ bool Session::looks_alive() const {
   return encrypted_ && (state.revents & (POLLRDHUP | POLLHUP | POLLERR | POLLNVAL)) == 0;
 }
 
+bool Session::answer_waits(base::Duration wait) const {
+  if (broken_ || mysql_ == nullptr || mysql_->net.pvio == nullptr) return false;
+  const MARIADB_PVIO& link = *mysql_->net.pvio;
+  if (link.cache != nullptr && link.cache + link.cache_size > link.cache_pos) return true;
+  const auto limit = std::chrono::ceil<std::chrono::milliseconds>(wait);
+  return poll_socket(socket(), POLLIN, static_cast<int>(limit.count())) > 0;
+}
+
 void Session::prepare_to_send() {
   if (reply_open_) {
     throw base::Error(base::SqlState::kHY010,

@@ -53,6 +53,8 @@ class Session {
   /// Also closes statements whose closing had to wait.
   void prepare_to_send();
   [[nodiscard]] bool looks_alive() const;
+  /// Bytes of the server wait to be read, or come within `wait`.
+  [[nodiscard]] bool answer_waits(base::Duration wait) const;
   [[nodiscard]] bool broken() const { return broken_; }
   /// No more bytes either way: whatever the library does afterwards returns at once.
   void mark_broken();

@@ -110,7 +110,7 @@ bool WireReply::next_result(base::Deadline deadline) {
 }
 
 void WireReply::leave() noexcept {
-  if (session_->abandoned()) return;
+  if (session_->abandoned() || finished()) return;
   try {
     if (!session_->closed() && !session_->broken() && !finished()) {
       const auto deadline = base::Deadline::at(std::chrono::steady_clock::now() + kDrainTime);

@@ -1,0 +1,79 @@
+#include "driver/read_ahead.h"
+
+#include <chrono>
+#include <utility>
+
+#include "driver/connection.h"
+
+namespace driver {
+namespace {
+
+/// A result is read on when it was not fetched from one look to the next: after a second at most,
+/// and again each half second. net_write_timeout is 60 s by default and at least 1 s; it starts
+/// anew whenever something is read, so it need not be known.
+constexpr std::chrono::milliseconds kLookEvery{500};
+
+}  // namespace
+
+void ReadAhead::add(Connection& connection) {
+  MutexLock lock(mutex_);
+  connections_.insert(&connection);
+  if (stopping_) return;
+  if (!worker_.joinable()) {
+    worker_ = fabric::base::Worker("fabric-ahead", [this](const std::stop_token&) { run(); });
+  }
+  changed_.notify_all();
+}
+
+void ReadAhead::remove(Connection& connection) {
+  MutexLock lock(mutex_);
+  connections_.erase(&connection);
+}
+
+void ReadAhead::end() {
+  fabric::base::Worker worker;  // joined after the unlock
+  MutexLock lock(mutex_);
+  stopping_ = true;
+  changed_.notify_all();
+  std::swap(worker, worker_);
+}
+
+void ReadAhead::lock_for_fork() {
+  reading_.lock();
+  mutex_.lock();
+}
+
+void ReadAhead::unlock_after_fork() {
+  mutex_.unlock();
+  reading_.unlock();
+}
+
+void ReadAhead::run() {
+  for (;;) {
+    std::set<Connection*> connections;
+    {
+      MutexLock lock(mutex_);
+      while (!stopping_ && connections_.empty()) changed_.wait(mutex_);
+      const auto until = std::chrono::steady_clock::now() + kLookEvery;
+      while (!stopping_ && std::chrono::steady_clock::now() < until) {
+        changed_.wait_until(mutex_, until);
+      }
+      if (stopping_) return;
+      connections = connections_;
+    }
+    for (Connection* connection : connections) look_at(connection);
+  }
+}
+
+void ReadAhead::look_at(Connection* connection) {
+  MutexLock reading(reading_);
+  {
+    // What is listed lives: it leaves the list under its own mutex, before it is freed.
+    MutexLock lock(mutex_);
+    if (!connections_.contains(connection) || !connection->mutex().try_lock()) return;
+  }
+  connection->read_ahead();
+  connection->mutex().unlock();
+}
+
+}  // namespace driver

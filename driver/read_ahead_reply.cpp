@@ -1,0 +1,41 @@
+#include "driver/read_ahead_reply.h"
+
+namespace driver {
+
+using fabric::base::Deadline;
+using fabric::mysql::Cell;
+using fabric::mysql::Row;
+
+std::size_t ReadAheadReply::step() noexcept {
+  if (error_ != nullptr) return 0;
+  try {
+    const Row* row = live_->fetch(Deadline::never());
+    if (row == nullptr) return 0;
+    kept_.append(*row);
+    std::size_t bytes = sizeof(Cell);
+    for (const Cell& cell : *row) bytes += cell.size;
+    return bytes;
+  } catch (...) {
+    error_ = std::current_exception();
+    return 0;
+  }
+}
+
+const Row* ReadAheadReply::fetch(Deadline deadline) {
+  if (next_ < kept_.size()) return kept_.read(next_++);
+  if (error_ != nullptr) std::rethrow_exception(error_);
+  if (next_ > 0) {
+    kept_.clear();
+    next_ = 0;
+  }
+  return live_->fetch(deadline);
+}
+
+bool ReadAheadReply::next_result(Deadline deadline) {
+  kept_.clear();
+  next_ = 0;
+  if (error_ != nullptr) std::rethrow_exception(error_);
+  return live_->next_result(deadline);
+}
+
+}  // namespace driver
