@@ -85,7 +85,7 @@ class Writer(threading.Thread):
 
     def __init__(self):
         super().__init__(daemon=True)
-        self.process = subprocess.Popen(["stdbuf", "-oL", "isql", "fabric_rw", "-b"], text=True, bufsize=1,
+        self.process = subprocess.Popen(["stdbuf", "-oL", "isql", "fabric_rw", "-b", "-v"], text=True, bufsize=1,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT)
         self.acknowledged, self.errors, self.stop = [], [], threading.Event()
@@ -103,8 +103,8 @@ class Writer(threading.Thread):
                 if "[ISQL]ERROR" in line:
                     self.errors.append((time.monotonic(), (problem or line).strip()))
                     break
-                if line.startswith("["):
-                    problem = line
+                if line.startswith("["):  # the diagnostic record, which -v asks for
+                    problem = problem or line
             time.sleep(WRITE_EVERY)
         self.process.stdin.close()
         self.process.wait(timeout=30)
@@ -128,7 +128,8 @@ def show_failover(farm):
     if not after:
         sys.exit("  no write succeeded after the kill")
     gap = max(b - a for a, b in zip([before[-1]] + after, after))
-    print(f"  {len(writer.acknowledged)} writes acknowledged, {len(writer.errors)} error(s) told to isql")
+    print(f"  {len(writer.acknowledged)} writes acknowledged, {len(writer.errors)} error(s) told to isql"
+          + (" (docs/failover.md says what each SQLSTATE asks of a program)" if writer.errors else ""))
     print(f"  the longest pause between two acknowledged writes: {gap:.2f} s; new primary: {farm.primary()}")
     stored = collections.Counter(int(line) for line in isql("fabric_rw", "SELECT n FROM demo.quickstart"))
     numbers = [number for _, number in writer.acknowledged]
