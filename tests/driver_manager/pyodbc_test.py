@@ -3,6 +3,8 @@
 
 import datetime
 import decimal
+import os
+import signal
 import unittest
 
 import pyodbc
@@ -27,6 +29,10 @@ class Pyodbc(unittest.TestCase):
         cls.server = OdbcServer()
         cls.addClassCleanup(cls.server.stop)
         cls.server.use()
+
+        # Before the first connect, when the driver's C library has not been started yet.
+        cls.broken_pipes = []
+        signal.signal(signal.SIGPIPE, lambda number, _: cls.broken_pipes.append(number))
 
     def setUp(self):
         self.connection = self.connect(autocommit=True)
@@ -144,6 +150,12 @@ class Pyodbc(unittest.TestCase):
         indexes = {(row.index_name, row.column_name, row.non_unique)
                    for row in self.cursor.statistics("catalogued") if row.index_name}
         self.assertEqual(indexes, {("PRIMARY", "a", 0), ("by_b", "b", 0)})
+
+    def test_the_application_keeps_its_handler_of_broken_pipes(self):
+        self.assertEqual(self.one("SELECT 1"), 1)
+        self.broken_pipes.clear()
+        os.kill(os.getpid(), signal.SIGPIPE)
+        self.assertEqual(self.broken_pipes, [signal.SIGPIPE])
 
     def test_two_cursors_at_a_time(self):
         self.make_table("i INT PRIMARY KEY")
