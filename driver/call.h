@@ -9,8 +9,11 @@
 
 namespace driver {
 
+/// Whether a function may be called while a statement waits for the data of its parameters.
+enum class Sequence : std::uint8_t { kOrdinary, kWhileDataIsNeeded };
+
 template <class T, std::invocable<T&> Body>
-SQLRETURN call(SQLHANDLE raw, Body&& body) noexcept {
+SQLRETURN call(SQLHANDLE raw, Body&& body, Sequence sequence = Sequence::kOrdinary) noexcept {
   T* handle = resolve<T>(raw);
   if (handle == nullptr) return SQL_INVALID_HANDLE;
   MutexLock lock(handle->mutex());
@@ -19,6 +22,9 @@ SQLRETURN call(SQLHANDLE raw, Body&& body) noexcept {
   try {
     diagnostics.clear();
     if constexpr (requires { handle->drop_if_forked(); }) handle->drop_if_forked();
+    if constexpr (requires { handle->require_no_data_needed(); }) {
+      if (sequence == Sequence::kOrdinary) handle->require_no_data_needed();
+    }
     result = static_cast<SQLRETURN>(body(*handle));
     if (result == SQL_SUCCESS && !diagnostics.empty()) result = SQL_SUCCESS_WITH_INFO;
   } catch (...) {

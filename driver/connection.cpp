@@ -58,9 +58,14 @@ void Connection::connect(ConnectionSettings settings) {
   }
 }
 
+void Connection::require_no_data_needed_by_statements() {
+  for (Statement* statement : statements_) statement->require_no_data_needed();
+}
+
 void Connection::require_can_disconnect() {
   require_connected();
   drop_if_forked();
+  require_no_data_needed_by_statements();
   if (transaction_open_ && borrowed_.lease) {
     throw Error(SqlState::k25000,
                 "A transaction is open: commit or roll back before disconnecting");
@@ -81,6 +86,7 @@ void Connection::disconnect() {
 void Connection::end_transaction(bool commit) {
   require_connected();
   drop_if_forked();
+  require_no_data_needed_by_statements();
   if (!transaction_lost_ && (!borrowed_.lease || !transaction_open_)) return;
   StatementFacts facts;
   facts.kind = commit ? StatementKind::kCommit : StatementKind::kRollback;

@@ -41,6 +41,7 @@ class Connection final : public Handle, public CatalogSource {
   void connect(ConnectionSettings settings);
   /// 08003 when not open, 25000 while a transaction is open (ODBC 3.8, SQLDisconnect).
   void require_can_disconnect();
+  void require_no_data_needed_by_statements();
   /// Gives the lease back; the statements are freed before.
   void disconnect();
   [[nodiscard]] bool connected() const { return group_pool_ != nullptr; }

@@ -39,15 +39,34 @@ Deadline Statement::deadline() const {
                          std::chrono::seconds(static_cast<long long>(query_timeout_)));
 }
 
-void Statement::set_text(const std::string& sql) {
-  apply_cancel();
-  if (state_ == StatementState::kNeedData) {
+bool Statement::data_needed() {
+  if (state_ == StatementState::kNeedData) apply_cancel();
+  return state_ == StatementState::kNeedData;
+}
+
+void Statement::require_no_data_needed() {
+  if (data_needed()) {
     throw Error(SqlState::kHY010,
                 "Parameters are being given (SQLParamData): finish or cancel first");
   }
+}
+
+void Statement::require_closed() const {
   if (state_ == StatementState::kCursorOpen) {
     throw Error(SqlState::k24000, "A cursor is open: close it first (SQLCloseCursor)");
   }
+}
+
+SQLLEN Statement::row_count() const {
+  if (state_ == StatementState::kAllocated || state_ == StatementState::kPrepared) {
+    throw Error(SqlState::kHY010, "No statement was executed");
+  }
+  return row_count_;
+}
+
+void Statement::set_text(const std::string& sql) {
+  apply_cancel();
+  require_closed();
   connection_.require_connected();
   close_result();
   prepared_.reset();
@@ -94,16 +113,10 @@ SQLRETURN Statement::execute_direct(const std::string& sql) {
 
 SQLRETURN Statement::execute() {
   apply_cancel();
-  if (state_ == StatementState::kNeedData) {
-    throw Error(SqlState::kHY010,
-                "Parameters are being given (SQLParamData): finish or cancel first");
-  }
   if (!prepared_by_application_) {
     throw Error(SqlState::kHY010, "No statement is prepared: call SQLPrepare first");
   }
-  if (state_ == StatementState::kCursorOpen) {
-    throw Error(SqlState::k24000, "A cursor is open: close it first (SQLCloseCursor)");
-  }
+  require_closed();
   close_result();
   return start();
 }
@@ -214,6 +227,7 @@ void Statement::show_result() {
   deleted_.clear();
   rows_given_ = false;
   rows_read_ = 0;
+  extended_.reset();
   piece_begun_ = false;
   if (reply_ == nullptr || reply_->columns().empty()) {
     implicit_ird_.clear();
@@ -316,8 +330,8 @@ void Statement::set_cursor_name(const std::string& name) {
     throw Error(SqlState::k34000,
                 "A cursor's name has 1 to 64 characters and does not start with SQL_CUR or SQLCUR");
   }
-  if (state_ == StatementState::kCursorOpen) {
-    throw Error(SqlState::k24000, "The cursor is open: name it before it is opened");
+  if (state_ == StatementState::kCursorOpen || state_ == StatementState::kExecuted) {
+    throw Error(SqlState::k24000, "The statement was executed: name its cursor before");
   }
   for (const Statement* statement : connection_.statements()) {
     if (statement != this && statement->cursor_name_ == name) {

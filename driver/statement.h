@@ -61,7 +61,8 @@ class Statement final : public Handle {
   void free(SQLUSMALLINT option);  ///< SQLFreeStmt
   /// Presents rows made by the driver (catalog functions) as this statement's result.
   void open(std::unique_ptr<fabric::mysql::Reply> reply);
-  [[nodiscard]] SQLLEN row_count() const { return row_count_; }
+  [[nodiscard]] SQLLEN row_count() const;  ///< HY010 when nothing was executed
+  void require_closed() const;             ///< 24000 when a cursor is open
 
   // Parameters (statement_parameters.cpp).
   void bind_parameter(const ParameterBinding& binding);
@@ -93,9 +94,11 @@ class Statement final : public Handle {
   [[nodiscard]] SQLULEN attribute(SQLINTEGER id);
   [[nodiscard]] static bool is_pointer_attribute(SQLINTEGER id);
 
-  // For the connection.
-  void spool();            ///< another statement needs the wire: keep what is unread
-  void forget_prepared();  ///< the physical connection goes
+  // For the doors and the connection.
+  [[nodiscard]] bool data_needed();
+  void require_no_data_needed();  ///< else HY010
+  void spool();                   ///< another statement needs the wire: keep what is unread
+  void forget_prepared();         ///< the physical connection goes
   /// Keeps what waits on the wire, about `most` bytes; never waits for the server to begin.
   void read_ahead(fabric::mysql::ServerConnection& wire, std::size_t most);
   void abandon_after_fork() noexcept;
@@ -136,6 +139,7 @@ class Statement final : public Handle {
   void close_result();
   void note_finished();
   void require_cursor() const;
+  void require_cursor_of(bool extended);
   void require_no_cursor() const;
   void ensure_described();
   void fill_ird(const std::vector<fabric::mysql::Column>& columns);
@@ -199,6 +203,7 @@ class Statement final : public Handle {
   bool live_ = false;                            ///< reply_ reads from the wire
   SpooledReply* stored_ = nullptr;               ///< reply_ of a scrollable cursor
   CursorOptions cursor_options_;
+  std::optional<bool> extended_;  ///< what fetches this result: SQLExtendedFetch, or the others
   CursorPosition position_;
   Rowset rowset_;
   SQLUSMALLINT* rowset_status_ = nullptr;      ///< of the latest fetch

@@ -108,8 +108,9 @@ void Statement::set_attribute(SQLINTEGER id, SQLPOINTER value) {
 }
 
 void Statement::require_no_cursor() const {
-  if (state_ == StatementState::kCursorOpen) {
-    throw Error(SqlState::k24000, "A cursor is open: close it before this attribute is set");
+  if (state_ == StatementState::kCursorOpen || state_ == StatementState::kExecuted) {
+    throw Error(SqlState::k24000,
+                "The statement was executed: close it before this attribute is set");
   }
   if (state_ == StatementState::kPrepared) {
     throw Error(SqlState::kHY011, "The statement is prepared: set this attribute before");

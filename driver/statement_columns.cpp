@@ -38,10 +38,10 @@ void Statement::fill_ird(const std::vector<fabric::mysql::Column>& columns) {
 }
 
 void Statement::ensure_described() {
-  if (described_) return;
-  if (state_ == StatementState::kAllocated || state_ == StatementState::kNeedData) {
+  if (state_ == StatementState::kAllocated) {
     throw Error(SqlState::kHY010, "No statement is prepared or executed");
   }
+  if (described_) return;
   try {
     connection_.without_effect(
         [this](fabric::mysql::ServerConnection& connection) { prepare_on(connection); },
@@ -61,6 +61,9 @@ SQLSMALLINT Statement::column_count() {
 
 const DescriptorRecord& Statement::column(SQLUSMALLINT number) {
   ensure_described();
+  if (state_ == StatementState::kExecuted) {
+    throw Error(SqlState::k24000, "The statement gave no result set");
+  }
   if (implicit_ird_.count() == 0) {
     throw Error(SqlState::k07005, "The statement gives no result set");
   }

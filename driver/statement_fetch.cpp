@@ -34,6 +34,15 @@ void Statement::require_cursor() const {
   throw Error(SqlState::kHY010, "No statement was executed");
 }
 
+void Statement::require_cursor_of(bool extended) {
+  require_cursor();
+  if (extended_.value_or(extended) != extended) {
+    throw Error(SqlState::kHY010,
+                "SQLExtendedFetch does not mix with SQLFetch and SQLFetchScroll on one result");
+  }
+  extended_ = extended;
+}
+
 const Row* Statement::next_row() {
   if (cursor_options_.max_rows() != 0 && rows_read_ >= cursor_options_.max_rows()) return nullptr;
   for (bool again = false;; again = true) {
@@ -59,7 +68,7 @@ const Row* Statement::next_row() {
 SQLRETURN Statement::fetch() { return fetch_scroll(SQL_FETCH_NEXT, 0); }
 
 SQLRETURN Statement::fetch_scroll(SQLSMALLINT orientation, SQLLEN offset) {
-  require_cursor();
+  require_cursor_of(false);
   if (orientation == SQL_FETCH_BOOKMARK) {
     return fetch_rowset({.orientation = orientation,
                          .offset = offset,
@@ -74,7 +83,7 @@ SQLRETURN Statement::fetch_scroll(SQLSMALLINT orientation, SQLLEN offset) {
 
 SQLRETURN Statement::extended_fetch(SQLUSMALLINT orientation, SQLLEN offset, SQLULEN* rows,
                                     SQLUSMALLINT* status) {
-  require_cursor();
+  require_cursor_of(true);
   ScrollRequest request{.orientation = static_cast<SQLSMALLINT>(orientation),
                         .offset = offset,
                         .rowset_size = cursor_options_.rowset_size()};

@@ -175,9 +175,8 @@ SQLRETURN Statement::param_data(SQLPOINTER* token) {
   if (state_ != StatementState::kNeedData) {
     throw Error(SqlState::kHY010, "No parameter waits for data");
   }
-  if (data_current_ != 0) {
-    LongData& given = long_data_[static_cast<std::size_t>(data_current_ - 1)];
-    given.given = true;  // no SQLPutData at all: an empty value
+  if (data_current_ != 0 && !long_data_[static_cast<std::size_t>(data_current_ - 1)].given) {
+    throw Error(SqlState::kHY010, "The parameter has no data yet: call SQLPutData first");
   }
   if (data_wanted_.empty()) {
     data_current_ = 0;

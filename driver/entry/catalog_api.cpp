@@ -30,6 +30,7 @@ struct Name {
 template <class Query, class MakeRequest>
 SQLRETURN ask(SQLHSTMT handle, Query query, MakeRequest make_request) {
   return call<Statement>(handle, [&](Statement& statement) {
+    statement.require_closed();
     driver::TypeRules rules;
     rules.odbc2 = statement.connection().odbc2();
     auto request = make_request();
@@ -158,6 +159,7 @@ SQLRETURN get_column_privileges(SQLHSTMT handle, Name<Char> catalog, Name<Char> 
 
 SQLRETURN get_type_info(SQLHSTMT handle, SQLSMALLINT type) {
   return call<Statement>(handle, [type](Statement& statement) {
+    statement.require_closed();
     driver::TypeRules rules;
     rules.odbc2 = statement.connection().odbc2();
     statement.open(driver::type_info_rows(type, rules));

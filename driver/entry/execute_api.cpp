@@ -14,6 +14,7 @@ namespace {
 using driver::call;
 using driver::Connection;
 using driver::Environment;
+using driver::Sequence;
 using driver::Statement;
 using fabric::base::Error;
 using fabric::base::SqlState;
@@ -100,14 +101,16 @@ extern "C" SQLRETURN SQL_API SQLExecute(SQLHSTMT handle) {
 }
 
 extern "C" SQLRETURN SQL_API SQLParamData(SQLHSTMT handle, SQLPOINTER* value) {
-  return call<Statement>(handle, [&](Statement& s) { return s.param_data(value); });
+  return call<Statement>(
+      handle, [&](Statement& s) { return s.param_data(value); }, Sequence::kWhileDataIsNeeded);
 }
 
 extern "C" SQLRETURN SQL_API SQLPutData(SQLHSTMT handle, SQLPOINTER data, SQLLEN length) {
-  return call<Statement>(handle, [&](Statement& statement) {
+  const auto put = [&](Statement& statement) {
     statement.put_data(data, length);
     return SQL_SUCCESS;
-  });
+  };
+  return call<Statement>(handle, put, Sequence::kWhileDataIsNeeded);
 }
 
 extern "C" SQLRETURN SQL_API SQLCancel(SQLHSTMT handle) {

@@ -67,10 +67,10 @@ SQLRETURN free_connection(SQLHANDLE handle) {
 }
 
 SQLRETURN free_statement(SQLHANDLE handle) {
+  const SQLRETURN allowed = call<Statement>(handle, [](Statement&) { return SQL_SUCCESS; });
+  if (allowed != SQL_SUCCESS) return allowed;
   auto* statement = driver::resolve<Statement>(handle);
-  if (statement == nullptr) return SQL_INVALID_HANDLE;
   driver::MutexLock lock(statement->mutex());  // its connection's, which outlives it
-  statement->drop_if_forked();
   delete statement;
   return SQL_SUCCESS;
 }
