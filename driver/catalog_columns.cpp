@@ -5,8 +5,7 @@
 #include <tuple>
 #include <utility>
 
-#include "driver/catalog_filter.h"
-#include "driver/catalog_results.h"
+#include "driver/catalog_records.h"
 
 namespace driver {
 
@@ -20,19 +19,14 @@ struct TableColumn {
   bool nullable = false;
   ColumnDescription description;
   std::string data_type;
+  bool temporary = false;
 };
 
-constexpr std::string_view kColumnFields =
-    "TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION, IS_NULLABLE, COLUMN_TYPE, EXTRA, "
-    "COLUMN_DEFAULT, COLUMN_COMMENT, ";
-
-std::vector<TableColumn> table_columns(CatalogSource& source, const std::string& conditions,
+std::vector<TableColumn> table_columns(CatalogSource& source, const WantedTables& wanted,
                                        const TypeRules& rules) {
   std::vector<TableColumn> columns;
-  const std::vector<Record> records =
-      source.rows("SELECT " + std::string(kColumnFields) + std::string(kTypeFacts) +
-                  " FROM information_schema.COLUMNS WHERE TRUE" + conditions);
-  for (const Record& record : require_width(records, 9 + kTypeFactCount)) {
+  const ColumnRecords records = column_records(source, wanted);
+  for (const Record& record : records.rows) {
     TableColumn column{.database = to_text(record.at(0)),
                        .table = to_text(record.at(1)),
                        .name = to_text(record.at(2)),
@@ -43,7 +37,8 @@ std::vector<TableColumn> table_columns(CatalogSource& source, const std::string&
                        .position = to_number(record.at(3)),
                        .nullable = record.at(4) == "YES",
                        .description = {},
-                       .data_type = to_text(record.at(9))};
+                       .data_type = to_text(record.at(9)),
+                       .temporary = records.temporary};
     column.description =
         describe_facts(&record.at(9), column.column_type, column.nullable,
                        contains_ignoring_case(column.extra, "auto_increment"), rules);
@@ -80,20 +75,20 @@ bool is_numeric(const TableColumn& column) {
 
 /// COLUMN_DEF: a literal of SQL, an expression, or the word NULL; SQL NULL for no default.
 /// MariaDB >= 10.2.7 tells an expression of SQL; MySQL tells a string's bare text and marks
-/// expressions.
+/// expressions; SHOW, for temporary tables, is like MySQL.
 std::optional<std::string> column_default(CatalogSource& source, const TableColumn& column) {
   if (is_generated(column)) return std::nullopt;
+  const bool tells_sql =
+      !column.temporary && source.is_mariadb() && source.version_number() >= 100207;
   if (!column.default_value) {
-    const bool mariadb = source.is_mariadb() && source.version_number() >= 100207;
-    return column.nullable && !mariadb ? std::optional<std::string>("NULL") : std::nullopt;
+    return column.nullable && !tells_sql ? std::optional<std::string>("NULL") : std::nullopt;
   }
   const std::string& text = *column.default_value;
   const bool moment = column.data_type == "timestamp" || column.data_type == "datetime";
   if (moment) {
     if (auto now = current_timestamp(text)) return now;
   }
-  const bool expression = (source.is_mariadb() && source.version_number() >= 100207) ||
-                          contains_ignoring_case(column.extra, "DEFAULT_GENERATED");
+  const bool expression = tells_sql || contains_ignoring_case(column.extra, "DEFAULT_GENERATED");
   if (expression || is_numeric(column)) return text;
   return source.quote(text);
 }
@@ -166,19 +161,17 @@ Record special_row(const TableColumn& column, std::optional<std::string> scope) 
 
 /// The names of the columns that identify a row: the primary key, else the unique key without
 /// nullable columns that has the fewest.
-std::vector<std::string> best_key(CatalogSource& source, const std::string& conditions) {
+std::vector<std::string> best_key(CatalogSource& source, const WantedTables& wanted) {
   struct Key {
     std::map<std::uint64_t, std::string> columns;
     bool nullable = false;
   };
   std::map<std::string, Key> keys;
-  for (const Record& record :
-       source.rows("SELECT INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, NULLABLE "
-                   "FROM information_schema.STATISTICS WHERE NON_UNIQUE = 0" +
-                   conditions)) {
-    Key& key = keys[to_text(record.at(0))];
-    key.columns.emplace(to_number(record.at(1)), to_text(record.at(2)));
-    key.nullable = key.nullable || record.at(3) == "YES";
+  for (const Record& record : index_records(source, wanted)) {
+    if (record.at(2) != "0") continue;
+    Key& key = keys[to_text(record.at(3))];
+    key.columns.emplace(to_number(record.at(4)), to_text(record.at(5)));
+    key.nullable = key.nullable || record.at(9) == "YES";
   }
   const Key* best = nullptr;
   for (const auto& [name, key] : keys) {
@@ -199,15 +192,12 @@ std::vector<std::string> best_key(CatalogSource& source, const std::string& cond
 }  // namespace
 
 CatalogReply columns(CatalogSource& source, const ColumnsRequest& request) {
-  const auto catalog = NameFilter::catalog(source, request.catalog, request.options);
-  const auto table = NameFilter::pattern(request.table, request.options);
-  const auto column = NameFilter::pattern(request.column, request.options);
+  const WantedTables wanted{NameFilter::catalog(source, request.catalog, request.options),
+                            NameFilter::pattern(request.table, request.options),
+                            NameFilter::column(request.column, request.options)};
   std::vector<Record> rows;
   if (schema_matches(request.schema, request.options)) {
-    const std::string conditions =
-        catalog.condition(source, "TABLE_SCHEMA") + table.condition(source, "TABLE_NAME") +
-        column.condition(source, "COLUMN_NAME", NameFilter::Case::kIgnored);
-    for (const TableColumn& found : table_columns(source, conditions, request.options.rules)) {
+    for (const TableColumn& found : table_columns(source, wanted, request.options.rules)) {
       rows.push_back(columns_row(source, found));
     }
   }
@@ -216,13 +206,11 @@ CatalogReply columns(CatalogSource& source, const ColumnsRequest& request) {
 }
 
 CatalogReply special_columns(CatalogSource& source, const SpecialColumnsRequest& request) {
-  const auto catalog = NameFilter::catalog(source, request.catalog, request.options);
-  const auto table = NameFilter::name(request.table, request.options);
+  const WantedTables wanted{NameFilter::catalog(source, request.catalog, request.options),
+                            NameFilter::name(request.table, request.options)};
   std::vector<Record> rows;
   if (schema_matches(request.schema, request.options)) {
-    const std::string conditions =
-        catalog.condition(source, "TABLE_SCHEMA") + table.condition(source, "TABLE_NAME");
-    const auto all = table_columns(source, conditions, request.options.rules);
+    const auto all = table_columns(source, wanted, request.options.rules);
     if (request.row_version) {
       for (const TableColumn& column : all) {
         if (contains_ignoring_case(column.extra, "on update current_timestamp")) {
@@ -230,7 +218,7 @@ CatalogReply special_columns(CatalogSource& source, const SpecialColumnsRequest&
         }
       }
     } else {
-      for (const std::string& name : best_key(source, conditions)) {
+      for (const std::string& name : best_key(source, wanted)) {
         const auto column = std::find_if(all.begin(), all.end(),
                                          [&](const TableColumn& c) { return c.name == name; });
         if (column != all.end()) rows.push_back(special_row(*column, number(SQL_SCOPE_SESSION)));

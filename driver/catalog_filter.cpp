@@ -35,11 +35,11 @@ std::string identifier(const CatalogText& text) {
   return name;
 }
 
-/// What a pattern says, both ways: as a plain name, should it have no wildcards, and for LIKE.
+/// What a pattern says, both ways: as a plain name, and for LIKE.
 struct ParsedPattern {
   bool wildcards = false;
   bool only_any = true;  ///< nothing but '%'
-  std::string name;
+  std::string name;      ///< wildcards stand for themselves
   std::string like;
 };
 
@@ -55,10 +55,10 @@ ParsedPattern parse(std::string_view pattern) {
     parsed.only_any = parsed.only_any && !escaped && c == '%';
     if (!escaped && (c == '%' || c == '_')) {
       parsed.wildcards = true;
-    } else {
-      parsed.name += c;
-      if (c == '%' || c == '_' || c == kLikeEscape) parsed.like += kLikeEscape;
+    } else if (c == '%' || c == '_' || c == kLikeEscape) {
+      parsed.like += kLikeEscape;
     }
+    parsed.name += c;
     parsed.like += c;
   }
   parsed.only_any = parsed.only_any && !pattern.empty();
@@ -75,7 +75,11 @@ NameFilter NameFilter::pattern(const CatalogText& text, const CatalogOptions& op
   ParsedPattern parsed = parse(*text);
   if (parsed.only_any) return any();
   if (!parsed.wildcards) return exactly(std::move(parsed.name));
-  return {Kind::kLike, std::move(parsed.like)};
+  return {Kind::kLike, std::move(parsed.like), std::move(parsed.name)};
+}
+
+NameFilter NameFilter::column(const CatalogText& text, const CatalogOptions& options) {
+  return text && text->empty() ? any() : pattern(text, options);
 }
 
 NameFilter NameFilter::name(const CatalogText& text, const CatalogOptions& options) {

@@ -1,11 +1,11 @@
 // SQLPrimaryKeys, SQLStatistics and SQLForeignKeys.
 #include <algorithm>
 #include <climits>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
-#include "driver/catalog_filter.h"
-#include "driver/catalog_results.h"
+#include "driver/catalog_records.h"
 #include "fabric/base/error.h"
 
 namespace driver {
@@ -46,40 +46,8 @@ std::optional<std::string> count(const std::optional<std::string>& text) {
   return text ? number(to_number(text, INT_MAX)) : std::nullopt;
 }
 
-/// InnoDB stores its rows in the primary key.
-int index_type(std::string_view engine, std::string_view name, std::string_view type) {
-  if (type == "HASH") return SQL_INDEX_HASHED;
-  if (engine == "InnoDB" && name == "PRIMARY") return SQL_INDEX_CLUSTERED;
-  return SQL_INDEX_OTHER;
-}
-
-/// One row for each table with its number of rows; the last value is the engine.
-std::vector<Record> table_statistics(CatalogSource& source, const std::string& conditions) {
-  std::vector<Record> rows;
-  for (Record& record : source.rows(
-           "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_ROWS, ENGINE FROM information_schema.TABLES "
-           "WHERE TABLE_TYPE <> 'VIEW'" +
-           conditions)) {
-    rows.push_back({std::move(record.at(0)),
-                    {},
-                    std::move(record.at(1)),
-                    {},
-                    {},
-                    {},
-                    number(SQL_TABLE_STAT),
-                    {},
-                    {},
-                    {},
-                    count(record.at(2)),
-                    {},
-                    {},
-                    std::move(record.at(3))});
-  }
-  return rows;
-}
-
-Record index_row(Record record, std::string_view engine) {
-  const int type = index_type(engine, to_text(record.at(3)), to_text(record.at(8)));
+Record index_row(Record record) {
+  const int type = record.at(8) == "HASH" ? SQL_INDEX_HASHED : SQL_INDEX_OTHER;
   // An index over an expression has no column name.
   if (!record.at(5)) record.at(5) = "";
   return {std::move(record.at(0)),
@@ -130,44 +98,79 @@ std::vector<fabric::mysql::Column> foreign_keys_result() {
           smallint_column("DEFERRABILITY")};
 }
 
-std::string foreign_keys_sql(CatalogSource& source, const ForeignKeysRequest& request) {
-  std::string sql =
+/// The tables of the one key's two ends; any where none was asked for.
+struct KeyEnds {
+  WantedTables primary{NameFilter::any(), NameFilter::any()};
+  WantedTables foreign = primary;
+};
+
+KeyEnds key_ends(CatalogSource& source, const ForeignKeysRequest& request) {
+  KeyEnds ends;
+  if (request.primary_table) {
+    ends.primary = {NameFilter::catalog(source, request.primary_catalog, request.options),
+                    NameFilter::name(request.primary_table, request.options)};
+  }
+  if (request.foreign_table) {
+    ends.foreign = {NameFilter::catalog(source, request.foreign_catalog, request.options),
+                    NameFilter::name(request.foreign_table, request.options)};
+  }
+  return ends;
+}
+
+std::vector<Record> foreign_key_records(CatalogSource& source, const KeyEnds& ends) {
+  const WantedTables& primary = ends.primary;
+  const WantedTables& foreign = ends.foreign;
+  return source.rows(
       "SELECT k.REFERENCED_TABLE_SCHEMA, k.REFERENCED_TABLE_NAME, k.REFERENCED_COLUMN_NAME, "
       "k.TABLE_SCHEMA, k.TABLE_NAME, k.COLUMN_NAME, k.ORDINAL_POSITION, r.UPDATE_RULE, "
       "r.DELETE_RULE, k.CONSTRAINT_NAME, r.UNIQUE_CONSTRAINT_NAME "
       "FROM information_schema.KEY_COLUMN_USAGE k "
       "JOIN information_schema.REFERENTIAL_CONSTRAINTS r "
       "ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.TABLE_NAME = k.TABLE_NAME "
-      "AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME WHERE k.REFERENCED_TABLE_NAME IS NOT NULL";
-  if (request.primary_table) {
-    sql += NameFilter::catalog(source, request.primary_catalog, request.options)
-               .condition(source, "k.REFERENCED_TABLE_SCHEMA");
-    sql += NameFilter::name(request.primary_table, request.options)
-               .condition(source, "k.REFERENCED_TABLE_NAME");
+      "AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME WHERE k.REFERENCED_TABLE_NAME IS NOT NULL" +
+      primary.catalog.condition(source, "k.REFERENCED_TABLE_SCHEMA") +
+      primary.table.condition(source, "k.REFERENCED_TABLE_NAME") +
+      foreign.catalog.condition(source, "k.TABLE_SCHEMA") +
+      foreign.table.condition(source, "k.TABLE_NAME") +
+      // Said twice, so that each side of the join looks up one table.
+      foreign.catalog.condition(source, "r.CONSTRAINT_SCHEMA") +
+      foreign.table.condition(source, "r.TABLE_NAME"));
+}
+
+/// A server opens every table to see which ones refer to another, so it is asked for that only
+/// once; the columns are then those of few tables.
+std::vector<Record> referring_records(CatalogSource& source, KeyEnds ends) {
+  std::vector<Record> all;
+  const auto tables = source.rows(
+      "SELECT DISTINCT CONSTRAINT_SCHEMA, TABLE_NAME FROM "
+      "information_schema.REFERENTIAL_CONSTRAINTS WHERE TRUE" +
+      ends.primary.catalog.condition(source, "UNIQUE_CONSTRAINT_SCHEMA") +
+      ends.primary.table.condition(source, "REFERENCED_TABLE_NAME"));
+  for (const Record& table : require_width(tables, 2)) {
+    ends.foreign = {NameFilter::exactly(to_text(table.at(0))),
+                    NameFilter::exactly(to_text(table.at(1)))};
+    auto keys = foreign_key_records(source, ends);
+    std::move(keys.begin(), keys.end(), std::back_inserter(all));
   }
-  if (request.foreign_table) {
-    const auto catalog = NameFilter::catalog(source, request.foreign_catalog, request.options);
-    const auto table = NameFilter::name(request.foreign_table, request.options);
-    sql += catalog.condition(source, "k.TABLE_SCHEMA") + table.condition(source, "k.TABLE_NAME");
-    // Said twice, so that each side of the join looks up one table.
-    sql +=
-        catalog.condition(source, "r.CONSTRAINT_SCHEMA") + table.condition(source, "r.TABLE_NAME");
-  }
-  return sql;
+  return all;
 }
 
 }  // namespace
 
 CatalogReply primary_keys(CatalogSource& source, const PrimaryKeysRequest& request) {
-  const auto catalog = NameFilter::catalog(source, request.catalog, request.options);
-  const auto table = NameFilter::name(request.table, request.options);
+  const WantedTables wanted{NameFilter::catalog(source, request.catalog, request.options),
+                            NameFilter::name(request.table, request.options)};
   std::vector<Record> rows;
   if (schema_matches(request.schema, request.options)) {
-    rows = source.rows(
-        "SELECT TABLE_SCHEMA, NULL, TABLE_NAME, COLUMN_NAME, SEQ_IN_INDEX, INDEX_NAME "
-        "FROM information_schema.STATISTICS WHERE INDEX_NAME = 'PRIMARY'" +
-        catalog.condition(source, "TABLE_SCHEMA") + table.condition(source, "TABLE_NAME"));
-    require_width(rows, primary_keys_result().size());
+    for (Record& key : index_records(source, wanted)) {
+      if (key.at(3) != "PRIMARY") continue;
+      rows.push_back({std::move(key.at(0)),
+                      {},
+                      std::move(key.at(1)),
+                      std::move(key.at(5)),
+                      std::move(key.at(4)),
+                      std::move(key.at(3))});
+    }
   }
   std::sort(rows.begin(), rows.end(), [](const Record& a, const Record& b) {
     return std::tie(a[0], a[2]) == std::tie(b[0], b[2])
@@ -178,24 +181,12 @@ CatalogReply primary_keys(CatalogSource& source, const PrimaryKeysRequest& reque
 }
 
 CatalogReply statistics(CatalogSource& source, const StatisticsRequest& request) {
-  const auto catalog = NameFilter::catalog(source, request.catalog, request.options);
-  const auto table = NameFilter::name(request.table, request.options);
+  const WantedTables wanted{NameFilter::catalog(source, request.catalog, request.options),
+                            NameFilter::name(request.table, request.options)};
   std::vector<Record> rows;
   if (schema_matches(request.schema, request.options)) {
-    const std::string conditions =
-        catalog.condition(source, "TABLE_SCHEMA") + table.condition(source, "TABLE_NAME");
-    rows = table_statistics(source, conditions);
-    const std::vector<Record> tables = rows;
-    for (Record& record : rows) record.pop_back();
-    for (Record& record : source.rows(
-             "SELECT TABLE_SCHEMA, TABLE_NAME, NON_UNIQUE, INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, "
-             "COLLATION, CARDINALITY, INDEX_TYPE FROM information_schema.STATISTICS WHERE TRUE" +
-             conditions + (request.unique_only ? " AND NON_UNIQUE = 0" : ""))) {
-      const auto owner = std::find_if(tables.begin(), tables.end(), [&](const Record& t) {
-        return t[0] == record.at(0) && t[2] == record.at(1);
-      });
-      rows.push_back(
-          index_row(std::move(record), owner == tables.end() ? "" : to_text(owner->back())));
+    for (Record& record : index_records(source, wanted)) {
+      if (!request.unique_only || record.at(2) == "0") rows.push_back(index_row(std::move(record)));
     }
   }
   std::sort(rows.begin(), rows.end(), before_in_statistics);
@@ -212,7 +203,11 @@ CatalogReply foreign_keys(CatalogSource& source, const ForeignKeysRequest& reque
   if (schema_matches(request.primary_table ? request.primary_schema : "", request.options) &&
       schema_matches(request.foreign_table ? request.foreign_schema : "", request.options)) {
     const bool odbc2 = request.options.rules.odbc2;
-    for (Record& record : source.rows(foreign_keys_sql(source, request))) {
+    const KeyEnds ends = key_ends(source, request);
+    auto records =
+        request.foreign_table ? foreign_key_records(source, ends) : referring_records(source, ends);
+    require_width(records, 11);
+    for (Record& record : records) {
       rows.push_back({std::move(record.at(0)),
                       {},
                       std::move(record.at(1)),

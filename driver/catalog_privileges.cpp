@@ -105,7 +105,7 @@ CatalogReply table_privileges(CatalogSource& source, const TablePrivilegesReques
 CatalogReply column_privileges(CatalogSource& source, const ColumnPrivilegesRequest& request) {
   const auto catalog = NameFilter::catalog(source, request.catalog, request.options);
   const auto table = NameFilter::name(request.table, request.options);
-  const auto column = NameFilter::pattern(request.column, request.options);
+  const auto column = NameFilter::column(request.column, request.options);
   std::vector<Record> rows;
   if (schema_matches(request.schema, request.options)) {
     const Granted granted{

@@ -25,6 +25,8 @@ class CatalogSource {
   /// Whether the session's sql_mode has NO_BACKSLASH_ESCAPES.
   virtual bool no_backslash_escapes() = 0;
   virtual bool is_mariadb() = 0;
+  /// Something was done in the session that may have been CREATE TEMPORARY TABLE.
+  virtual bool may_have_temporary_tables() = 0;
   /// E.g. 101119, 50624.
   virtual unsigned version_number() = 0;
 

@@ -14,21 +14,27 @@ namespace {
 constexpr std::string_view kTable = "TABLE";
 constexpr std::string_view kView = "VIEW";
 constexpr std::string_view kSystemTable = "SYSTEM TABLE";
+constexpr std::string_view kSystemView = "SYSTEM VIEW";
 constexpr std::string_view kSequence = "SEQUENCE";
 constexpr std::string_view kSystemDatabases =
     "('information_schema', 'mysql', 'performance_schema', 'sys')";
 constexpr std::array<std::string_view, 4> kSystemNames{"information_schema", "mysql",
                                                        "performance_schema", "sys"};
 
-/// A TABLE_TYPE of information_schema as ODBC names it.
-std::string_view odbc_table_type(std::string_view database, std::string_view type) {
+struct TableType {
+  std::string_view odbc;
+  std::string_view plain;  ///< what it would be in a database of the application's
+};
+
+/// Of a TABLE_TYPE of information_schema.
+TableType table_type(std::string_view database, std::string_view type) {
+  const bool view = type == "VIEW" || type == "SYSTEM VIEW";
   const bool system =
       std::any_of(kSystemNames.begin(), kSystemNames.end(),
                   [&](std::string_view name) { return equal_ignoring_case(name, database); });
-  if (system) return kSystemTable;
-  if (type == "VIEW" || type == "SYSTEM VIEW") return kView;
-  if (type == "SEQUENCE") return kSequence;
-  return kTable;
+  if (view) return {system ? kSystemView : kView, kView};
+  if (system) return {kSystemTable, kTable};
+  return type == "SEQUENCE" ? TableType{kSequence, kSequence} : TableType{kTable, kTable};
 }
 
 /// The list of wanted types: comma-separated, each in single quotes or not; empty is every type.
@@ -82,7 +88,7 @@ CatalogReply all_catalogs(CatalogSource& source, const TablesRequest& request) {
 
 CatalogReply table_types(CatalogSource& source, const TablesRequest& request) {
   std::vector<Record> rows;
-  for (const auto type : {kTable, kView, kSystemTable}) {
+  for (const auto type : {kTable, kView, kSystemTable, kSystemView}) {
     rows.push_back({{}, {}, {}, std::string(type), {}});
   }
   if (source.is_mariadb() && source.version_number() >= 100300) {
@@ -104,20 +110,22 @@ CatalogReply matching_tables(CatalogSource& source, const TablesRequest& request
       "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, TABLE_COMMENT "
       "FROM information_schema.TABLES WHERE TRUE";
   sql += catalog.condition(source, "TABLE_SCHEMA") + table.condition(source, "TABLE_NAME");
-  if (!types.wants(kSystemTable)) {
+  const bool named = catalog.exact_name().has_value();
+  if (!named && !types.wants(kSystemTable) && !types.wants(kSystemView)) {
     sql += " AND TABLE_SCHEMA NOT IN " + std::string(kSystemDatabases);
   }
   std::vector<Record> rows;
   for (auto& record : source.rows(sql)) {
     const std::string server_type = to_text(record.at(2));
-    const std::string_view type = odbc_table_type(to_text(record.at(0)), server_type);
-    if (!types.wants(type)) continue;
+    const TableType type = table_type(to_text(record.at(0)), server_type);
+    // Who names a system database and asks for tables wants those in it.
+    if (!types.wants(type.odbc) && !(named && types.wants(type.plain))) continue;
     // The comment of a view is the word VIEW, or why it is invalid.
     std::optional<std::string> remarks = server_type == "VIEW" ? "" : record.at(3);
     rows.push_back({std::move(record.at(0)),
                     {},
                     std::move(record.at(1)),
-                    std::string(type),
+                    std::string(type.odbc),
                     std::move(remarks)});
   }
   return reply(std::move(rows), request);

@@ -126,6 +126,7 @@ class Connection final : public Handle, public CatalogSource {
   std::string current_database() override;
   bool no_backslash_escapes() override;
   bool is_mariadb() override;
+  bool may_have_temporary_tables() override { return session_.pinned(); }
   unsigned version_number() override;
 
   SQLUINTEGER metadata_id = SQL_FALSE;

@@ -54,7 +54,11 @@ mysql::Column not_null(mysql::Column column) {
 }
 
 MemoryReply::MemoryReply(std::vector<mysql::Column> columns, std::vector<Record> rows)
-    : columns_(std::move(columns)), rows_(std::move(rows)), cells_(columns_.size()), row_(cells_) {}
+    : columns_(std::move(columns)),
+      rows_(std::move(rows)),
+      counts_{.affected_rows = rows_.size(), .insert_id = 0, .warnings = 0, .info = {}},
+      cells_(columns_.size()),
+      row_(cells_) {}
 
 const std::vector<mysql::Column>& MemoryReply::columns() const { return columns_; }
 

@@ -217,8 +217,10 @@ void Statement::open(std::unique_ptr<Reply> reply) {
   prepared_by_application_ = false;
   reply_ = std::move(reply);
   live_ = false;
+  const auto rows = static_cast<SQLLEN>(reply_->counts().affected_rows);
   if (cursor_options_.scrollable()) keep_all();
   show_result();
+  if (stored_ == nullptr) diagnostics.row_count = row_count_ = rows;
 }
 
 void Statement::show_result() {

@@ -148,6 +148,32 @@ TEST_P(Columns, FindsColumnsByPatternWithoutLetterCase) {
   EXPECT_EQ(names({.schema = "dbo"}), Lines{});
 }
 
+TEST_P(Columns, OfATemporaryTableAreThoseOfTheSameTable) {
+  const std::string definition =
+      " TABLE t (a TINYINT UNSIGNED, b INT NOT NULL AUTO_INCREMENT PRIMARY KEY, c BIGINT UNSIGNED, "
+      "d DECIMAL(10,2) UNSIGNED DEFAULT 1.5, e DOUBLE, f FLOAT, g BIT(1), h BIT(5) DEFAULT b'101', "
+      "i CHAR(5), j VARCHAR(20) DEFAULT 'it''s' COMMENT 'c', k TINYTEXT, l LONGTEXT, m BINARY(4), "
+      "n VARBINARY(9), o BLOB, p ENUM('a','b,c','d''e') DEFAULT 'a', q SET('x','yy'), r DATE, "
+      "s TIME(3), u DATETIME(6), v TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE "
+      "CURRENT_TIMESTAMP, w YEAR, x VARCHAR(5) CHARACTER SET latin1, y INT(5) ZEROFILL)";
+  run({"CREATE" + definition});
+  const Lines permanent = lines(*columns(*source, {.table = "t"}));
+  EXPECT_EQ(permanent.size(), 24U);
+  run({"DROP TABLE t", "CREATE TEMPORARY" + definition});
+  EXPECT_EQ(lines(*columns(*source, {.table = "t"})), permanent);
+  EXPECT_EQ(lines(*columns(*source, {.table = "t", .column = "J"})), Lines{permanent[9]});
+  EXPECT_EQ(lines(*columns(*source, {.table = "t", .column = "no%"})), Lines{});
+  EXPECT_EQ(lines(*columns(*source, {.table = "%"})), Lines{}) << "only by its name";
+  EXPECT_EQ(lines(*special_columns(*source, {.row_version = true, .table = "t"})).size(), 1U);
+}
+
+TEST_P(Columns, AreAllFoundByAnEmptyName) {
+  run({"CREATE TABLE t (a INT, b INT)"});
+  EXPECT_EQ(lines(*columns(*source, {.table = "t", .column = ""})).size(), 2U);
+  EXPECT_EQ(lines(*columns(*source, {.table = "t", .column = "c"})), Lines{});
+  EXPECT_EQ(lines(*columns(*source, {.catalog = "nowhere", .table = "t"})), Lines{});
+}
+
 TEST_P(Columns, KeepsTablesApartThatDifferInLetterCase) {
   run({"CREATE TABLE t (a INT, b INT)", "CREATE TABLE T (c INT, d INT)"});
   Lines order;

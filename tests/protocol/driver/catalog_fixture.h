@@ -36,9 +36,11 @@ class ServerSource final : public CatalogSource {
   std::string current_database() override { return connection_.database(); }
   bool no_backslash_escapes() override { return connection_.no_backslash_escapes(); }
   bool is_mariadb() override { return connection_.is_mariadb(); }
+  bool may_have_temporary_tables() override { return !no_temporary_tables; }
   unsigned version_number() override { return connection_.version_number(); }
 
   std::vector<std::string> statements;  ///< asked so far
+  bool no_temporary_tables = false;
 
  private:
   fabric::mysql::ServerConnection& connection_;

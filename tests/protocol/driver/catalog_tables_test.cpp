@@ -46,12 +46,17 @@ TEST_P(Tables, ShowsOnlyTheTypesAskedFor) {
   EXPECT_EQ(ask({.types = "SYSTEM TABLE"}), Lines{});
 }
 
-TEST_P(Tables, CallsTheServersOwnTablesSystemTables) {
+TEST_P(Tables, CallsTheServersOwnTablesAndViewsSystemOnes) {
   EXPECT_EQ(ask({.catalog = "mysql", .table = "proc"}).at(0).substr(0, 29),
             "mysql|~|proc|SYSTEM TABLE|Sto");
   EXPECT_EQ(ask({.catalog = "information_schema", .table = "TABLES"}),
-            Lines{"information_schema|~|TABLES|SYSTEM TABLE|"});
-  EXPECT_EQ(ask({.catalog = "mysql", .table = "proc", .types = "TABLE"}), Lines{});
+            Lines{"information_schema|~|TABLES|SYSTEM VIEW|"});
+  EXPECT_EQ(ask({.catalog = "mysql", .table = "proc", .types = "TABLE"}).size(), 1U)
+      << "who names the database wants what is in it";
+  EXPECT_EQ(ask({.catalog = "mysql", .table = "proc", .types = "VIEW"}), Lines{});
+  EXPECT_EQ(ask({.catalog = "%", .table = "proc", .types = "TABLE"}), Lines{});
+  EXPECT_EQ(ask({.catalog = "%", .table = "TABLES", .types = "'SYSTEM TABLE','SYSTEM VIEW'"}),
+            Lines{"information_schema|~|TABLES|SYSTEM VIEW|"});
 }
 
 TEST_P(Tables, TakesPatternsWithTheirEscape) {
@@ -129,6 +134,11 @@ TEST_P(Tables, TakesIdentifiersWhenMetadataIdIsSet) {
   }
 }
 
+TEST_P(Tables, OfADatabaseThatIsNotThereAreNone) {
+  EXPECT_EQ(ask({.catalog = "nowhere"}), Lines{});
+  EXPECT_EQ(ask({.catalog = "nowhere", .table = "t%", .types = "TABLE"}), Lines{});
+}
+
 TEST_P(Tables, KnowsNoSchemas) {
   run({"CREATE TABLE a (i INT)"});
   EXPECT_EQ(ask({.schema = ""}).size(), 1U);
@@ -144,7 +154,7 @@ TEST_P(Tables, ListsCatalogsSchemasAndTypes) {
   EXPECT_NE(std::find(catalogs.begin(), catalogs.end(), "mysql|~|~|~|~"), catalogs.end());
   EXPECT_TRUE(std::is_sorted(catalogs.begin(), catalogs.end()));
   EXPECT_EQ(ask({.catalog = "", .schema = "%", .table = ""}), Lines{});
-  Lines types{"~|~|~|SYSTEM TABLE|~", "~|~|~|TABLE|~", "~|~|~|VIEW|~"};
+  Lines types{"~|~|~|SYSTEM TABLE|~", "~|~|~|SYSTEM VIEW|~", "~|~|~|TABLE|~", "~|~|~|VIEW|~"};
   if (source->is_mariadb()) types.insert(types.begin(), "~|~|~|SEQUENCE|~");
   EXPECT_EQ(ask({.catalog = "", .schema = "", .table = "", .types = "%"}), types);
 }
