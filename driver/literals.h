@@ -1,0 +1,22 @@
+// A statement whose markers are replaced by literals, for what a server cannot prepare: values mean
+// the same as in the binary protocol, whatever sql_mode and character set the session has, and no
+// value can end its literal. Pure functions; callable from any thread.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "driver/sql_scan.h"
+#include "fabric/mysql/parameter.h"
+
+namespace driver {
+
+/// Appends one value as a literal, blanks around it where they are needed.
+void append_literal(std::string& sql, const fabric::mysql::Parameter& value);
+
+/// Throws base::Error 07002 when the text has not as many markers as there are values.
+std::string with_literals(std::string_view sql, std::span<const fabric::mysql::Parameter> values,
+                          ScanOptions options);
+
+}  // namespace driver
