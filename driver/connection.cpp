@@ -14,12 +14,12 @@ using fabric::base::Error;
 
 Connection::Connection(Environment& environment)
     : Handle(kKind, own_mutex_), environment_(environment), runtime_(&Runtime::current()) {
-  ++environment_.connections;
+  environment_.add(*this);
 }
 
 Connection::~Connection() {
   drop_if_forked();
-  --environment_.connections;
+  environment_.remove(*this);
 }
 
 void Connection::require_connected() const {

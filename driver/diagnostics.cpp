@@ -29,6 +29,10 @@ void Diagnostics::warn(SqlState state, const std::string& text, int native) {
 
 void Diagnostics::add(DiagnosticRecord record) {
   record.text = prefixed(record.text);
+  copy(std::move(record));
+}
+
+void Diagnostics::copy(DiagnosticRecord record) {
   const auto place = is_warning(record)
                          ? records_.end()
                          : std::find_if(records_.begin(), records_.end(), is_warning);

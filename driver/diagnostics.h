@@ -29,6 +29,8 @@ class Diagnostics {
   void error(SqlState state, const std::string& text, int native = 0);
   void warn(SqlState state, const std::string& text, int native = 0);
   void add(DiagnosticRecord record);
+  /// A record of another handle, its text complete already.
+  void copy(DiagnosticRecord record);
 
   [[nodiscard]] bool empty() const { return records_.empty(); }
   [[nodiscard]] const std::vector<DiagnosticRecord>& records() const { return records_; }

@@ -1,11 +1,13 @@
 // The environment handle: the ODBC version an application asked for, and the way to the runtime.
 #pragma once
 
-#include <atomic>
+#include <list>
 
 #include "driver/handle.h"
 
 namespace driver {
+
+class Connection;
 
 class Environment final : public Handle {
  public:
@@ -17,10 +19,26 @@ class Environment final : public Handle {
   SQLINTEGER odbc_version = 0;
   SQLUINTEGER connection_pooling = SQL_CP_OFF;
   SQLUINTEGER pooling_match = SQL_CP_STRICT_MATCH;
-  std::atomic<int> connections{0};
+
+  // Connections come and go by their own handles' calls: these take a lock of their own.
+  void add(Connection& connection) {
+    const MutexLock lock(connections_mutex_);
+    connections_.push_back(&connection);
+  }
+  void remove(Connection& connection) {
+    const MutexLock lock(connections_mutex_);
+    connections_.remove(&connection);
+  }
+  /// As of now; freeing one meanwhile is the application's to avoid.
+  [[nodiscard]] std::list<Connection*> connections() {
+    const MutexLock lock(connections_mutex_);
+    return connections_;
+  }
 
  private:
   Mutex own_mutex_;
+  Mutex connections_mutex_;
+  std::list<Connection*> connections_ GUARDED_BY(connections_mutex_);
 };
 
 }  // namespace driver

@@ -1,5 +1,7 @@
 // SQLPrepare, SQLExecute, SQLExecDirect, SQLParamData, SQLPutData, SQLCancel,
 // SQLCancelHandle, SQLEndTran, SQLNativeSql.
+#include <vector>
+
 #include "driver/call.h"
 #include "driver/cancel.h"
 #include "driver/connection.h"
@@ -78,6 +80,29 @@ SQLRETURN end_connection(SQLHANDLE handle, bool commit) {
   });
 }
 
+/// Every connection is tried; the records of those that fail become the environment's. Its lock is
+/// not held meanwhile.
+SQLRETURN end_environment(Environment& environment, bool commit) {
+  std::vector<driver::DiagnosticRecord> failures;
+  for (Connection* each : environment.connections()) {
+    call<Connection>(each->raw(), [&](Connection& connection) {
+      try {
+        if (connection.connected()) connection.end_transaction(commit);
+      } catch (...) {
+        record_current_exception(connection.diagnostics);
+        const auto& records = connection.diagnostics.records();
+        failures.insert(failures.end(), records.begin(), records.end());
+        return SQL_ERROR;
+      }
+      return SQL_SUCCESS;
+    });
+  }
+  return call<Environment>(environment.raw(), [&](Environment& its) {
+    for (auto& record : failures) its.diagnostics.copy(std::move(record));
+    return failures.empty() ? SQL_SUCCESS : SQL_ERROR;
+  });
+}
+
 }  // namespace
 
 extern "C" SQLRETURN SQL_API SQLPrepare(SQLHSTMT handle, SQLCHAR* text, SQLINTEGER length) {
@@ -134,8 +159,9 @@ extern "C" SQLRETURN SQL_API SQLEndTran(SQLSMALLINT type, SQLHANDLE handle,
     return SQL_SUCCESS;
   };
   if (type == SQL_HANDLE_ENV) {
-    // The driver manager ends each connection's transaction itself.
-    return call<Environment>(handle, [&](Environment&) { return check(); });
+    const SQLRETURN valid = call<Environment>(handle, [&](Environment&) { return check(); });
+    return valid == SQL_SUCCESS ? end_environment(*driver::resolve<Environment>(handle), commit)
+                                : valid;
   }
   if (type != SQL_HANDLE_DBC) return SQL_INVALID_HANDLE;
   const SQLRETURN valid = call<Connection>(handle, [&](Connection&) { return check(); });

@@ -46,7 +46,7 @@ SQLRETURN alloc_descriptor(Connection& connection, SQLHANDLE* output) {
 
 SQLRETURN free_environment(SQLHANDLE handle) {
   const SQLRETURN allowed = call<Environment>(handle, [](Environment& environment) {
-    if (environment.connections != 0) {
+    if (!environment.connections().empty()) {
       throw Error(SqlState::kHY010, "Connections of this environment still exist");
     }
     return SQL_SUCCESS;
