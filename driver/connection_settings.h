@@ -41,6 +41,7 @@ struct ConnectionSettings {
   fabric::mysql::Credentials credentials;
   std::string database;
   std::string init_statement;  ///< run once on each new session
+  bool server_prepare = true;  ///< off: parameters become literals (NO_SSPS, PREPONCLIENT)
   bool found_rows = true;
   bool multi_statements = false;
   /// Of one wait for the server; zero: none.

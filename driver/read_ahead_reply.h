@@ -27,6 +27,7 @@ class ReadAheadReply final : public fabric::mysql::Reply {
     return live_->columns();
   }
   [[nodiscard]] fabric::mysql::RowFormat format() const override { return live_->format(); }
+  [[nodiscard]] bool out_parameters() const override { return live_->out_parameters(); }
   [[nodiscard]] const fabric::mysql::Counts& counts() const override { return live_->counts(); }
   const fabric::mysql::Row* fetch(fabric::base::Deadline deadline) override;
   bool next_result(fabric::base::Deadline deadline) override;

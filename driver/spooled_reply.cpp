@@ -8,16 +8,20 @@ using fabric::mysql::Row;
 
 void SpooledReply::take(Reply& live, Deadline deadline) {
   do {
-    results_.push_back({live.columns(), live.format(), live.counts()});
-    Result& result = results_.back();
-    while (!result.columns.empty()) {
-      const Row* row = live.fetch(deadline);
-      if (row == nullptr) break;
-      rows_.append(*row);
-      ++result.rows;
-    }
-    result.counts = live.counts();
+    take_result(live, deadline);
   } while (live.next_result(deadline));
+}
+
+void SpooledReply::take_result(Reply& live, Deadline deadline) {
+  results_.push_back({live.columns(), live.format(), live.counts(), live.out_parameters()});
+  Result& result = results_.back();
+  while (!result.columns.empty()) {
+    const Row* row = live.fetch(deadline);
+    if (row == nullptr) break;
+    rows_.append(*row);
+    ++result.rows;
+  }
+  result.counts = live.counts();
 }
 
 const std::vector<fabric::mysql::Column>& SpooledReply::columns() const {

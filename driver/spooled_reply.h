@@ -21,6 +21,8 @@ class SpooledReply final : public fabric::mysql::Reply {
   /// Reads everything that is left of `live`. May throw what `live` throws; what was read until
   /// then stays.
   void take(fabric::mysql::Reply& live, fabric::base::Deadline deadline);
+  /// The same of the current result of `live` alone.
+  void take_result(fabric::mysql::Reply& live, fabric::base::Deadline deadline);
   /// After a failed take(): reading past what is kept throws this.
   void end_with(const fabric::mysql::MysqlError& error) { error_ = error; }
 
@@ -33,6 +35,7 @@ class SpooledReply final : public fabric::mysql::Reply {
 
   [[nodiscard]] const std::vector<fabric::mysql::Column>& columns() const override;
   [[nodiscard]] fabric::mysql::RowFormat format() const override;
+  [[nodiscard]] bool out_parameters() const override { return results_.front().out_parameters; }
   [[nodiscard]] const fabric::mysql::Counts& counts() const override;
   const fabric::mysql::Row* fetch(fabric::base::Deadline deadline) override;
   bool next_result(fabric::base::Deadline deadline) override;
@@ -43,6 +46,7 @@ class SpooledReply final : public fabric::mysql::Reply {
     std::vector<fabric::mysql::Column> columns;
     fabric::mysql::RowFormat format;
     fabric::mysql::Counts counts;
+    bool out_parameters = false;
     std::uint64_t rows = 0;
   };
 

@@ -1,6 +1,6 @@
 #include "driver/statement.h"
 
-#include "driver/escapes.h"
+#include "driver/spooled_reply.h"
 #include "fabric/base/error.h"
 
 namespace driver {
@@ -64,132 +64,6 @@ SQLLEN Statement::row_count() const {
   return row_count_;
 }
 
-void Statement::set_text(const std::string& sql) {
-  apply_cancel();
-  require_closed();
-  connection_.require_connected();
-  close_result();
-  prepared_.reset();
-  described_ = false;
-  state_ = StatementState::kAllocated;
-  const ScanOptions options = connection_.scan_options(sql);
-  NativeSql native;
-  if (noscan_ == SQL_NOSCAN_OFF) native = translate_escapes(sql, options);
-  if (native.returns_value) {
-    throw Error(SqlState::kHYC00,
-                "{?=call ...} is not supported yet: write SELECT f(...) and read its row");
-  }
-  sql_ = native.sql ? std::move(*native.sql) : sql;
-  facts_ = facts_of(sql_, options);
-}
-
-void Statement::prepare_on(ServerConnection& connection) {
-  if (prepared_ != nullptr) return;
-  try {
-    prepared_ = connection.prepare(sql_, deadline());
-  } catch (const MysqlError& error) {
-    if (error.loss() != LinkLoss::kAfterSend) throw;
-    // Preparing executes nothing, so whatever the link did, the statement was not executed.
-    throw MysqlError(error.number(), std::string(fabric::base::code_of(error.state())),
-                     error.what(), LinkLoss::kBeforeSend, error.ended());
-  }
-}
-
-void Statement::prepare(const std::string& sql) {
-  set_text(sql);
-  if (facts_.parameter_count > 0) {
-    connection_.without_effect([this](ServerConnection& connection) { prepare_on(connection); },
-                               deadline());
-  }
-  prepared_by_application_ = true;
-  state_ = StatementState::kPrepared;
-}
-
-SQLRETURN Statement::execute_direct(const std::string& sql) {
-  set_text(sql);
-  prepared_by_application_ = false;
-  return start();
-}
-
-SQLRETURN Statement::execute() {
-  apply_cancel();
-  if (!prepared_by_application_) {
-    throw Error(SqlState::kHY010, "No statement is prepared: call SQLPrepare first");
-  }
-  require_closed();
-  close_result();
-  return start();
-}
-
-SQLRETURN Statement::start() {
-  find_data_at_execution();
-  if (!data_wanted_.empty()) {
-    data_current_ = 0;
-    state_ = StatementState::kNeedData;
-    return SQL_NEED_DATA;
-  }
-  return run_all();
-}
-
-SQLRETURN Statement::run_all() {
-  const auto fallback =
-      prepared_by_application_ ? StatementState::kPrepared : StatementState::kAllocated;
-  state_ = fallback;
-  const std::size_t sets = facts_.parameter_count > 0 ? apd_->array_size : 1;
-  if (sets > 1) return run_array(sets);
-  if (implicit_ipd_.rows_processed_ptr != nullptr) *implicit_ipd_.rows_processed_ptr = 1;
-  try {
-    run_one(0);
-  } catch (...) {
-    if (implicit_ipd_.array_status_ptr != nullptr) {
-      implicit_ipd_.array_status_ptr[0] = SQL_PARAM_ERROR;
-    }
-    throw;
-  }
-  if (implicit_ipd_.array_status_ptr != nullptr) {
-    implicit_ipd_.array_status_ptr[0] = SQL_PARAM_SUCCESS;
-  }
-  const bool searched =
-      facts_.kind == StatementKind::kUpdate || facts_.kind == StatementKind::kDelete;
-  return searched && row_count_ == 0 && connection_.environment().odbc_version != SQL_OV_ODBC2
-             ? SQL_NO_DATA
-             : SQL_SUCCESS;
-}
-
-void Statement::run_one(std::size_t set) {
-  convert_parameters(set);
-  const CancelPoint::Running running(connection_.cancel_point(), *this);
-  present(connection_.execute(
-      facts_, [this](ServerConnection& connection) { return send(connection); }, deadline()));
-}
-
-std::unique_ptr<Reply> Statement::send(ServerConnection& connection) {
-  if (facts_.parameter_count == 0) return connection.query(sql_, deadline());
-  prepare_on(connection);
-  if (prepared_->parameter_count() != parameters_.size()) {
-    throw Error(SqlState::k07002,
-                "The statement has " + std::to_string(prepared_->parameter_count()) +
-                    " parameters, " + std::to_string(parameters_.size()) + " are bound");
-  }
-  return prepared_->execute(parameters_, deadline());
-}
-
-void Statement::run_again() {
-  reply_.reset();
-  reply_ = connection_.execute(
-      facts_, [this](ServerConnection& connection) { return send(connection); }, deadline());
-  live_ = reply_ != nullptr;
-  connection_.set_streaming(live_ && !reply_->finished() ? this : nullptr);
-}
-
-void Statement::present(std::unique_ptr<Reply> reply) {
-  reply_ = std::move(reply);
-  live_ = reply_ != nullptr;
-  if (live_) connection_.set_streaming(this);
-  if (live_ && cursor_options_.scrollable()) keep_all();
-  show_result();
-}
-
 /// Any row of a scrollable cursor may be asked for at any time.
 void Statement::keep_all() {
   for (;;) {
@@ -234,16 +108,20 @@ void Statement::show_result() {
   if (reply_ == nullptr || reply_->columns().empty()) {
     implicit_ird_.clear();
     state_ = StatementState::kExecuted;
-    row_count_ = reply_ == nullptr ? 0 : static_cast<SQLLEN>(reply_->counts().affected_rows);
+    set_row_count(reply_ == nullptr ? 0 : static_cast<SQLLEN>(reply_->counts().affected_rows));
   } else {
     fill_ird(reply_->columns());
     state_ = StatementState::kCursorOpen;
-    row_count_ = stored_ != nullptr ? static_cast<SQLLEN>(last_row()) : -1;
+    set_row_count(stored_ != nullptr ? static_cast<SQLLEN>(last_row()) : -1);
   }
   described_ = true;
-  diagnostics.row_count = row_count_;
   note_finished();
   if (live_) connection_.note_streaming();
+}
+
+void Statement::set_row_count(SQLLEN rows) {
+  row_count_ = rows;
+  diagnostics.row_count = rows;
 }
 
 void Statement::note_finished() {
@@ -251,28 +129,6 @@ void Statement::note_finished() {
   live_ = false;
   if (connection_.streaming() == this) connection_.set_streaming(nullptr);
   connection_.finished_reading(facts_);
-}
-
-SQLRETURN Statement::more_results() {
-  if (reply_ == nullptr) return SQL_NO_DATA;
-  bool more = false;
-  const CancelPoint::Running running(connection_.cancel_point(), *this);
-  try {
-    more = reply_->next_result(deadline());
-  } catch (const MysqlError& error) {
-    close_result();
-    state_ = prepared_by_application_ ? StatementState::kPrepared : StatementState::kAllocated;
-    connection_.reading_failed(error, facts_, true);
-    throw;
-  }
-  if (!more) {
-    note_finished();
-    close_result();
-    state_ = prepared_by_application_ ? StatementState::kPrepared : StatementState::kAllocated;
-    return SQL_NO_DATA;
-  }
-  show_result();
-  return SQL_SUCCESS;
 }
 
 void Statement::close_result() {
@@ -299,7 +155,7 @@ void Statement::free(SQLUSMALLINT option) {
     case SQL_CLOSE:
       close_result();
       if (state_ == StatementState::kCursorOpen || state_ == StatementState::kExecuted) {
-        state_ = prepared_by_application_ ? StatementState::kPrepared : StatementState::kAllocated;
+        state_ = idle_state();
       }
       return;
     case SQL_UNBIND:

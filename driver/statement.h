@@ -4,7 +4,6 @@
 #pragma once
 
 #include <atomic>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,9 +15,12 @@
 #include "driver/convert/parameter_from_c.h"
 #include "driver/cursor_options.h"
 #include "driver/descriptor.h"
+#include "driver/execution_data.h"
 #include "driver/handle.h"
+#include "driver/parameter_sets.h"
 #include "driver/rowset.h"
 #include "driver/scroll.h"
+#include "driver/spooled_reply.h"
 #include "driver/statement_facts.h"
 #include "fabric/mysql/prepared.h"
 #include "fabric/mysql/reply.h"
@@ -52,7 +54,7 @@ class Statement final : public Handle {
   explicit Statement(Connection& connection);
   ~Statement() override;
 
-  // Running (statement.cpp).
+  // Running (statement_execute.cpp, statement.cpp).
   void prepare(const std::string& sql);
   SQLRETURN execute();
   SQLRETURN execute_direct(const std::string& sql);
@@ -120,21 +122,36 @@ class Statement final : public Handle {
   void set_cursor_name(const std::string& name);
 
  private:
-  struct LongData {  // SQLPutData collects here
-    std::string bytes;
-    bool null = false;
-    bool given = false;
+  /// What several parameter sets gave, put together.
+  struct ArrayResults {
+    std::unique_ptr<SpooledReply> rows;
+    bool has_rows = false;
+    SQLLEN affected_rows = 0;
   };
 
   void set_text(const std::string& sql);
+  /// Markers become literals, since the server cannot or shall not prepare.
+  [[nodiscard]] bool by_text() const;
   SQLRETURN start();    // parameters, then run or SQL_NEED_DATA
   SQLRETURN run_all();  // every parameter set
-  void run_one(std::size_t set);
-  SQLRETURN run_array(std::size_t sets);
+  SQLRETURN run_one();
+  SQLRETURN run_array();
+  std::unique_ptr<fabric::mysql::Reply> run_set(std::size_t set);
+  SQLRETURN collect(fabric::mysql::Reply& reply, std::size_t set, ArrayResults& results);
+  void add_diagnostic(const fabric::base::Error& error, std::size_t set);
   std::unique_ptr<fabric::mysql::Reply> send(fabric::mysql::ServerConnection& connection);
   void prepare_on(fabric::mysql::ServerConnection& connection);
   void run_again();
-  void present(std::unique_ptr<fabric::mysql::Reply> reply);
+  SQLRETURN present(std::unique_ptr<fabric::mysql::Reply> reply);
+  [[nodiscard]] std::vector<SQLSMALLINT> output_numbers() const;
+  SQLRETURN read_outputs(fabric::mysql::Reply& reply, std::size_t set);
+  SQLRETURN take_outputs();
+  SQLRETURN take_outputs_if_there();
+  /// Runs `read` on reply_; a failure ends the result and is told as the connection judges it.
+  template <class Read>
+  auto reading(Read&& read);
+  [[nodiscard]] StatementState idle_state() const;
+  void set_row_count(SQLLEN rows);
   void show_result();
   void close_result();
   void note_finished();
@@ -147,9 +164,12 @@ class Statement final : public Handle {
   [[nodiscard]] Descriptor& application_descriptor(SQLPOINTER value, Descriptor& own) const;
 
   void apply_cancel();
+  void give_up_data();
   void convert_parameters(std::size_t set);
   void find_data_at_execution();
-  [[nodiscard]] convert::CSource parameter_source(SQLSMALLINT number, std::size_t set) const;
+  [[nodiscard]] ParameterSets parameter_sets() const { return {*apd_, implicit_ipd_}; }
+  /// Markers, and the value of {?=call f()}.
+  [[nodiscard]] SQLSMALLINT parameter_total() const;
 
   /// Where a fetch tells how its rows went; each may be null.
   struct RowsetTarget {
@@ -186,17 +206,19 @@ class Statement final : public Handle {
   Descriptor* ard_;
   Descriptor* apd_;
 
-  std::string sql_;  ///< escapes translated
+  std::string sql_;           ///< escapes translated
+  ScanOptions scan_options_;  ///< that sql_ was read by
   StatementFacts facts_;
+  bool returns_value_ = false;  ///< {?=call f()}: the one row is parameter 1
   bool prepared_by_application_ = false;
+  bool cannot_prepare_ = false;  ///< the server says so
   bool described_ = false;
   std::unique_ptr<fabric::mysql::Prepared> prepared_;
 
   std::vector<fabric::mysql::Parameter> parameters_;
   convert::Storage storage_;
-  std::vector<LongData> long_data_;
-  std::deque<SQLSMALLINT> data_wanted_;  ///< parameters still to be given at execution
-  SQLSMALLINT data_current_ = 0;
+  SQLSMALLINT refused_parameter_ = 0;  ///< by the last convert_parameters()
+  ExecutionData data_;
   std::atomic<bool> cancelled_{false};  ///< by SQLCancel, to be applied
 
   std::unique_ptr<fabric::mysql::Reply> reply_;  ///< destroyed before prepared_
@@ -220,5 +242,18 @@ class Statement final : public Handle {
   SQLULEN noscan_ = SQL_NOSCAN_OFF;
   SQLULEN metadata_id_ = SQL_FALSE;
 };
+
+template <class Read>
+auto Statement::reading(Read&& read) {
+  const bool was_live = live_;
+  try {
+    return read();
+  } catch (const fabric::mysql::MysqlError& error) {
+    close_result();
+    state_ = idle_state();
+    if (was_live) connection_.reading_failed(error, facts_, true);
+    throw;
+  }
+}
 
 }  // namespace driver

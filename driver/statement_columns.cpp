@@ -7,12 +7,6 @@ namespace driver {
 
 using fabric::base::Error;
 
-namespace {
-
-constexpr unsigned kCannotPrepare = 1295;
-
-}  // namespace
-
 void Statement::bind_column(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data,
                             SQLLEN capacity, SQLLEN* length_or_indicator) {
   const auto column_number = static_cast<SQLSMALLINT>(number);
@@ -42,14 +36,17 @@ void Statement::ensure_described() {
     throw Error(SqlState::kHY010, "No statement is prepared or executed");
   }
   if (described_) return;
-  try {
+  // Of several statements none can be described beforehand; of {?=call f()} there is no row to
+  // give.
+  if (facts_.kind != StatementKind::kMulti && !returns_value_) {
     connection_.without_effect(
         [this](fabric::mysql::ServerConnection& connection) { prepare_on(connection); },
         deadline());
+  }
+  if (prepared_ != nullptr && !returns_value_) {
     fill_ird(prepared_->columns());
-  } catch (const fabric::base::Error& error) {
-    if (error.native() != kCannotPrepare) throw;
-    implicit_ird_.clear();  // such statements give no rows that could be described beforehand
+  } else {
+    implicit_ird_.clear();  // what cannot be prepared gives no rows
   }
   described_ = true;
 }

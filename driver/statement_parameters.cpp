@@ -1,49 +1,19 @@
-// Parameters: binding, conversion, arrays, data at execution.
+// Parameters: binding, conversion, data at execution.
 #include <algorithm>
 #include <climits>
-#include <cstring>
 
-#include "driver/pointers.h"
 #include "driver/statement.h"
-#include "driver/text/utf.h"
 #include "fabric/base/error.h"
 
 namespace driver {
 
 using fabric::base::Error;
 
-namespace {
-
-bool at_execution(SQLLEN indicator) {
-  return indicator == SQL_DATA_AT_EXEC || indicator <= SQL_LEN_DATA_AT_EXEC_OFFSET;
-}
-
-}  // namespace
-
 void Statement::bind_parameter(const ParameterBinding& binding) {
   if (binding.number == 0) {
     throw Error(SqlState::k07009, "Parameters are numbered from 1");
   }
-  if (!known_c_type(binding.c_type)) {
-    throw Error(SqlState::kHY003, "C type " + std::to_string(binding.c_type) + " is not known");
-  }
-  if (!known_sql_type(binding.sql_type)) {
-    throw Error(SqlState::kHY004, "SQL type " + std::to_string(binding.sql_type) + " is not known");
-  }
-  if (binding.buffer_length < 0) {
-    throw Error(SqlState::kHY090, "The buffer length of a parameter is negative");
-  }
-  switch (binding.input_output) {
-    case SQL_PARAM_INPUT:
-      break;
-    case SQL_PARAM_INPUT_OUTPUT:
-    case SQL_PARAM_OUTPUT:
-      throw Error(SqlState::kHYC00,
-                  "Output parameters are not supported yet: SELECT what the procedure sets");
-    default:
-      throw Error(SqlState::kHY105,
-                  "Parameter type " + std::to_string(binding.input_output) + " is not known");
-  }
+  check_binding(binding.input_output, binding.c_type, binding.sql_type, binding.buffer_length);
   const auto number = static_cast<SQLSMALLINT>(binding.number);
   apd_->bind(number, binding.c_type, binding.value, binding.buffer_length,
              binding.length_or_indicator);
@@ -56,118 +26,47 @@ void Statement::bind_parameter(const ParameterBinding& binding) {
   described.scale = binding.decimal_digits;
 }
 
-SQLSMALLINT Statement::parameter_count() {
-  if (!prepared_by_application_ && state_ != StatementState::kNeedData) {
-    throw Error(SqlState::kHY010, "No statement is prepared");
-  }
-  return static_cast<SQLSMALLINT>(facts_.parameter_count);
+SQLSMALLINT Statement::parameter_total() const {
+  return static_cast<SQLSMALLINT>(facts_.parameter_count + (returns_value_ ? 1 : 0));
 }
 
-convert::CSource Statement::parameter_source(SQLSMALLINT number, std::size_t set) const {
-  const DescriptorRecord* bound = apd_->find(number);
-  const bool unbound =
-      bound == nullptr || (bound->data_ptr == nullptr && bound->indicator_ptr == nullptr &&
-                           bound->octet_length_ptr == nullptr);
-  if (unbound) {
-    throw Error(SqlState::k07002, "Parameter " + std::to_string(number) + " is not bound");
+SQLSMALLINT Statement::parameter_count() {
+  if (state_ == StatementState::kAllocated || state_ == StatementState::kNeedData) {
+    throw Error(SqlState::kHY010, "No statement is prepared or executed");
   }
-  const DescriptorRecord* described = implicit_ipd_.find(number);
-  convert::CSource source;
-  source.c_type = bound->concise_type;
-  if (described != nullptr) {
-    source.sql_type = described->concise_type;
-    source.column_size = described->length;
-    source.decimal_digits = described->scale;
-  }
-  const auto index = static_cast<std::ptrdiff_t>(set);
-  const std::ptrdiff_t base = apd_->bind_offset_ptr == nullptr ? 0 : *apd_->bind_offset_ptr;
-  std::ptrdiff_t data_step = static_cast<std::ptrdiff_t>(apd_->bind_type);
-  std::ptrdiff_t length_step = data_step;
-  if (apd_->bind_type == SQL_PARAM_BIND_BY_COLUMN) {
-    const SQLLEN fixed = fixed_c_size(bound->concise_type);
-    data_step = fixed != 0 ? fixed : bound->octet_length;
-    length_step = sizeof(SQLLEN);
-  }
-  source.data = advance(static_cast<char*>(bound->data_ptr), base + index * data_step);
-  source.length = advance(bound->octet_length_ptr, base + index * length_step);
-  source.indicator = advance(bound->indicator_ptr, base + index * length_step);
-  return source;
+  return parameter_total();
 }
 
 void Statement::find_data_at_execution() {
-  data_wanted_.clear();
-  long_data_.assign(facts_.parameter_count, {});
-  const std::size_t sets = apd_->array_size;
-  for (std::size_t i = 0; i < facts_.parameter_count; ++i) {
-    const auto number = static_cast<SQLSMALLINT>(i + 1);
-    const convert::CSource source = parameter_source(number, 0);
-    if (source.indicator == nullptr || !at_execution(*source.indicator)) continue;
-    if (sets > 1) {
-      throw Error(
-          SqlState::kHYC00,
-          "Data at execution in arrays of parameters is not supported yet: execute the sets "
-          "one by one");
+  data_.clear();
+  const ParameterSets sets = parameter_sets();
+  for (std::size_t set = 0; parameter_total() > 0 && set < sets.count(); ++set) {
+    if (sets.ignored(set)) continue;
+    for (SQLSMALLINT number = 1; number <= parameter_total(); ++number) {
+      const convert::CSource source = sets.source(number, set);
+      if (sets.direction(number) == SQL_PARAM_OUTPUT) continue;
+      if (ExecutionData::wanted(source)) data_.want(set, number, source);
     }
-    data_wanted_.push_back(number);
   }
 }
 
 void Statement::convert_parameters(std::size_t set) {
-  parameters_.clear();
-  if (facts_.parameter_count == 0) return;
+  parameters_.assign(facts_.parameter_count, {});
+  refused_parameter_ = 0;
   storage_.clear();
-  parameters_.resize(facts_.parameter_count);
+  const ParameterSets sets = parameter_sets();
   for (std::size_t i = 0; i < facts_.parameter_count; ++i) {
-    const auto number = static_cast<SQLSMALLINT>(i + 1);
-    convert::CSource source = parameter_source(number, set);
+    const auto number = static_cast<SQLSMALLINT>(i + (returns_value_ ? 2 : 1));
+    convert::CSource source = sets.source(number, set);
+    if (sets.direction(number) == SQL_PARAM_OUTPUT) continue;
     SQLLEN given_length = 0;
-    LongData& given = long_data_[i];
-    if (given.given) {
-      given_length = given.null ? SQL_NULL_DATA : static_cast<SQLLEN>(given.bytes.size());
-      source.data = given.bytes.data();
-      source.length = &given_length;
-      source.indicator = &given_length;
-    }
+    data_.replace(set, number, source, given_length);
     const SqlState state = convert::from_c(source, storage_, parameters_[i]);
-    if (state != SqlState::k00000) {
-      throw Error(state, "Parameter " + std::to_string(number) + ": " +
-                             std::string(fabric::base::text_of(state)));
-    }
+    if (state == SqlState::k00000) continue;
+    refused_parameter_ = number;
+    throw Error(state, "Parameter " + std::to_string(number) + ": " +
+                           std::string(fabric::base::text_of(state)));
   }
-}
-
-SQLRETURN Statement::run_array(std::size_t sets) {
-  SQLLEN total = 0;
-  std::size_t failed = 0;
-  SQLUSMALLINT* status = implicit_ipd_.array_status_ptr;
-  const SQLUSMALLINT* operation = apd_->array_status_ptr;
-  if (status != nullptr) std::fill_n(status, sets, SQLUSMALLINT{SQL_PARAM_UNUSED});
-  for (std::size_t set = 0; set < sets; ++set) {
-    if (implicit_ipd_.rows_processed_ptr != nullptr) *implicit_ipd_.rows_processed_ptr = set + 1;
-    if (operation != nullptr && operation[set] == SQL_PARAM_IGNORE) continue;
-    try {
-      run_one(set);
-      total += std::max<SQLLEN>(row_count_, 0);
-      if (status != nullptr) status[set] = SQL_PARAM_SUCCESS;
-      if (state_ == StatementState::kCursorOpen && set + 1 < sets) close_result();
-    } catch (const Error& error) {
-      ++failed;
-      if (status != nullptr) status[set] = SQL_PARAM_ERROR;
-      diagnostics.add({.state = error.state(),
-                       .native = error.native(),
-                       .text = error.what(),
-                       .row_number = static_cast<SQLLEN>(set + 1)});
-      if (!connection_.has_lease()) {  // the link is lost: the rest stays unused
-        failed = sets;
-        break;
-      }
-    }
-  }
-  row_count_ = total;
-  diagnostics.row_count = total;
-  if (failed == sets) return SQL_ERROR;
-  if (state_ != StatementState::kCursorOpen) state_ = StatementState::kExecuted;
-  return failed > 0 ? SQL_SUCCESS_WITH_INFO : SQL_SUCCESS;
 }
 
 SQLRETURN Statement::param_data(SQLPOINTER* token) {
@@ -175,54 +74,31 @@ SQLRETURN Statement::param_data(SQLPOINTER* token) {
   if (state_ != StatementState::kNeedData) {
     throw Error(SqlState::kHY010, "No parameter waits for data");
   }
-  if (data_current_ != 0 && !long_data_[static_cast<std::size_t>(data_current_ - 1)].given) {
-    throw Error(SqlState::kHY010, "The parameter has no data yet: call SQLPutData first");
-  }
-  if (data_wanted_.empty()) {
-    data_current_ = 0;
-    return run_all();
-  }
-  data_current_ = data_wanted_.front();
-  data_wanted_.pop_front();
-  if (token != nullptr) *token = apd_->record(data_current_).data_ptr;
+  if (!data_.next()) return run_all();
+  parameter_sets().processed(data_.set() + 1);
+  if (token != nullptr) *token = data_.token();
   return SQL_NEED_DATA;
 }
 
 void Statement::put_data(SQLPOINTER data, SQLLEN length) {
   apply_cancel();
-  if (state_ != StatementState::kNeedData || data_current_ == 0) {
+  if (state_ != StatementState::kNeedData) {
     throw Error(SqlState::kHY010, "SQLPutData is only for a parameter that SQLParamData named");
   }
-  LongData& target = long_data_[static_cast<std::size_t>(data_current_ - 1)];
-  if (length == SQL_NULL_DATA) {
-    if (target.given && !target.null) {
-      throw Error(SqlState::kHY020, "A NULL cannot be appended to data already given");
-    }
-    target.given = true;
-    target.null = true;
-    return;
+  if (!data_.named()) {
+    throw Error(SqlState::kHY010, "SQLPutData is only for a parameter that SQLParamData named");
   }
-  if (target.null) throw Error(SqlState::kHY020, "Data cannot be appended to a NULL");
-  const SQLSMALLINT c_type = apd_->record(data_current_).concise_type;
-  const SQLLEN fixed = fixed_c_size(c_type);
-  if (data == nullptr && length != 0) {
-    throw Error(SqlState::kHY009, "SQLPutData got a null pointer");
+  try {
+    data_.put(data, length);
+  } catch (...) {  // ODBC 3.8, appendix B: an error ends the need for data
+    give_up_data();
+    throw;
   }
-  std::size_t bytes = 0;
-  if (fixed != 0) {
-    if (target.given) throw Error(SqlState::kHY019, "Only text and binary data go in pieces");
-    bytes = static_cast<std::size_t>(fixed);
-  } else if (length == SQL_NTS) {
-    bytes = c_type == SQL_C_WCHAR
-                ? text::length_of(static_cast<const SQLWCHAR*>(data)) * sizeof(SQLWCHAR)
-                : std::strlen(static_cast<const char*>(data));
-  } else if (length < 0) {
-    throw Error(SqlState::kHY090, "The length given to SQLPutData is negative");
-  } else {
-    bytes = static_cast<std::size_t>(length);
-  }
-  if (bytes > 0) target.bytes.append(static_cast<const char*>(data), bytes);
-  target.given = true;
+}
+
+void Statement::give_up_data() {
+  data_.clear();
+  state_ = idle_state();
 }
 
 void Statement::cancel() {
@@ -234,10 +110,7 @@ void Statement::apply_cancel() {
   if (state_ == StatementState::kCursorOpen)
     return free(SQL_CLOSE);  // the driver manager thinks so
   if (state_ != StatementState::kNeedData) return;
-  data_wanted_.clear();
-  data_current_ = 0;
-  long_data_.clear();
-  state_ = prepared_by_application_ ? StatementState::kPrepared : StatementState::kAllocated;
+  give_up_data();
 }
 
 }  // namespace driver

@@ -208,6 +208,11 @@ SqlState from_c(const CSource& source, Storage& storage, Parameter& out) {
   if (variable(c_type)) return from_variable(c_type, source, length, target, out);
   if (!known_c_type(c_type)) return SqlState::k07006;
   if (source.data == nullptr) return SqlState::kHY009;
+  if (c_type == SQL_C_NUMERIC && source.numeric_scale != 0) {
+    auto number = load<SQL_NUMERIC_STRUCT>(source.data);
+    number.scale = static_cast<SQLSCHAR>(source.numeric_scale);
+    return from_fixed(c_type, &number, target, out);
+  }
   return from_fixed(c_type, source.data, target, out);
 }
 

@@ -22,6 +22,7 @@ struct CSource {
   SQLSMALLINT sql_type = SQL_UNKNOWN_TYPE;  ///< unknown: the type that fits the C type
   SQLULEN column_size = 0;                  ///< 0: not said, nothing is checked against it
   SQLSMALLINT decimal_digits = 0;
+  SQLSMALLINT numeric_scale = 0;      ///< SQL_C_NUMERIC: SQL_DESC_SCALE of the APD
   const void* data = nullptr;         ///< may be unaligned
   const SQLLEN* length = nullptr;     ///< bytes or SQL_NTS; null: terminated by a zero
   const SQLLEN* indicator = nullptr;  ///< SQL_NULL_DATA or not; may be the pointer `length`

@@ -11,7 +11,7 @@ using driver::Statement;
 using fabric::base::Error;
 using fabric::base::SqlState;
 
-constexpr SQLULEN kParameterSize = 65535;  // servers do not describe parameters
+constexpr SQLULEN kParameterSize = 255;  // servers do not describe parameters
 
 template <class Char>
 SQLRETURN get_cursor_name(SQLHSTMT handle, Char* name, SQLSMALLINT capacity, SQLSMALLINT* length) {
@@ -77,7 +77,7 @@ extern "C" SQLRETURN SQL_API SQLDescribeParam(SQLHSTMT handle, SQLUSMALLINT numb
     if (number == 0 || number > statement.parameter_count()) {
       throw Error(SqlState::k07009, "There is no parameter " + std::to_string(number));
     }
-    if (sql_type != nullptr) *sql_type = SQL_WVARCHAR;
+    if (sql_type != nullptr) *sql_type = SQL_VARCHAR;
     if (size != nullptr) *size = kParameterSize;
     if (digits != nullptr) *digits = 0;
     if (nullable != nullptr) *nullable = SQL_NULLABLE_UNKNOWN;

@@ -97,6 +97,9 @@ class Reply {
   /// The current result's columns; empty when it has no rows to give (then counts() is final).
   [[nodiscard]] virtual const std::vector<Column>& columns() const = 0;
   [[nodiscard]] virtual RowFormat format() const = 0;
+  /// The current result is the one row of a procedure's OUT and INOUT parameters, which a prepared
+  /// CALL gives behind all other results.
+  [[nodiscard]] virtual bool out_parameters() const { return false; }
   /// Final once fetch() has returned null, or at once without columns.
   [[nodiscard]] virtual const Counts& counts() const = 0;
   /// The next row, valid until the next call; null at the end of this result.

@@ -41,6 +41,7 @@ void WireReply::begin_result() {
   counts_ = {};
   columns_ = describe(fields, count);
   in_rows_ = count != 0;
+  out_parameters_ = in_rows_ && (session_->handle()->server_status & SERVER_PS_OUT_PARAMS) != 0;
   session_->set_reply_open(true);
   session_->answered();
   if (in_rows_) {

@@ -14,6 +14,7 @@ class WireReply : public Reply {
  public:
   [[nodiscard]] const std::vector<Column>& columns() const override { return columns_; }
   [[nodiscard]] const Counts& counts() const override { return counts_; }
+  [[nodiscard]] bool out_parameters() const override { return out_parameters_; }
   const Row* fetch(base::Deadline deadline) override;
   bool next_result(base::Deadline deadline) override;
   [[nodiscard]] bool finished() const override { return !in_rows_ && !more_results_; }
@@ -46,6 +47,7 @@ class WireReply : public Reply {
   std::vector<Cell> cells_;
   Row row_;
   Counts counts_;
+  bool out_parameters_ = false;
   bool in_rows_ = false;
   bool more_results_ = false;
 };

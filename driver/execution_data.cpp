@@ -1,0 +1,104 @@
+#include "driver/execution_data.h"
+
+#include <algorithm>
+#include <cstring>
+#include <tuple>
+
+#include "driver/text/utf.h"
+#include "driver/type_info.h"
+#include "fabric/base/error.h"
+
+namespace driver {
+
+using fabric::base::Error;
+using fabric::base::SqlState;
+
+namespace {
+
+bool at_execution(const SQLLEN* pointer) {
+  if (pointer == nullptr) return false;
+  SQLLEN value = 0;
+  std::memcpy(&value, pointer, sizeof value);
+  return value == SQL_DATA_AT_EXEC || value <= SQL_LEN_DATA_AT_EXEC_OFFSET;
+}
+
+/// The size of one piece, of which `data` may be null only if it is 0.
+std::size_t piece_size(SQLSMALLINT c_type, const void* data, SQLLEN length) {
+  if (data == nullptr && length != 0) {
+    throw Error(SqlState::kHY009, "SQLPutData got a null pointer");
+  }
+  if (const SQLLEN fixed = fixed_c_size(c_type); fixed != 0) {
+    if (data == nullptr) throw Error(SqlState::kHY009, "SQLPutData got a null pointer");
+    return static_cast<std::size_t>(fixed);
+  }
+  if (length >= 0) return static_cast<std::size_t>(length);
+  if (length != SQL_NTS || c_type == SQL_C_BINARY) {
+    throw Error(SqlState::kHY090,
+                "The length given to SQLPutData is negative: a number of bytes, SQL_NTS for text "
+                "or SQL_NULL_DATA is expected");
+  }
+  return c_type == SQL_C_WCHAR
+             ? text::length_of(static_cast<const SQLWCHAR*>(data)) * sizeof(SQLWCHAR)
+             : std::strlen(static_cast<const char*>(data));
+}
+
+}  // namespace
+
+bool ExecutionData::wanted(const convert::CSource& source) {
+  return at_execution(source.indicator) || at_execution(source.length);
+}
+
+void ExecutionData::clear() {
+  values_.clear();
+  current_ = 0;
+}
+
+void ExecutionData::want(std::size_t set, SQLSMALLINT number, const convert::CSource& source) {
+  values_.push_back({.set = set,
+                     .number = number,
+                     .c_type = source.c_type,
+                     .token = const_cast<void*>(source.data),
+                     .bytes = {}});
+}
+
+bool ExecutionData::next() {
+  if (current_ != 0 && !values_[current_ - 1].given) {
+    throw Error(SqlState::kHY010,
+                "The parameter that SQLParamData named waits for its value: call SQLPutData");
+  }
+  if (current_ == values_.size()) return false;
+  ++current_;
+  return true;
+}
+
+void ExecutionData::put(const void* data, SQLLEN length) {
+  Value& value = values_[current_ - 1];
+  const bool special = length == SQL_NULL_DATA || length == SQL_DEFAULT_PARAM;
+  if (value.given && (special || value.special != 0)) {
+    throw Error(SqlState::kHY020, "Neither can data be appended to a NULL nor a NULL to data");
+  }
+  if (special) {
+    value.special = length;
+  } else {
+    if (value.given && fixed_c_size(value.c_type) != 0) {
+      throw Error(SqlState::kHY019, "Only text and binary data go in pieces");
+    }
+    const std::size_t size = piece_size(value.c_type, data, length);
+    if (size != 0) value.bytes.append(static_cast<const char*>(data), size);
+  }
+  value.given = true;
+}
+
+bool ExecutionData::replace(std::size_t set, SQLSMALLINT number, convert::CSource& source,
+                            SQLLEN& length) const {
+  const auto place = std::tuple(set, number);
+  const auto found = std::ranges::lower_bound(
+      values_, place, {}, [](const Value& value) { return std::tuple(value.set, value.number); });
+  if (found == values_.end() || std::tuple(found->set, found->number) != place) return false;
+  length = found->special != 0 ? found->special : static_cast<SQLLEN>(found->bytes.size());
+  source.data = found->bytes.data();
+  source.length = source.indicator = &length;
+  return true;
+}
+
+}  // namespace driver

@@ -1,0 +1,53 @@
+// Data at execution: which values an application still has to give by SQLParamData and SQLPutData,
+// and the pieces it has given. Owner: a statement; guarded by its connection's mutex.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "driver/convert/parameter_from_c.h"
+#include "driver/odbc.h"
+
+namespace driver {
+
+class ExecutionData {
+ public:
+  /// SQL_DATA_AT_EXEC or SQL_LEN_DATA_AT_EXEC(n) in a length or an indicator.
+  [[nodiscard]] static bool wanted(const convert::CSource& source);
+
+  void clear();
+  /// The value of a parameter in a set, to be given in this C type.
+  void want(std::size_t set, SQLSMALLINT number, const convert::CSource& source);
+  [[nodiscard]] bool empty() const { return values_.empty(); }
+
+  /// SQLParamData: goes to the next value; false when all are given. Throws HY010 when the one at
+  /// hand got no SQLPutData.
+  bool next();
+  /// True once SQLParamData has named a value.
+  [[nodiscard]] bool named() const { return current_ != 0; }
+  /// Where the application bound the value at hand: what SQLParamData gives back.
+  [[nodiscard]] SQLPOINTER token() const { return values_[current_ - 1].token; }
+  [[nodiscard]] std::size_t set() const { return values_[current_ - 1].set; }
+  /// SQLPutData for the value at hand, which next() has named. Throws HY009, HY019, HY020, HY090.
+  void put(const void* data, SQLLEN length);
+
+  /// Puts what was given in the place of `source`'s own data; false when that value was not wanted.
+  /// The source points into this object, `length` holds its size.
+  bool replace(std::size_t set, SQLSMALLINT number, convert::CSource& source, SQLLEN& length) const;
+
+ private:
+  struct Value {
+    std::size_t set;
+    SQLSMALLINT number;
+    SQLSMALLINT c_type;
+    SQLPOINTER token;
+    std::string bytes;
+    SQLLEN special = 0;  ///< SQL_NULL_DATA, SQL_DEFAULT_PARAM or 0
+    bool given = false;
+  };
+  std::vector<Value> values_;  ///< by set, then by number
+  std::size_t current_ = 0;    ///< 1-based; 0: SQLParamData was not called yet
+};
+
+}  // namespace driver

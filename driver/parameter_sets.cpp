@@ -1,0 +1,138 @@
+#include "driver/parameter_sets.h"
+
+#include <algorithm>
+#include <array>
+
+#include "driver/pointers.h"
+#include "fabric/base/error.h"
+
+namespace driver {
+
+using fabric::base::Error;
+
+void check_binding(SQLSMALLINT input_output, SQLSMALLINT c_type, SQLSMALLINT sql_type,
+                   SQLLEN buffer_length) {
+  if (!known_c_type(c_type)) {
+    throw Error(SqlState::kHY003, "C type " + std::to_string(c_type) + " is not known");
+  }
+  if (!known_sql_type(sql_type)) {
+    throw Error(SqlState::kHY004, "SQL type " + std::to_string(sql_type) + " is not known");
+  }
+  if (buffer_length < 0) {
+    throw Error(SqlState::kHY090, "The buffer length of a parameter is negative");
+  }
+  switch (input_output) {
+    case SQL_PARAM_INPUT:
+    case SQL_PARAM_INPUT_OUTPUT:
+    case SQL_PARAM_OUTPUT:
+      return;
+    case SQL_PARAM_INPUT_OUTPUT_STREAM:
+    case SQL_PARAM_OUTPUT_STREAM:
+      throw Error(SqlState::kHYC00,
+                  "Output parameters are not streamed: bind a buffer (SQL_PARAM_OUTPUT)");
+    default:
+      throw Error(SqlState::kHY105,
+                  "Parameter type " + std::to_string(input_output) + " is not known");
+  }
+}
+
+bool ParameterSets::ignored(std::size_t set) const {
+  return apd_.array_status_ptr != nullptr && apd_.array_status_ptr[set] == SQL_PARAM_IGNORE;
+}
+
+SQLSMALLINT ParameterSets::direction(SQLSMALLINT number) const {
+  const DescriptorRecord* described = ipd_.find(number);
+  return described == nullptr ? SQLSMALLINT{SQL_PARAM_INPUT} : described->parameter_type;
+}
+
+SQLSMALLINT ParameterSets::sql_type(SQLSMALLINT number) const {
+  const DescriptorRecord* described = ipd_.find(number);
+  return described == nullptr ? SQLSMALLINT{SQL_UNKNOWN_TYPE} : described->concise_type;
+}
+
+bool ParameterSets::is_text(SQLSMALLINT sql_type) {
+  constexpr std::array kTexts{SQL_CHAR,  SQL_VARCHAR,  SQL_LONGVARCHAR,
+                              SQL_WCHAR, SQL_WVARCHAR, SQL_WLONGVARCHAR};
+  return std::ranges::find(kTexts, sql_type) != kTexts.end();
+}
+
+bool ParameterSets::takes_output(SQLSMALLINT number) const {
+  const SQLSMALLINT given = direction(number);
+  return (given == SQL_PARAM_OUTPUT || given == SQL_PARAM_INPUT_OUTPUT) &&
+         apd_.find(number) != nullptr;
+}
+
+ParameterSets::Place ParameterSets::place(const DescriptorRecord& bound, SQLSMALLINT number,
+                                          std::size_t set) const {
+  SQLSMALLINT c_type = bound.concise_type;
+  if (c_type == SQL_C_DEFAULT) {
+    const DescriptorRecord* described = ipd_.find(number);
+    if (described != nullptr) c_type = default_c_type(described->concise_type, false);
+  }
+  const auto index = static_cast<std::ptrdiff_t>(set);
+  const std::ptrdiff_t base = apd_.bind_offset_ptr == nullptr ? 0 : *apd_.bind_offset_ptr;
+  std::ptrdiff_t data_step = static_cast<std::ptrdiff_t>(apd_.bind_type);
+  std::ptrdiff_t length_step = data_step;
+  if (apd_.bind_type == SQL_PARAM_BIND_BY_COLUMN) {
+    const SQLLEN fixed = fixed_c_size(c_type);
+    data_step = fixed != 0 ? fixed : bound.octet_length;
+    length_step = sizeof(SQLLEN);
+  }
+  return {c_type, advance(static_cast<char*>(bound.data_ptr), base + index * data_step),
+          advance(bound.octet_length_ptr, base + index * length_step),
+          advance(bound.indicator_ptr, base + index * length_step)};
+}
+
+convert::CSource ParameterSets::source(SQLSMALLINT number, std::size_t set) const {
+  const DescriptorRecord* bound = apd_.find(number);
+  const bool unbound =
+      bound == nullptr || (bound->data_ptr == nullptr && bound->indicator_ptr == nullptr &&
+                           bound->octet_length_ptr == nullptr);
+  if (unbound) {
+    throw Error(SqlState::k07002, "Parameter " + std::to_string(number) +
+                                      " is not bound: call SQLBindParameter for every marker");
+  }
+  const Place from = place(*bound, number, set);
+  convert::CSource source;
+  source.c_type = from.c_type;
+  source.data = from.data;
+  source.length = from.length;
+  source.indicator = from.indicator;
+  source.numeric_scale = bound->scale;
+  if (const DescriptorRecord* described = ipd_.find(number)) {
+    source.sql_type = described->concise_type;
+    source.column_size = described->length;
+    source.decimal_digits = described->scale;
+  }
+  return source;
+}
+
+convert::CTarget ParameterSets::target(SQLSMALLINT number, std::size_t set) const {
+  const DescriptorRecord& bound = *apd_.find(number);
+  const Place to = place(bound, number, set);
+  convert::CTarget target;
+  target.c_type = to.c_type;
+  target.buffer = to.data;
+  target.capacity = bound.octet_length;
+  target.length = to.length;
+  target.indicator = to.indicator;
+  target.precision = bound.precision;
+  target.scale = bound.scale;
+  return target;
+}
+
+void ParameterSets::begin() const {
+  processed(0);
+  if (ipd_.array_status_ptr == nullptr) return;
+  std::fill_n(ipd_.array_status_ptr, count(), SQLUSMALLINT{SQL_PARAM_UNUSED});
+}
+
+void ParameterSets::mark(std::size_t set, SQLUSMALLINT status) const {
+  if (ipd_.array_status_ptr != nullptr) ipd_.array_status_ptr[set] = status;
+}
+
+void ParameterSets::processed(std::size_t sets) const {
+  if (ipd_.rows_processed_ptr != nullptr) *ipd_.rows_processed_ptr = sets;
+}
+
+}  // namespace driver

@@ -1,0 +1,55 @@
+// The parameter sets of an execution: where an application keeps each value of each set (APD), what
+// its marker is (IPD), and where it wants to be told how a set went. A view of two descriptors,
+// made for one call; guarded by their connection's mutex.
+#pragma once
+
+#include <cstddef>
+
+#include "driver/convert/cell_to_c.h"
+#include "driver/convert/parameter_from_c.h"
+#include "driver/descriptor.h"
+
+namespace driver {
+
+/// Throws HY003, HY004, HY090, HY105 or HYC00 for a binding that SQLBindParameter must refuse.
+void check_binding(SQLSMALLINT input_output, SQLSMALLINT c_type, SQLSMALLINT sql_type,
+                   SQLLEN buffer_length);
+
+class ParameterSets {
+ public:
+  ParameterSets(const Descriptor& apd, const Descriptor& ipd) : apd_(apd), ipd_(ipd) {}
+
+  [[nodiscard]] std::size_t count() const { return apd_.array_size; }
+  /// SQL_ATTR_PARAM_OPERATION_PTR says SQL_PARAM_IGNORE.
+  [[nodiscard]] bool ignored(std::size_t set) const;
+
+  /// SQL_PARAM_INPUT if nothing is bound.
+  [[nodiscard]] SQLSMALLINT direction(SQLSMALLINT number) const;
+  [[nodiscard]] SQLSMALLINT sql_type(SQLSMALLINT number) const;
+  [[nodiscard]] static bool is_text(SQLSMALLINT sql_type);
+  [[nodiscard]] bool takes_output(SQLSMALLINT number) const;
+  /// Where the value is read from; throws 07002 when the parameter is not bound.
+  [[nodiscard]] convert::CSource source(SQLSMALLINT number, std::size_t set) const;
+  /// Where an output value goes.
+  [[nodiscard]] convert::CTarget target(SQLSMALLINT number, std::size_t set) const;
+
+  /// Every set SQL_PARAM_UNUSED, none processed.
+  void begin() const;
+  void mark(std::size_t set, SQLUSMALLINT status) const;
+  void processed(std::size_t sets) const;
+
+ private:
+  struct Place {
+    SQLSMALLINT c_type;
+    char* data;
+    SQLLEN* length;
+    SQLLEN* indicator;
+  };
+  [[nodiscard]] Place place(const DescriptorRecord& bound, SQLSMALLINT number,
+                            std::size_t set) const;
+
+  const Descriptor& apd_;
+  const Descriptor& ipd_;
+};
+
+}  // namespace driver

@@ -1,0 +1,303 @@
+// Running a statement: preparing it, by the server or by literals in its text, its parameter sets,
+// what the server answers.
+#include "driver/escapes.h"
+#include "driver/literals.h"
+#include "driver/out_parameters.h"
+#include "driver/spooled_reply.h"
+#include "driver/statement.h"
+#include "fabric/base/error.h"
+
+namespace driver {
+
+using fabric::base::Deadline;
+using fabric::base::Error;
+using fabric::mysql::LinkLoss;
+using fabric::mysql::MysqlError;
+using fabric::mysql::Reply;
+using fabric::mysql::ServerConnection;
+
+namespace {
+
+constexpr unsigned kUnknownPrepared = 1243;
+constexpr unsigned kCannotPrepare = 1295;
+constexpr unsigned kTooManyPrepared = 1461;
+constexpr unsigned kNeedsPreparing = 1615;
+
+/// After it nothing may be run in the name of the same call.
+bool ends_array(const Error& error) {
+  return error.state() == SqlState::k40001 || error.state() == SqlState::k25S03 ||
+         error.state() == SqlState::kHY008;
+}
+
+}  // namespace
+
+void Statement::set_text(const std::string& sql) {
+  apply_cancel();
+  require_closed();
+  connection_.require_connected();
+  close_result();
+  prepared_.reset();
+  cannot_prepare_ = false;
+  described_ = false;
+  state_ = StatementState::kAllocated;
+  scan_options_ = connection_.scan_options(sql);
+  NativeSql native;
+  if (noscan_ == SQL_NOSCAN_OFF) native = translate_escapes(sql, scan_options_);
+  returns_value_ = native.returns_value;
+  sql_ = native.sql ? std::move(*native.sql) : sql;
+  facts_ = facts_of(sql_, scan_options_);
+  if (returns_value_) facts_.kind = StatementKind::kCall;  // a function may do what a procedure may
+}
+
+bool Statement::by_text() const {
+  return cannot_prepare_ || !connection_.settings().server_prepare ||
+         facts_.kind == StatementKind::kMulti;
+}
+
+void Statement::prepare_on(ServerConnection& connection) {
+  if (prepared_ != nullptr) return;
+  try {
+    prepared_ = connection.prepare(sql_, deadline());
+  } catch (const MysqlError& error) {
+    const bool no_room = error.number() == kTooManyPrepared && output_numbers().empty();
+    if (error.number() == kCannotPrepare || no_room) {
+      cannot_prepare_ = true;
+      return;
+    }
+    if (error.loss() != LinkLoss::kAfterSend) throw;
+    // Preparing executes nothing, so whatever the link did, the statement was not executed.
+    throw MysqlError(error.number(), std::string(fabric::base::code_of(error.state())),
+                     error.what(), LinkLoss::kBeforeSend, error.ended());
+  }
+}
+
+void Statement::prepare(const std::string& sql) {
+  set_text(sql);
+  if (facts_.parameter_count > 0 && !by_text()) {
+    connection_.without_effect([this](ServerConnection& connection) { prepare_on(connection); },
+                               deadline());
+  }
+  prepared_by_application_ = true;
+  state_ = StatementState::kPrepared;
+}
+
+SQLRETURN Statement::execute_direct(const std::string& sql) {
+  set_text(sql);
+  prepared_by_application_ = false;
+  return start();
+}
+
+SQLRETURN Statement::execute() {
+  apply_cancel();
+  if (!prepared_by_application_) {
+    throw Error(SqlState::kHY010, "No statement is prepared: call SQLPrepare first");
+  }
+  require_closed();
+  close_result();
+  return start();
+}
+
+SQLRETURN Statement::start() {
+  find_data_at_execution();
+  if (data_.empty()) return run_all();
+  state_ = StatementState::kNeedData;
+  return SQL_NEED_DATA;
+}
+
+StatementState Statement::idle_state() const {
+  return prepared_by_application_ ? StatementState::kPrepared : StatementState::kAllocated;
+}
+
+SQLRETURN Statement::run_all() {
+  state_ = idle_state();
+  const CancelPoint::Running running(connection_.cancel_point(), *this);
+  parameter_sets().begin();
+  const bool array = parameter_total() > 0 && parameter_sets().count() > 1;
+  const SQLRETURN result = array ? run_array() : run_one();
+  const bool searched =
+      facts_.kind == StatementKind::kUpdate || facts_.kind == StatementKind::kDelete;
+  const bool nothing_found = result == SQL_SUCCESS && searched && row_count_ == 0 &&
+                             connection_.environment().odbc_version != SQL_OV_ODBC2;
+  return nothing_found ? SQL_NO_DATA : result;
+}
+
+std::unique_ptr<Reply> Statement::run_set(std::size_t set) {
+  convert_parameters(set);
+  return connection_.execute(
+      facts_, [this](ServerConnection& connection) { return send(connection); }, deadline());
+}
+
+SQLRETURN Statement::run_one() {
+  const ParameterSets sets = parameter_sets();
+  sets.processed(1);
+  try {
+    const SQLRETURN result = present(run_set(0));
+    sets.mark(0, result == SQL_SUCCESS_WITH_INFO ? SQL_PARAM_SUCCESS_WITH_INFO : SQL_PARAM_SUCCESS);
+    return result;
+  } catch (const Error& error) {
+    sets.mark(0, SQL_PARAM_ERROR);
+    if (refused_parameter_ == 0) throw;
+    add_diagnostic(error, 0);
+    return SQL_ERROR;
+  }
+}
+
+void Statement::add_diagnostic(const Error& error, std::size_t set) {
+  diagnostics.add(
+      {.state = error.state(),
+       .native = error.native(),
+       .text = error.what(),
+       .row_number = static_cast<SQLLEN>(set + 1),
+       .column_number = refused_parameter_ != 0 ? refused_parameter_ : SQL_NO_COLUMN_NUMBER});
+}
+
+/// Sets one after the other. Row counts are summed up (SQL_PARC_NO_BATCH), result sets kept one
+/// behind the other for SQLMoreResults (SQL_PAS_BATCH).
+SQLRETURN Statement::run_array() {
+  const ParameterSets sets = parameter_sets();
+  ArrayResults results{std::make_unique<SpooledReply>(connection_.settings().spool_memory)};
+  std::size_t failed = 0;
+  std::size_t done = 0;
+  for (std::size_t set = 0; set < sets.count(); ++set) {
+    sets.processed(set + 1);
+    if (sets.ignored(set)) continue;
+    try {
+      const SQLRETURN result = collect(*run_set(set), set, results);
+      sets.mark(set, result == SQL_SUCCESS ? SQL_PARAM_SUCCESS : SQL_PARAM_SUCCESS_WITH_INFO);
+      ++done;
+    } catch (const Error& error) {
+      sets.mark(set, SQL_PARAM_ERROR);
+      add_diagnostic(error, set);
+      ++failed;
+      // What is not tried stays SQL_PARAM_UNUSED.
+      if (!connection_.has_lease() || ends_array(error)) break;
+    }
+  }
+  if (results.has_rows) {
+    if (cursor_options_.scrollable()) stored_ = results.rows.get();
+    reply_ = std::move(results.rows);
+  }
+  live_ = false;
+  if (done == 0 && failed > 0) return SQL_ERROR;
+  show_result();
+  if (!results.has_rows) set_row_count(results.affected_rows);
+  return diagnostics.empty() ? SQL_SUCCESS : SQL_SUCCESS_WITH_INFO;
+}
+
+SQLRETURN Statement::collect(Reply& reply, std::size_t set, ArrayResults& results) {
+  SQLRETURN outputs = SQL_SUCCESS;
+  try {
+    bool more = true;
+    for (bool first = true; more; first = false) {
+      if (reply.out_parameters() || (returns_value_ && first)) {
+        outputs = read_outputs(reply, set);
+      } else if (reply.columns().empty()) {
+        results.affected_rows += static_cast<SQLLEN>(reply.counts().affected_rows);
+      } else {
+        results.rows->take_result(reply, deadline());
+        results.has_rows = true;
+      }
+      more = reply.next_result(deadline());
+    }
+  } catch (const MysqlError& error) {
+    connection_.reading_failed(error, facts_, true);
+    throw;
+  }
+  connection_.finished_reading(facts_);
+  return outputs;
+}
+
+std::unique_ptr<Reply> Statement::send(ServerConnection& connection) {
+  if (facts_.parameter_count == 0) return connection.query(sql_, deadline());
+  // The text protocol has no output parameters.
+  if (!by_text() || !output_numbers().empty()) prepare_on(connection);
+  if (prepared_ == nullptr) {
+    ScanOptions options = scan_options_;
+    options.no_backslash_escapes = connection.no_backslash_escapes();
+    return connection.query(with_literals(sql_, parameters_, options), deadline());
+  }
+  if (prepared_->parameter_count() != parameters_.size()) {
+    throw Error(SqlState::k07002,
+                "The statement has " + std::to_string(prepared_->parameter_count()) +
+                    " parameters, " + std::to_string(parameters_.size()) + " are bound");
+  }
+  try {
+    return prepared_->execute(parameters_, deadline());
+  } catch (const MysqlError& error) {
+    if (error.number() != kNeedsPreparing && error.number() != kUnknownPrepared) throw;
+  }
+  prepared_.reset();
+  prepare_on(connection);
+  return prepared_->execute(parameters_, deadline());
+}
+
+void Statement::run_again() {
+  reply_.reset();
+  reply_ = connection_.execute(
+      facts_, [this](ServerConnection& connection) { return send(connection); }, deadline());
+  live_ = reply_ != nullptr;
+  connection_.set_streaming(live_ && !reply_->finished() ? this : nullptr);
+}
+
+SQLRETURN Statement::present(std::unique_ptr<Reply> reply) {
+  reply_ = std::move(reply);
+  live_ = reply_ != nullptr;
+  if (live_) connection_.set_streaming(this);
+  const SQLRETURN outputs = returns_value_ ? take_outputs() : take_outputs_if_there();
+  if (live_ && cursor_options_.scrollable()) keep_all();
+  show_result();
+  return outputs;
+}
+
+std::vector<SQLSMALLINT> Statement::output_numbers() const {
+  if (returns_value_) return {1};
+  std::vector<SQLSMALLINT> numbers;
+  const ParameterSets sets = parameter_sets();
+  for (SQLSMALLINT number = 1; number <= parameter_total(); ++number) {
+    if (sets.takes_output(number)) numbers.push_back(number);
+  }
+  return numbers;
+}
+
+SQLRETURN Statement::read_outputs(Reply& reply, std::size_t set) {
+  const fabric::mysql::Row* row = reply.fetch(deadline());
+  if (row == nullptr) return SQL_SUCCESS;
+  return store_outputs(reply, *row, output_numbers(), parameter_sets(), set, diagnostics);
+}
+
+SQLRETURN Statement::take_outputs_if_there() {
+  return reply_ != nullptr && reply_->out_parameters() ? take_outputs() : SQLRETURN{SQL_SUCCESS};
+}
+
+/// The result at hand is output values: they are stored, and what follows, the procedure's own row
+/// count, takes its place.
+SQLRETURN Statement::take_outputs() {
+  if (reply_ == nullptr) return SQL_SUCCESS;
+  return reading([this] {
+    const SQLRETURN outputs = read_outputs(*reply_, 0);
+    if (!reply_->next_result(deadline())) {
+      note_finished();
+      close_result();
+    }
+    return outputs;
+  });
+}
+
+SQLRETURN Statement::more_results() {
+  if (reply_ == nullptr) {
+    if (state_ == StatementState::kExecuted) state_ = idle_state();
+    return SQL_NO_DATA;
+  }
+  const CancelPoint::Running running(connection_.cancel_point(), *this);
+  if (!reading([this] { return reply_->next_result(deadline()); })) {
+    note_finished();
+    close_result();
+    state_ = idle_state();
+    return SQL_NO_DATA;
+  }
+  const SQLRETURN outputs = take_outputs_if_there();
+  show_result();
+  return outputs;
+}
+
+}  // namespace driver
