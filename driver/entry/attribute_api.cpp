@@ -128,7 +128,7 @@ extern "C" SQLRETURN SQL_API SQLSetEnvAttr(SQLHENV handle, SQLINTEGER id, SQLPOI
         if (version != SQL_OV_ODBC2 && version != SQL_OV_ODBC3 && version != SQL_OV_ODBC3_80) {
           throw Error(SqlState::kHY024, "The ODBC version is not 2, 3 or 3.80");
         }
-        if (environment.connections != 0) {
+        if (!environment.connections().empty()) {
           throw Error(SqlState::kHY010, "The ODBC version is set before connections are made");
         }
         environment.odbc_version = version;
