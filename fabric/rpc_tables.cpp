@@ -48,18 +48,6 @@ ServerStatus status_of(const RpcTable::Cell& cell) {
   return number == kConfiguring ? ServerStatus::kSpare : static_cast<ServerStatus>(number);
 }
 
-ShardType type_of(const std::string& name) {
-  constexpr std::array<std::pair<std::string_view, ShardType>, 5> kTypes{
-      {{"RANGE", ShardType::kRange},
-       {"RANGE_INTEGER", ShardType::kRangeInteger},
-       {"RANGE_STRING", ShardType::kRangeString},
-       {"RANGE_DATETIME", ShardType::kRangeDatetime},
-       {"HASH", ShardType::kHash}}};
-  const auto* const found = std::find_if(kTypes.begin(), kTypes.end(),
-                                         [&](const auto& row) { return row.first == name; });
-  return found == kTypes.end() ? ShardType::kUnknown : found->second;
-}
-
 constexpr int kMost = std::numeric_limits<int>::max();
 
 ShardMap* map_with(std::vector<ShardMap>& maps, int id) {
@@ -88,6 +76,18 @@ void read_for(ShardMap* map, Read read) {
 }
 
 }  // namespace
+
+ShardType shard_type_of(const std::string& name) {
+  constexpr std::array<std::pair<std::string_view, ShardType>, 5> kTypes{
+      {{"RANGE", ShardType::kRange},
+       {"RANGE_INTEGER", ShardType::kRangeInteger},
+       {"RANGE_STRING", ShardType::kRangeString},
+       {"RANGE_DATETIME", ShardType::kRangeDatetime},
+       {"HASH", ShardType::kHash}}};
+  const auto* const found = std::find_if(kTypes.begin(), kTypes.end(),
+                                         [&](const auto& row) { return row.first == name; });
+  return found == kTypes.end() ? ShardType::kUnknown : found->second;
+}
 
 std::vector<Server> servers_of(const RpcAnswer& answer) {
   const RpcTable& table = only_table(answer);
@@ -124,7 +124,7 @@ std::vector<ShardMap> shard_maps_of(const RpcAnswer& answer) {
     ShardMap map;
     map.mapping_id = number_of(row[id], "mapping_id", 0, kMost);
     map.type_name = row[type].value_or("");
-    map.type = type_of(map.type_name);
+    map.type = shard_type_of(map.type_name);
     map.global_group = row[global].value_or("");
     maps.push_back(std::move(map));
   }

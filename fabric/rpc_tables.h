@@ -10,6 +10,9 @@
 
 namespace fabric {
 
+/// kUnknown for a name that no node of today uses.
+ShardType shard_type_of(const std::string& name);
+
 /// dump.servers.
 std::vector<Server> servers_of(const RpcAnswer& answer);
 
@@ -21,6 +24,7 @@ void add_tables(std::vector<ShardMap>& maps, const RpcAnswer& answer);
 void add_shards(std::vector<ShardMap>& maps, const RpcAnswer& answer);
 
 /// dump.sharding_information: the tables of mappings whose shards are known already, for a node
+/// whose dump.shard_tables fails.
 void add_tables_by_shard(std::vector<ShardMap>& maps, const RpcAnswer& answer);
 
 }  // namespace fabric
