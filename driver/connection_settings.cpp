@@ -18,8 +18,7 @@ using fabric::base::Error;
 using fabric::base::SqlState;
 using fabric::mysql::TlsMode;
 
-constexpr std::uint16_t kXmlRpcPort = 32274;
-constexpr std::uint16_t kMysqlRpcPort = 32275;
+constexpr std::string_view kFilePrefix = "file:";
 
 /// Fills typed fields from given values; a field whose keyword was not given keeps its default.
 class SettingsReader {
@@ -177,10 +176,11 @@ class SettingsReader {
       refuse("FABRIC_NODES and " + name + " are both given: drop " + name +
              " to reach the farm, or drop FABRIC_NODES to reach that one server");
     }
-    if (nodes->starts_with("file:")) {
-      refuse("FABRIC_NODES=file: is not supported by this driver yet", SqlState::kHYC00);
+    if (nodes->starts_with(kFilePrefix)) {
+      read_topology_file(nodes->substr(kFilePrefix.size()));
+    } else {
+      read_node_addresses(*nodes);
     }
-    read_node_addresses(*nodes);
     read_node_login();
     fabric::FarmOptions& farm = settings_.fabric.farm;
     read_time(Keyword::kFabricTtl, farm.ttl_limit);
@@ -194,25 +194,33 @@ class SettingsReader {
     read_choice(Keyword::kFabricReportErrors, farm.reports);
   }
 
+  void read_topology_file(const std::string& path) {
+    for (const Keyword of_nodes : {Keyword::kFabricPort, Keyword::kFabricProtocol}) {
+      if (find_filled(of_nodes) == nullptr) continue;
+      const std::string name(row_of(of_nodes).name);
+      refuse(name + " is of Fabric nodes, but FABRIC_NODES names a file: drop " + name);
+    }
+    if (!path.starts_with('/')) {
+      refuse_value(row_of(Keyword::kFabricNodes), std::string(kFilePrefix) + path,
+                   "use file: and an absolute path");
+    }
+    settings_.fabric.topology_file = path;
+  }
+
   void read_node_addresses(const std::string& nodes) {
-    bool by_mysql = false;
-    const bool protocol_given = read_choice(Keyword::kFabricProtocol, by_mysql);
-    std::uint16_t port = by_mysql ? kMysqlRpcPort : kXmlRpcPort;
+    auto protocol = fabric::RpcProtocol::kXmlRpc;
+    if (read_choice(Keyword::kFabricProtocol, protocol)) settings_.fabric.protocol = protocol;
+    std::uint16_t port =
+        protocol == fabric::RpcProtocol::kMysql ? fabric::kMysqlRpcPort : fabric::kXmlRpcPort;
     read_count(Keyword::kFabricPort, {1, 65535}, port);
     settings_.fabric.nodes = endpoints_value(row_of(Keyword::kFabricNodes), nodes, port);
-    for (const Endpoint& node : settings_.fabric.nodes) {
-      if (protocol_given ? by_mysql : node.port != kXmlRpcPort) continue;
-      refuse("FABRIC_NODES: " + node.text() +
-                 " is asked by XML-RPC, which this driver does not speak yet: use the MySQL-RPC "
-                 "port (32275) or a SQL node",
-             SqlState::kHYC00);
-    }
   }
 
   void read_node_login() {
     auto& login = settings_.fabric.credentials;
     const std::string* user = find_filled(Keyword::kFabricUser);
     const std::string* password = find(Keyword::kFabricPassword);
+    settings_.fabric.user_of_servers = user == nullptr;
     login.user = user != nullptr ? *user : settings_.credentials.user;
     login.password = password != nullptr ? *password : settings_.credentials.password;
     login.tls.ca = text(Keyword::kFabricSslCa);
@@ -220,6 +228,11 @@ class SettingsReader {
     login.tls.key = text(Keyword::kFabricSslKey);
     login.tls.mode = login.tls.ca.empty() ? TlsMode::kDisabled : TlsMode::kVerifyCa;
     read_choice(Keyword::kFabricSslMode, login.tls.mode);
+    if (login.tls.mode == TlsMode::kPreferred) {
+      refuse_value(row_of(Keyword::kFabricSslMode), "PREFERRED",
+                   "a node's port speaks TLS or does not: use REQUIRED, VERIFY_CA, "
+                   "VERIFY_IDENTITY or DISABLED");
+    }
   }
 
   void refuse_farm_keywords() const {
@@ -241,7 +254,7 @@ class SettingsReader {
     if (const auto* tables = find_filled(Keyword::kFabricTables)) {
       fabric.tables = qualified_tables(*tables, settings_.database);
     }
-    if (fabric.key_given && fabric.tables.empty() && !fabric.nodes.empty()) {
+    if (fabric.key_given && fabric.tables.empty() && settings_.has_fabric()) {
       refuse(
           "FABRIC_KEY is given without FABRIC_TABLES: add the sharded tables, or drop FABRIC_KEY");
     }

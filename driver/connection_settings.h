@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "fabric/base/endpoint.h"
 #include "fabric/farm.h"
 #include "fabric/mysql/connect_options.h"
+#include "fabric/rpc_protocol.h"
 #include "fabric/types.h"
 #include "pool/options.h"
 
@@ -23,8 +25,11 @@ enum class ShardScope : std::uint8_t { kLocal, kGlobal };
 enum class LogLevel : std::uint8_t { kOff, kError, kWarning, kInfo, kDebug };
 
 struct FabricSettings {
-  std::vector<fabric::base::Endpoint> nodes;  ///< empty: a plain MySQL DSN
+  std::vector<fabric::base::Endpoint> nodes;    ///< empty: a topology file or a plain MySQL DSN
+  std::string topology_file;                    ///< FABRIC_NODES=file:...
+  std::optional<fabric::RpcProtocol> protocol;  ///< nothing: each node by its port
   fabric::mysql::Credentials credentials;
+  bool user_of_servers = false;  ///< the credentials are UID and PWD
   fabric::FarmOptions farm;
   std::string group;                ///< the default group; empty: none
   std::vector<std::string> tables;  ///< `db.table`
@@ -61,7 +66,9 @@ struct ConnectionSettings {
   LogLevel log_level = LogLevel::kWarning;
   std::string stats_file;  ///< empty: off
 
-  [[nodiscard]] bool has_fabric() const { return !fabric.nodes.empty(); }
+  [[nodiscard]] bool has_fabric() const {
+    return !fabric.nodes.empty() || !fabric.topology_file.empty();
+  }
 };
 
 /// SQLDriverConnect. Reads the DSN's entries when the string names one; the string is stronger.

@@ -109,7 +109,7 @@ constexpr std::array<KeywordRow, kKeywordCount> kKeywords{{
     {.keyword = K::kFabricNodes,
      .name = "FABRIC_NODES",
      .aliases = {"FABRIC_HOST", "FABRIC_NODE"},
-     .help = "host[:port],...: the farm's nodes; no port: 32274"},
+     .help = "host[:port],...: the farm's nodes; no port: 32274; or file:PATH"},
     {.keyword = K::kFabricPort,
      .name = "FABRIC_PORT",
      .kind = V::kCount,

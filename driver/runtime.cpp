@@ -6,8 +6,9 @@
 #include <cstdlib>
 #include <utility>
 
+#include "fabric/file_source.h"
 #include "fabric/mysql/library.h"
-#include "fabric/mysqlrpc_source.h"
+#include "fabric/rpc_source.h"
 #include "fabric/static_source.h"
 
 namespace driver {
@@ -28,6 +29,13 @@ struct Process {
 Process& process() {
   static Process* const instance = new Process;
   return *instance;
+}
+
+/// Who asks nodes; of a topology file, who asks the servers, and so with their TLS options.
+fabric::mysql::Credentials login_of(const ConnectionSettings& settings) {
+  fabric::mysql::Credentials login = settings.fabric.credentials;
+  if (!settings.fabric.topology_file.empty()) login.tls = settings.credentials.tls;
+  return login;
 }
 
 void before_fork() NO_THREAD_SAFETY_ANALYSIS {
@@ -121,27 +129,41 @@ Runtime& Runtime::current() {
 std::uint64_t Runtime::generation() { return process().generation.load(); }
 
 std::shared_ptr<fabric::Farm> Runtime::farm(const ConnectionSettings& settings) {
-  const FarmKey key{
-      settings.has_fabric() ? settings.fabric.nodes : settings.servers,
-      settings.has_fabric() ? settings.fabric.credentials : fabric::mysql::Credentials{},
-      settings.has_fabric(), settings.fabric.farm.reports, settings.fabric.farm.ttl_limit};
+  const FabricSettings& asked = settings.fabric;
+  const bool plain = !settings.has_fabric();
+  const FarmKey key{asked.topology_file,
+                    plain ? settings.servers : asked.nodes,
+                    asked.protocol,
+                    plain ? fabric::mysql::Credentials{} : login_of(settings),
+                    plain || asked.user_of_servers,
+                    asked.farm.reports,
+                    asked.farm.ttl_limit};
   MutexLock lock(mutex_);
   std::shared_ptr<fabric::Farm>& farm = farms_[key];
-  if (farm != nullptr) return farm;
-  if (settings.has_fabric()) {
-    farm = std::make_shared<fabric::Farm>(
-        fabric::mysqlrpc_sources({.nodes = settings.fabric.nodes,
-                                  .credentials = settings.fabric.credentials,
-                                  .timeout = settings.fabric.farm.node_timeout},
-                                 watchdog_, clock_),
-        settings.fabric.farm, clock_);
-  } else {
-    const auto servers = settings.servers;
-    farm = std::make_shared<fabric::Farm>(
-        [servers] { return std::make_unique<fabric::StaticSource>(servers); }, settings.fabric.farm,
-        clock_);
+  if (farm == nullptr) {
+    farm = std::make_shared<fabric::Farm>(sources_of(settings), asked.farm, clock_);
   }
   return farm;
+}
+
+std::function<std::unique_ptr<fabric::TopologySource>()> Runtime::sources_of(
+    const ConnectionSettings& settings) {
+  const FabricSettings& asked = settings.fabric;
+  if (!asked.topology_file.empty()) {
+    return fabric::file_sources({.path = asked.topology_file,
+                                 .credentials = login_of(settings),
+                                 .timeout = asked.farm.node_timeout},
+                                watchdog_);
+  }
+  if (!asked.nodes.empty()) {
+    return fabric::rpc_sources({.nodes = asked.nodes,
+                                .protocol = asked.protocol,
+                                .credentials = asked.credentials,
+                                .user_of_servers = asked.user_of_servers,
+                                .timeout = asked.farm.node_timeout},
+                               watchdog_, clock_);
+  }
+  return [servers = settings.servers] { return std::make_unique<fabric::StaticSource>(servers); };
 }
 
 std::shared_ptr<pool::GroupPool> Runtime::group_pool(const ConnectionSettings& settings,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -53,10 +54,14 @@ class Runtime {
                                               const std::string& group);
 
  private:
-  using FarmKey = std::tuple<std::vector<fabric::base::Endpoint>, fabric::mysql::Credentials, bool,
+  using FarmKey = std::tuple<std::string, std::vector<fabric::base::Endpoint>,
+                             std::optional<fabric::RpcProtocol>, fabric::mysql::Credentials, bool,
                              fabric::ReportPolicy, fabric::base::Duration>;
   using GroupKey =
       std::tuple<fabric::Farm*, std::string, fabric::mysql::Credentials, pool::PoolOptions>;
+
+  std::function<std::unique_ptr<fabric::TopologySource>()> sources_of(
+      const ConnectionSettings& settings);
 
   fabric::base::SystemClock clock_;
   fabric::mysql::Watchdog watchdog_;

@@ -60,6 +60,9 @@ NodeFailure node_failure(const mysql::MysqlError& error, const CallProgress& pro
                                      ", so it is no Fabric node; install fabric/node/*.sql there "
                                      "or name another node in FABRIC_NODES (" +
                                      text + ")");
+    case 1149:
+      return say(Kind::kRefused, "it did not understand " + progress.procedure +
+                                     "; upgrade the node or this driver (" + text + ")");
     case 1142:
     case 1370:
       return say(Kind::kRefused, "user " + quoted(progress.user) + " may not call " +

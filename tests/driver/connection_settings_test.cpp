@@ -202,17 +202,32 @@ TEST(ConnectionSettings, WarnOfWhatIsNotThereYet) {
   EXPECT_EQ(warning("STATS_FILE=/x"), "STATS_FILE is not used by this driver yet");
 }
 
-TEST(ConnectionSettings, RefuseNodesThatSpeakXmlRpc) {
-  const std::string tail =
-      " is asked by XML-RPC, which this driver does not speak yet: use the MySQL-RPC port (32275) "
-      "or a SQL node";
-  EXPECT_EQ(refusal("FABRIC_NODES=n", SqlState::kHYC00), "FABRIC_NODES: n:32274" + tail);
-  EXPECT_EQ(refusal("FABRIC_NODES=a:32275,b:32274", SqlState::kHYC00),
-            "FABRIC_NODES: b:32274" + tail);
-  EXPECT_EQ(refusal("FABRIC_NODES=a:32275;FABRIC_PROTOCOL=xmlrpc", SqlState::kHYC00),
-            "FABRIC_NODES: a:32275" + tail);
-  EXPECT_EQ(refusal("FABRIC_NODES=file:/x", SqlState::kHYC00),
-            "FABRIC_NODES=file: is not supported by this driver yet");
+TEST(ConnectionSettings, ChooseTheProtocolOfNodes) {
+  const auto by_port = settings("FABRIC_NODES=a,b:32275;UID=u");
+  EXPECT_FALSE(by_port.fabric.protocol);
+  EXPECT_EQ(by_port.fabric.nodes.at(0).port, 32274);
+  EXPECT_TRUE(by_port.fabric.user_of_servers) << "which XML-RPC does not know";
+  const auto mysql = settings("FABRIC_NODES=a;FABRIC_PROTOCOL=mysql;FABRIC_USER=f");
+  EXPECT_EQ(mysql.fabric.protocol, fabric::RpcProtocol::kMysql);
+  EXPECT_EQ(mysql.fabric.nodes.at(0).port, 32275);
+  EXPECT_FALSE(mysql.fabric.user_of_servers);
+  const auto xml = settings("FABRIC_NODES=a:1;FABRIC_PROTOCOL=xmlrpc");
+  EXPECT_EQ(xml.fabric.protocol, fabric::RpcProtocol::kXmlRpc);
+  EXPECT_NE(refusal("FABRIC_NODES=a;FABRIC_SSL_MODE=PREFERRED", SqlState::kHY024)
+                .find("a node's port speaks TLS or does not"),
+            std::string::npos);
+}
+
+TEST(ConnectionSettings, TakeATopologyFileInsteadOfNodes) {
+  const auto by_file = settings("FABRIC_NODES=file:/etc/farm.ini;FABRIC_GROUP=g;UID=u;PWD=p");
+  EXPECT_TRUE(by_file.has_fabric());
+  EXPECT_EQ(by_file.fabric.topology_file, "/etc/farm.ini");
+  EXPECT_TRUE(by_file.fabric.nodes.empty());
+  EXPECT_EQ(by_file.fabric.credentials.user, "u");
+  EXPECT_NE(refusal("FABRIC_NODES=file:farm.ini", SqlState::kHY024).find("an absolute path"),
+            std::string::npos);
+  EXPECT_EQ(refusal("FABRIC_NODES=file:/f;FABRIC_PORT=1", SqlState::kHY000),
+            "FABRIC_PORT is of Fabric nodes, but FABRIC_NODES names a file: drop FABRIC_PORT");
 }
 
 TEST(ConnectionSettings, RefuseContradictions) {

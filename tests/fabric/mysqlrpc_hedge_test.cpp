@@ -10,7 +10,7 @@
 
 #include "fabric/base/net.h"
 #include "fabric/base/worker.h"
-#include "fabric/mysqlrpc_source.h"
+#include "fabric/rpc_source.h"
 #include "tests/support/fake_server.h"
 #include "tests/support/scripted_node.h"
 
@@ -26,9 +26,9 @@ struct Pair {
   FakeServer first, second;
   base::SystemClock clock;
   mysql::Watchdog watchdog{clock};
-  MysqlRpcOptions options;
+  RpcOptions options;
   std::shared_ptr<NodeOrder> order = std::make_shared<NodeOrder>(2, 1);
-  std::unique_ptr<MysqlRpcSource> made;
+  std::unique_ptr<RpcSource> made;
 
   Pair() {
     first.on_query(ScriptedNode());
@@ -37,8 +37,8 @@ struct Pair {
     options.credentials.user = "farm";
     order->answered(0);
   }
-  MysqlRpcSource& source() {
-    if (!made) made = std::make_unique<MysqlRpcSource>(options, order, watchdog, clock);
+  RpcSource& source() {
+    if (!made) made = std::make_unique<RpcSource>(options, order, watchdog, clock);
     return *made;
   }
   [[nodiscard]] base::Deadline soon() const { return base::Deadline::after(clock, seconds(10)); }

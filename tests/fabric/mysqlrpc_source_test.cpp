@@ -1,9 +1,11 @@
-#include "fabric/mysqlrpc_source.h"
-
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <set>
 
+#include "fabric/mysqlrpc_link.h"
+#include "fabric/rpc_source.h"
 #include "tests/support/captures.h"
 #include "tests/support/fake_server.h"
 #include "tests/support/scripted_node.h"
@@ -23,19 +25,19 @@ using test_support::ScriptedNode;
 struct Client {
   base::SystemClock clock;
   mysql::Watchdog watchdog{clock};
-  MysqlRpcOptions options;
-  std::unique_ptr<MysqlRpcSource> made;
+  RpcOptions options;
+  std::unique_ptr<RpcSource> made;
 
   explicit Client(const std::vector<base::Endpoint>& nodes) {
     options.nodes = nodes;
     options.credentials.user = "farm";
     options.credentials.password = "secret";
   }
-  MysqlRpcSource& source() {
+  RpcSource& source() {
     if (made) return *made;
     auto order = std::make_shared<NodeOrder>(options.nodes.size(), 1);
     order->answered(0);
-    made = std::make_unique<MysqlRpcSource>(options, order, watchdog, clock);
+    made = std::make_unique<RpcSource>(options, order, watchdog, clock);
     return *made;
   }
   [[nodiscard]] base::Deadline soon() const { return base::Deadline::after(clock, seconds(10)); }
@@ -304,6 +306,78 @@ TEST(MysqlRpcSource, ReadsTheCapturedErrorsOfARealNode) {
   EXPECT_TRUE(contains(replay("c.role_connector", "CALL manage.ping()"), "grant it EXECUTE"));
 }
 
+/// Every statement that was captured, replayed byte for byte as the answer to one call.
+TEST(MysqlRpcSource, ReadsEveryCapturedReply) {
+  const std::vector<std::pair<std::string, std::string>> failures{
+      {"CALL dump.servers(0,'a','b','c')", "takes at most 3 arguments"},
+      {"CALL group.lookup_servers()", "takes at least 2 arguments"},
+      {"CALL dump.nonesuch()", "it is no Fabric node"},
+      {"CALL nonesuch.x(1)", "it is no Fabric node"},
+      {"CALL dump.servers(|", "it did not understand dump.servers"},
+      {"CALL x()", "it did not understand dump.servers"},
+      {"SET format=text", "Format 'text' is not supported"},
+      {"CALL sharding.lookup_servers('shop.nonesuch', 1)", "Table name shop.nonesuch not found"},
+      {"CALL group.lookup_servers('nonesuch')", "Group (nonesuch) does not exist."},
+      {"SHOW CREATE PROCEDURE", "no column 'fabric_uuid'"},
+      {"CALL sharding.lookup_servers('shop.names', 'O\\'Brien')", "takes at least 3 arguments"},
+      {"CALL sharding.lookup_servers('shop.names', '')", "Invalid Key"},
+      {"CALL sharding.lookup_servers('shop.names', NULL)", "Invalid Key None"},
+      {"CALL dump.shard_maps|", "it did not understand"},
+      {"CALL `dump`.", "it did not understand"},
+      {"CALL sharding.lookup_servers('shop.orders',1)", "grant it EXECUTE"},
+      {"CALL threat.report_error('nosuch'", "Server (nosuch) does not exist."},
+      {"CALL threat.report_failure('nosuch'", "Server (nosuch) does not exist."},
+      {"SELECT", "without the info result set"},
+      {"SHOW VARIABLES", "without the info result set"},
+      {"BEGIN", "without the info result set"},
+      {"DROP", "without the info result set"},
+      {"/* c */", "without the info result set"},
+      {"{call", "without the info result set"},
+      {"SET ", "without the info result set"}};
+  // In captures of their own: answers in JSON, and to a user without the right.
+  const std::set<std::string> others{"c.json", "c.role_connector"};
+  FakeServer server(real_node());
+  Client client({server.endpoint()});
+  std::size_t read = 0;
+  for (const auto& exchange : test_support::captured_exchanges()) {
+    SCOPED_TRACE(exchange.capture + ": " + exchange.statement);
+    MysqlRpcLink link(server.endpoint(), client.options.credentials, client.watchdog);
+    server.on_query([&](std::string_view) { return exchange.answer; });
+    std::string failure;
+    try {
+      link.call({"dump.servers", {0}}, client.soon());
+    } catch (const NodeFailure& error) {
+      failure = error.what();
+    }
+    const auto expected = std::find_if(failures.begin(), failures.end(), [&](const auto& one) {
+      return (exchange.statement + "|").starts_with(one.first);
+    });
+    if (others.contains(exchange.capture) && expected == failures.end()) {
+      EXPECT_TRUE(failure.empty() || contains(failure, "grant it EXECUTE") ||
+                  contains(failure, "no column 'fabric_uuid'"))
+          << failure;
+      continue;
+    }
+    EXPECT_TRUE(expected == failures.end() ? failure.empty() : contains(failure, expected->second))
+        << failure;
+    ++read;
+  }
+  EXPECT_EQ(read, 89U);
+}
+
+TEST(MysqlRpcSource, TellsAnAnswerOfTooManyRows) {
+  // As a real node breaks off: the packet after number 255 is never sent.
+  Single farm;
+  std::vector<ScriptedNode::Cells> rows(239, {"u", "g", "h", "1", "1", "2", "1.0"});
+  farm.node.rows("dump.servers", rows);
+  FakeAnswer answer = farm.node("CALL dump.servers(0,'')");
+  answer.payloads.resize(255);
+  answer.then = FakeAnswer::Then::kClose;
+  farm.node.answer("dump.servers", answer);
+  const std::string text = farm.failure(false);
+  EXPECT_TRUE(contains(text, "more than about 240 rows")) << text;
+}
+
 TEST(MysqlRpcSource, NamesTheUserAndNeverThePasswordWhenDenied) {
   for (const unsigned number : {1044U, 1045U}) {
     Single farm;
@@ -372,7 +446,7 @@ TEST(MysqlRpcSource, MakesACallAgainAfterAConflict) {
 TEST(MysqlRpcSource, ReportsWithArgumentsThatEveryNodeCanRead) {
   Single farm;
   farm.server.on_query(farm.node);
-  MysqlRpcSource& source = farm.client.source();
+  RpcSource& source = farm.client.source();
   source.report({ReportKind::kFailure, "u1", "host-1", "2013"}, farm.client.soon());
   source.report({ReportKind::kError, "u'2", "ho,st", "a=(b)\n\""}, farm.client.soon());
   const std::vector<std::string> expected{

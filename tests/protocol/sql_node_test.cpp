@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "fabric/farm.h"
-#include "fabric/mysqlrpc_source.h"
+#include "fabric/rpc_source.h"
 #include "tests/protocol/server_fixture.h"
 
 namespace fabric {
@@ -56,21 +56,20 @@ class SqlNode : public testing::Test {
     return rows;
   }
 
-  [[nodiscard]] MysqlRpcOptions options() const {
-    MysqlRpcOptions asked;
+  [[nodiscard]] RpcOptions options() const {
+    RpcOptions asked;
     asked.nodes = {server_->endpoint()};
     asked.credentials.user = "farm";
     asked.credentials.password = "farmpw";
     return asked;
   }
   Farm& farm() {
-    if (!farm_)
-      farm_.emplace(mysqlrpc_sources(options(), watchdog_, clock_), FarmOptions{}, clock_);
+    if (!farm_) farm_.emplace(rpc_sources(options(), watchdog_, clock_), FarmOptions{}, clock_);
     return *farm_;
   }
-  std::string failure(const MysqlRpcOptions& asked) {
+  std::string failure(const RpcOptions& asked) {
     try {
-      mysqlrpc_sources(asked, watchdog_, clock_)()->fetch(soon());
+      rpc_sources(asked, watchdog_, clock_)()->fetch(soon());
     } catch (const NodesRefused& error) {
       return error.what();
     }
@@ -145,14 +144,14 @@ TEST_F(SqlNode, ServesStaleWhileItIsDownAndFreshAfterwards) {
 }
 
 TEST_F(SqlNode, IsAskedAgainSilentlyWhenItHasKilledTheLink) {
-  const auto source = mysqlrpc_sources(options(), watchdog_, clock_)();
+  const auto source = rpc_sources(options(), watchdog_, clock_)();
   source->fetch(soon());
   run("KILL CONNECTION USER farm");
   EXPECT_EQ(source->fetch(soon()).servers.size(), 2U);
 }
 
 TEST_F(SqlNode, SaysWhoMayNotAskIt) {
-  MysqlRpcOptions asked = options();
+  RpcOptions asked = options();
   asked.credentials = {.user = "nobody", .password = "nobodypw", .tls = {}};
   std::string text = failure(asked);
   EXPECT_TRUE(contains(text, "user 'nobody' may not call dump.servers; grant it EXECUTE on dump.*"))
@@ -164,7 +163,7 @@ TEST_F(SqlNode, SaysWhoMayNotAskIt) {
 }
 
 TEST_F(SqlNode, IsNotWhateverServerListensThere) {
-  MysqlRpcOptions asked = options();
+  RpcOptions asked = options();
   asked.nodes = {TestServer::shared(ServerKind::kMariaDb).endpoint()};
   asked.credentials = {.user = "app", .password = "apppw", .tls = {}};
   const std::string text = failure(asked);

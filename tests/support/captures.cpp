@@ -4,7 +4,10 @@
 #include <Poco/JSON/Object.h>
 #include <Poco/JSON/Parser.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
+#include <set>
 #include <stdexcept>
 
 #include "tests/support/source_tree.h"
@@ -23,28 +26,48 @@ std::string bytes_of(const std::string& hex) {
 
 constexpr char kComQuery = 3;
 
-}  // namespace
-
-FakeAnswer captured_answer(const std::string& capture, const std::string& statement) {
+void add_exchanges(const std::string& capture, std::vector<CapturedExchange>& all) {
   std::ifstream file(source_file("tests/data/fabric/mysqlrpc/" + capture + ".json"));
   Poco::JSON::Parser parser;
   const auto connections = parser.parse(file).extract<Poco::JSON::Array::Ptr>();
-  FakeAnswer answer;
-  bool found = false;
-  for (unsigned c = 0; c < connections->size() && !found; ++c) {
+  for (unsigned c = 0; c < connections->size(); ++c) {
+    bool answering = false;
     const auto packets = connections->getArray(c);
     for (unsigned p = 0; p < packets->size(); ++p) {
       const auto packet = packets->getObject(p);
       if (!packet->has("hex")) continue;
       const std::string payload = bytes_of(packet->getValue<std::string>("hex"));
-      const bool from_client = packet->getValue<std::string>("from") == "C";
-      if (from_client && found) break;
-      if (from_client) found = payload == kComQuery + statement;
-      if (!from_client && found) answer.payloads.push_back(payload);
+      if (packet->getValue<std::string>("from") == "C") {
+        answering = payload.starts_with(kComQuery);
+        if (answering) all.push_back({capture, payload.substr(1), {}});
+      } else if (answering) {
+        all.back().answer.payloads.push_back(payload);
+      }
     }
   }
-  if (!found) throw std::runtime_error("no '" + statement + "' in the capture " + capture);
-  return answer;
+}
+
+}  // namespace
+
+std::vector<CapturedExchange> captured_exchanges() {
+  std::set<std::string> captures;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(source_file("tests/data/fabric/mysqlrpc"))) {
+    if (entry.path().extension() == ".json") captures.insert(entry.path().stem().string());
+  }
+  std::vector<CapturedExchange> all;
+  for (const std::string& capture : captures) add_exchanges(capture, all);
+  return all;
+}
+
+FakeAnswer captured_answer(const std::string& capture, const std::string& statement) {
+  std::vector<CapturedExchange> all;
+  add_exchanges(capture, all);
+  const auto found = std::find_if(all.begin(), all.end(), [&](const CapturedExchange& one) {
+    return one.statement == statement;
+  });
+  if (found != all.end()) return found->answer;
+  throw std::runtime_error("no '" + statement + "' in the capture " + capture);
 }
 
 FakeServer::Options real_node() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "tests/support/fake_server.h"
 
@@ -11,6 +12,13 @@ namespace test_support {
 /// The answer to the statement in the capture (a file's name without .json). Throws
 /// std::runtime_error when the capture has no such statement.
 FakeAnswer captured_answer(const std::string& capture, const std::string& statement);
+
+struct CapturedExchange {
+  std::string capture, statement;
+  FakeAnswer answer;
+};
+/// Every statement of every capture, in the order of the files' names.
+std::vector<CapturedExchange> captured_exchanges();
 
 /// The greeting of a real node: release, and the capabilities that it offers.
 FakeServer::Options real_node();

@@ -31,6 +31,8 @@ Certificates::Certificates() {
            in("server.pem")});
   // The form that MySQL 5.6's own TLS library reads.
   openssl({"rsa", "-traditional", "-in", in("server.pkcs8"), "-out", in("server.key")});
+  openssl({"rsa", "-aes128", "-passout", "pass:word", "-in", in("server.pkcs8"), "-out",
+           in("locked.key")});
   fs::permissions(folder_, fs::perms(0755));
   for (const auto& entry : fs::directory_iterator(folder_)) {
     fs::permissions(entry.path(), fs::perms(0644));  // the server is another user
@@ -43,8 +45,7 @@ Certificates::~Certificates() {
 }
 
 std::vector<std::string> Certificates::server_options() const {
-  return {"--ssl-ca=" + ca(), "--ssl-cert=" + (folder_ / "server.pem").string(),
-          "--ssl-key=" + (folder_ / "server.key").string()};
+  return {"--ssl-ca=" + ca(), "--ssl-cert=" + certificate(), "--ssl-key=" + key()};
 }
 
 void Certificates::openssl(std::vector<std::string> arguments) {

@@ -18,6 +18,11 @@ class Certificates {
   [[nodiscard]] std::string ca() const { return (folder_ / "ca.pem").string(); }
   /// An authority that has signed nothing here.
   [[nodiscard]] std::string foreign_ca() const { return (folder_ / "foreign.pem").string(); }
+  [[nodiscard]] std::string certificate() const { return (folder_ / "server.pem").string(); }
+  [[nodiscard]] std::string key() const { return (folder_ / "server.key").string(); }
+  [[nodiscard]] std::string foreign_key() const { return (folder_ / "foreign.key").string(); }
+  /// key() with a passphrase.
+  [[nodiscard]] std::string locked_key() const { return (folder_ / "locked.key").string(); }
   /// Options for a server of either kind.
   [[nodiscard]] std::vector<std::string> server_options() const;
 

@@ -1,11 +1,11 @@
-// A farm's nodes asked over MySQL-RPC: `CALL dump.servers(0,'')` and its kin on one connection per
-// node. The node that answered last is asked first; after 100 ms without an answer the next one is
-// asked as well, and the first useful answer counts. Used by one thread at a time (cancel(): any).
+// A farm's nodes, asked over XML-RPC or MySQL-RPC, each by its port or all alike. The node that
+// answered last is asked first; after 100 ms without an answer the next one is asked as well, and
+// the first useful answer counts. Used by one thread at a time (cancel(): any).
 #pragma once
 
 #include <functional>
 #include <memory>
-#include <string>
+#include <optional>
 #include <vector>
 
 #include "fabric/base/clock.h"
@@ -14,24 +14,27 @@
 #include "fabric/mysql/watchdog.h"
 #include "fabric/node_client.h"
 #include "fabric/node_order.h"
+#include "fabric/rpc_protocol.h"
 #include "fabric/topology_source.h"
 
 namespace fabric {
 
-struct MysqlRpcOptions {
+struct RpcOptions {
   std::vector<base::Endpoint> nodes;                 ///< FABRIC_NODES, at least one
+  std::optional<RpcProtocol> protocol;               ///< nothing: port 32274 is XML-RPC's
   mysql::Credentials credentials;                    ///< FABRIC_USER, FABRIC_PASSWORD
+  bool user_of_servers = false;                      ///< it is UID: XML-RPC has users of its own
   base::Duration timeout = std::chrono::seconds(5);  ///< FABRIC_TIMEOUT, per node and question
   base::Duration hedge_after = std::chrono::milliseconds(100);
   base::Duration report_hedge_after = std::chrono::seconds(1);  ///< reports wait for commits
 };
 
-class MysqlRpcSource final : public TopologySource {
+class RpcSource final : public TopologySource {
  public:
   /// `order` is shared by the sources of one farm. `watchdog` must outlive the source.
-  MysqlRpcSource(MysqlRpcOptions options, std::shared_ptr<NodeOrder> order,
-                 mysql::Watchdog& watchdog, const base::Clock& clock);
-  ~MysqlRpcSource() override;
+  RpcSource(RpcOptions options, std::shared_ptr<NodeOrder> order, mysql::Watchdog& watchdog,
+            const base::Clock& clock);
+  ~RpcSource() override;
 
   Topology::Content fetch(base::Deadline deadline) override;
   ServerList fetch_servers(base::Deadline deadline) override;
@@ -48,7 +51,7 @@ class MysqlRpcSource final : public TopologySource {
              const NodeClient::Question& question, base::Deadline deadline);
   [[noreturn]] void throw_failures(Round& round) const;
 
-  const MysqlRpcOptions options_;
+  const RpcOptions options_;
   const std::shared_ptr<NodeOrder> order_;
   const base::Clock& clock_;
   std::vector<std::unique_ptr<NodeClient>> clients_;  // one per node; threads start when needed
@@ -56,8 +59,8 @@ class MysqlRpcSource final : public TopologySource {
 
 /// What a Farm takes: makes sources that share one NodeOrder. `watchdog` and `clock` must outlive
 /// them.
-std::function<std::unique_ptr<TopologySource>()> mysqlrpc_sources(MysqlRpcOptions options,
-                                                                  mysql::Watchdog& watchdog,
-                                                                  const base::Clock& clock);
+std::function<std::unique_ptr<TopologySource>()> rpc_sources(RpcOptions options,
+                                                             mysql::Watchdog& watchdog,
+                                                             const base::Clock& clock);
 
 }  // namespace fabric
