@@ -9,6 +9,12 @@
 namespace test_support {
 namespace {
 
+/// Ours, or the file that FABRIC_ODBC_DRIVER_UNDER_TEST names.
+std::string driver_under_test() {
+  const char* given = std::getenv("FABRIC_ODBC_DRIVER_UNDER_TEST");
+  return given == nullptr ? FABRIC_ODBC_LIBRARY : given;
+}
+
 /// A folder that lives as long as the process.
 struct Configuration {
   std::filesystem::path folder;
@@ -18,7 +24,7 @@ struct Configuration {
     std::string pattern = (std::filesystem::temp_directory_path() / "odbc-XXXXXX").string();
     folder = mkdtemp(pattern.data());
     std::ofstream(folder / "odbcinst.ini")
-        << "[fabric]\nDescription = under test\nDriver = " << FABRIC_ODBC_LIBRARY
+        << "[fabric]\nDescription = under test\nDriver = " << driver_under_test()
         << "\nThreading = 0\n";
     write();
     setenv("ODBCSYSINI", folder.c_str(), 1);
