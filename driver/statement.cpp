@@ -34,7 +34,8 @@ Statement::~Statement() {
 }
 
 Deadline Statement::deadline() const {
-  if (query_timeout_ == 0) return Deadline::never();
+  constexpr SQLULEN kLongest = 100'000'000;  // three years; more would overflow the clock
+  if (query_timeout_ == 0 || query_timeout_ > kLongest) return Deadline::never();
   return Deadline::after(connection_.clock(),
                          std::chrono::seconds(static_cast<long long>(query_timeout_)));
 }
