@@ -12,6 +12,12 @@ namespace driver {
 using fabric::base::Deadline;
 using fabric::base::Error;
 
+namespace {
+
+constexpr int kUnknownDatabase = 1049;
+
+}  // namespace
+
 Connection::Connection(Environment& environment)
     : Handle(kKind, own_mutex_), environment_(environment), runtime_(&Runtime::current()) {
   environment_.add(*this);
@@ -27,13 +33,21 @@ void Connection::require_connected() const {
 }
 
 void Connection::connect(ConnectionSettings settings) {
-  if (connected()) throw Error(SqlState::k08002, "The connection is open already");
+  if (connected() || browsing_) {
+    throw Error(SqlState::k08002, "The connection is open already, or being browsed");
+  }
   runtime_ = &Runtime::current();
   generation_ = Runtime::generation();
   settings_ = std::move(settings);
   apply_route_values();
   if (session_.database.empty()) session_.database = settings_.database;
   session_.init_statement = settings_.init_statement;
+  session_.pad_space = settings_.options.pad_space;
+  session_.auto_is_null = settings_.options.auto_is_null;
+  if (settings_.options.no_transactions && !session_.autocommit) {
+    diagnostics.warn(SqlState::k01S00, "NO_TRANSACTIONS=1: autocommit is switched on again");
+    session_.autocommit = true;
+  }
   const Deadline failover = Deadline::after(clock(), settings_.failover_timeout);
   const Deadline login = login_timeout_ == 0
                              ? Deadline::never()
@@ -45,6 +59,10 @@ void Connection::connect(ConnectionSettings settings) {
     borrowed_ = {};
     group_pool_.reset();
     throw_timeout_if_passed(login, error);
+    // Of SQLConnect's states none fits; 3D000 is for what asks for a catalog later.
+    if (error.native() == kUnknownDatabase) {
+      throw Error(SqlState::k42000, error.what(), error.native());
+    }
     throw;
   } catch (...) {
     borrowed_ = {};
@@ -63,6 +81,7 @@ void Connection::require_no_data_needed_by_statements() {
 }
 
 void Connection::require_can_disconnect() {
+  if (browsing_ && !connected()) return;
   require_connected();
   drop_if_forked();
   require_no_data_needed_by_statements();
@@ -73,9 +92,11 @@ void Connection::require_can_disconnect() {
 }
 
 void Connection::disconnect() {
+  browsing_.reset();
   lose_lease();
   group_pool_.reset();
   session_.disconnected();
+  session_.database.clear();
   reroute_ = false;
   if (std::exchange(watched_, false)) runtime_->read_ahead().remove(*this);
   transaction_lost_ = false;
@@ -160,6 +181,17 @@ bool Connection::is_mariadb() { return ready_connection(Deadline::never()).is_ma
 
 unsigned Connection::version_number() {
   return ready_connection(Deadline::never()).version_number();
+}
+
+TypeRules Connection::type_rules() const {
+  TypeRules rules;
+  rules.odbc2 = odbc2();
+  rules.no_bigint = settings_.options.no_bigint;
+  rules.bigint_as_text = settings_.options.bigint_as_text;
+  rules.no_binary_result = settings_.options.no_binary_result;
+  rules.zero_date_to_min = settings_.options.zero_date_to_min;
+  rules.full_column_names = settings_.options.full_column_names;
+  return rules;
 }
 
 InfoContext Connection::info_context() {

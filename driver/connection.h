@@ -21,6 +21,7 @@
 #include "driver/runtime.h"
 #include "driver/session.h"
 #include "driver/statement_facts.h"
+#include "driver/type_info.h"
 #include "fabric/base/error.h"
 #include "fabric/mysql/reply.h"
 #include "pool/group_pool.h"
@@ -39,6 +40,13 @@ class Connection final : public Handle, public CatalogSource {
 
   /// Opens the session: settings -> farm -> lease. Warnings are already in the diagnostics.
   void connect(ConnectionSettings settings);
+  /// One step of SQLBrowseConnect: the attributes still wanted, or, once open, the completed
+  /// string.
+  struct BrowseStep {
+    bool done = false;
+    std::string text;
+  };
+  BrowseStep browse(std::string_view given_now);
   /// 08003 when not open, 25000 while a transaction is open (ODBC 3.8, SQLDisconnect).
   void require_can_disconnect();
   void require_no_data_needed_by_statements();
@@ -106,6 +114,7 @@ class Connection final : public Handle, public CatalogSource {
 
   [[nodiscard]] const Environment& environment() const { return environment_; }
   [[nodiscard]] bool odbc2() const { return environment_.odbc_version == SQL_OV_ODBC2; }
+  [[nodiscard]] TypeRules type_rules() const;
   [[nodiscard]] const ConnectionSettings& settings() const { return settings_; }
   [[nodiscard]] const fabric::base::Clock& clock() const { return runtime_->clock(); }
   [[nodiscard]] Session& session() { return session_; }
@@ -143,6 +152,8 @@ class Connection final : public Handle, public CatalogSource {
   void require_may_move() const;
   [[nodiscard]] FabricSettings route_now() const;
   void follow_route(fabric::base::Deadline deadline);
+  /// SQLBrowseConnect's last step: the session is open, a database may still be chosen.
+  BrowseStep browse_databases();
   /// One run of a statement, for judge().
   struct Attempt {
     bool rows_given = false;
@@ -177,6 +188,7 @@ class Connection final : public Handle, public CatalogSource {
   Environment& environment_;
   Runtime* runtime_;
   ConnectionSettings settings_;
+  std::optional<GivenAttributes> browsing_;  ///< what SQLBrowseConnect was given so far
   std::shared_ptr<pool::GroupPool> group_pool_;
   pool::Borrowed borrowed_;
   std::uint64_t generation_ = 0;  ///< Runtime::generation() of what is below and of runtime_

@@ -90,6 +90,9 @@ void Connection::set_attribute(SQLINTEGER id, SQLPOINTER value) {
       if (given != SQL_AUTOCOMMIT_ON && given != SQL_AUTOCOMMIT_OFF) {
         throw bad_value("SQL_ATTR_AUTOCOMMIT is SQL_AUTOCOMMIT_ON or SQL_AUTOCOMMIT_OFF");
       }
+      if (given == SQL_AUTOCOMMIT_OFF && settings_.options.no_transactions) {
+        throw Error(SqlState::kHYC00, "NO_TRANSACTIONS=1: autocommit cannot be switched off");
+      }
       return set_autocommit(given == SQL_AUTOCOMMIT_ON);
     case SQL_ATTR_TXN_ISOLATION:
       return set_isolation(given);

@@ -39,6 +39,29 @@ struct FabricSettings {
   fabric::RequestMode mode = fabric::RequestMode::kReadWrite;
 };
 
+/// Named options of the other MySQL drivers; docs/keywords.md says what each does.
+struct PeerOptions {
+  // what results look like
+  bool no_bigint = false;
+  bool full_column_names = false;
+  bool pad_space = false;
+  bool no_binary_result = false;
+  bool bigint_as_text = false;
+  bool zero_date_to_min = false;
+  bool min_date_to_zero = false;
+  bool no_date_overflow = false;
+  // statements and cursors
+  bool forward_only = false;
+  bool dynamic_cursor = false;
+  bool client_side_prepare = false;
+  bool no_transactions = false;
+  bool auto_is_null = false;
+  // catalog functions
+  bool no_catalog = false;
+  bool no_schema = true;
+  bool null_is_current = true;
+};
+
 struct ConnectionSettings {
   GivenAttributes given;                        ///< for completed_string()
   std::string dsn;                              ///< empty: connected by DRIVER=
@@ -46,11 +69,7 @@ struct ConnectionSettings {
   fabric::mysql::Credentials credentials;
   std::string database;
   std::string init_statement;  ///< run once on each new session
-  bool server_prepare = true;  ///< off: parameters become literals (NO_SSPS, PREPONCLIENT)
-  bool found_rows = true;
-  bool multi_statements = false;
-  /// Of one wait for the server; zero: none.
-  fabric::base::Duration read_timeout{}, write_timeout{};
+  PeerOptions options;
 
   FabricSettings fabric;
   fabric::base::Duration failover_timeout = std::chrono::seconds(30);
@@ -70,6 +89,10 @@ struct ConnectionSettings {
     return !fabric.nodes.empty() || !fabric.topology_file.empty();
   }
 };
+
+/// Adds the entries of the data source that is named, which are weaker than what was given; those
+/// of DEFAULT when odbc.ini does not have it. Throws IM002 when it has neither.
+void add_dsn_entries(GivenAttributes& given, std::vector<Warning>& warnings);
 
 /// SQLDriverConnect. Reads the DSN's entries when the string names one; the string is stronger.
 /// Throws base::Error: HY000 malformed text, HY024 a value that is not accepted, HYC00 what this

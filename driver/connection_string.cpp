@@ -125,20 +125,19 @@ void GivenAttributes::add(const std::vector<GivenPair>& pairs, GivenBy source,
   std::string_view secret_before;
   for (const GivenPair& pair : pairs) {
     const KeywordRow* row = find_keyword(pair.keyword);
-    const bool peer = row == nullptr && is_peer_keyword(pair.keyword);
     if (row == nullptr && is_manager_keyword(pair.keyword)) continue;
-    if (row == nullptr && !peer) {
+    if (row == nullptr) {
       warnings.push_back(unknown_keyword(pair.keyword, secret_before));
       continue;
     }
-    const bool open_secret = row != nullptr && row->kind == ValueKind::kSecret && !pair.braced &&
-                             source == GivenBy::kApplication;
+    const bool open_secret =
+        row->kind == ValueKind::kSecret && !pair.braced && source == GivenBy::kApplication;
     secret_before = open_secret ? row->name : std::string_view{};
-    if (peer || row->use == KeywordUse::kNotYet) {
-      warnings.push_back({SqlState::k01S00, (peer ? pair.keyword : std::string(row->name)) +
-                                                " is not used by this driver yet"});
+    if (row->use == KeywordUse::kNotYet) {
+      warnings.push_back(
+          {SqlState::k01S00, std::string(row->name) + " is not used by this driver yet"});
     }
-    if (row != nullptr) add(row->keyword, pair.value, source);
+    add(row->keyword, pair.value, source);
   }
 }
 

@@ -41,6 +41,9 @@ void describe_column(DescriptorRecord& target, const fabric::mysql::Column& colu
   const ColumnDescription described = describe(column, rules);
   target.description = described;
   target.source = column;
+  if (rules.full_column_names && !column.table.empty()) {
+    target.name = column.table + "." + column.name;
+  }
   target.concise_type = described.sql_type;
   target.type = described.verbose_type;
   target.datetime_interval_code = described.datetime_code;

@@ -103,8 +103,8 @@ FailureVerdict judge(const MysqlError& error, const StatementFacts& facts,
                      const FailureContext& context) {
   const ErrorTraits traits =
       fabric::mysql::traits_of(error.number(), error.what(), fabric::base::code_of(error.state()));
-  if (error.ended() == Ended::kDeadline) {
-    return lost(SqlState::kHYT00, context.in_transaction || undone_with_its_link(facts, context));
+  if (error.ended() == Ended::kDeadline || error.ended() == Ended::kLinkTimeout) {
+    return lost(error.state(), context.in_transaction || undone_with_its_link(facts, context));
   }
   if (surely_refused(error, traits, facts, context) &&
       another_may_take_it(error, traits, context)) {
@@ -128,6 +128,7 @@ std::string advice_for(const FailureVerdict& verdict) {
       return "; the statement was not executed or had no effect, but session state was lost: set "
              "it up again";
     case SqlState::kHYT00:
+    case SqlState::kHYT01:
       return verdict.transaction_lost
                  ? "; its link was closed and so the transaction rolled back: run it again from "
                    "its start"

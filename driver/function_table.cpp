@@ -53,7 +53,7 @@ constexpr std::array kFunctions{
     FunctionRow{SQL_API_SQLSPECIALCOLUMNS, "SQLSpecialColumns", Use::kExported},
     FunctionRow{SQL_API_SQLSTATISTICS, "SQLStatistics", Use::kExported},
     FunctionRow{SQL_API_SQLTABLES, "SQLTables", Use::kExported},
-    FunctionRow{SQL_API_SQLBROWSECONNECT, "SQLBrowseConnect", Use::kMissing},
+    FunctionRow{SQL_API_SQLBROWSECONNECT, "SQLBrowseConnect", Use::kExported},
     FunctionRow{SQL_API_SQLCOLUMNPRIVILEGES, "SQLColumnPrivileges", Use::kExported},
     FunctionRow{SQL_API_SQLDATASOURCES, "SQLDataSources", Use::kManager},
     FunctionRow{SQL_API_SQLDESCRIBEPARAM, "SQLDescribeParam", Use::kExported},

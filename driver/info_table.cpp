@@ -204,7 +204,11 @@ constexpr std::array kInfo{
     mask(SQL_SCROLL_CONCURRENCY, SQL_SCCO_READ_ONLY),
     mask(SQL_SCROLL_OPTIONS, SQL_SO_FORWARD_ONLY),
     text(SQL_TABLE_TERM, "table"),
-    small(SQL_TXN_CAPABLE, SQL_TC_DDL_COMMIT),
+    computed(SQL_TXN_CAPABLE,
+             [](const InfoContext& c) -> InfoValue {
+               return static_cast<SQLUSMALLINT>(c.no_transactions ? SQL_TC_NONE
+                                                                  : SQL_TC_DDL_COMMIT);
+             }),
     computed(SQL_USER_NAME, [](const InfoContext& c) -> InfoValue { return c.user_name; }),
     mask(SQL_CONVERT_FUNCTIONS, SQL_FN_CVT_CONVERT | SQL_FN_CVT_CAST),
     mask(SQL_NUMERIC_FUNCTIONS, kNumericFunctions),

@@ -22,6 +22,7 @@ struct InfoContext {
   unsigned version_number = 0;  ///< e.g. 101119
   bool read_only = false;       ///< FABRIC_MODE=RO
   bool multi_statements = false;
+  bool no_transactions = false;         ///< NO_TRANSACTIONS
   unsigned lower_case_table_names = 0;  ///< the server's variable
 };
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -25,17 +26,38 @@ enum class Keyword : std::uint8_t {
   kSocket,
   kUid,
   kPwd,
+  kPassword2,
+  kPassword3,
   kDatabase,
   kInitStmt,
   kCharset,
-  kOption,
-  kMultiStatements,
-  kFoundRows,
+  kMultiHost,
+  kDnsSrv,
+  kTcpIp,
+  kNamedPipe,
+  // the link
   kConnTimeout,
   kReadTimeout,
   kWriteTimeout,
-  kMultiHost,
-  kNoPrompt,
+  kCompressed,
+  kInteractive,
+  kAttributes,
+  kMyCnf,
+  kLocalInfile,
+  kLocalInfileDir,
+  kNoLocalInfile,
+  // authentication
+  kPluginDir,
+  kDefaultAuth,
+  kCleartext,
+  kExpiredPassword,
+  kServerKey,
+  kGetServerKey,
+  kOciConfig,
+  kOciProfile,
+  kKerberosMode,
+  kOpenIdToken,
+  kOpenTelemetry,
   // TLS to the servers
   kSslMode,
   kSslVerify,
@@ -43,8 +65,55 @@ enum class Keyword : std::uint8_t {
   kSslCaPath,
   kSslCert,
   kSslKey,
+  kSslKeyPassword,
   kSslCipher,
+  kSslCrl,
+  kSslCrlPath,
+  kPeerFingerprint,
+  kPeerFingerprints,
   kTlsVersions,
+  kForceTls,
+  kNoTls12,
+  kNoTls13,
+  // options of the other drivers
+  kOption,
+  kFieldLength,
+  kFoundRows,
+  kDebug,
+  kBigPackets,
+  kNoPrompt,
+  kDynamicCursor,
+  kNoSchema,
+  kNoDefaultCursor,
+  kNoLocale,
+  kPadSpace,
+  kFullColumnNames,
+  kIgnoreSpace,
+  kNoBigint,
+  kNoCatalog,
+  kSafe,
+  kNoTransactions,
+  kLogQuery,
+  kNoCache,
+  kForwardOnly,
+  kAutoReconnect,
+  kAutoIsNull,
+  kZeroDateToMin,
+  kMinDateToZero,
+  kMultiStatements,
+  kColumnSizeS32,
+  kNoBinaryResult,
+  kBigintAsText,
+  kNoDateOverflow,
+  kNoSsps,
+  kEdServer,
+  kSchemaNoError,
+  kNullIsCurrent,
+  kPrefetch,
+  kPsCacheSize,
+  kMaxCacheKey,
+  kPrepareCallback,
+  kResultCallback,
   // the farm
   kFabricNodes,
   kFabricPort,
@@ -92,8 +161,12 @@ inline constexpr std::size_t kKeywordCount = static_cast<std::size_t>(Keyword::k
 
 enum class ValueKind : std::uint8_t { kText, kSecret, kBool, kCount, kTime, kSize, kChoice };
 
-/// kNotYet: known, but it has no effect (01S00 says so).
-enum class KeywordUse : std::uint8_t { kUsed, kAccepted, kNotYet };
+enum class KeywordUse : std::uint8_t {
+  kUsed,
+  kAccepted,  ///< nothing to do: the help says why
+  kIgnored,   ///< not done: the help says why, and so does 01S00 when something is asked for
+  kNotYet,    ///< not done yet: 01S00
+};
 
 struct KeywordRow {
   Keyword keyword;
@@ -101,18 +174,18 @@ struct KeywordRow {
   std::array<std::string_view, 3> aliases{};  ///< others, empty when unused
   ValueKind kind = ValueKind::kText;
   KeywordUse use = KeywordUse::kUsed;
-  std::string_view standard{};  ///< the value when none is given, as one would write it
-  std::string_view choices{};   ///< for kChoice: upper case, separated by '|'
+  std::string_view standard{};   ///< the value when none is given, as one would write it
+  std::string_view choices{};    ///< for kChoice: upper case, separated by '|'
+  std::uint32_t option_bit = 0;  ///< its bit in OPTION
   std::string_view help{};
 };
 
+std::span<const KeywordRow> all_keywords();
 const KeywordRow& row_of(Keyword keyword);
 /// Null when no keyword of this driver has that name or alias.
 const KeywordRow* find_keyword(std::string_view name);
 /// An entry of odbc.ini that the driver manager reads itself.
 bool is_manager_keyword(std::string_view name);
-/// A keyword of the other MySQL drivers that this one does not use yet.
-bool is_peer_keyword(std::string_view name);
 /// The known name nearest to a mistyped one; empty when none is near.
 std::string_view nearest_keyword(std::string_view name);
 /// `Ssl-Ca` -> `SSLCA`.

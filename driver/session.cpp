@@ -1,6 +1,10 @@
 #include "driver/session.h"
 
+#include "fabric/mysql/mysql_error.h"
+
 namespace driver {
+
+using fabric::mysql::MysqlError;
 
 std::string_view name_of(Isolation isolation) {
   switch (isolation) {
@@ -49,7 +53,12 @@ bool Session::restore(fabric::mysql::ServerConnection& connection,
     connection.run(sql, deadline);
     sent = true;
   };
-  if (!init_statement.empty()) run(init_statement);
+  if (pad_space) run("SET SESSION sql_mode = CONCAT(@@sql_mode, ',PAD_CHAR_TO_FULL_LENGTH')");
+  if (auto_is_null) run("SET SESSION sql_auto_is_null = 1");
+  if (!init_statement.empty()) {
+    run_init_statement(connection, deadline);
+    sent = true;
+  }
   if (charset_) {
     run("SET NAMES " + *charset_ + (collation_ ? " COLLATE " + *collation_ : std::string()));
   }
@@ -63,6 +72,16 @@ bool Session::restore(fabric::mysql::ServerConnection& connection,
     run(autocommit ? "SET autocommit=1" : "SET autocommit=0");
   }
   return sent;
+}
+
+void Session::run_init_statement(fabric::mysql::ServerConnection& connection,
+                                 fabric::base::Deadline deadline) const {
+  try {
+    connection.run(init_statement, deadline);
+  } catch (const MysqlError& error) {
+    throw MysqlError(error.number(), std::string(fabric::base::code_of(error.state())),
+                     std::string("INITSTMT failed: ") + error.what(), error.loss(), error.ended());
+  }
 }
 
 void Session::forget_lost() {

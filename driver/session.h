@@ -23,6 +23,8 @@ class Session {
   std::string database;
   std::optional<Isolation> isolation;
   std::optional<bool> read_only;
+  bool pad_space = false;      ///< PAD_SPACE
+  bool auto_is_null = false;   ///< AUTO_IS_NULL
   std::string init_statement;  ///< INITSTMT; empty: none
 
   /// A statement was executed: what it set up, or ended, is noted.
@@ -45,6 +47,9 @@ class Session {
   void disconnected();
 
  private:
+  void run_init_statement(fabric::mysql::ServerConnection& connection,
+                          fabric::base::Deadline deadline) const;
+
   std::optional<std::string> charset_, collation_;
   SessionEffects pins_;
   bool next_transaction_set_ = false;  ///< SET TRANSACTION waits for the next statement

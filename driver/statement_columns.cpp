@@ -25,8 +25,7 @@ void Statement::bind_column(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER 
 }
 
 void Statement::fill_ird(const std::vector<fabric::mysql::Column>& columns) {
-  TypeRules rules;
-  rules.odbc2 = connection_.odbc2();
+  const TypeRules rules = connection_.type_rules();
   implicit_ird_.describe_columns(columns, rules);
   implicit_ird_.describe_bookmark(rules);
 }

@@ -50,7 +50,7 @@ void Statement::set_text(const std::string& sql) {
 }
 
 bool Statement::by_text() const {
-  return cannot_prepare_ || !connection_.settings().server_prepare ||
+  return cannot_prepare_ || connection_.settings().options.client_side_prepare ||
          facts_.kind == StatementKind::kMulti;
 }
 

@@ -211,6 +211,7 @@ SQLRETURN Statement::note_conversion(SqlState state, SQLUSMALLINT number, SQLLEN
 
 SQLRETURN Statement::convert_row(const Row& row, std::size_t index) {
   const auto& columns = reply_->columns();
+  const TypeRules rules = connection_.type_rules();
   const SQLSMALLINT bound =
       std::min<SQLSMALLINT>(ard_->count(), static_cast<SQLSMALLINT>(row.size()));
   SQLRETURN result = SQL_SUCCESS;
@@ -224,7 +225,8 @@ SQLRETURN Statement::convert_row(const Row& row, std::size_t index) {
                              .length = cell.length,
                              .indicator = cell.indicator,
                              .precision = target.precision,
-                             .scale = target.scale};
+                             .scale = target.scale,
+                             .rules = rules};
     const auto column = static_cast<std::size_t>(number - 1);
     const SqlState state = number == 0
                                ? convert_bookmark(rowset_.number_of(index), c, nullptr)
@@ -278,6 +280,7 @@ SQLRETURN Statement::get_data(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTE
   if (capacity < 0) throw Error(SqlState::kHY090, "The buffer length is negative");
   convert::CTarget target;
   target.c_type = c_type;
+  target.rules = connection_.type_rules();
   target.buffer = data;
   target.capacity = capacity;
   target.length = length_or_indicator;

@@ -289,8 +289,31 @@ MysqlType type_of(const Column& column) noexcept {
   }
 }
 
-ColumnDescription describe(const Column& column, const TypeRules& rules) noexcept {
-  return describe(facts_of(column), rules);
+bool taken_for_text(const Column& column, const TypeRules& rules) noexcept {
+  if (!rules.no_binary_result || !column.is_binary() || !column.base_table.empty()) return false;
+  switch (column.type) {
+    case WireType::kString:
+    case WireType::kVarchar:
+    case WireType::kVarString:
+    case WireType::kTinyBlob:
+    case WireType::kMediumBlob:
+    case WireType::kLongBlob:
+    case WireType::kBlob:
+      return true;
+    default:
+      return false;
+  }
+}
+
+ColumnDescription describe(const Column& given, const TypeRules& rules) noexcept {
+  if (!taken_for_text(given, rules)) return describe(facts_of(given), rules);
+  constexpr std::uint16_t kOneByteCharset = 8;
+  Column text;
+  text.type = given.type;
+  text.length = given.length;
+  text.flags = given.flags;
+  text.charset = kOneByteCharset;
+  return describe(facts_of(text), rules);
 }
 
 ColumnDescription describe(const DeclaredType& declared, const TypeRules& rules) noexcept {

@@ -87,12 +87,19 @@ std::span<const TypeInfo> all_types() noexcept;
 /// The row of a type; not for kNone.
 const TypeInfo& type_info(MysqlType type) noexcept;
 
-/// Choices of an application or a DSN that change what is described.
+/// Choices of an application or a DSN that change what is described and how it is fetched.
 struct TypeRules {
-  bool odbc2 = false;      ///< dates by their ODBC 2 codes (9, 10, 11)
-  bool ansi = false;       ///< SQL_CHAR kinds instead of SQL_WCHAR kinds
-  bool no_bigint = false;  ///< BIGINT described as SQL_INTEGER
+  bool odbc2 = false;              ///< dates by their ODBC 2 codes (9, 10, 11)
+  bool ansi = false;               ///< SQL_CHAR kinds instead of SQL_WCHAR kinds
+  bool no_bigint = false;          ///< BIGINT described as SQL_INTEGER
+  bool bigint_as_text = false;     ///< SQL_C_DEFAULT means SQL_C_CHAR for BIGINT
+  bool no_binary_result = false;   ///< binary strings of no table are text
+  bool zero_date_to_min = false;   ///< zeros in a date become ones instead of SQL NULL
+  bool full_column_names = false;  ///< SQL_DESC_NAME is table.column
 };
+
+/// A binary string that NO_BINARY_RESULT takes for text.
+bool taken_for_text(const fabric::mysql::Column& column, const TypeRules& rules) noexcept;
 
 /// The code under the rules of an ODBC 3 concise type.
 SQLSMALLINT sql_type_under(SQLSMALLINT sql_type, const TypeRules& rules) noexcept;

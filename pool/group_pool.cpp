@@ -247,6 +247,7 @@ void GroupPool::worked(const Server& server) { state_->note_work(server); }
 void GroupPool::failed(const Server& server, const MysqlError& error) {
   // A caller's own deadline says nothing about the server.
   if (error.ended() == fabric::mysql::Ended::kDeadline) return;
+  if (error.ended() == fabric::mysql::Ended::kLinkTimeout) return;
   if (const auto evidence = evidence_of(error)) state_->note_failure(server, error, *evidence);
 }
 

@@ -148,12 +148,13 @@ class Conversion {
   WireKind kind_;
 };
 
-SQLSMALLINT resolved(const Column& column, SQLSMALLINT c_type) {
+SQLSMALLINT resolved(const Column& column, SQLSMALLINT c_type, const TypeRules& rules) {
   if (c_type != SQL_C_DEFAULT) {
     const bool odbc2_date = c_type >= SQL_C_DATE && c_type <= SQL_C_TIMESTAMP;
     return odbc2_date ? odbc3_sql_type(c_type) : c_type;
   }
-  const ColumnDescription description = describe(column, {});
+  const ColumnDescription description = describe(column, rules);
+  if (rules.bigint_as_text && description.type->sql_type == SQL_BIGINT) return SQL_C_CHAR;
   return default_c_type(description.sql_type, description.is_unsigned);
 }
 
@@ -162,12 +163,14 @@ SQLSMALLINT resolved(const Column& column, SQLSMALLINT c_type) {
 SqlState to_c(const Column& column, RowFormat format, const Cell& cell, const CTarget& target,
               Piece* piece) noexcept {
   CTarget concrete = target;
-  concrete.c_type = resolved(column, target.c_type);
+  concrete.c_type = resolved(column, target.c_type, target.rules);
   if (piece != nullptr && piece->c_type != concrete.c_type) {
     *piece = {};
     piece->c_type = concrete.c_type;
   }
-  const SqlState state = Conversion(column, format, cell, concrete, piece).run();
+  static const Column kText = text_column();
+  const Column& source = taken_for_text(column, target.rules) ? kText : column;
+  const SqlState state = Conversion(source, format, cell, concrete, piece).run();
   if (piece != nullptr && cell.null() && stored(state)) piece->exhausted = piece->begun = true;
   return state;
 }

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 
+#include "driver/type_info.h"
 #include "fabric/base/sqlstate.h"
 #include "fabric/mysql/reply.h"
 
@@ -28,6 +29,7 @@ struct CTarget {
   SQLLEN* indicator = nullptr;
   SQLSMALLINT precision = 0;  ///< SQL_C_NUMERIC: digits, 0 means 38
   SQLSMALLINT scale = 0;      ///< SQL_C_NUMERIC
+  TypeRules rules{};          ///< of the connection
 };
 
 /// How far SQLGetData has read one column. A fresh one for every column of every row. When

@@ -1,5 +1,7 @@
 #include "driver/convert/datetime.h"
 
+#include <algorithm>
+
 #include "driver/convert/target.h"
 
 namespace driver::convert {
@@ -15,8 +17,17 @@ bool sound_date(const Moment& moment, MomentSource source) {
 
 SqlState cut_if(bool cut) { return cut ? SqlState::k01S07 : SqlState::k00000; }
 
-SqlState to_date(const Moment& moment, MomentSource source, const CTarget& target) {
-  if (!moment.has_date) return mismatch(source);
+/// ZERO_DATE_TO_MIN: zeros become ones, so that no date is SQL NULL.
+void apply_rules(Moment& moment, const CTarget& target) {
+  if (!target.rules.zero_date_to_min) return;
+  moment.month = std::max(moment.month, 1U);
+  moment.day = std::max(moment.day, 1U);
+}
+
+SqlState to_date(const Moment& given, MomentSource source, const CTarget& target) {
+  if (!given.has_date) return mismatch(source);
+  Moment moment = given;
+  apply_rules(moment, target);
   if (moment.zero_date()) return set_null(target);
   if (!sound_date(moment, source)) return SqlState::k22007;
   const SQL_DATE_STRUCT date{static_cast<SQLSMALLINT>(moment.year),
@@ -41,6 +52,7 @@ SqlState to_timestamp(const Moment& given, MomentSource source, const CTarget& t
   Moment moment = given;
   if (!valid_time_of_day(moment)) return moment.has_date ? SqlState::k22007 : SqlState::k22008;
   if (!moment.has_date) set_today(moment);
+  apply_rules(moment, target);
   if (moment.zero_date()) return set_null(target);
   if (!sound_date(moment, source)) return SqlState::k22007;
   const SQL_TIMESTAMP_STRUCT timestamp{static_cast<SQLSMALLINT>(moment.year),

@@ -28,6 +28,12 @@ struct Moment {
   }
 };
 
+/// Choices of a DSN for dates and times that are sent.
+struct MomentRules {
+  bool min_date_to_zero = false;  ///< 0000-01-01 is sent as 0000-00-00
+  bool cut = false;               ///< what the type cannot hold is cut off instead of 22008
+};
+
 /// yyyy-mm-dd, [-]h:mm:ss[.f], or both with a blank or T between; also in {d '...'}, {t '...'},
 /// {ts '...'}; blanks around are ignored. Looks at the form only, not at the ranges.
 std::optional<Moment> parse_moment(std::string_view text) noexcept;

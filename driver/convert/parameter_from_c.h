@@ -6,6 +6,7 @@
 #include <sql.h>
 #include <sqlext.h>
 
+#include "driver/convert/moment.h"
 #include "driver/convert/storage.h"
 #include "fabric/base/sqlstate.h"
 #include "fabric/mysql/parameter.h"
@@ -26,6 +27,8 @@ struct CSource {
   const void* data = nullptr;         ///< may be unaligned
   const SQLLEN* length = nullptr;     ///< bytes or SQL_NTS; null: terminated by a zero
   const SQLLEN* indicator = nullptr;  ///< SQL_NULL_DATA or not; may be the pointer `length`
+  MomentRules moments{};
+  bool bigint_as_text = false;  ///< SQL_C_DEFAULT means SQL_C_CHAR for BIGINT
 };
 
 /// k00000 or an error; `out` then views `source.data` or `storage`. Throws std::bad_alloc only.

@@ -28,6 +28,11 @@ bool sound_date(const Moment& moment) {
   return zero || valid_date(moment);
 }
 
+/// The least date that ODBC's structures can hold.
+bool is_least_date(const Moment& moment) {
+  return moment.has_date && moment.year == 0 && moment.month == 1 && moment.day == 1;
+}
+
 bool sound_time(const Moment& moment, MomentSource source) {
   if (moment.has_date || source == MomentSource::kTyped) return valid_time_of_day(moment);
   return moment.hours <= kLargestHour && moment.minutes <= 59 && moment.seconds <= 59;
@@ -45,14 +50,15 @@ unsigned allowed_digits(const ParameterTarget& target, SQLULEN whole) {
   return std::min(std::max(by_digits, by_size), kMostDigits);
 }
 
-bool loses_fraction(const Moment& moment, unsigned digits) {
+bool loses_fraction(const Moment& moment, const ParameterTarget& target, unsigned digits) {
+  if (target.moments.cut) return false;
   std::uint32_t unit = 1000000000;
   for (unsigned digit = 0; digit < digits; ++digit) unit /= 10;
   return moment.lost_fraction || moment.nanoseconds % unit != 0;
 }
 
-SqlState to_date(const Moment& moment, Parameter& out) {
-  if (!moment.midnight()) return SqlState::k22008;
+SqlState to_date(const Moment& moment, const ParameterTarget& target, Parameter& out) {
+  if (!moment.midnight() && !target.moments.cut) return SqlState::k22008;
   out = date_of(moment);
   return SqlState::k00000;
 }
@@ -61,7 +67,7 @@ SqlState to_time(const Moment& moment, const ParameterTarget& target, Parameter&
   constexpr SQLULEN kWhole = 8;
   const bool interval = target.sql_type != SQL_TYPE_TIME;
   const unsigned digits = interval ? kMostDigits : allowed_digits(target, kWhole);
-  if (loses_fraction(moment, digits)) return SqlState::k22008;
+  if (loses_fraction(moment, target, digits)) return SqlState::k22008;
   out = time_of(moment);
   return SqlState::k00000;
 }
@@ -70,7 +76,7 @@ SqlState to_timestamp(Moment moment, const ParameterTarget& target, Parameter& o
   constexpr SQLULEN kWhole = 19;
   if (!valid_time_of_day(moment)) return SqlState::k22007;
   if (!moment.has_date) set_today(moment);
-  if (loses_fraction(moment, allowed_digits(target, kWhole))) return SqlState::k22008;
+  if (loses_fraction(moment, target, allowed_digits(target, kWhole))) return SqlState::k22008;
   out = DateTimeValue{date_of(moment), time_of(moment)};
   return SqlState::k00000;
 }
@@ -82,8 +88,8 @@ SqlState to_text(const Moment& moment, const ParameterTarget& target, Parameter&
   return short_text_to_parameter(format_moment(moment, digits, scratch.data()), target, out);
 }
 
-SqlState natural(const Moment& moment, Parameter& out) {
-  if (loses_fraction(moment, kMostDigits)) return SqlState::k22008;
+SqlState natural(const Moment& moment, const ParameterTarget& target, Parameter& out) {
+  if (loses_fraction(moment, target, kMostDigits)) return SqlState::k22008;
   if (!moment.has_time) {
     out = date_of(moment);
   } else if (!moment.has_date) {
@@ -96,8 +102,10 @@ SqlState natural(const Moment& moment, Parameter& out) {
 
 }  // namespace
 
-SqlState moment_to_parameter(const Moment& moment, MomentSource source,
+SqlState moment_to_parameter(const Moment& given, MomentSource source,
                              const ParameterTarget& target, Parameter& out) {
+  Moment moment = given;
+  if (target.moments.min_date_to_zero && is_least_date(moment)) moment.month = moment.day = 0;
   const SqlState mismatch = source == MomentSource::kText ? SqlState::k22018 : SqlState::k07006;
   const TargetClass wanted = target.target_class();
   const bool sound =
@@ -105,11 +113,11 @@ SqlState moment_to_parameter(const Moment& moment, MomentSource source,
   if (!sound) return wanted == TargetClass::kText ? SqlState::k22008 : SqlState::k22007;
   switch (wanted) {
     case TargetClass::kNatural:
-      return natural(moment, out);
+      return natural(moment, target, out);
     case TargetClass::kText:
       return to_text(moment, target, out);
     case TargetClass::kDate:
-      return moment.has_date ? to_date(moment, out) : mismatch;
+      return moment.has_date ? to_date(moment, target, out) : mismatch;
     case TargetClass::kTime:
       return moment.has_time ? to_time(moment, target, out) : mismatch;
     case TargetClass::kTimestamp:

@@ -39,6 +39,7 @@ struct ParameterTarget {
   SQLSMALLINT sql_type;  ///< ODBC 3 code
   SQLULEN column_size;   ///< 0: not said
   SQLSMALLINT decimal_digits;
+  MomentRules moments;
   Storage& storage;
 
   [[nodiscard]] TargetClass target_class() const noexcept;

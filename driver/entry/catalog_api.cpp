@@ -31,8 +31,7 @@ template <class Query, class MakeRequest>
 SQLRETURN ask(SQLHSTMT handle, Query query, MakeRequest make_request) {
   return call<Statement>(handle, [&](Statement& statement) {
     statement.require_closed();
-    driver::TypeRules rules;
-    rules.odbc2 = statement.connection().odbc2();
+    const driver::TypeRules rules = statement.connection().type_rules();
     auto request = make_request();
     request.options = CatalogOptions{.metadata_id = statement.metadata_id(), .rules = rules};
     statement.open(query(statement.connection(), request));
@@ -160,8 +159,7 @@ SQLRETURN get_column_privileges(SQLHSTMT handle, Name<Char> catalog, Name<Char> 
 SQLRETURN get_type_info(SQLHSTMT handle, SQLSMALLINT type) {
   return call<Statement>(handle, [type](Statement& statement) {
     statement.require_closed();
-    driver::TypeRules rules;
-    rules.odbc2 = statement.connection().odbc2();
+    const driver::TypeRules rules = statement.connection().type_rules();
     statement.open(driver::type_info_rows(type, rules));
     return SQL_SUCCESS;
   });

@@ -19,7 +19,9 @@ SQLRETURN describe_column(SQLHSTMT handle, SQLUSMALLINT number, Char* name, SQLS
     if (size != nullptr) *size = record.description.column_size;
     if (digits != nullptr) *digits = record.description.decimal_digits;
     if (nullable != nullptr) *nullable = record.nullable;
-    if (driver::text::to_application(record.source.name, name, capacity, length)) {
+    const std::string shown =
+        statement.ird().text_field(static_cast<SQLSMALLINT>(number), SQL_DESC_NAME);
+    if (driver::text::to_application(shown, name, capacity, length)) {
       statement.diagnostics.warn(SqlState::k01004, "The column's name was cut");
     }
     return SQL_SUCCESS;

@@ -1,4 +1,4 @@
-// SQLConnect, SQLDriverConnect, SQLDisconnect; W and A.
+// SQLConnect, SQLDriverConnect, SQLBrowseConnect, SQLDisconnect; W and A.
 #include "driver/call.h"
 #include "driver/connection.h"
 #include "driver/statement.h"
@@ -15,6 +15,19 @@ using fabric::base::SqlState;
 void warn(Connection& connection, const std::vector<driver::Warning>& warnings) {
   for (const driver::Warning& warning : warnings) {
     connection.diagnostics.warn(warning.state, warning.text);
+  }
+}
+
+void check_capacity(SQLSMALLINT capacity) {
+  if (capacity < 0) throw Error(SqlState::kHY090, "The length of the output buffer is negative");
+}
+
+/// Gives out a connection string; cut with 01004.
+template <class Char>
+void give(Connection& connection, const std::string& text, Char* buffer, SQLSMALLINT capacity,
+          SQLSMALLINT* length) {
+  if (driver::text::to_application(text, buffer, capacity, length)) {
+    connection.diagnostics.warn(SqlState::k01004, "The connection string given out was cut");
   }
 }
 
@@ -43,16 +56,26 @@ SQLRETURN driver_connect(SQLHDBC handle, const Char* text, SQLSMALLINT length, C
     if (completion > SQL_DRIVER_COMPLETE_REQUIRED) {
       throw Error(SqlState::kHY110, "The driver completion is not one of the four of ODBC");
     }
+    check_capacity(capacity);
     std::vector<driver::Warning> warnings;
     auto settings = driver::settings_from_connection_string(
         driver::text::from_application(text, length).value_or(""), warnings);
     warn(connection, warnings);
     connection.connect(std::move(settings));
-    const std::string out = driver::completed_string(connection.settings());
-    if (driver::text::to_application(out, completed, capacity, completed_length)) {
-      connection.diagnostics.warn(SqlState::k01004, "The completed connection string was cut");
-    }
+    give(connection, driver::completed_string(connection.settings()), completed, capacity,
+         completed_length);
     return SQL_SUCCESS;
+  });
+}
+
+template <class Char>
+SQLRETURN browse_connect(SQLHDBC handle, const Char* text, SQLSMALLINT length, Char* wanted,
+                         SQLSMALLINT capacity, SQLSMALLINT* wanted_length) {
+  return call<Connection>(handle, [&](Connection& connection) {
+    check_capacity(capacity);
+    const auto step = connection.browse(driver::text::from_application(text, length).value_or(""));
+    give(connection, step.text, wanted, capacity, wanted_length);
+    return step.done ? SQL_SUCCESS : SQL_NEED_DATA;
   });
 }
 
@@ -82,6 +105,18 @@ extern "C" SQLRETURN SQL_API SQLDriverConnectW(SQLHDBC handle, SQLHWND /*window*
                                                SQLSMALLINT capacity, SQLSMALLINT* completed_length,
                                                SQLUSMALLINT completion) {
   return driver_connect(handle, text, length, completed, capacity, completed_length, completion);
+}
+
+extern "C" SQLRETURN SQL_API SQLBrowseConnect(SQLHDBC handle, SQLCHAR* text, SQLSMALLINT length,
+                                              SQLCHAR* wanted, SQLSMALLINT capacity,
+                                              SQLSMALLINT* wanted_length) {
+  return browse_connect(handle, text, length, wanted, capacity, wanted_length);
+}
+
+extern "C" SQLRETURN SQL_API SQLBrowseConnectW(SQLHDBC handle, SQLWCHAR* text, SQLSMALLINT length,
+                                               SQLWCHAR* wanted, SQLSMALLINT capacity,
+                                               SQLSMALLINT* wanted_length) {
+  return browse_connect(handle, text, length, wanted, capacity, wanted_length);
 }
 
 extern "C" SQLRETURN SQL_API SQLDisconnect(SQLHDBC handle) {

@@ -24,7 +24,8 @@ void put(Number value, SQLPOINTER target, SQLSMALLINT* length) {
 /// What is asked of the server only for the types that need it.
 driver::InfoContext context_for(Connection& connection, SQLUSMALLINT type) {
   driver::InfoContext context = connection.info_context();
-  context.multi_statements = connection.settings().multi_statements;
+  context.multi_statements = connection.settings().credentials.link.multi_statements;
+  context.no_transactions = connection.settings().options.no_transactions;
   const bool letter_case = type == SQL_IDENTIFIER_CASE || type == SQL_QUOTED_IDENTIFIER_CASE;
   if (letter_case && connection.connected()) {
     const auto rows = connection.rows("SELECT @@lower_case_table_names");

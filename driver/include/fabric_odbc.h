@@ -1,7 +1,7 @@
 /* The public header of the fabric-odbc driver: connection attributes that steer a session through a
  * farm at run time. Plain C; include <sql.h> and <sqlext.h> first.
  *
- * An attribute does what the keyword of the same name does in a DSN (docs/configuration.md), and is
+ * An attribute does what the keyword of the same name does in a DSN (docs/keywords.md), and is
  * stronger. Set it with SQLSetConnectAttr or SQLSetConnectAttrW, before or after connecting: it
  * holds until it is set again or the connection handle is freed. Each changes one part of the route
  * alone, and the parts together are judged by the next statement, which takes a connection by the

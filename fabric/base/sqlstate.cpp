@@ -113,7 +113,9 @@ inline constexpr std::array kSqlStates{
     SqlStateRow{SqlState::kHYC00, "HYC00", "Optional feature not implemented"},
     SqlStateRow{SqlState::kHYT00, "HYT00", "Timeout expired"},
     SqlStateRow{SqlState::kHYT01, "HYT01", "Connection timeout expired"},
-    SqlStateRow{SqlState::kIM001, "IM001", "Driver does not support this function"}};
+    SqlStateRow{SqlState::kIM001, "IM001", "Driver does not support this function"},
+    SqlStateRow{SqlState::kIM002, "IM002",
+                "Data source name not found and no default driver specified"}};
 
 /// Row i describes enumerator i, all codes have five characters and rise, so that one is found by
 /// index from the state and by bisection from the code.
@@ -123,7 +125,7 @@ constexpr bool in_enum_order() {
     if (kSqlStates[i].code.size() != 5) return false;
     if (i > 0 && !(kSqlStates[i - 1].code < kSqlStates[i].code)) return false;
   }
-  return kSqlStates.back().state == SqlState::kIM001;
+  return kSqlStates.back().state == SqlState::kIM002;
 }
 static_assert(in_enum_order());
 

@@ -113,7 +113,8 @@ enum class SqlState {
   kHYC00,
   kHYT00,
   kHYT01,
-  kIM001
+  kIM001,
+  kIM002
 };
 
 struct SqlStateRow {

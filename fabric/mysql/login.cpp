@@ -1,5 +1,7 @@
 #include "fabric/mysql/login.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
@@ -9,6 +11,7 @@
 #include <vector>
 
 #include "fabric/base/net.h"
+#include "fabric/mysql/local_infile.h"
 
 namespace fabric::mysql {
 namespace {
@@ -22,6 +25,10 @@ constexpr std::size_t kMaxPacket = std::size_t{1} << 30;
 constexpr unsigned kTlsError = CR_SSL_CONNECTION_ERROR;
 
 const char* or_null(const std::string& text) { return text.empty() ? nullptr : text.c_str(); }
+
+void set_text(MYSQL* mysql, mysql_option option, const std::string& text) {
+  if (!text.empty()) mysql_optionsv(mysql, option, text.c_str());
+}
 
 /// The TLS the session shall have, after the transport has had its say.
 TlsMode effective_tls(const ConnectOptions& options) {
@@ -46,9 +53,12 @@ void set_tls_options(MYSQL* mysql, const TlsOptions& tls, TlsMode mode) {
     mysql_ssl_set(mysql, or_null(tls.key), or_null(tls.certificate),
                   check ? or_null(tls.ca) : nullptr, check ? or_null(tls.ca_path) : nullptr,
                   or_null(tls.cipher));
-    if (!tls.versions.empty()) {
-      mysql_optionsv(mysql, MARIADB_OPT_TLS_VERSION, tls.versions.c_str());
-    }
+    set_text(mysql, MARIADB_OPT_TLS_VERSION, tls.versions);
+    set_text(mysql, MARIADB_OPT_TLS_PASSPHRASE, tls.key_password);
+    set_text(mysql, MARIADB_OPT_TLS_PEER_FP, tls.peer_fingerprint);
+    set_text(mysql, MARIADB_OPT_TLS_PEER_FP_LIST, tls.peer_fingerprints);
+    if (check) set_text(mysql, MYSQL_OPT_SSL_CRL, tls.crl);
+    if (check) set_text(mysql, MYSQL_OPT_SSL_CRLPATH, tls.crl_path);
   }
   mysql_optionsv(mysql, MYSQL_OPT_SSL_ENFORCE, &wish);
   mysql_optionsv(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &check_name);
@@ -56,23 +66,34 @@ void set_tls_options(MYSQL* mysql, const TlsOptions& tls, TlsMode mode) {
 
 void set_common_options(MYSQL* mysql, const ConnectOptions& options) {
   const my_bool off = 0;
-  const unsigned no_infile = 0;
+  const LinkOptions& link = options.credentials.link;
+  const unsigned infile = link.local_infile ? 1 : 0;
   const unsigned protocol =
       options.server.socket.empty() ? MYSQL_PROTOCOL_TCP : MYSQL_PROTOCOL_SOCKET;
   mysql_optionsv(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &kConnectTimeoutSeconds);
   mysql_optionsv(mysql, MYSQL_OPT_PROTOCOL, &protocol);
   mysql_optionsv(mysql, MYSQL_OPT_RECONNECT, &off);
-  mysql_optionsv(mysql, MYSQL_OPT_LOCAL_INFILE, &no_infile);
+  mysql_optionsv(mysql, MYSQL_OPT_LOCAL_INFILE, &infile);
   mysql_optionsv(mysql, MYSQL_REPORT_DATA_TRUNCATION, &off);
   mysql_optionsv(mysql, MYSQL_OPT_MAX_ALLOWED_PACKET, &kMaxPacket);
   mysql_optionsv(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
   mysql_optionsv(mysql, MYSQL_OPT_CONNECT_ATTR_ADD, "_connector_name", "fabric-odbc");
+  for (const auto& [name, value] : link.attributes) {
+    mysql_optionsv(mysql, MYSQL_OPT_CONNECT_ATTR_ADD, name.c_str(), value.c_str());
+  }
+  set_text(mysql, MYSQL_PLUGIN_DIR, link.plugin_folder);
+  set_text(mysql, MYSQL_DEFAULT_AUTH, link.default_plugin);
+  set_text(mysql, MYSQL_SERVER_PUBLIC_KEY, link.server_key);
+  if (link.compress) mysql_optionsv(mysql, MYSQL_OPT_COMPRESS, nullptr);
 }
 
-unsigned long client_flags(const ConnectOptions& options) {
+unsigned long client_flags(const LinkOptions& link) {
   unsigned long flags = CLIENT_MULTI_RESULTS;
-  if (options.found_rows) flags |= CLIENT_FOUND_ROWS;
-  if (options.multi_statements) flags |= CLIENT_MULTI_STATEMENTS;
+  if (link.found_rows) flags |= CLIENT_FOUND_ROWS;
+  if (link.multi_statements) flags |= CLIENT_MULTI_STATEMENTS;
+  if (link.interactive) flags |= CLIENT_INTERACTIVE;
+  if (link.ignore_space) flags |= CLIENT_IGNORE_SPACE;
+  if (link.expired_password) flags |= CLIENT_CAN_HANDLE_EXPIRED_PASSWORDS;
   return flags;
 }
 
@@ -111,7 +132,9 @@ std::string plugin_sentence(const ConnectOptions& options, std::string_view text
 std::string clear_password_sentence(const ConnectOptions& options) {
   return "The server " + options.server.text() + " asks user '" + options.credentials.user +
          "' for an authentication plugin that is not used on a link without TLS, since it may " +
-         "show the password; set SSLMODE=REQUIRED or give the user another plugin";
+         "show the password; set SSLMODE=REQUIRED, give the user another plugin, or, where "
+         "nobody " +
+         "listens, set ENABLE_CLEARTEXT_PLUGIN=1";
 }
 
 MysqlError no_tls_error(const ConnectOptions& options) {
@@ -166,6 +189,26 @@ MysqlError login_error(const Session& session, const ConnectOptions& options) {
   }
 }
 
+/// The library's own words would not name the file.
+void require_readable(const ConnectOptions& options) {
+  struct File {
+    const char* keyword;
+    const std::string& path;
+  };
+  const TlsOptions& tls = options.credentials.tls;
+  for (const File& file :
+       {File{"SSLCA", tls.ca}, File{"SSLCAPATH", tls.ca_path}, File{"SSLCERT", tls.certificate},
+        File{"SSLKEY", tls.key}, File{"SSLCRL", tls.crl}, File{"SSLCRLPATH", tls.crl_path},
+        File{"TLSPEERFPLIST", tls.peer_fingerprints}}) {
+    if (file.path.empty() || access(file.path.c_str(), R_OK) == 0) continue;
+    const int reason = errno;
+    throw MysqlError(
+        kTlsError, "HY000",
+        std::string(file.keyword) + "=" + file.path + " cannot be read: " + std::strerror(reason),
+        LinkLoss::kBeforeSend);
+  }
+}
+
 /// Without an authority the library would check nothing at all.
 void require_authority(const ConnectOptions& options, TlsMode mode) {
   const TlsOptions& tls = options.credentials.tls;
@@ -188,7 +231,11 @@ std::shared_ptr<Session> try_login(const ConnectOptions& options, Watchdog& watc
   MYSQL* mysql = session->handle();
   set_common_options(mysql, options);
   set_tls_options(mysql, options.credentials.tls, attempt.tls);
-  if (attempt.tls < TlsMode::kRequired && options.server.socket.empty()) {
+  if (options.credentials.link.local_infile) {
+    guard_local_infile(mysql, session->options().credentials.link.local_infile_folder);
+  }
+  const bool may_show_password = options.credentials.link.clear_password;
+  if (attempt.tls < TlsMode::kRequired && options.server.socket.empty() && !may_show_password) {
     // Whoever answers on such a link might be anybody, asking for the password itself.
     mysql_optionsv(mysql, MARIADB_OPT_RESTRICTED_AUTH, kAuthenticationForPlainLinks);
   }
@@ -197,7 +244,7 @@ std::shared_ptr<Session> try_login(const ConnectOptions& options, Watchdog& watc
   const Session::Waiting waiting(*session, attempt.deadline);
   if (mysql_real_connect(mysql, or_null(attempt.host), who.user.c_str(), who.password.c_str(),
                          or_null(options.database), options.server.port,
-                         or_null(options.server.socket), client_flags(options)) == nullptr) {
+                         or_null(options.server.socket), client_flags(who.link)) == nullptr) {
     throw login_error(*session, options);
   }
   session->logged_in();
@@ -245,6 +292,7 @@ base::Deadline share(base::Deadline whole, const base::Clock& clock, std::size_t
 std::shared_ptr<Session> log_in(const ConnectOptions& options, Watchdog& watchdog,
                                 base::Deadline deadline) {
   const TlsMode tls = effective_tls(options);
+  if (tls != TlsMode::kDisabled) require_readable(options);
   require_authority(options, tls);
   const std::vector<std::string> addresses = addresses_of(options, tls, deadline);
   for (std::size_t i = 0;; ++i) {

@@ -10,6 +10,8 @@ base::SqlState state_for(unsigned number, const std::string& sqlstate, const std
   switch (ended) {
     case Ended::kDeadline:
       return base::SqlState::kHYT00;
+    case Ended::kLinkTimeout:
+      return base::SqlState::kHYT01;
     case Ended::kSilentServer:
       return base::SqlState::k08S01;
     case Ended::kNo:

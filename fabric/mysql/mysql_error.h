@@ -17,7 +17,12 @@ enum class LinkLoss : std::uint8_t {
 };
 
 /// Why a call was ended by us, if it was.
-enum class Ended : std::uint8_t { kNo, kDeadline, kSilentServer };
+enum class Ended : std::uint8_t {
+  kNo,
+  kDeadline,
+  kLinkTimeout,  ///< LinkOptions' read_timeout or write_timeout
+  kSilentServer,
+};
 
 class MysqlError : public base::Error {
  public:

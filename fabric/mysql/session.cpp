@@ -53,6 +53,16 @@ void limit_blocking_reads(int fd) {
   setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
 }
 
+/// There the library writes without asking the hook first.
+void limit_blocking_writes(int fd, base::Duration limit) {
+  using std::chrono::duration_cast;
+  if (limit <= base::Duration::zero()) return;
+  const auto seconds = duration_cast<std::chrono::seconds>(limit);
+  const auto rest = duration_cast<std::chrono::microseconds>(limit - seconds);
+  const timeval time{seconds.count(), rest.count()};
+  setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time);
+}
+
 /// True when the bytes are a whole greeting that does not offer TLS (protocol 10: version text,
 /// connection id, 8 bytes of scramble, filler, lower half of the capabilities).
 bool greets_without_tls(std::string_view packet) {
@@ -131,7 +141,7 @@ int Session::wait(int fd, bool is_read) {
     setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
   }
   if (!logged_in_ && tls_tried_) limit_blocking_reads(fd);
-  const int ready = wait_watched(fd, is_read ? POLLIN : POLLOUT);
+  const int ready = wait_watched(fd, is_read ? POLLIN : POLLOUT, link_timeout(is_read));
   if (logged_in_ || is_read || ready < 1) return ready;
   // Connecting: the library would report the errno of its own last call instead of the cause.
   connect_error_ = take_socket_error(fd);
@@ -140,17 +150,25 @@ int Session::wait(int fd, bool is_read) {
   return tls_required_ ? check_greeting(fd) : ready;
 }
 
-int Session::wait_watched(int fd, short events) {
-  Watchdog::Call call = watchdog_.arm(fd, deadline_, options_.liveness);
+base::Deadline Session::link_timeout(bool is_read) const {
+  const LinkOptions& link = options_.credentials.link;
+  const base::Duration limit = is_read ? link.read_timeout : link.write_timeout;
+  if (!logged_in_ || limit <= base::Duration::zero()) return base::Deadline::never();
+  return base::Deadline::after(watchdog_.clock(), limit);
+}
+
+int Session::wait_watched(int fd, short events, base::Deadline limit) {
+  Watchdog::Call call = watchdog_.arm(fd, earliest(deadline_, limit), options_.liveness);
   const int ready = poll_socket(fd, events, -1);
   note(call.finish());
+  if (ended_ == Ended::kDeadline && limit.time() < deadline_.time()) ended_ = Ended::kLinkTimeout;
   if (ended_ == Ended::kNo) return ready;
   errno = ETIMEDOUT;
   return 0;
 }
 
 int Session::check_greeting(int fd) {
-  const int ready = wait_watched(fd, POLLIN);
+  const int ready = wait_watched(fd, POLLIN, base::Deadline::never());
   if (ready < 1) return ready;
   std::array<char, 512> room;
   tls_missing_ = greets_without_tls(peek(fd, room));
@@ -185,6 +203,7 @@ void Session::logged_in() {
   encrypted_ = mysql_get_ssl_cipher(mysql_) != nullptr;
   tls_tried_ = encrypted_;
   if (encrypted_) limit_blocking_reads(socket());
+  if (encrypted_) limit_blocking_writes(socket(), options_.credentials.link.write_timeout);
   fcntl(socket(), F_SETFD, FD_CLOEXEC);  // the application's children get no part of it
   answered();
 }
@@ -261,6 +280,10 @@ MysqlError Session::error(unsigned number, const char* state, const char* text, 
   switch (ended_) {
     case Ended::kDeadline:
       sentence = "The server " + where + " did not answer before the deadline";
+      break;
+    case Ended::kLinkTimeout:
+      sentence = "The server " + where + " sent or took nothing within READ_TIMEOUT or " +
+                 "WRITE_TIMEOUT; raise it for statements that take longer";
       break;
     case Ended::kSilentServer:
       sentence = "The server " + where + " has fallen silent: it answers neither this call nor a " +

@@ -92,7 +92,9 @@ class Session {
  private:
   static int wait_hook(my_socket fd, my_bool is_read, int timeout_ms);
   int wait(int fd, bool is_read);
-  int wait_watched(int fd, short events);
+  int wait_watched(int fd, short events, base::Deadline limit);
+  /// The session's own limit of one wait.
+  [[nodiscard]] base::Deadline link_timeout(bool is_read) const;
   int check_greeting(int fd);
   void note(Watchdog::Verdict verdict);
   void settle();

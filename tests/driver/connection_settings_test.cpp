@@ -47,8 +47,8 @@ TEST(ConnectionSettings, AreAPlainLocalServerWhenNothingIsSaid) {
   const ConnectionSettings plain = settings("");
   EXPECT_FALSE(plain.has_fabric());
   EXPECT_EQ(plain.servers, (std::vector<Endpoint>{{"localhost", 3306, ""}}));
-  EXPECT_TRUE(plain.found_rows);
-  EXPECT_FALSE(plain.multi_statements);
+  EXPECT_TRUE(plain.credentials.link.found_rows);
+  EXPECT_FALSE(plain.credentials.link.multi_statements);
   EXPECT_EQ(plain.credentials.tls.mode, TlsMode::kPreferred);
 }
 
@@ -67,10 +67,6 @@ TEST(ConnectionSettings, HaveTheDefaultsThatTheTableOfKeywordsNames) {
   EXPECT_EQ(given.failover_retry, standard.failover_retry);
   EXPECT_EQ(given.read_after_write, standard.read_after_write);
   EXPECT_EQ(given.spool_memory, standard.spool_memory);
-  EXPECT_EQ(given.read_timeout, standard.read_timeout);
-  EXPECT_EQ(given.write_timeout, standard.write_timeout);
-  EXPECT_EQ(given.found_rows, standard.found_rows);
-  EXPECT_EQ(given.multi_statements, standard.multi_statements);
   EXPECT_EQ(given.credentials, standard.credentials);
   EXPECT_EQ(given.fabric.credentials, standard.fabric.credentials);
   EXPECT_EQ(given.fabric.mode, standard.fabric.mode);
@@ -179,12 +175,106 @@ TEST(ConnectionSettings, CheckACertificateAuthorityThatIsGiven) {
 }
 
 TEST(ConnectionSettings, ReadOptionBits) {
-  EXPECT_TRUE(settings("OPTION=67108864").multi_statements);
-  EXPECT_FALSE(settings("OPTION=67108864;MULTI_STATEMENTS=0").multi_statements);
-  EXPECT_TRUE(settings("OPTION=3").found_rows);
-  EXPECT_FALSE(settings("FOUND_ROWS=0").found_rows);
-  EXPECT_EQ(warning("OPTION=4194306"),
-            "OPTION: of its bits, 4194304 is not used by this driver yet");
+  EXPECT_TRUE(settings("OPTION=67108864").credentials.link.multi_statements);
+  EXPECT_FALSE(settings("OPTION=67108864;MULTI_STATEMENTS=0").credentials.link.multi_statements);
+  EXPECT_TRUE(settings("OPTION=3").credentials.link.found_rows);
+  EXPECT_FALSE(settings("FOUND_ROWS=0").credentials.link.found_rows);
+  EXPECT_TRUE(settings("OPTION=2048").credentials.link.compress);
+  EXPECT_EQ(warning("OPTION=65538"),
+            "USE_MYCNF is not used: option files are not read: a DSN says it all");
+  EXPECT_EQ(warning("OPTION=1073741824"), "OPTION: of its bits, 1073741824 is not known");
+  const ConnectionSettings usual = settings("OPTION=4194307");  // of many a program's own string
+  EXPECT_TRUE(usual.credentials.link.found_rows);
+}
+
+struct OptionCase {
+  const char* name;
+  bool PeerOptions::*field;
+};
+constexpr OptionCase kOptions[] = {{"NO_BIGINT", &PeerOptions::no_bigint},
+                                   {"FULL_COLUMN_NAMES", &PeerOptions::full_column_names},
+                                   {"PAD_SPACE", &PeerOptions::pad_space},
+                                   {"NO_BINARY_RESULT", &PeerOptions::no_binary_result},
+                                   {"DFLT_BIGINT_BIND_STR", &PeerOptions::bigint_as_text},
+                                   {"ZERO_DATE_TO_MIN", &PeerOptions::zero_date_to_min},
+                                   {"MIN_DATE_TO_ZERO", &PeerOptions::min_date_to_zero},
+                                   {"NO_DATE_OVERFLOW", &PeerOptions::no_date_overflow},
+                                   {"FORWARD_CURSOR", &PeerOptions::forward_only},
+                                   {"DYNAMIC_CURSOR", &PeerOptions::dynamic_cursor},
+                                   {"NO_SSPS", &PeerOptions::client_side_prepare},
+                                   {"NO_CATALOG", &PeerOptions::no_catalog},
+                                   {"NO_TRANSACTIONS", &PeerOptions::no_transactions},
+                                   {"AUTO_IS_NULL", &PeerOptions::auto_is_null},
+                                   {"NO_SCHEMA", &PeerOptions::no_schema},
+                                   {"NULLISCURRENT", &PeerOptions::null_is_current}};
+
+TEST(ConnectionSettings, ReadNamedOptionsAndTheirBits) {
+  for (const OptionCase& each : kOptions) {
+    const std::string name = each.name;
+    const KeywordRow& row = *find_keyword(name);
+    EXPECT_EQ(settings("").options.*each.field, row.standard == "1") << name;
+    EXPECT_TRUE(settings(name + "=1").options.*each.field) << name;
+    EXPECT_FALSE(settings(name + "=0").options.*each.field) << name;
+    if (row.option_bit == 0) continue;
+    const std::string bit = "OPTION=" + std::to_string(row.option_bit) + ";";
+    EXPECT_TRUE(settings(bit).options.*each.field) << name;
+    EXPECT_FALSE(settings(bit + name + "=0").options.*each.field) << name;
+  }
+}
+
+TEST(ConnectionSettings, ReadTheLink) {
+  const auto link = settings(
+                        "READTIMEOUT=4;WRITE_TIMEOUT=500ms;INTERACTIVE=1;IGNORE_SPACE=1;"
+                        "ENABLE_CLEARTEXT_PLUGIN=1;CAN_HANDLE_EXP_PWD=1;PLUGIN_DIR=/p;"
+                        "DEFAULT_AUTH=a;RSAKEY=/k;ATTR={program=x, role=a b}")
+                        .credentials.link;
+  EXPECT_EQ(link.read_timeout, 4s);
+  EXPECT_EQ(link.write_timeout, 500ms);
+  EXPECT_TRUE(link.interactive && link.ignore_space && link.clear_password &&
+              link.expired_password);
+  EXPECT_EQ(link.plugin_folder + link.default_plugin + link.server_key, "/pa/k");
+  using Attributes = std::vector<std::pair<std::string, std::string>>;
+  EXPECT_EQ(link.attributes, (Attributes{{"program", "x"}, {"role", "a b"}}));
+  EXPECT_NE(refusal("ATTR=nothing", SqlState::kHY024), "");
+  EXPECT_NE(refusal("ATTR={_os=x}", SqlState::kHY024), "");
+}
+
+TEST(ConnectionSettings, KeepFilesFromTheServerUnlessAllowed) {
+  const auto link = [](const std::string& text) { return settings(text).credentials.link; };
+  EXPECT_FALSE(link("").local_infile);
+  EXPECT_TRUE(link("ENABLE_LOCAL_INFILE=1").local_infile);
+  EXPECT_TRUE(link("LOAD_DATA_LOCAL_DIR=/d").local_infile);
+  EXPECT_EQ(link("LOAD_DATA_LOCAL_DIR=/d").local_infile_folder, "/d");
+  EXPECT_FALSE(link("ENABLE_LOCAL_INFILE=1;NOLOCALINFILE=1").local_infile);
+}
+
+TEST(ConnectionSettings, ReadTlsOfTheOtherDrivers) {
+  const auto tls = [](const std::string& text) { return settings(text).credentials.tls; };
+  EXPECT_EQ(tls("FORCETLS=1").mode, TlsMode::kRequired);
+  EXPECT_EQ(tls("FORCETLS=1;SSLCA=/ca").mode, TlsMode::kVerifyCa);
+  EXPECT_EQ(tls("TLSPEERFP=00").mode, TlsMode::kRequired);
+  EXPECT_EQ(tls("SSLFPLIST=/f").peer_fingerprints, "/f");
+  EXPECT_EQ(tls("TLS-VERSIONS=tlsv1.2").versions, "TLSv1.2");
+  EXPECT_EQ(tls("TLSVERSION=TLSv1,TLSv1.3").versions, "TLSv1.0,TLSv1.3");
+  EXPECT_EQ(tls("NO_TLS_1_3=1").versions, "TLSv1.2");
+  EXPECT_EQ(tls("NO_TLS_1_2=1").versions, "TLSv1.3");
+  EXPECT_EQ(tls("SSLCA=/ca;SSL-CRL=/r;SSLCRLPATH=/q;TLSKEYPWD=s").crl, "/r");
+  EXPECT_NE(refusal("NO_TLS_1_2=1;NO_TLS_1_3=1", SqlState::kHY000), "");
+  EXPECT_NE(refusal("TLS_VERSIONS=SSLv3", SqlState::kHY024), "");
+  EXPECT_NE(refusal("FORCETLS=1;SSLMODE=PREFERRED", SqlState::kHY000), "");
+  EXPECT_NE(refusal("TLSPEERFP=00;SSLMODE=DISABLED", SqlState::kHY000), "");
+  EXPECT_NE(refusal("SSLCRL=/r", SqlState::kHY000), "");
+}
+
+TEST(ConnectionSettings, IgnoreInSilenceWhatAsksForNothing) {
+  settings(
+      "NAMED_PIPE=0;ENABLE_DNS_SRV=0;OPENTELEMETRY=DISABLED;USE_MYCNF=0;PWD2=;OCI_CONFIG_FILE=;"
+      "PREFETCH=100;AUTO_RECONNECT=1;BIG_PACKETS=1;MULTI_HOST=1;TCPIP=1;PSCACHESIZE=250");
+  EXPECT_EQ(warning("NAMED_PIPE=1"),
+            "NAMED_PIPE is not used: there are no named pipes here: use SOCKET");
+  EXPECT_EQ(warning("PWD2=secret"),
+            "PWD2 is not used: accounts with several passwords are not supported by the client "
+            "library");
 }
 
 TEST(ConnectionSettings, ReadTheIntentOfTheApplication) {
@@ -197,8 +287,6 @@ TEST(ConnectionSettings, WarnOfWhatIsNotThereYet) {
             "POOL_MODE=TRANSACTION is not there yet: it acts as SESSION");
   EXPECT_EQ(warning("FABRIC_MODE=AUTO"), "FABRIC_MODE=AUTO is not there yet: it acts as RW");
   EXPECT_EQ(warning("CHARSET=latin1"), "CHARSET='latin1' is not used: text is always utf8mb4");
-  EXPECT_EQ(warning("READTIMEOUT=4"), "READ_TIMEOUT is not used by this driver yet");
-  EXPECT_EQ(warning("PREFETCH=100"), "PREFETCH is not used by this driver yet");
   EXPECT_EQ(warning("STATS_FILE=/x"), "STATS_FILE is not used by this driver yet");
 }
 

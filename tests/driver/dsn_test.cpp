@@ -9,6 +9,7 @@
 #include <string>
 
 #include "driver/connection_settings.h"
+#include "fabric/base/error.h"
 
 namespace driver {
 namespace {
@@ -111,14 +112,24 @@ TEST_F(DsnSettings, AreNotReadWhenTheDriverIsNamedFirst) {
   EXPECT_EQ(settings.dsn, "");
 }
 
+TEST_F(DsnSettings, AreMissedWhenTheSourceIsNotThere) {
+  std::vector<Warning> warnings;
+  write("[other_source]\nServer=h\n");
+  try {
+    settings_from_connection_string("DSN=dsn_missing_1", warnings);
+    FAIL() << "there is no such source";
+  } catch (const fabric::base::Error& error) {
+    EXPECT_EQ(error.state(), fabric::base::SqlState::kIM002);
+  }
+}
+
 TEST_F(DsnSettings, WarnOfUnknownKeys) {
   write("[dsn_typo]\nServer=h\nPassword=p\nMax_Pol_Size=3\nNO_SSPS=1\n");
   std::vector<Warning> warnings;
   settings_from_dsn("dsn_typo", nullptr, nullptr, warnings);
-  ASSERT_EQ(warnings.size(), 2U);
+  ASSERT_EQ(warnings.size(), 1U);
   EXPECT_EQ(warnings[0].text,
             "The keyword 'Max_Pol_Size' is not known: did you mean MAX_POOL_SIZE?");
-  EXPECT_EQ(warnings[1].text, "NO_SSPS is not used by this driver yet");
 }
 
 }  // namespace

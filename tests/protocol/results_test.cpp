@@ -52,7 +52,7 @@ TEST_P(Results, OfAPreparedCallComeTheSameWay) {
 
 TEST_P(Results, OfSeveralStatementsCarryTheirCounts) {
   ConnectOptions options = server.connect_options();
-  options.multi_statements = true;
+  options.credentials.link.multi_statements = true;
   const auto connection = open(options);
   const auto reply = connection->query(
       "CREATE TEMPORARY TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, v INT);"

@@ -45,7 +45,7 @@ class SqlNode : public testing::Test {
     const base::SystemClock clock;
     mysql::Watchdog watchdog(clock);
     mysql::ConnectOptions options = server_->connect_options();
-    options.multi_statements = true;
+    options.credentials.link.multi_statements = true;
     const auto connection = mysql::ServerConnection::open(options, watchdog, soon());
     const auto reply = connection->query(sql, soon());
     std::vector<mysql::Texts> rows = mysql::all_rows(*reply);

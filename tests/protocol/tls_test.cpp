@@ -134,6 +134,87 @@ TEST(Tls, DoesNotVerifyUnlessAskedTo) {
   EXPECT_TRUE(test.open(tls_server(ServerKind::kMariaDb), foreign)->encrypted());
 }
 
+TEST(Tls, ShowsTheClientsCertificate) {
+  TlsCase test;
+  const TestServer& server = tls_server(ServerKind::kMariaDb);
+  test.open(server, tls(TlsMode::kRequired))
+      ->run("CREATE OR REPLACE USER certified IDENTIFIED BY 'pw' REQUIRE X509", soon());
+  const auto open = [&](const std::string& key, const std::string& key_password) {
+    ConnectOptions options = server.connect_options();
+    options.credentials = {.user = "certified", .password = "pw"};
+    options.database.clear();
+    options.credentials.tls = tls(TlsMode::kVerifyCa, certificates().ca());
+    if (!key.empty()) options.credentials.tls.certificate = certificates().client_certificate();
+    options.credentials.tls.key = key;
+    options.credentials.tls.key_password = key_password;
+    return ServerConnection::open(options, test.watchdog, soon());
+  };
+  EXPECT_EQ(error_of([&] { open("", ""); }).state(), base::SqlState::k28000);
+  EXPECT_TRUE(open(certificates().client_key(), "")->encrypted());
+  EXPECT_TRUE(
+      open(certificates().encrypted_client_key(), certificates().key_password())->encrypted());
+  const MysqlError wrong =
+      error_of([&] { open(certificates().encrypted_client_key(), "wrong-secret"); });
+  EXPECT_EQ(wrong.number(), 2026u);
+  EXPECT_EQ(std::string(wrong.what()).find("wrong-secret"), std::string::npos) << wrong.what();
+}
+
+TEST(Tls, NamesTheFileThatIsMissing) {
+  TlsCase test;
+  for (std::string TlsOptions::*file : {&TlsOptions::ca, &TlsOptions::certificate, &TlsOptions::key,
+                                        &TlsOptions::crl, &TlsOptions::ca_path}) {
+    TlsOptions options = tls(TlsMode::kVerifyCa, certificates().ca());
+    options.*file = "/no/such/file.pem";
+    const MysqlError error =
+        error_of([&] { test.open(tls_server(ServerKind::kMariaDb), options); });
+    EXPECT_EQ(error.state(), base::SqlState::k08001);
+    EXPECT_NE(std::string(error.what()).find("/no/such/file.pem"), std::string::npos)
+        << error.what();
+  }
+}
+
+TEST(Tls, KnowsTheServerByItsFingerprint) {
+  TlsCase test;
+  const TestServer& server = tls_server(ServerKind::kMariaDb);
+  TlsOptions options = tls(TlsMode::kRequired);
+  options.peer_fingerprint = certificates().fingerprint();
+  ASSERT_EQ(options.peer_fingerprint.size(), 59u) << options.peer_fingerprint;
+  EXPECT_TRUE(test.open(server, options)->encrypted());
+  options.peer_fingerprint[0] = options.peer_fingerprint[0] == 'A' ? 'B' : 'A';
+  EXPECT_EQ(error_of([&] { test.open(server, options); }).number(), 2026u);
+}
+
+TEST(Tls, RefusesARevokedCertificate) {
+  TlsCase test;
+  TlsOptions options = tls(TlsMode::kVerifyCa, certificates().ca());
+  options.crl = certificates().revocations();
+  EXPECT_EQ(error_of([&] { test.open(tls_server(ServerKind::kMariaDb), options); }).number(),
+            2026u);
+}
+
+TEST(Tls, UsesTheVersionAndCipherAskedFor) {
+  TlsCase test;
+  const TestServer& server = tls_server(ServerKind::kMariaDb);
+  const auto version = [&](const TlsOptions& options) {
+    const auto connection = test.open(server, options);
+    const auto reply = connection->query("SHOW STATUS LIKE 'Ssl_version'", soon());
+    return all_rows(*reply).at(0).at(1).value_or("");
+  };
+  for (const std::string wanted : {"TLSv1.2", "TLSv1.3"}) {
+    TlsOptions options = tls(TlsMode::kRequired);
+    options.versions = wanted;
+    EXPECT_EQ(version(options), wanted);
+  }
+  TlsOptions options = tls(TlsMode::kRequired);
+  options.versions = "TLSv1.2";
+  options.cipher = "ECDHE-RSA-AES256-GCM-SHA384";
+  const auto connection = test.open(server, options);
+  const auto reply = connection->query("SHOW STATUS LIKE 'Ssl_cipher'", soon());
+  EXPECT_EQ(all_rows(*reply).at(0).at(1), options.cipher);
+  options.cipher = "NO-SUCH-CIPHER";
+  EXPECT_EQ(error_of([&] { test.open(server, options); }).number(), 2026u);
+}
+
 TEST(Tls, CarriesManyRowsAndLargeStatements) {
   TlsCase test;
   const auto connection = test.open(tls_server(ServerKind::kMariaDb), tls(TlsMode::kRequired));

@@ -18,6 +18,16 @@ class Certificates {
   [[nodiscard]] std::string ca() const { return (folder_ / "ca.pem").string(); }
   /// An authority that has signed nothing here.
   [[nodiscard]] std::string foreign_ca() const { return (folder_ / "foreign.pem").string(); }
+  [[nodiscard]] std::string client_certificate() const { return (folder_ / "client.pem").string(); }
+  [[nodiscard]] std::string client_key() const { return (folder_ / "client.key").string(); }
+  [[nodiscard]] std::string encrypted_client_key() const {
+    return (folder_ / "client.enc.key").string();
+  }
+  [[nodiscard]] static std::string key_password() { return "opens the key"; }
+  /// Says that the server's certificate is revoked.
+  [[nodiscard]] std::string revocations() const { return (folder_ / "revoked.pem").string(); }
+  /// SHA-1 of the server's certificate: AB:CD:...
+  [[nodiscard]] std::string fingerprint() const;
   [[nodiscard]] std::string certificate() const { return (folder_ / "server.pem").string(); }
   [[nodiscard]] std::string key() const { return (folder_ / "server.key").string(); }
   [[nodiscard]] std::string foreign_key() const { return (folder_ / "foreign.key").string(); }
@@ -28,6 +38,8 @@ class Certificates {
 
  private:
   void openssl(std::vector<std::string> arguments);
+  void make_client_certificate();
+  void make_revocation_list();
   std::filesystem::path folder_;
 };
 

@@ -100,6 +100,23 @@ TEST(ServerConnection, GivesNoPasswordToAServerThatMayAskForItInTheClear) {
   }
 }
 
+TEST(ServerConnection, NamesThePluginThatIsMissing) {
+  FakeConnection fake;
+  const std::string nul(1, '\0');
+  fake.server.answer_logins(
+      "\xFE"
+      "auth_from_afar" +
+      nul + nul);
+  ConnectOptions options = fake.options();
+  options.credentials.link.clear_password = true;
+  options.credentials.link.plugin_folder = "/no/such/folder";
+  const MysqlError error =
+      error_of([&] { ServerConnection::open(options, fake.watchdog, soon()); });
+  EXPECT_EQ(error.number(), 2059u);
+  EXPECT_NE(std::string(error.what()).find("auth_from_afar"), std::string::npos) << error.what();
+  EXPECT_EQ(std::string(error.what()).find("apppw"), std::string::npos);
+}
+
 TEST(ServerConnection, EndsACallAtItsDeadline) {
   FakeConnection fake;
   fake.server.on_query([](std::string_view) { return FakeServer::silence(); });

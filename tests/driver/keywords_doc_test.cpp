@@ -1,0 +1,110 @@
+// docs/keywords.md holds one row for each keyword, as the code has it, and names its test.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "driver/keywords.h"
+#include "tests/support/source_tree.h"
+
+namespace driver {
+namespace {
+
+std::string kind_name(const KeywordRow& row) {
+  switch (row.kind) {
+    case ValueKind::kText:
+      return "text";
+    case ValueKind::kSecret:
+      return "secret";
+    case ValueKind::kBool:
+      return "`1` or `0`";
+    case ValueKind::kCount:
+      return "number";
+    case ValueKind::kTime:
+      return "time";
+    case ValueKind::kSize:
+      return "size";
+    case ValueKind::kChoice:
+      break;
+  }
+  std::string choices = "`";
+  for (const char c : row.choices) choices += c == '|' ? std::string("` `") : std::string(1, c);
+  return choices + "`";
+}
+
+/// Names and aliases.
+std::string names_of(const KeywordRow& row) {
+  std::string names = "`" + std::string(row.name) + "`";
+  std::string aliases;
+  for (const std::string_view alias : row.aliases) {
+    if (alias.empty()) continue;
+    aliases += (aliases.empty() ? "" : ", ") + ("`" + std::string(alias) + "`");
+  }
+  return aliases.empty() ? names : names + " (" + aliases + ")";
+}
+
+/// A row up to its test.
+std::string line_of(const KeywordRow& row) {
+  std::string line = "| " + names_of(row) + " | ";
+  if (row.use == KeywordUse::kUsed || row.use == KeywordUse::kNotYet) {
+    line += kind_name(row) + " | ";
+    line += row.standard.empty() ? std::string() : "`" + std::string(row.standard) + "`";
+    line += " | ";
+  }
+  line += row.option_bit == 0 ? "" : std::to_string(row.option_bit);
+  line += " | " + std::string(row.help);
+  if (row.use == KeywordUse::kNotYet)
+    line += row.help.empty() ? "no effect yet" : "; no effect yet";
+  return line + " |";
+}
+
+class KeywordsDoc : public testing::Test {
+ protected:
+  KeywordsDoc() {
+    std::ifstream file(test_support::source_file("docs/keywords.md"));
+    std::string line;
+    while (std::getline(file, line)) lines_.push_back(line);
+  }
+
+  /// The row of a keyword; empty when there is none.
+  [[nodiscard]] std::string find(const KeywordRow& row) const {
+    const std::string start = line_of(row);
+    for (const std::string& line : lines_) {
+      if (line.starts_with(start)) return line;
+    }
+    return {};
+  }
+
+  std::vector<std::string> lines_;
+};
+
+TEST_F(KeywordsDoc, HasEveryKeywordAsTheCodeHasIt) {
+  for (const KeywordRow& row : all_keywords()) {
+    EXPECT_NE(find(row), "") << "a line should begin with:\n" << line_of(row);
+  }
+}
+
+TEST_F(KeywordsDoc, HasNoKeywordThatTheCodeLacks) {
+  for (const std::string& line : lines_) {
+    if (!line.starts_with("| `")) continue;
+    const std::string name = line.substr(3, line.find('`', 3) - 3);
+    const KeywordRow* row = find_keyword(name);
+    EXPECT_TRUE(row != nullptr && find(*row) == line) << line;
+  }
+}
+
+TEST_F(KeywordsDoc, NamesATestThatExistsForEveryKeywordInUse) {
+  for (const KeywordRow& row : all_keywords()) {
+    const std::string line = find(row);
+    if (row.use != KeywordUse::kUsed || line.empty()) continue;
+    const std::size_t open = line.find("| `tests/", line_of(row).size() - 1);
+    ASSERT_NE(open, std::string::npos) << line;
+    const std::string path = line.substr(open + 3, line.find('`', open + 3) - open - 3);
+    EXPECT_TRUE(std::filesystem::exists(test_support::source_file(path))) << line;
+  }
+}
+
+}  // namespace
+}  // namespace driver
