@@ -81,6 +81,8 @@ class Statement final : public Handle {
                    SQLLEN* length_or_indicator);
   [[nodiscard]] SQLSMALLINT column_count();
   const DescriptorRecord& column(SQLUSMALLINT number);
+  /// Before an IRD is read: HY007 when nothing is prepared.
+  void describe_for_descriptor();
   [[nodiscard]] SQLLEN column_attribute(SQLUSMALLINT number, SQLUSMALLINT field);
 
   // Fetching (statement_fetch.cpp).
@@ -129,6 +131,8 @@ class Statement final : public Handle {
     SQLLEN affected_rows = 0;
   };
 
+  /// What a handle given for the ARD or APD stands for: HY024, HY017.
+  [[nodiscard]] Descriptor& application_descriptor(SQLPOINTER handle, Descriptor& own) const;
   void set_text(const std::string& sql);
   /// Markers become literals, since the server cannot or shall not prepare.
   [[nodiscard]] bool by_text() const;

@@ -37,8 +37,7 @@ SQLRETURN alloc_statement(Connection& connection, SQLHANDLE* output) {
 
 SQLRETURN alloc_descriptor(Connection& connection, SQLHANDLE* output) {
   connection.require_connected();
-  auto* descriptor =
-      new Descriptor(connection, connection.mutex(), driver::DescriptorRole::kApplication, false);
+  auto* descriptor = new Descriptor(connection);
   connection.add(*descriptor);
   *output = descriptor->raw();
   return SQL_SUCCESS;
