@@ -22,9 +22,10 @@ Statement::Statement(Connection& connection)
       ard_(&implicit_ard_),
       apd_(&implicit_apd_),
       rowset_(connection.settings().spool_memory),
-      query_timeout_(connection.default_query_timeout),
       metadata_id_(connection.metadata_id) {
   diagnostics.set_origin(connection.diagnostics.origin());
+  for (const auto& [id, value] : connection.statement_defaults()) set_attribute(id, value);
+  diagnostics.clear();  // what is substituted was told when the default was set
   connection_.add(*this);
 }
 
@@ -34,9 +35,11 @@ Statement::~Statement() {
 }
 
 Deadline Statement::deadline() const {
-  if (query_timeout_ == 0) return Deadline::never();
-  return Deadline::after(connection_.clock(),
-                         std::chrono::seconds(static_cast<long long>(query_timeout_)));
+  const Deadline request = connection_.request_deadline();
+  if (query_timeout_ == 0) return request;
+  return earliest(request,
+                  Deadline::after(connection_.clock(),
+                                  std::chrono::seconds(static_cast<long long>(query_timeout_))));
 }
 
 bool Statement::data_needed() {

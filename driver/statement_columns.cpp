@@ -58,6 +58,12 @@ void Statement::describe_for_descriptor() {
   ensure_described();
 }
 
+DynamicFunction Statement::dynamic_function() const {
+  const bool executed =
+      state_ == StatementState::kExecuted || state_ == StatementState::kCursorOpen;
+  return executed ? driver::dynamic_function(sql_) : DynamicFunction{};
+}
+
 SQLSMALLINT Statement::column_count() {
   ensure_described();
   return implicit_ird_.count();

@@ -73,7 +73,7 @@ TEST_P(Descriptors, StartWithTheDefaultsOfTheStandard) {
     EXPECT_EQ(field(descriptor, 0, SQL_DESC_BIND_OFFSET_PTR), 0);
     EXPECT_EQ(field(descriptor, 0, SQL_DESC_COUNT), 0);
   }
-  for (const SQLHDESC descriptor : {ard(), apd(), ird(), ipd()}) {
+  for (const SQLHDESC descriptor : {ard(), apd(), ipd()}) {
     EXPECT_EQ(small(descriptor, 0, SQL_DESC_ALLOC_TYPE), SQL_DESC_ALLOC_AUTO);
     EXPECT_EQ(field(descriptor, 0, SQL_DESC_ARRAY_STATUS_PTR), 0);
   }
