@@ -12,6 +12,7 @@ namespace {
 
 using driver::call;
 using driver::CatalogOptions;
+using driver::Connection;
 using driver::Statement;
 using fabric::base::Error;
 using fabric::base::SqlState;
@@ -161,8 +162,11 @@ SQLRETURN get_type_info(SQLHSTMT handle, SQLSMALLINT type) {
   return call<Statement>(handle, [type](Statement& statement) {
     statement.require_closed();
     driver::TypeRules rules;
-    rules.odbc2 = statement.connection().odbc2();
-    statement.open(driver::type_info_rows(type, rules));
+    Connection& connection = statement.connection();
+    rules.odbc2 = connection.odbc2();
+    const unsigned first_with_json = connection.is_mariadb() ? 100207 : 50708;
+    const bool has_json = connection.version_number() >= first_with_json;
+    statement.open(driver::type_info_rows(type, rules, has_json));
     return SQL_SUCCESS;
   });
 }

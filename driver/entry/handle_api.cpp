@@ -124,7 +124,7 @@ extern "C" SQLRETURN SQL_API SQLFreeHandle(SQLSMALLINT type, SQLHANDLE handle) {
 }
 
 extern "C" SQLRETURN SQL_API SQLFreeStmt(SQLHSTMT handle, SQLUSMALLINT option) {
-  if (option == SQL_DROP) return SQLFreeHandle(SQL_HANDLE_STMT, handle);
+  if (option == SQL_DROP) return free_statement(handle);
   return call<Statement>(handle, [&](Statement& statement) {
     statement.free(option);
     return SQL_SUCCESS;
