@@ -4,11 +4,14 @@
 #include <array>
 #include <string>
 
+#include "driver/pointers.h"
 #include "fabric/base/error.h"
 
 namespace driver {
 namespace {
 
+using fabric::base::Error;
+using fabric::base::SqlState;
 using Shape = AttributeShape;
 using Time = AttributeTime;
 
@@ -152,14 +155,42 @@ std::span<const AttributeRow> attributes(AttributeOwner owner) {
   }
 }
 
-const AttributeRow& attribute_row(AttributeOwner owner, SQLINTEGER id) {
+const AttributeRow* find_attribute(AttributeOwner owner, SQLINTEGER id) {
   const auto rows = attributes(owner);
   const auto found = std::ranges::lower_bound(rows, id, {}, &AttributeRow::id);
-  if (found == rows.end() || found->id != id) {
-    throw fabric::base::Error(fabric::base::SqlState::kHY092,
-                              "Attribute " + std::to_string(id) + " is not known");
+  return found != rows.end() && found->id == id ? &*found : nullptr;
+}
+
+const AttributeRow& readable_attribute(AttributeOwner owner, SQLINTEGER id) {
+  const AttributeRow* row = find_attribute(owner, id);
+  if (row == nullptr) {
+    throw Error(SqlState::kHY092, "Attribute " + std::to_string(id) + " is not known");
   }
-  return *found;
+  if (row->time == Time::kRefused || row->time == Time::kManager) {
+    throw Error(SqlState::kHYC00, std::string(row->name) + " is not supported");
+  }
+  return *row;
+}
+
+const AttributeRow& settable_attribute(AttributeOwner owner, SQLINTEGER id, SQLPOINTER value) {
+  const AttributeRow& row = readable_attribute(owner, id);
+  if (row.time == Time::kNever) {
+    throw Error(SqlState::kHY092, std::string(row.name) + " is read-only");
+  }
+  const bool number = row.shape == Shape::kInteger || row.shape == Shape::kLength;
+  if (!number) return row;
+  // The upper half of a pointer that carries 32 bits is nobody's.
+  const SQLULEN given = row.shape == Shape::kInteger
+                            ? static_cast<SQLUINTEGER>(driver::number(value))
+                            : driver::number(value);
+  if (given < row.least || given > row.most) {
+    throw Error(
+        SqlState::kHY024,
+        std::string(row.name) + " is " + std::to_string(row.least) +
+            (row.most == AttributeRow::kAny ? " or more" : " to " + std::to_string(row.most)) +
+            ", not " + std::to_string(given));
+  }
+  return row;
 }
 
 }  // namespace driver

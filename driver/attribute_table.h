@@ -42,7 +42,12 @@ struct AttributeRow {
 };
 
 std::span<const AttributeRow> attributes(AttributeOwner owner);
-/// Throws HY092 for an attribute that ODBC does not know.
-const AttributeRow& attribute_row(AttributeOwner owner, SQLINTEGER id);
+/// Null for an attribute that ODBC does not know.
+const AttributeRow* find_attribute(AttributeOwner owner, SQLINTEGER id);
+/// The row of an attribute that may be read: throws HY092 for an unknown one, HYC00.
+const AttributeRow& readable_attribute(AttributeOwner owner, SQLINTEGER id);
+/// The row of an attribute that may be set, to this value if it is a number: throws HY092 for an
+/// unknown or read-only one, HYC00, HY024.
+const AttributeRow& settable_attribute(AttributeOwner owner, SQLINTEGER id, SQLPOINTER value);
 
 }  // namespace driver

@@ -111,12 +111,7 @@ void Connection::end_transaction(bool commit) {
   if (!transaction_lost_ && (!borrowed_.lease || !transaction_open_)) return;
   StatementFacts facts;
   facts.kind = commit ? StatementKind::kCommit : StatementKind::kRollback;
-  const auto reply = execute(
-      facts,
-      [commit](fabric::mysql::ServerConnection& connection) {
-        return connection.query(commit ? "COMMIT" : "ROLLBACK", Deadline::never());
-      },
-      Deadline::never());
+  run_command(facts, commit ? "COMMIT" : "ROLLBACK");
 }
 
 bool Connection::must_keep_lease() const { return transaction_open_ || session_.pinned(); }

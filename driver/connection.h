@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 
+#include "driver/attribute_table.h"
 #include "driver/cancel.h"
 #include "driver/catalog_source.h"
 #include "driver/connection_settings.h"
@@ -63,6 +64,14 @@ class Connection final : public Handle, public CatalogSource {
   [[nodiscard]] static bool is_text_attribute(SQLINTEGER id);
   [[nodiscard]] std::string text_attribute(SQLINTEGER id);
   void set_text_attribute(SQLINTEGER id, std::string value);
+  /// Statement attributes set on the connection (ODBC 2): where later statements start.
+  [[nodiscard]] const std::map<SQLINTEGER, SQLPOINTER>& statement_defaults() const {
+    return statement_defaults_;
+  }
+  /// SQL_TXN_...: of this session, or what the server gives to new ones.
+  [[nodiscard]] SQLULEN isolation(bool of_new_sessions);
+  /// SQL_ATTR_CONNECTION_TIMEOUT from now.
+  [[nodiscard]] fabric::base::Deadline request_deadline() const;
 
   // Where the session goes, by the attributes of fabric_odbc.h (connection_route.cpp).
   /// The next statement follows. 25000 while the session cannot move.
@@ -139,11 +148,14 @@ class Connection final : public Handle, public CatalogSource {
   unsigned version_number() override;
 
   SQLUINTEGER metadata_id = SQL_FALSE;
-  SQLULEN default_query_timeout = 0;
 
  private:
   void set_autocommit(bool on);
   void set_isolation(SQLULEN value);
+  void set_statement_default(SQLINTEGER id, SQLPOINTER value);
+  void require_settable_now(const AttributeRow& row) const;
+  void run_command(const StatementFacts& facts, const std::string& sql);
+  void reset();
   /// SQL_ATTR_CONNECTION_DEAD, from a look at the socket.
   [[nodiscard]] bool dead() const;
   void find_group(fabric::base::Deadline deadline);
@@ -215,6 +227,7 @@ class Connection final : public Handle, public CatalogSource {
   SQLUINTEGER connection_timeout_ = 0;
   SQLUINTEGER packet_size_ = 0;
   SQLPOINTER quiet_mode_ = nullptr;
+  std::map<SQLINTEGER, SQLPOINTER> statement_defaults_;
 };
 
 }  // namespace driver

@@ -1,4 +1,7 @@
 // SQLSetConnectAttr and SQLGetConnectAttr.
+#include <algorithm>
+
+#include "driver/attribute_table.h"
 #include "driver/connection.h"
 #include "driver/pointers.h"
 #include "driver/statement.h"
@@ -11,11 +14,24 @@ using fabric::base::Error;
 
 namespace {
 
-Error unknown_attribute(SQLINTEGER id) {
-  return {SqlState::kHY092, "Connection attribute " + std::to_string(id) + " is not known"};
+/// A row of the table that this file does not handle: a mistake of ours.
+Error unhandled(SQLINTEGER id) {
+  return {SqlState::kHY000, "Connection attribute " + std::to_string(id) + " was forgotten"};
 }
 
-Error bad_value(const char* what) { return {SqlState::kHY024, what}; }
+/// Statement attributes that ODBC 2 lets a connection set, for all its statements.
+bool is_statement_default(SQLINTEGER id) {
+  return id >= SQL_ATTR_QUERY_TIMEOUT && id <= SQL_ATTR_USE_BOOKMARKS &&
+         id != SQL_ATTR_ASYNC_ENABLE;
+}
+
+SQLULEN standard_default(SQLINTEGER id) {
+  const bool one =
+      id == SQL_ATTR_CONCURRENCY || id == SQL_ROWSET_SIZE || id == SQL_ATTR_RETRIEVE_DATA;
+  return one ? 1 : 0;
+}
+
+Error no_asynchronous() { return {SqlState::kHYC00, "Asynchronous execution is not supported"}; }
 
 struct IsolationRow {
   SQLULEN odbc;
@@ -32,7 +48,8 @@ Isolation isolation_from(SQLULEN value) {
   for (const IsolationRow& row : kIsolations) {
     if (row.odbc == value) return row.isolation;
   }
-  throw bad_value("The isolation level is not one of the four of SQL_ATTR_TXN_ISOLATION");
+  throw Error(SqlState::kHY024,
+              "The isolation level is not one of the four of SQL_ATTR_TXN_ISOLATION");
 }
 
 SQLULEN isolation_to(Isolation isolation) {
@@ -44,6 +61,22 @@ SQLULEN isolation_to(Isolation isolation) {
 
 }  // namespace
 
+Deadline Connection::request_deadline() const {
+  return connection_timeout_ == 0
+             ? Deadline::never()
+             : Deadline::after(clock(), std::chrono::seconds(connection_timeout_));
+}
+
+void Connection::run_command(const StatementFacts& facts, const std::string& sql) {
+  const Deadline deadline = request_deadline();
+  execute(
+      facts,
+      [&sql, deadline](fabric::mysql::ServerConnection& connection) {
+        return connection.query(sql, deadline);
+      },
+      deadline);
+}
+
 void Connection::set_autocommit(bool on) {
   if (on && transaction_lost_) end_transaction(true);  // as this would commit: 25S03
   if (connected() && borrowed_.lease && borrowed_.lease.connection().autocommit() != on) {
@@ -51,12 +84,7 @@ void Connection::set_autocommit(bool on) {
     // Switching on commits what is open (ODBC 3.8, SQLSetConnectAttr).
     facts.kind = on && transaction_open_ ? StatementKind::kCommit : StatementKind::kSet;
     facts.autocommit = on;
-    const auto reply = execute(
-        facts,
-        [on](fabric::mysql::ServerConnection& connection) {
-          return connection.query(on ? "SET autocommit=1" : "SET autocommit=0", Deadline::never());
-        },
-        Deadline::never());
+    run_command(facts, on ? "SET autocommit=1" : "SET autocommit=0");
     transaction_open_ = borrowed_.lease && borrowed_.lease.connection().in_transaction();
   }
   session_.autocommit = on;
@@ -71,31 +99,66 @@ void Connection::set_isolation(SQLULEN value) {
     StatementFacts facts;
     facts.kind = StatementKind::kSet;
     facts.isolation = isolation;
-    const auto reply = execute(
-        facts,
-        [isolation](fabric::mysql::ServerConnection& connection) {
-          return connection.query(
-              "SET SESSION TRANSACTION ISOLATION LEVEL " + std::string(name_of(isolation)),
-              Deadline::never());
-        },
-        Deadline::never());
+    run_command(facts,
+                "SET SESSION TRANSACTION ISOLATION LEVEL " + std::string(name_of(isolation)));
   }
   session_.isolation = isolation;
 }
 
+SQLULEN Connection::isolation(bool of_new_sessions) {
+  if (!of_new_sessions && session_.isolation) return isolation_to(*session_.isolation);
+  if (!connected()) return SQL_TXN_REPEATABLE_READ;
+  // The variable's name depends on the server.
+  const std::string scope = of_new_sessions ? "GLOBAL" : "SESSION";
+  const auto found = rows("SHOW " + scope +
+                          " VARIABLES WHERE Variable_name IN ('tx_isolation', "
+                          "'transaction_isolation')");
+  std::string name = found.empty() ? "" : found.front().at(1).value_or("");
+  std::ranges::replace(name, '-', ' ');
+  for (const IsolationRow& row : kIsolations) {
+    if (name_of(row.isolation) == name) return row.odbc;
+  }
+  return SQL_TXN_REPEATABLE_READ;
+}
+
+/// What a driver manager's pool asks for before it hands the connection to somebody else.
+void Connection::reset() {
+  if (transaction_open_ || transaction_lost_) end_transaction(false);
+  for (Statement* statement : statements_) statement->free(SQL_CLOSE);
+  lose_lease();
+  session_.disconnected();
+  session_.autocommit = true;
+  session_.isolation.reset();
+  session_.read_only.reset();
+  session_.database = settings_.database;
+}
+
+void Connection::set_statement_default(SQLINTEGER id, SQLPOINTER value) {
+  static_cast<void>(settable_attribute(AttributeOwner::kStatement, id, value));
+  for (Statement* statement : statements_) statement->set_attribute(id, value);
+  statement_defaults_[id] = value;
+}
+
+void Connection::require_settable_now(const AttributeRow& row) const {
+  if (row.time == AttributeTime::kUnconnected && connected()) {
+    throw Error(SqlState::kHY011, "Set " + std::string(row.name) + " before connecting");
+  }
+  if (row.time == AttributeTime::kConnected) require_connected();
+}
+
 void Connection::set_attribute(SQLINTEGER id, SQLPOINTER value) {
+  if (is_statement_default(id)) return set_statement_default(id, value);
+  require_settable_now(settable_attribute(AttributeOwner::kConnection, id, value));
   const SQLULEN given = number(value);
   switch (id) {
     case SQL_ATTR_AUTOCOMMIT:
-      if (given != SQL_AUTOCOMMIT_ON && given != SQL_AUTOCOMMIT_OFF) {
-        throw bad_value("SQL_ATTR_AUTOCOMMIT is SQL_AUTOCOMMIT_ON or SQL_AUTOCOMMIT_OFF");
-      }
-      if (given == SQL_AUTOCOMMIT_OFF && settings_.options.no_transactions) {
+      if (static_cast<SQLUINTEGER>(given) == SQL_AUTOCOMMIT_OFF &&
+          settings_.options.no_transactions) {
         throw Error(SqlState::kHYC00, "NO_TRANSACTIONS=1: autocommit cannot be switched off");
       }
-      return set_autocommit(given == SQL_AUTOCOMMIT_ON);
+      return set_autocommit(static_cast<SQLUINTEGER>(given) == SQL_AUTOCOMMIT_ON);
     case SQL_ATTR_TXN_ISOLATION:
-      return set_isolation(given);
+      return set_isolation(static_cast<SQLUINTEGER>(given));
     case SQL_ATTR_ACCESS_MODE:
       access_mode_ = static_cast<SQLUINTEGER>(given);
       return;
@@ -114,36 +177,30 @@ void Connection::set_attribute(SQLINTEGER id, SQLPOINTER value) {
     case SQL_ATTR_METADATA_ID:
       metadata_id = static_cast<SQLUINTEGER>(given);
       return;
-    case SQL_ATTR_QUERY_TIMEOUT:
-      default_query_timeout = given;
-      return;
     case SQL_ATTR_ANSI_APP:
       return;  // A and W calls are served alike
     case SQL_ATTR_ASYNC_ENABLE:
-      if (given != SQL_ASYNC_ENABLE_OFF) {
-        throw Error(SqlState::kHYC00, "Asynchronous execution is not supported");
-      }
+    case SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE:
+      if (static_cast<SQLUINTEGER>(given) != SQL_ASYNC_ENABLE_OFF) throw no_asynchronous();
       return;
     case SQL_ATTR_RESET_CONNECTION:
-      return;  // a driver manager's pool: the lease was cleaned already
-    case SQL_ATTR_AUTO_IPD:
-    case SQL_ATTR_CONNECTION_DEAD:
-      throw Error(SqlState::kHY092, "This connection attribute is read-only");
-    case SQL_ATTR_ENLIST_IN_DTC:
-    case SQL_ATTR_ODBC_CURSORS:
-    case SQL_ATTR_TRANSLATE_OPTION:
-      throw Error(SqlState::kHYC00, "This connection attribute is not supported");
+      return reset();
     default:
-      throw unknown_attribute(id);
+      throw unhandled(id);
   }
 }
 
 SQLULEN Connection::attribute(SQLINTEGER id) {
+  if (is_statement_default(id)) {
+    const auto found = statement_defaults_.find(id);
+    return found == statement_defaults_.end() ? standard_default(id) : number(found->second);
+  }
+  static_cast<void>(readable_attribute(AttributeOwner::kConnection, id));
   switch (id) {
     case SQL_ATTR_AUTOCOMMIT:
       return session_.autocommit ? SQL_AUTOCOMMIT_ON : SQL_AUTOCOMMIT_OFF;
     case SQL_ATTR_TXN_ISOLATION:
-      return session_.isolation ? isolation_to(*session_.isolation) : SQL_TXN_REPEATABLE_READ;
+      return isolation(false);
     case SQL_ATTR_ACCESS_MODE:
       return access_mode_;
     case SQL_ATTR_LOGIN_TIMEOUT:
@@ -156,19 +213,19 @@ SQLULEN Connection::attribute(SQLINTEGER id) {
       return number(quiet_mode_);
     case SQL_ATTR_METADATA_ID:
       return metadata_id;
-    case SQL_ATTR_QUERY_TIMEOUT:
-      return default_query_timeout;
     case SQL_ATTR_ASYNC_ENABLE:
+    case SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE:
       return SQL_ASYNC_ENABLE_OFF;
+    case SQL_ATTR_ANSI_APP:
+      return SQL_AA_FALSE;
+    case SQL_ATTR_RESET_CONNECTION:
+      throw Error(SqlState::kHY092, "SQL_ATTR_RESET_CONNECTION can only be set");
     case SQL_ATTR_AUTO_IPD:
       return SQL_FALSE;
     case SQL_ATTR_CONNECTION_DEAD:
       return dead() ? SQL_CD_TRUE : SQL_CD_FALSE;
-    case SQL_ATTR_TRANSLATE_OPTION:
-    case SQL_ATTR_ENLIST_IN_DTC:
-      throw Error(SqlState::kHYC00, "This connection attribute is not supported");
     default:
-      throw unknown_attribute(id);
+      throw unhandled(id);
   }
 }
 
@@ -179,29 +236,29 @@ bool Connection::dead() const {
 }
 
 bool Connection::is_text_attribute(SQLINTEGER id) {
-  return id == SQL_ATTR_CURRENT_CATALOG || id == SQL_ATTR_TRANSLATE_LIB || id == SQL_ATTR_TRACEFILE;
+  const AttributeRow* row = find_attribute(AttributeOwner::kConnection, id);
+  return row != nullptr && row->shape == AttributeShape::kText;
 }
 
 std::string Connection::text_attribute(SQLINTEGER id) {
-  if (id == SQL_ATTR_CURRENT_CATALOG) return current_database();
-  throw Error(SqlState::kHYC00, "This connection attribute is not supported");
+  static_cast<void>(readable_attribute(AttributeOwner::kConnection, id));
+  return current_database();  // SQL_ATTR_CURRENT_CATALOG: the only text that is not refused
 }
 
 void Connection::set_text_attribute(SQLINTEGER id, std::string value) {
-  if (id != SQL_ATTR_CURRENT_CATALOG) {
-    throw Error(SqlState::kHYC00, "This connection attribute is not supported");
-  }
+  static_cast<void>(settable_attribute(AttributeOwner::kConnection, id, nullptr));
   if (connected()) {
     StatementFacts facts;
     facts.kind = StatementKind::kUse;
     facts.database = value;
+    const Deadline deadline = request_deadline();
     const auto reply = execute(
         facts,
-        [&value](fabric::mysql::ServerConnection& connection) {
-          connection.use(value, Deadline::never());
+        [&value, deadline](fabric::mysql::ServerConnection& connection) {
+          connection.use(value, deadline);
           return std::unique_ptr<fabric::mysql::Reply>();
         },
-        Deadline::never());
+        deadline);
   }
   session_.database = std::move(value);
 }

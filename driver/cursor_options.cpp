@@ -16,20 +16,6 @@ SQLULEN in_range(SQLULEN value, SQLULEN first, SQLULEN last, const char* attribu
 
 }  // namespace
 
-bool CursorOptions::fixed_when_prepared(SQLINTEGER id) {
-  switch (id) {
-    case SQL_ATTR_CURSOR_TYPE:
-    case SQL_ATTR_CURSOR_SCROLLABLE:
-    case SQL_ATTR_CURSOR_SENSITIVITY:
-    case SQL_ATTR_CONCURRENCY:
-    case SQL_ATTR_SIMULATE_CURSOR:
-    case SQL_ATTR_USE_BOOKMARKS:
-      return true;
-    default:
-      return false;
-  }
-}
-
 void CursorOptions::set_type(SQLULEN type, Diagnostics& diagnostics) {
   in_range(type, SQL_CURSOR_FORWARD_ONLY, SQL_CURSOR_STATIC, "SQL_ATTR_CURSOR_TYPE");
   if (type == SQL_CURSOR_KEYSET_DRIVEN || type == SQL_CURSOR_DYNAMIC) {

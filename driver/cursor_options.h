@@ -16,8 +16,6 @@ class CursorOptions {
   /// False for an attribute of another kind. Throws HY024 for a value that does not exist.
   bool set(SQLINTEGER id, SQLPOINTER value, Diagnostics& diagnostics);
   [[nodiscard]] std::optional<SQLULEN> get(SQLINTEGER id) const;
-  /// An attribute that must not change while a cursor is open (24000) or prepared for (HY011).
-  [[nodiscard]] static bool fixed_when_prepared(SQLINTEGER id);
 
   [[nodiscard]] bool scrollable() const { return type_ == SQL_CURSOR_STATIC; }
   [[nodiscard]] bool bookmarks() const { return use_bookmarks_ != SQL_UB_OFF; }

@@ -1,7 +1,9 @@
 #include "driver/descriptor.h"
 
-#include <cstdint>
+#include <utility>
 
+#include "driver/pointers.h"
+#include "driver/statement.h"
 #include "fabric/base/error.h"
 
 namespace driver {
@@ -9,28 +11,9 @@ namespace {
 
 using fabric::base::Error;
 
-SQLLEN as_number(SQLPOINTER value) {
-  return static_cast<SQLLEN>(reinterpret_cast<std::intptr_t>(value));
-}
-
-bool is_header_field(SQLSMALLINT id) {
-  switch (id) {
-    case SQL_DESC_ALLOC_TYPE:
-    case SQL_DESC_ARRAY_SIZE:
-    case SQL_DESC_ARRAY_STATUS_PTR:
-    case SQL_DESC_BIND_OFFSET_PTR:
-    case SQL_DESC_BIND_TYPE:
-    case SQL_DESC_COUNT:
-    case SQL_DESC_ROWS_PROCESSED_PTR:
-      return true;
-    default:
-      return false;
-  }
-}
-
-Error unknown_field(SQLSMALLINT id) {
-  return {SqlState::kHY091, "Descriptor field " + std::to_string(id) + " does not exist"};
-}
+constexpr SQLSMALLINT kLongestDecimal = 65;
+constexpr SQLSMALLINT kLongestFraction = 9;
+constexpr SQLSMALLINT kLongestLeadingField = 9;
 
 Error bad_record(SQLSMALLINT number) {
   return {SqlState::k07009, "Descriptor record " + std::to_string(number) + " does not exist"};
@@ -51,7 +34,15 @@ void describe_column(DescriptorRecord& target, const fabric::mysql::Column& colu
   target.octet_length = described.octet_length;
   target.precision = described.precision;
   target.scale = described.scale;
+  target.radix = described.radix;
   target.nullable = described.nullable;
+}
+
+Error inconsistent(const std::string& what) { return {SqlState::kHY021, what}; }
+
+/// Fields whose change leaves a record bound.
+bool is_deferred(SQLSMALLINT id) {
+  return id == SQL_DESC_DATA_PTR || id == SQL_DESC_OCTET_LENGTH_PTR || id == SQL_DESC_INDICATOR_PTR;
 }
 
 }  // namespace
@@ -60,10 +51,23 @@ void set_concise_type(DescriptorRecord& record, SQLSMALLINT concise) {
   record.concise_type = concise;
   record.type = verbose_type(concise);
   record.datetime_interval_code = datetime_subcode(concise);
+  const TypeInfo* type = find_sql_type(concise);
+  record.description.type = type;
+  record.description.case_sensitive = type != nullptr && type->case_sensitive;
+  record.description.is_unsigned = type != nullptr && (type->is_unsigned || !type->numeric);
 }
 
-Descriptor::Descriptor(Connection& connection, Mutex& mutex, DescriptorRole role, bool automatic)
-    : Handle(kKind, mutex), connection_(connection), role_(role), automatic_(automatic) {}
+Descriptor::Descriptor(Connection& connection)
+    : Handle(kKind, connection.mutex()),
+      connection_(connection),
+      statement_(nullptr),
+      role_(DescriptorRole::kApplication) {}
+
+Descriptor::Descriptor(Statement& statement, Connection& connection, DescriptorRole role)
+    : Handle(kKind, connection.mutex()),
+      connection_(connection),
+      statement_(&statement),
+      role_(role) {}
 
 fabric::mysql::Column bookmark_column() {
   constexpr std::uint16_t kBinary = 63;
@@ -78,49 +82,36 @@ fabric::mysql::Column bookmark_column() {
 
 void Descriptor::describe_columns(const std::vector<fabric::mysql::Column>& columns,
                                   const TypeRules& rules) {
-  records_.assign(columns.size(), {});
-  for (std::size_t i = 0; i < columns.size(); ++i) describe_column(records_[i], columns[i], rules);
+  records.assign(columns.size(), {});
+  for (std::size_t i = 0; i < columns.size(); ++i) describe_column(records[i], columns[i], rules);
 }
 
 void Descriptor::describe_bookmark(const TypeRules& rules) {
   fabric::mysql::Column shown = bookmark_column();
   shown.type = fabric::mysql::WireType::kString;  // SQL_BINARY
   shown.length = sizeof(std::uint64_t);
-  bookmark_ = {};
-  describe_column(bookmark_, shown, rules);
+  bookmark = {};
+  describe_column(bookmark, shown, rules);
 }
 
 DescriptorRecord& Descriptor::record(SQLSMALLINT number) {
   if (number < 0) throw bad_record(number);
-  if (number == 0) return bookmark_;
+  if (number == 0) return bookmark;
   if (number > count()) set_count(number);
-  return records_[static_cast<std::size_t>(number - 1)];
+  return records[static_cast<std::size_t>(number - 1)];
 }
 
 const DescriptorRecord* Descriptor::find(SQLSMALLINT number) const {
-  if (number == 0) return &bookmark_;
+  if (number == 0) return &bookmark;
   if (number < 0 || number > count()) return nullptr;
-  return &records_[static_cast<std::size_t>(number - 1)];
+  return &records[static_cast<std::size_t>(number - 1)];
 }
 
-SQLSMALLINT Descriptor::count() const { return static_cast<SQLSMALLINT>(records_.size()); }
+SQLSMALLINT Descriptor::count() const { return static_cast<SQLSMALLINT>(records.size()); }
 
 void Descriptor::set_count(SQLSMALLINT count) {
   if (count < 0) throw bad_record(count);
-  records_.resize(static_cast<std::size_t>(count));
-}
-
-void Descriptor::copy_from(const Descriptor& other) {
-  if (role_ == DescriptorRole::kImplementationRow) {
-    throw Error(SqlState::kHY016, "An implementation row descriptor cannot be changed");
-  }
-  records_ = other.records_;
-  bookmark_ = other.bookmark_;
-  array_size = other.array_size;
-  array_status_ptr = other.array_status_ptr;
-  bind_offset_ptr = other.bind_offset_ptr;
-  bind_type = other.bind_type;
-  rows_processed_ptr = other.rows_processed_ptr;
+  records.resize(static_cast<std::size_t>(count));
 }
 
 void Descriptor::bind(SQLSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data, SQLLEN capacity,
@@ -143,248 +134,163 @@ void Descriptor::unbind(SQLSMALLINT number) {
   target.data_ptr = nullptr;
   target.octet_length_ptr = nullptr;
   target.indicator_ptr = nullptr;
-  while (!records_.empty() && records_.back().data_ptr == nullptr &&
-         records_.back().octet_length_ptr == nullptr) {
-    records_.pop_back();
+  while (!records.empty() && records.back().data_ptr == nullptr &&
+         records.back().octet_length_ptr == nullptr) {
+    records.pop_back();
   }
 }
 
-void Descriptor::set_record(SQLSMALLINT number, SQLSMALLINT type, SQLSMALLINT subtype,
-                            SQLLEN length, SQLSMALLINT precision, SQLSMALLINT scale) {
+void Descriptor::prepare_to_read() {
+  if (role_ == DescriptorRole::kImplementationRow) statement_->describe_for_descriptor();
+}
+
+void Descriptor::paste(DescriptorFields fields) {
   if (role_ == DescriptorRole::kImplementationRow) {
     throw Error(SqlState::kHY016, "An implementation row descriptor cannot be changed");
   }
-  const bool split = type == SQL_DATETIME || type == SQL_INTERVAL;
-  const SQLSMALLINT concise = split ? concise_type(type, subtype) : type;
-  if (concise == 0 && split) {
-    throw Error(SqlState::kHY021, "The type and its subtype do not go together");
+  for (const DescriptorRecord& copied : fields.records) {
+    if (copied.data_ptr != nullptr) require_consistent(copied);
   }
-  DescriptorRecord& target = record(number);
-  set_concise_type(target, concise);
-  target.octet_length = length;
-  target.precision = precision;
-  target.scale = scale;
+  if (role_ == DescriptorRole::kImplementationParam) {
+    for (DescriptorRecord& copied : fields.records) {  // an IPD binds nothing
+      copied.data_ptr = nullptr;
+      copied.octet_length_ptr = copied.indicator_ptr = nullptr;
+    }
+  }
+  static_cast<DescriptorFields&>(*this) = std::move(fields);
+}
+
+const DescriptorRecord* Descriptor::readable(SQLSMALLINT number) const {
+  const bool bookmarks = role_ == DescriptorRole::kApplication ||
+                         (role_ == DescriptorRole::kImplementationRow &&
+                          statement_->attribute(SQL_ATTR_USE_BOOKMARKS) != SQL_UB_OFF);
+  if (number < 0 || (number == 0 && !bookmarks)) throw bad_record(number);
+  return find(number);
 }
 
 SQLLEN Descriptor::field(SQLSMALLINT number, SQLSMALLINT id) const {
-  switch (id) {
-    case SQL_DESC_ALLOC_TYPE:
-      return automatic_ ? SQL_DESC_ALLOC_AUTO : SQL_DESC_ALLOC_USER;
-    case SQL_DESC_ARRAY_SIZE:
-      return static_cast<SQLLEN>(array_size);
-    case SQL_DESC_ARRAY_STATUS_PTR:
-      return as_number(array_status_ptr);
-    case SQL_DESC_BIND_OFFSET_PTR:
-      return as_number(bind_offset_ptr);
-    case SQL_DESC_BIND_TYPE:
-      return static_cast<SQLLEN>(bind_type);
-    case SQL_DESC_COUNT:
-      return count();
-    case SQL_DESC_ROWS_PROCESSED_PTR:
-      return as_number(rows_processed_ptr);
-    default:
-      break;
-  }
-  const DescriptorRecord* found = find(number);
+  const DescriptorFieldRow& row = descriptor_field(id);
+  if (id == SQL_DESC_ALLOC_TYPE) return automatic() ? SQL_DESC_ALLOC_AUTO : SQL_DESC_ALLOC_USER;
+  if (row.in_header()) return row.read_header(*this);
+  const DescriptorRecord* found = readable(number);
   if (found == nullptr) throw bad_record(number);
-  const ColumnDescription& shown = found->description;
-  switch (id) {
-    case SQL_DESC_TYPE:
-      return found->type;
-    case SQL_DESC_CONCISE_TYPE:
-      return found->concise_type;
-    case SQL_DESC_DATETIME_INTERVAL_CODE:
-      return found->datetime_interval_code;
-    case SQL_DESC_DATETIME_INTERVAL_PRECISION:
-      return found->datetime_interval_precision;
-    case SQL_DESC_LENGTH:
-      return static_cast<SQLLEN>(found->length);
-    case SQL_DESC_OCTET_LENGTH:
-      return found->octet_length;
-    case SQL_DESC_PRECISION:
-      return found->precision;
-    case SQL_DESC_SCALE:
-      return found->scale;
-    case SQL_DESC_PARAMETER_TYPE:
-      return found->parameter_type;
-    case SQL_DESC_NULLABLE:
-      return found->nullable;
-    case SQL_DESC_DATA_PTR:
-      return as_number(found->data_ptr);
-    case SQL_DESC_OCTET_LENGTH_PTR:
-      return as_number(found->octet_length_ptr);
-    case SQL_DESC_INDICATOR_PTR:
-      return as_number(found->indicator_ptr);
-    case SQL_DESC_AUTO_UNIQUE_VALUE:
-      return shown.auto_unique ? SQL_TRUE : SQL_FALSE;
-    case SQL_DESC_CASE_SENSITIVE:
-      return shown.case_sensitive ? SQL_TRUE : SQL_FALSE;
-    case SQL_DESC_DISPLAY_SIZE:
-      return shown.display_size;
-    case SQL_DESC_FIXED_PREC_SCALE:
-      return SQL_FALSE;
-    case SQL_DESC_NUM_PREC_RADIX:
-      return shown.radix;
-    case SQL_DESC_SEARCHABLE:
-      return shown.type == nullptr ? SQL_PRED_NONE : shown.type->searchable;
-    case SQL_DESC_UNNAMED:
-      return found->source.name.empty() && found->name.empty() ? SQL_UNNAMED : SQL_NAMED;
-    case SQL_DESC_UNSIGNED:
-      return shown.is_unsigned ? SQL_TRUE : SQL_FALSE;
-    case SQL_DESC_UPDATABLE:
-      return SQL_ATTR_READWRITE_UNKNOWN;
-    case SQL_DESC_ROWVER:
-      return SQL_FALSE;
-    default:
-      throw unknown_field(id);
-  }
-}
-
-bool Descriptor::is_text_field(SQLSMALLINT id) {
-  switch (id) {
-    case SQL_DESC_BASE_COLUMN_NAME:
-    case SQL_DESC_BASE_TABLE_NAME:
-    case SQL_DESC_CATALOG_NAME:
-    case SQL_DESC_LABEL:
-    case SQL_DESC_LITERAL_PREFIX:
-    case SQL_DESC_LITERAL_SUFFIX:
-    case SQL_DESC_LOCAL_TYPE_NAME:
-    case SQL_DESC_NAME:
-    case SQL_DESC_SCHEMA_NAME:
-    case SQL_DESC_TABLE_NAME:
-    case SQL_DESC_TYPE_NAME:
-      return true;
-    default:
-      return false;
-  }
+  // "Undefined, with SQL_SUCCESS" (ODBC 3.8, SQLGetDescField, Comments).
+  return row.access(role_) == FieldAccess::kUnused ? 0 : row.read_record(*found);
 }
 
 std::string Descriptor::text_field(SQLSMALLINT number, SQLSMALLINT id) const {
-  const DescriptorRecord* found = find(number);
+  const DescriptorRecord* found = readable(number);
   if (found == nullptr) throw bad_record(number);
-  const fabric::mysql::Column& source = found->source;
-  const TypeInfo* type = found->description.type;
-  switch (id) {
-    case SQL_DESC_BASE_COLUMN_NAME:
-      return source.base_name;
-    case SQL_DESC_BASE_TABLE_NAME:
-      return source.base_table;
-    case SQL_DESC_CATALOG_NAME:
-      return source.catalog_schema;
-    case SQL_DESC_LABEL:
-    case SQL_DESC_NAME:
-      return found->name.empty() ? source.name : found->name;
-    case SQL_DESC_LITERAL_PREFIX:
-    case SQL_DESC_LITERAL_SUFFIX:
-      return type == nullptr ? "" : std::string(type->quote);
-    case SQL_DESC_LOCAL_TYPE_NAME:
-    case SQL_DESC_TYPE_NAME:
-      return type == nullptr ? "" : std::string(type->name);
-    case SQL_DESC_SCHEMA_NAME:
-      return {};
-    case SQL_DESC_TABLE_NAME:
-      return source.table;
-    default:
-      throw unknown_field(id);
-  }
+  return text_of(*found, id);
 }
 
-void Descriptor::set_text_field(SQLSMALLINT number, SQLSMALLINT id, std::string value) {
+void Descriptor::require_writable(const DescriptorFieldRow& row) const {
+  const FieldAccess access = row.access(role_);
+  if (access == FieldAccess::kWrite) return;
   if (role_ == DescriptorRole::kImplementationRow) {
     throw Error(SqlState::kHY016, "An implementation row descriptor cannot be changed");
   }
-  if (id != SQL_DESC_NAME || role_ != DescriptorRole::kImplementationParam) {
-    throw Error(SqlState::kHY091, "This text field cannot be set in this descriptor");
+  throw Error(SqlState::kHY091, "Descriptor field " + std::to_string(row.id) + " is " +
+                                    (access == FieldAccess::kRead ? "read-only" : "unused") +
+                                    " in this kind of descriptor");
+}
+
+void Descriptor::require_writable(SQLSMALLINT number) const {
+  const bool no_bookmark = number == 0 && role_ != DescriptorRole::kApplication;
+  if (number < 0 || no_bookmark) throw bad_record(number);
+}
+
+void Descriptor::require_settable(SQLSMALLINT id, SQLPOINTER value) const {
+  const auto given = static_cast<SQLSMALLINT>(driver::number(value));
+  if (id == SQL_DESC_TYPE || id == SQL_DESC_CONCISE_TYPE) {
+    const bool verbose = id == SQL_DESC_TYPE && (given == SQL_DATETIME || given == SQL_INTERVAL);
+    const bool known =
+        role_ == DescriptorRole::kApplication ? known_c_type(given) : known_sql_type(given);
+    if (!verbose && !known) throw inconsistent("Type " + std::to_string(given) + " is not known");
   }
-  record(number).name = std::move(value);
+  if (id == SQL_DESC_UNNAMED && given == SQL_NAMED) {
+    throw Error(SqlState::kHY092, "A parameter is named by setting SQL_DESC_NAME");
+  }
+  if (id != SQL_DESC_PARAMETER_TYPE) return;
+  switch (given) {
+    case SQL_PARAM_INPUT:
+    case SQL_PARAM_INPUT_OUTPUT:
+    case SQL_PARAM_OUTPUT:
+    case SQL_PARAM_INPUT_OUTPUT_STREAM:
+    case SQL_PARAM_OUTPUT_STREAM:
+      return;
+    default:
+      throw Error(SqlState::kHY105, "Parameter type " + std::to_string(given) + " is not known");
+  }
+}
+
+/// ODBC 3.8, SQLSetDescRec, "Consistency Checks".
+void Descriptor::require_consistent(const DescriptorRecord& record) const {
+  const SQLSMALLINT concise = record.concise_type;
+  const bool known =
+      role_ == DescriptorRole::kApplication ? known_c_type(concise) : known_sql_type(concise);
+  if (!known || record.type != verbose_type(concise) ||
+      record.datetime_interval_code != datetime_subcode(concise)) {
+    throw inconsistent("The type, its concise type and its subcode do not go together");
+  }
+  const bool numeric = concise == SQL_NUMERIC || concise == SQL_DECIMAL;
+  if (numeric && (record.precision < 0 || record.precision > kLongestDecimal ||
+                  (record.precision > 0 && record.scale > record.precision))) {
+    throw inconsistent("The precision of a decimal is 1 to 65, its scale not above it");
+  }
+  const bool seconds = record.type == SQL_DATETIME || record.type == SQL_INTERVAL;
+  if (seconds && (record.precision < 0 || record.precision > kLongestFraction)) {
+    throw inconsistent("The precision of seconds is 0 to 9");
+  }
+  if (record.type == SQL_INTERVAL && (record.datetime_interval_precision < 0 ||
+                                      record.datetime_interval_precision > kLongestLeadingField)) {
+    throw inconsistent("The precision of an interval's leading field is 0 to 9");
+  }
 }
 
 void Descriptor::set_field(SQLSMALLINT number, SQLSMALLINT id, SQLPOINTER value) {
-  if (role_ == DescriptorRole::kImplementationRow && id != SQL_DESC_ARRAY_STATUS_PTR &&
-      id != SQL_DESC_ROWS_PROCESSED_PTR) {
-    throw Error(SqlState::kHY016, "An implementation row descriptor cannot be changed");
+  const DescriptorFieldRow& row = descriptor_field(id);
+  require_writable(row);
+  if (id == SQL_DESC_COUNT) return set_count(static_cast<SQLSMALLINT>(driver::number(value)));
+  if (row.in_header()) return row.write_header(*this, value);
+  require_writable(number);
+  require_settable(id, value);
+  DescriptorRecord changed = number <= count() ? record(number) : DescriptorRecord{};
+  row.write_record(changed, value);
+  if (id == SQL_DESC_DATETIME_INTERVAL_CODE && changed.concise_type == 0) {
+    throw inconsistent("The subcode does not go with the type");
   }
-  switch (id) {
-    case SQL_DESC_ALLOC_TYPE:
-      throw Error(SqlState::kHY091, "SQL_DESC_ALLOC_TYPE is read-only");
-    case SQL_DESC_ARRAY_SIZE:
-      array_size = static_cast<SQLULEN>(as_number(value));
-      return;
-    case SQL_DESC_ARRAY_STATUS_PTR:
-      array_status_ptr = static_cast<SQLUSMALLINT*>(value);
-      return;
-    case SQL_DESC_BIND_OFFSET_PTR:
-      bind_offset_ptr = static_cast<SQLLEN*>(value);
-      return;
-    case SQL_DESC_BIND_TYPE:
-      bind_type = static_cast<SQLULEN>(as_number(value));
-      return;
-    case SQL_DESC_COUNT:
-      set_count(static_cast<SQLSMALLINT>(as_number(value)));
-      return;
-    case SQL_DESC_ROWS_PROCESSED_PTR:
-      rows_processed_ptr = static_cast<SQLULEN*>(value);
-      return;
-    default:
-      break;
+  if (id == SQL_DESC_DATA_PTR && value != nullptr) require_consistent(changed);
+  if (!is_deferred(id) || role_ == DescriptorRole::kImplementationParam) {
+    changed.data_ptr = nullptr;  // the standard unbinds when anything but a deferred field changes
   }
-  if (is_header_field(id)) throw unknown_field(id);
-  set_record_field(record(number), id, value);
+  record(number) = std::move(changed);
 }
 
-void Descriptor::set_record_field(DescriptorRecord& target, SQLSMALLINT id, SQLPOINTER value) {
-  const auto small = static_cast<SQLSMALLINT>(as_number(value));
-  // The standard unbinds when anything but these deferred fields changes.
-  const bool deferred =
-      id == SQL_DESC_DATA_PTR || id == SQL_DESC_OCTET_LENGTH_PTR || id == SQL_DESC_INDICATOR_PTR;
-  if (!deferred && role_ == DescriptorRole::kApplication) target.data_ptr = nullptr;
-  switch (id) {
-    case SQL_DESC_TYPE:
-    case SQL_DESC_CONCISE_TYPE:
-      set_concise_type(target, small);
-      if (small == SQL_C_NUMERIC) target.precision = 38;
-      return;
-    case SQL_DESC_DATETIME_INTERVAL_CODE:
-      target.datetime_interval_code = small;
-      if (target.type == SQL_DATETIME) {
-        target.concise_type = static_cast<SQLSMALLINT>(SQL_TYPE_DATE + small - 1);
-      }
-      return;
-    case SQL_DESC_DATETIME_INTERVAL_PRECISION:
-      target.datetime_interval_precision = small;
-      return;
-    case SQL_DESC_LENGTH:
-      target.length = static_cast<SQLULEN>(as_number(value));
-      return;
-    case SQL_DESC_OCTET_LENGTH:
-      target.octet_length = as_number(value);
-      return;
-    case SQL_DESC_PRECISION:
-      target.precision = small;
-      return;
-    case SQL_DESC_SCALE:
-      target.scale = small;
-      return;
-    case SQL_DESC_NUM_PREC_RADIX:
-      return;
-    case SQL_DESC_PARAMETER_TYPE:
-      target.parameter_type = small;
-      return;
-    case SQL_DESC_UNNAMED:
-      target.name.clear();
-      return;
-    case SQL_DESC_DATA_PTR:
-      target.data_ptr = value;
-      return;
-    case SQL_DESC_OCTET_LENGTH_PTR:
-      target.octet_length_ptr = static_cast<SQLLEN*>(value);
-      return;
-    case SQL_DESC_INDICATOR_PTR:
-      target.indicator_ptr = static_cast<SQLLEN*>(value);
-      return;
-    default:
-      throw unknown_field(id);
+void Descriptor::set_text_field(SQLSMALLINT number, SQLSMALLINT id, std::string value) {
+  require_writable(descriptor_field(id));
+  require_writable(number);
+  record(number).name = std::move(value);
+}
+
+void Descriptor::set_record(SQLSMALLINT number, const RecordSetting& setting) {
+  if (role_ == DescriptorRole::kImplementationRow) {
+    throw Error(SqlState::kHY016, "An implementation row descriptor cannot be changed");
   }
+  require_writable(number);
+  DescriptorRecord changed = number <= count() ? record(number) : DescriptorRecord{};
+  const bool split = setting.type == SQL_DATETIME || setting.type == SQL_INTERVAL;
+  set_concise_type(changed, split ? concise_type(setting.type, setting.subtype) : setting.type);
+  changed.octet_length = setting.octet_length;
+  changed.precision = setting.precision;
+  changed.scale = setting.scale;
+  require_consistent(changed);
+  if (role_ == DescriptorRole::kApplication) {
+    changed.data_ptr = setting.data_ptr;
+    changed.octet_length_ptr = setting.octet_length_ptr;
+    changed.indicator_ptr = setting.indicator_ptr;
+  }
+  record(number) = std::move(changed);
 }
 
 }  // namespace driver

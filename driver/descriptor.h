@@ -6,46 +6,28 @@
 #include <string>
 #include <vector>
 
+#include "driver/descriptor_fields.h"
+#include "driver/descriptor_record.h"
 #include "driver/handle.h"
-#include "driver/type_info.h"
-#include "fabric/mysql/reply.h"
 
 namespace driver {
 
 class Connection;
+class Statement;
 
-enum class DescriptorRole : std::uint8_t { kApplication, kImplementationRow, kImplementationParam };
-
-/// One record. Column facts (IRD) come from describe(); bindings (ARD, APD) from the application.
-struct DescriptorRecord {
-  SQLSMALLINT type = SQL_C_DEFAULT;  ///< verbose: SQL_DATETIME, SQL_INTERVAL
-  SQLSMALLINT concise_type = SQL_C_DEFAULT;
-  SQLSMALLINT datetime_interval_code = 0;
-  SQLINTEGER datetime_interval_precision = 0;
-  SQLULEN length = 0;
-  SQLLEN octet_length = 0;
-  SQLSMALLINT precision = 0;
-  SQLSMALLINT scale = 0;
-  SQLSMALLINT parameter_type = SQL_PARAM_INPUT;
-  SQLSMALLINT nullable = SQL_NULLABLE_UNKNOWN;
-  SQLPOINTER data_ptr = nullptr;
-  SQLLEN* octet_length_ptr = nullptr;
-  SQLLEN* indicator_ptr = nullptr;
-  ColumnDescription description;  ///< IRD only
-  fabric::mysql::Column source;   ///< IRD only: the names
-  std::string name;               ///< IPD only
-};
-
-class Descriptor final : public Handle {
+class Descriptor final : public Handle, public DescriptorFields {
  public:
   static constexpr HandleKind kKind = HandleKind::kDescriptor;
 
-  Descriptor(Connection& connection, Mutex& mutex, DescriptorRole role, bool automatic);
+  /// One from SQLAllocHandle: an application descriptor.
+  explicit Descriptor(Connection& connection);
+  /// A statement's own.
+  Descriptor(Statement& statement, Connection& connection, DescriptorRole role);
 
   [[nodiscard]] Connection& connection() const { return connection_; }
   [[nodiscard]] DescriptorRole role() const { return role_; }
   /// True for a statement's own; false for one from SQLAllocHandle.
-  [[nodiscard]] bool automatic() const { return automatic_; }
+  [[nodiscard]] bool automatic() const { return statement_ != nullptr; }
 
   /// The whole IRD, from what a server says of a result.
   void describe_columns(const std::vector<fabric::mysql::Column>& columns, const TypeRules& rules);
@@ -59,46 +41,49 @@ class Descriptor final : public Handle {
   [[nodiscard]] SQLSMALLINT count() const;
   void set_count(SQLSMALLINT count);
   void clear() { set_count(0); }
-  void copy_from(const Descriptor& other);
 
   /// SQLBindCol and SQLBindParameter set all of a binding at once.
   void bind(SQLSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data, SQLLEN capacity,
             SQLLEN* length_or_indicator);
   void unbind(SQLSMALLINT number);
 
-  /// The fields of SQLSetDescRec but for its pointers.
-  void set_record(SQLSMALLINT number, SQLSMALLINT type, SQLSMALLINT subtype, SQLLEN length,
-                  SQLSMALLINT precision, SQLSMALLINT scale);
+  // For the functions of descriptors; they throw base::Error (HY016, HY091, 07009, HY021, ...).
 
-  /// SQLGetDescField and SQLSetDescField but for text fields; throw base::Error (HY091, 07009,
-  /// ...).
-  SQLLEN field(SQLSMALLINT number, SQLSMALLINT id) const;
-  void set_field(SQLSMALLINT number, SQLSMALLINT id, SQLPOINTER value);
-  [[nodiscard]] static bool is_text_field(SQLSMALLINT id);
+  /// HY007 for the IRD of a statement that is not prepared; describes a prepared one.
+  void prepare_to_read();
+  [[nodiscard]] DescriptorFields copy() const { return *this; }
+  void paste(DescriptorFields fields);
+  /// The record that SQLGetDescField and SQLGetDescRec read; null past the last: SQL_NO_DATA.
+  [[nodiscard]] const DescriptorRecord* readable(SQLSMALLINT number) const;
+  /// Not for record fields past the last record, nor for text.
+  [[nodiscard]] SQLLEN field(SQLSMALLINT number, SQLSMALLINT id) const;
   [[nodiscard]] std::string text_field(SQLSMALLINT number, SQLSMALLINT id) const;
+  void set_field(SQLSMALLINT number, SQLSMALLINT id, SQLPOINTER value);
   void set_text_field(SQLSMALLINT number, SQLSMALLINT id, std::string value);
-
-  // Header fields.
-  SQLULEN array_size = 1;
-  SQLUSMALLINT* array_status_ptr = nullptr;
-  SQLLEN* bind_offset_ptr = nullptr;
-  SQLULEN bind_type = SQL_BIND_BY_COLUMN;
-  SQLULEN* rows_processed_ptr = nullptr;
+  struct RecordSetting {
+    SQLSMALLINT type;
+    SQLSMALLINT subtype;
+    SQLLEN octet_length;
+    SQLSMALLINT precision;
+    SQLSMALLINT scale;
+    SQLPOINTER data_ptr;
+    SQLLEN* octet_length_ptr;
+    SQLLEN* indicator_ptr;
+  };
+  void set_record(SQLSMALLINT number, const RecordSetting& setting);
 
  private:
-  void set_record_field(DescriptorRecord& record, SQLSMALLINT id, SQLPOINTER value);
+  void require_writable(const DescriptorFieldRow& row) const;
+  void require_writable(SQLSMALLINT number) const;
+  void require_settable(SQLSMALLINT id, SQLPOINTER value) const;
+  void require_consistent(const DescriptorRecord& record) const;
 
   Connection& connection_;
+  Statement* const statement_;
   const DescriptorRole role_;
-  const bool automatic_;
-  DescriptorRecord bookmark_;
-  std::vector<DescriptorRecord> records_;
 };
 
 /// What a bookmark looks like as a column: eight bytes, the row's number.
 fabric::mysql::Column bookmark_column();
-
-/// Sets SQL_DESC_CONCISE_TYPE, SQL_DESC_TYPE and SQL_DESC_DATETIME_INTERVAL_CODE together.
-void set_concise_type(DescriptorRecord& record, SQLSMALLINT concise);
 
 }  // namespace driver

@@ -8,8 +8,20 @@
 namespace driver {
 namespace {
 
-bool is_warning(const DiagnosticRecord& record) {
-  return fabric::base::code_of(record.state).starts_with("01");
+enum class Rank : std::uint8_t { kTransactionLost, kError, kWarning };
+
+Rank rank_of(SqlState state) {
+  const std::string_view code = fabric::base::code_of(state);
+  if (code.starts_with("01")) return Rank::kWarning;
+  const bool transaction = code.starts_with("40") || code.starts_with("25S") || code == "08007";
+  return transaction ? Rank::kTransactionLost : Rank::kError;
+}
+
+/// Records of no row, or of an unknown one (both negative), come first.
+bool outranks(const DiagnosticRecord& one, const DiagnosticRecord& other) {
+  const SQLLEN row = std::max<SQLLEN>(one.row_number, 0);
+  const SQLLEN other_row = std::max<SQLLEN>(other.row_number, 0);
+  return row != other_row ? row < other_row : rank_of(one.state) < rank_of(other.state);
 }
 
 }  // namespace
@@ -17,6 +29,10 @@ bool is_warning(const DiagnosticRecord& record) {
 void Diagnostics::clear() {
   records_.clear();
   return_code = SQL_SUCCESS;
+}
+
+void Diagnostics::drop_first() {
+  if (!records_.empty()) records_.erase(records_.begin());
 }
 
 void Diagnostics::error(SqlState state, const std::string& text, int native) {
@@ -33,9 +49,7 @@ void Diagnostics::add(DiagnosticRecord record) {
 }
 
 void Diagnostics::copy(DiagnosticRecord record) {
-  const auto place = is_warning(record)
-                         ? records_.end()
-                         : std::find_if(records_.begin(), records_.end(), is_warning);
+  const auto place = std::upper_bound(records_.begin(), records_.end(), record, outranks);
   records_.insert(place, std::move(record));
 }
 

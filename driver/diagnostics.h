@@ -25,7 +25,10 @@ struct DiagnosticRecord {
 class Diagnostics {
  public:
   void clear();
-  /// An error, ranked before warnings as the standard asks.
+  /// SQLError tells each record once.
+  void drop_first();
+  // Records stand in the standard's order ("Sequence of Status Records"): by row, then errors that
+  // end a transaction, other errors, warnings.
   void error(SqlState state, const std::string& text, int native = 0);
   void warn(SqlState state, const std::string& text, int native = 0);
   void add(DiagnosticRecord record);

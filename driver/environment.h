@@ -17,6 +17,10 @@ class Environment final : public Handle {
 
   /// SQL_OV_ODBC2, SQL_OV_ODBC3 or SQL_OV_ODBC3_80; 0 while the application has not said.
   SQLINTEGER odbc_version = 0;
+  /// SQLSetEnvAttr and SQLGetEnvAttr; throw base::Error (HY010, HY024, HY092, HYC00).
+  void set_attribute(SQLINTEGER id, SQLPOINTER value);
+  [[nodiscard]] SQLUINTEGER attribute(SQLINTEGER id) const;
+
   SQLUINTEGER connection_pooling = SQL_CP_OFF;
   SQLUINTEGER pooling_match = SQL_CP_STRICT_MATCH;
 

@@ -12,9 +12,9 @@ namespace driver {
 
 enum class FunctionUse : std::uint8_t {
   kExported,
-  kMapped,   ///< ODBC 2's, which a driver manager turns into its successor
-  kManager,  ///< a driver manager's own
-  kMissing,  ///< IM001
+  kReplaced,  ///< ODBC 2's, exported too; a driver manager calls its successor
+  kManager,   ///< a driver manager's own
+  kMissing,   ///< IM001
 };
 
 struct FunctionRow {

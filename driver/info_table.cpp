@@ -153,6 +153,16 @@ constexpr std::uint64_t kSql92Numbers = SQL_SNVF_BIT_LENGTH | SQL_SNVF_CHAR_LENG
 constexpr std::uint64_t kAggregates =
     SQL_AF_AVG | SQL_AF_COUNT | SQL_AF_MAX | SQL_AF_MIN | SQL_AF_SUM | SQL_AF_DISTINCT | SQL_AF_ALL;
 
+// ODBC 4.0's, which newer programs ask any driver for: none of these features is had.
+constexpr SQLUSMALLINT kSchemaInference = 174;
+constexpr SQLUSMALLINT kBinaryFunctions = 175;
+constexpr SQLUSMALLINT kIsoStringFunctions = 176;
+constexpr SQLUSMALLINT kIsoBinaryFunctions = 177;
+constexpr SQLUSMALLINT kLimitEscapeClause = 178;
+constexpr SQLUSMALLINT kNativeEscapeClause = 179;
+constexpr SQLUSMALLINT kReturnEscapeClause = 180;
+constexpr SQLUSMALLINT kFormatEscapeClause = 181;
+
 // Everything an identifier in backticks may hold beyond letters, digits and underscore.
 constexpr std::string_view kSpecialCharacters = " !\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~";
 
@@ -184,7 +194,8 @@ constexpr std::array kInfo{
     small(SQL_CURSOR_ROLLBACK_BEHAVIOR, SQL_CB_PRESERVE),
     computed(SQL_DATA_SOURCE_READ_ONLY,
              [](const InfoContext& c) -> InfoValue { return yes_or_no(c.read_only); }),
-    mask(SQL_DEFAULT_TXN_ISOLATION, SQL_TXN_REPEATABLE_READ),
+    computed(SQL_DEFAULT_TXN_ISOLATION,
+             [](const InfoContext& c) -> InfoValue { return c.default_isolation; }),
     text(SQL_EXPRESSIONS_IN_ORDERBY, "Y"),
     computed(SQL_IDENTIFIER_CASE, identifier_case),
     text(SQL_IDENTIFIER_QUOTE_CHAR, "`"),
@@ -341,6 +352,14 @@ constexpr std::array kInfo{
     mask(SQL_INSERT_STATEMENT,
          SQL_IS_INSERT_LITERALS | SQL_IS_INSERT_SEARCHED | SQL_IS_SELECT_INTO),
     mask(SQL_CONVERT_GUID, 0),
+    mask(kSchemaInference, 0),
+    mask(kBinaryFunctions, 0),
+    mask(kIsoStringFunctions, 0),
+    mask(kIsoBinaryFunctions, 0),
+    mask(kLimitEscapeClause, 0),
+    mask(kNativeEscapeClause, 0),
+    mask(kReturnEscapeClause, 0),
+    mask(kFormatEscapeClause, 0),
     mask(SQL_DTC_TRANSITION_COST, 0),
     text(SQL_XOPEN_CLI_YEAR, "1995"),
     mask(SQL_CURSOR_SENSITIVITY, SQL_UNSPECIFIED),

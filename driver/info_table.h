@@ -22,8 +22,9 @@ struct InfoContext {
   unsigned version_number = 0;  ///< e.g. 101119
   bool read_only = false;       ///< FABRIC_MODE=RO
   bool multi_statements = false;
-  bool no_transactions = false;         ///< NO_TRANSACTIONS
-  unsigned lower_case_table_names = 0;  ///< the server's variable
+  bool no_transactions = false;                             ///< NO_TRANSACTIONS
+  unsigned lower_case_table_names = 0;                      ///< the server's variable
+  SQLUINTEGER default_isolation = SQL_TXN_REPEATABLE_READ;  ///< of new sessions of the server
 };
 
 /// A string in UTF-8, or a number in the C type the standard gives the information type.

@@ -15,16 +15,17 @@ using fabric::mysql::ServerConnection;
 Statement::Statement(Connection& connection)
     : Handle(kKind, connection.mutex()),
       connection_(connection),
-      implicit_ard_(connection, connection.mutex(), DescriptorRole::kApplication, true),
-      implicit_apd_(connection, connection.mutex(), DescriptorRole::kApplication, true),
-      implicit_ird_(connection, connection.mutex(), DescriptorRole::kImplementationRow, true),
-      implicit_ipd_(connection, connection.mutex(), DescriptorRole::kImplementationParam, true),
+      implicit_ard_(*this, connection, DescriptorRole::kApplication),
+      implicit_apd_(*this, connection, DescriptorRole::kApplication),
+      implicit_ird_(*this, connection, DescriptorRole::kImplementationRow),
+      implicit_ipd_(*this, connection, DescriptorRole::kImplementationParam),
       ard_(&implicit_ard_),
       apd_(&implicit_apd_),
       rowset_(connection.settings().spool_memory),
-      query_timeout_(connection.default_query_timeout),
       metadata_id_(connection.metadata_id) {
   diagnostics.set_origin(connection.diagnostics.origin());
+  for (const auto& [id, value] : connection.statement_defaults()) set_attribute(id, value);
+  diagnostics.clear();  // what is substituted was told when the default was set
   connection_.add(*this);
 }
 
@@ -35,9 +36,11 @@ Statement::~Statement() {
 
 Deadline Statement::deadline() const {
   constexpr SQLULEN kLongest = 100'000'000;  // three years; more would overflow the clock
-  if (query_timeout_ == 0 || query_timeout_ > kLongest) return Deadline::never();
-  return Deadline::after(connection_.clock(),
-                         std::chrono::seconds(static_cast<long long>(query_timeout_)));
+  const Deadline request = connection_.request_deadline();
+  if (query_timeout_ == 0 || query_timeout_ > kLongest) return request;
+  return earliest(request,
+                  Deadline::after(connection_.clock(),
+                                  std::chrono::seconds(static_cast<long long>(query_timeout_))));
 }
 
 bool Statement::data_needed() {

@@ -10,11 +10,13 @@
 #include <unordered_set>
 #include <vector>
 
+#include "driver/attribute_table.h"
 #include "driver/connection.h"
 #include "driver/convert/cell_to_c.h"
 #include "driver/convert/parameter_from_c.h"
 #include "driver/cursor_options.h"
 #include "driver/descriptor.h"
+#include "driver/dynamic_function.h"
 #include "driver/execution_data.h"
 #include "driver/handle.h"
 #include "driver/parameter_sets.h"
@@ -65,6 +67,8 @@ class Statement final : public Handle {
   void open(std::unique_ptr<fabric::mysql::Reply> reply);
   [[nodiscard]] SQLLEN row_count() const;  ///< HY010 when nothing was executed
   void require_closed() const;             ///< 24000 when a cursor is open
+  /// SQL_DIAG_DYNAMIC_FUNCTION and its code, of what was executed last.
+  [[nodiscard]] DynamicFunction dynamic_function() const;
 
   // Parameters (statement_parameters.cpp).
   void bind_parameter(const ParameterBinding& binding);
@@ -81,6 +85,8 @@ class Statement final : public Handle {
                    SQLLEN* length_or_indicator);
   [[nodiscard]] SQLSMALLINT column_count();
   const DescriptorRecord& column(SQLUSMALLINT number);
+  /// Before an IRD is read: HY007 when nothing is prepared.
+  void describe_for_descriptor();
   [[nodiscard]] SQLLEN column_attribute(SQLUSMALLINT number, SQLUSMALLINT field);
 
   // Fetching (statement_fetch.cpp).
@@ -94,7 +100,6 @@ class Statement final : public Handle {
   // Attributes (statement_attributes.cpp).
   void set_attribute(SQLINTEGER id, SQLPOINTER value);
   [[nodiscard]] SQLULEN attribute(SQLINTEGER id);
-  [[nodiscard]] static bool is_pointer_attribute(SQLINTEGER id);
 
   // For the doors and the connection.
   [[nodiscard]] bool data_needed();
@@ -129,6 +134,10 @@ class Statement final : public Handle {
     SQLLEN affected_rows = 0;
   };
 
+  /// 24000, HY011 for what a cursor is opened by.
+  void require_settable_now(const AttributeRow& row) const;
+  /// What a handle given for the ARD or APD stands for: HY024, HY017.
+  [[nodiscard]] Descriptor& application_descriptor(SQLPOINTER handle, Descriptor& own) const;
   void set_text(const std::string& sql);
   /// Markers become literals, since the server cannot or shall not prepare.
   [[nodiscard]] bool by_text() const;
@@ -157,11 +166,8 @@ class Statement final : public Handle {
   void note_finished();
   void require_cursor() const;
   void require_cursor_of(bool extended);
-  void require_no_cursor() const;
   void ensure_described();
   void fill_ird(const std::vector<fabric::mysql::Column>& columns);
-
-  [[nodiscard]] Descriptor& application_descriptor(SQLPOINTER value, Descriptor& own) const;
 
   void apply_cancel();
   void give_up_data();

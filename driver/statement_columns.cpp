@@ -50,6 +50,19 @@ void Statement::ensure_described() {
   described_ = true;
 }
 
+void Statement::describe_for_descriptor() {
+  if (state_ == StatementState::kAllocated) {
+    throw Error(SqlState::kHY007, "No statement is prepared: its columns are not known");
+  }
+  ensure_described();
+}
+
+DynamicFunction Statement::dynamic_function() const {
+  const bool executed =
+      state_ == StatementState::kExecuted || state_ == StatementState::kCursorOpen;
+  return executed ? driver::dynamic_function(sql_) : DynamicFunction{};
+}
+
 SQLSMALLINT Statement::column_count() {
   ensure_described();
   return implicit_ird_.count();
@@ -83,8 +96,13 @@ SQLLEN Statement::column_attribute(SQLUSMALLINT number, SQLUSMALLINT field) {
     case SQL_COLUMN_NULLABLE:
       return record.nullable;
     default:
-      return implicit_ird_.field(static_cast<SQLSMALLINT>(number), static_cast<SQLSMALLINT>(field));
+      break;
   }
+  const DescriptorFieldRow& row = descriptor_field(static_cast<SQLSMALLINT>(field));
+  if (row.in_header() || row.row == FieldAccess::kUnused) {
+    throw Error(SqlState::kHY091, "Field " + std::to_string(field) + " is none of a column");
+  }
+  return row.read_record(record);
 }
 
 }  // namespace driver

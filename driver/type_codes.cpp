@@ -132,12 +132,16 @@ bool known_c_type(SQLSMALLINT c_type) noexcept {
   return is_interval(c_type) || find_c_type(c_type) != nullptr;
 }
 
+const TypeInfo* find_sql_type(SQLSMALLINT sql_type) noexcept {
+  const auto types = all_types();
+  const auto found = std::ranges::find(types, odbc3_sql_type(sql_type), &TypeInfo::sql_type);
+  return found == types.end() ? nullptr : &*found;
+}
+
 bool known_sql_type(SQLSMALLINT sql_type) noexcept {
   const SQLSMALLINT type = odbc3_sql_type(sql_type);
-  if (is_interval(type) || type == SQL_GUID || type == SQL_UNKNOWN_TYPE) return true;
-  const auto types = all_types();
-  return std::any_of(types.begin(), types.end(),
-                     [type](const TypeInfo& row) { return row.sql_type == type; });
+  return is_interval(type) || type == SQL_GUID || type == SQL_UNKNOWN_TYPE ||
+         find_sql_type(type) != nullptr;
 }
 
 }  // namespace driver

@@ -84,6 +84,8 @@ struct TypeInfo {
 
 /// All rows, ordered as SQLGetTypeInfo wants them: by DATA_TYPE, then by closeness to it.
 std::span<const TypeInfo> all_types() noexcept;
+/// The first row of a concise SQL type, of ODBC 2 or 3; null when there is none.
+const TypeInfo* find_sql_type(SQLSMALLINT sql_type) noexcept;
 /// The row of a type; not for kNone.
 const TypeInfo& type_info(MysqlType type) noexcept;
 

@@ -67,7 +67,7 @@ Record row_of(const TypeInfo& type, SQLSMALLINT sql_type) {
 
 }  // namespace
 
-CatalogReply type_info_rows(SQLSMALLINT type, const TypeRules& rules) {
+CatalogReply type_info_rows(SQLSMALLINT type, const TypeRules& rules, bool has_json) {
   if (type != SQL_ALL_TYPES && !known_sql_type(type)) {
     throw fabric::base::Error(fabric::base::SqlState::kHY004,
                               "Data type " + std::to_string(type) + " is not known");
@@ -75,6 +75,7 @@ CatalogReply type_info_rows(SQLSMALLINT type, const TypeRules& rules) {
   const SQLSMALLINT wanted = odbc3_sql_type(type);
   std::vector<std::pair<SQLSMALLINT, Record>> found;
   for (const TypeInfo& info : all_types()) {
+    if (info.type == MysqlType::kJson && !has_json) continue;
     const SQLSMALLINT sql_type = sql_type_under(info.sql_type, rules);
     const bool asked = wanted == SQL_ALL_TYPES || odbc3_sql_type(sql_type) == wanted;
     // With `ansi` the wide rows fall together with the narrow ones.

@@ -1,4 +1,5 @@
 // SQLSetEnvAttr, SQLSetConnectAttr, SQLSetStmtAttr and the getters.
+#include "driver/attribute_table.h"
 #include "driver/call.h"
 #include "driver/connection.h"
 #include "driver/environment.h"
@@ -9,6 +10,7 @@
 
 namespace {
 
+using driver::AttributeOwner;
 using driver::call;
 using driver::Connection;
 using driver::Descriptor;
@@ -31,11 +33,12 @@ struct Buffer {
   SQLINTEGER* length;
 };
 
-/// Connection attributes that are pointers or SQLULEN; the others are 32 bits wide.
-bool is_wide_attribute(SQLINTEGER id) { return id == SQL_ATTR_QUIET_MODE; }
-
-bool is_wide_statement_attribute(SQLINTEGER id) {
-  return id != SQL_ATTR_METADATA_ID || Statement::is_pointer_attribute(id);
+void put_number(const driver::AttributeRow* row, SQLULEN value, SQLPOINTER target,
+                SQLINTEGER* length) {
+  // A statement's attribute asked of its connection (no row there) takes 32 bits, as ODBC 2 did.
+  const bool wide = row != nullptr && row->shape != driver::AttributeShape::kInteger;
+  if (wide) return put<SQLULEN>(target, value, length);
+  put<SQLUINTEGER>(target, value, length);
 }
 
 SQLINTEGER characters(SQLINTEGER bytes, std::size_t width) {
@@ -88,11 +91,11 @@ SQLRETURN get_connection_attribute(SQLHDBC handle, SQLINTEGER id, SQLPOINTER val
     if (const auto* route = driver::find_route_attribute(id)) {
       put_route(connection, *route, buffer);
     } else if (Connection::is_text_attribute(id)) {
+      if (capacity < 0) throw Error(SqlState::kHY090, "The buffer's length is negative");
       put_text<Char>(connection, connection.text_attribute(id), buffer);
-    } else if (is_wide_attribute(id)) {
-      put<SQLULEN>(value, connection.attribute(id), length);
     } else {
-      put<SQLUINTEGER>(value, connection.attribute(id), length);
+      put_number(driver::find_attribute(AttributeOwner::kConnection, id), connection.attribute(id),
+                 value, length);
     }
     return SQL_SUCCESS;
   });
@@ -108,11 +111,8 @@ SQLRETURN set_statement_attribute(SQLHSTMT handle, SQLINTEGER id, SQLPOINTER val
 SQLRETURN get_statement_attribute(SQLHSTMT handle, SQLINTEGER id, SQLPOINTER value,
                                   SQLINTEGER* length) {
   return call<Statement>(handle, [&](Statement& statement) {
-    if (is_wide_statement_attribute(id)) {
-      put<SQLULEN>(value, statement.attribute(id), length);
-    } else {
-      put<SQLUINTEGER>(value, statement.attribute(id), length);
-    }
+    put_number(driver::find_attribute(AttributeOwner::kStatement, id), statement.attribute(id),
+               value, length);
     return SQL_SUCCESS;
   });
 }
@@ -122,56 +122,16 @@ SQLRETURN get_statement_attribute(SQLHSTMT handle, SQLINTEGER id, SQLPOINTER val
 extern "C" SQLRETURN SQL_API SQLSetEnvAttr(SQLHENV handle, SQLINTEGER id, SQLPOINTER value,
                                            SQLINTEGER /*length*/) {
   return call<Environment>(handle, [&](Environment& environment) {
-    switch (id) {
-      case SQL_ATTR_ODBC_VERSION: {
-        const auto version = static_cast<SQLINTEGER>(number(value));
-        if (version != SQL_OV_ODBC2 && version != SQL_OV_ODBC3 && version != SQL_OV_ODBC3_80) {
-          throw Error(SqlState::kHY024, "The ODBC version is not 2, 3 or 3.80");
-        }
-        if (!environment.connections().empty()) {
-          throw Error(SqlState::kHY010, "The ODBC version is set before connections are made");
-        }
-        environment.odbc_version = version;
-        return SQL_SUCCESS;
-      }
-      case SQL_ATTR_CONNECTION_POOLING:
-        environment.connection_pooling = static_cast<SQLUINTEGER>(number(value));
-        return SQL_SUCCESS;
-      case SQL_ATTR_CP_MATCH:
-        environment.pooling_match = static_cast<SQLUINTEGER>(number(value));
-        return SQL_SUCCESS;
-      case SQL_ATTR_OUTPUT_NTS:
-        if (number(value) != SQL_TRUE) {
-          throw Error(SqlState::kHYC00, "Texts are always given with a terminating zero");
-        }
-        return SQL_SUCCESS;
-      default:
-        throw Error(SqlState::kHY092,
-                    "Environment attribute " + std::to_string(id) + " is not known");
-    }
+    environment.set_attribute(id, value);
+    return SQL_SUCCESS;
   });
 }
 
 extern "C" SQLRETURN SQL_API SQLGetEnvAttr(SQLHENV handle, SQLINTEGER id, SQLPOINTER value,
                                            SQLINTEGER /*capacity*/, SQLINTEGER* length) {
   return call<Environment>(handle, [&](Environment& environment) {
-    switch (id) {
-      case SQL_ATTR_ODBC_VERSION:
-        put<SQLINTEGER>(value, static_cast<SQLULEN>(environment.odbc_version), length);
-        return SQL_SUCCESS;
-      case SQL_ATTR_CONNECTION_POOLING:
-        put<SQLUINTEGER>(value, environment.connection_pooling, length);
-        return SQL_SUCCESS;
-      case SQL_ATTR_CP_MATCH:
-        put<SQLUINTEGER>(value, environment.pooling_match, length);
-        return SQL_SUCCESS;
-      case SQL_ATTR_OUTPUT_NTS:
-        put<SQLINTEGER>(value, SQL_TRUE, length);
-        return SQL_SUCCESS;
-      default:
-        throw Error(SqlState::kHY092,
-                    "Environment attribute " + std::to_string(id) + " is not known");
-    }
+    put<SQLUINTEGER>(value, environment.attribute(id), length);
+    return SQL_SUCCESS;
   });
 }
 

@@ -12,6 +12,7 @@ namespace {
 
 using driver::call;
 using driver::CatalogOptions;
+using driver::Connection;
 using driver::Statement;
 using fabric::base::Error;
 using fabric::base::SqlState;
@@ -159,8 +160,10 @@ SQLRETURN get_column_privileges(SQLHSTMT handle, Name<Char> catalog, Name<Char> 
 SQLRETURN get_type_info(SQLHSTMT handle, SQLSMALLINT type) {
   return call<Statement>(handle, [type](Statement& statement) {
     statement.require_closed();
-    const driver::TypeRules rules = statement.connection().type_rules();
-    statement.open(driver::type_info_rows(type, rules));
+    Connection& connection = statement.connection();
+    const unsigned first_with_json = connection.is_mariadb() ? 100207 : 50708;
+    const bool has_json = connection.version_number() >= first_with_json;
+    statement.open(driver::type_info_rows(type, connection.type_rules(), has_json));
     return SQL_SUCCESS;
   });
 }

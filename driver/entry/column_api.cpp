@@ -39,7 +39,7 @@ SQLRETURN column_attribute(SQLHSTMT handle, SQLUSMALLINT number, SQLUSMALLINT as
   return call<Statement>(handle, [&](Statement& statement) {
     const SQLUSMALLINT field = odbc3_field(asked);
     const auto id = static_cast<SQLSMALLINT>(field);
-    if (!driver::Descriptor::is_text_field(id)) {
+    if (!driver::is_text_field(id)) {
       const SQLLEN found = statement.column_attribute(number, field);
       if (value != nullptr) *value = found;
       return SQL_SUCCESS;

@@ -1,4 +1,7 @@
 // SQLGetDescField, SQLGetDescRec, SQLSetDescField, SQLSetDescRec, SQLCopyDesc; W and A.
+#include <exception>
+#include <utility>
+
 #include "driver/call.h"
 #include "driver/connection.h"
 #include "driver/descriptor.h"
@@ -12,31 +15,10 @@ using driver::Descriptor;
 using fabric::base::Error;
 using fabric::base::SqlState;
 
-void put_field(SQLSMALLINT id, SQLLEN value, SQLPOINTER target, SQLINTEGER* length) {
-  std::size_t width = 0;
-  switch (id) {
-    case SQL_DESC_ARRAY_SIZE:
-    case SQL_DESC_ARRAY_STATUS_PTR:
-    case SQL_DESC_BIND_OFFSET_PTR:
-    case SQL_DESC_ROWS_PROCESSED_PTR:
-    case SQL_DESC_DATA_PTR:
-    case SQL_DESC_INDICATOR_PTR:
-    case SQL_DESC_OCTET_LENGTH_PTR:
-    case SQL_DESC_LENGTH:
-    case SQL_DESC_OCTET_LENGTH:
-    case SQL_DESC_DISPLAY_SIZE:
-      width = sizeof(SQLLEN);
-      break;
-    case SQL_DESC_BIND_TYPE:
-    case SQL_DESC_AUTO_UNIQUE_VALUE:
-    case SQL_DESC_CASE_SENSITIVE:
-    case SQL_DESC_DATETIME_INTERVAL_PRECISION:
-    case SQL_DESC_NUM_PREC_RADIX:
-      width = sizeof(SQLINTEGER);
-      break;
-    default:
-      width = sizeof(SQLSMALLINT);
-  }
+void put_field(driver::FieldShape shape, SQLLEN value, SQLPOINTER target, SQLINTEGER* length) {
+  const std::size_t width = shape == driver::FieldShape::kSmall     ? sizeof(SQLSMALLINT)
+                            : shape == driver::FieldShape::kInteger ? sizeof(SQLINTEGER)
+                                                                    : sizeof(SQLLEN);
   if (target != nullptr) std::memcpy(target, &value, width);  // little-endian: the low bytes
   if (length != nullptr) *length = static_cast<SQLINTEGER>(width);
 }
@@ -45,11 +27,15 @@ template <class Char>
 SQLRETURN get_field(SQLHDESC handle, SQLSMALLINT record, SQLSMALLINT id, SQLPOINTER value,
                     SQLINTEGER capacity, SQLINTEGER* length) {
   return call<Descriptor>(handle, [&](Descriptor& descriptor) {
-    if (!Descriptor::is_text_field(id)) {
-      put_field(id, descriptor.field(record, id), value, length);
+    const driver::DescriptorFieldRow& row = driver::descriptor_field(id);
+    const bool of_columns = !row.in_header() || id == SQL_DESC_COUNT;
+    if (of_columns) descriptor.prepare_to_read();
+    if (!row.in_header() && descriptor.readable(record) == nullptr) return SQL_NO_DATA;
+    if (row.shape != driver::FieldShape::kText) {
+      put_field(row.shape, descriptor.field(record, id), value, length);
       return SQL_SUCCESS;
     }
-    if (record > descriptor.count()) return SQL_NO_DATA;
+    if (capacity < 0) throw Error(SqlState::kHY090, "The buffer's length is negative");
     if (driver::text::to_application_bytes(descriptor.text_field(record, id),
                                            static_cast<Char*>(value), capacity, length)) {
       descriptor.diagnostics.warn(SqlState::k01004, "The descriptor field was cut");
@@ -62,7 +48,7 @@ template <class Char>
 SQLRETURN set_field(SQLHDESC handle, SQLSMALLINT record, SQLSMALLINT id, SQLPOINTER value,
                     SQLINTEGER length) {
   return call<Descriptor>(handle, [&](Descriptor& descriptor) {
-    if (!Descriptor::is_text_field(id)) {
+    if (!driver::is_text_field(id)) {
       descriptor.set_field(record, id, value);
       return SQL_SUCCESS;
     }
@@ -88,9 +74,10 @@ template <class Char>
 SQLRETURN get_record(SQLHDESC handle, SQLSMALLINT number, Char* name, SQLSMALLINT capacity,
                      const RecordOutput& out) {
   return call<Descriptor>(handle, [&](Descriptor& descriptor) {
-    if (number > descriptor.count()) return SQL_NO_DATA;
-    const driver::DescriptorRecord* record = descriptor.find(number);
-    if (record == nullptr) throw Error(SqlState::k07009, "There is no such descriptor record");
+    if (capacity < 0) throw Error(SqlState::kHY090, "The buffer's length is negative");
+    descriptor.prepare_to_read();
+    const driver::DescriptorRecord* record = descriptor.readable(number);
+    if (record == nullptr) return SQL_NO_DATA;
     if (out.type != nullptr) *out.type = record->type;
     if (out.subtype != nullptr) *out.subtype = record->datetime_interval_code;
     if (out.length != nullptr) *out.length = record->octet_length;
@@ -153,20 +140,35 @@ extern "C" SQLRETURN SQL_API SQLSetDescRec(SQLHDESC handle, SQLSMALLINT number, 
                                            SQLPOINTER data, SQLLEN* octet_length,
                                            SQLLEN* indicator) {
   return call<Descriptor>(handle, [&](Descriptor& descriptor) {
-    descriptor.set_record(number, type, subtype, length, precision, scale);
-    driver::DescriptorRecord& record = descriptor.record(number);
-    record.data_ptr = data;
-    record.octet_length_ptr = octet_length;
-    record.indicator_ptr = indicator;
+    descriptor.set_record(number, {.type = type,
+                                   .subtype = subtype,
+                                   .octet_length = length,
+                                   .precision = precision,
+                                   .scale = scale,
+                                   .data_ptr = data,
+                                   .octet_length_ptr = octet_length,
+                                   .indicator_ptr = indicator});
     return SQL_SUCCESS;
   });
 }
 
 extern "C" SQLRETURN SQL_API SQLCopyDesc(SQLHDESC source_handle, SQLHDESC target_handle) {
-  auto* source = driver::resolve<Descriptor>(source_handle);
-  if (source == nullptr) return SQL_INVALID_HANDLE;
+  driver::DescriptorFields fields;
+  std::exception_ptr refused;
+  // The two may be of different connections: their locks are taken one after the other.
+  const SQLRETURN read = call<Descriptor>(source_handle, [&](Descriptor& source) {
+    try {
+      source.prepare_to_read();
+      fields = source.copy();
+    } catch (...) {
+      refused = std::current_exception();  // told on the target
+    }
+    return SQL_SUCCESS;
+  });
+  if (read != SQL_SUCCESS) return SQL_INVALID_HANDLE;
   return call<Descriptor>(target_handle, [&](Descriptor& target) {
-    target.copy_from(*source);
+    if (refused) std::rethrow_exception(refused);
+    target.paste(std::move(fields));
     return SQL_SUCCESS;
   });
 }

@@ -27,8 +27,6 @@ Handle* find(SQLSMALLINT type, SQLHANDLE raw) {
   }
 }
 
-constexpr SQLRETURN kFailed = SQL_ERROR;
-
 SQLRETURN written(bool cut) {
   return static_cast<SQLRETURN>(cut ? SQL_SUCCESS_WITH_INFO : SQL_SUCCESS);
 }
@@ -79,6 +77,39 @@ std::string_view origin_of(std::string_view code, bool subclass) {
   return odbc_class || (subclass && odbc_subclass) ? "ODBC 3.0" : "ISO 9075";
 }
 
+/// SQL_DIAG_SERVER_NAME: what SQLGetInfo calls SQL_DATA_SOURCE_NAME.
+std::string data_source_of(SQLSMALLINT type, SQLHANDLE raw) {
+  const driver::Connection* connection = nullptr;
+  if (type == SQL_HANDLE_DBC) connection = driver::resolve<driver::Connection>(raw);
+  if (type == SQL_HANDLE_STMT) {
+    connection = &driver::resolve<driver::Statement>(raw)->connection();
+  }
+  if (type == SQL_HANDLE_DESC) {
+    connection = &driver::resolve<driver::Descriptor>(raw)->connection();
+  }
+  return connection == nullptr ? std::string() : connection->settings().dsn;
+}
+
+bool is_text_field(SQLSMALLINT id) {
+  switch (id) {
+    case SQL_DIAG_DYNAMIC_FUNCTION:
+    case SQL_DIAG_SQLSTATE:
+    case SQL_DIAG_MESSAGE_TEXT:
+    case SQL_DIAG_CLASS_ORIGIN:
+    case SQL_DIAG_SUBCLASS_ORIGIN:
+    case SQL_DIAG_CONNECTION_NAME:
+    case SQL_DIAG_SERVER_NAME:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool is_statement_field(SQLSMALLINT id) {
+  return id == SQL_DIAG_ROW_COUNT || id == SQL_DIAG_CURSOR_ROW_COUNT ||
+         id == SQL_DIAG_DYNAMIC_FUNCTION || id == SQL_DIAG_DYNAMIC_FUNCTION_CODE;
+}
+
 template <class Char>
 SQLRETURN get_field(SQLSMALLINT type, SQLHANDLE raw, SQLSMALLINT number, SQLSMALLINT id,
                     SQLPOINTER value, SQLSMALLINT capacity, SQLSMALLINT* length) {
@@ -87,6 +118,8 @@ SQLRETURN get_field(SQLSMALLINT type, SQLHANDLE raw, SQLSMALLINT number, SQLSMAL
       return written(
           driver::text::to_application_bytes(found, static_cast<Char*>(value), capacity, length));
     };
+    if (is_text_field(id) && capacity < 0) return SQL_ERROR;
+    if (is_statement_field(id) && type != SQL_HANDLE_STMT) return SQL_ERROR;
     switch (id) {
       case SQL_DIAG_NUMBER:
         return put(value, static_cast<SQLINTEGER>(diagnostics.records().size()));
@@ -94,12 +127,11 @@ SQLRETURN get_field(SQLSMALLINT type, SQLHANDLE raw, SQLSMALLINT number, SQLSMAL
         return put(value, diagnostics.return_code);
       case SQL_DIAG_ROW_COUNT:
       case SQL_DIAG_CURSOR_ROW_COUNT:
-        return type == SQL_HANDLE_STMT ? put(value, diagnostics.row_count) : kFailed;
+        return put(value, diagnostics.row_count);
       case SQL_DIAG_DYNAMIC_FUNCTION:
-        return type == SQL_HANDLE_STMT ? text("") : kFailed;
+        return text(driver::resolve<driver::Statement>(raw)->dynamic_function().name);
       case SQL_DIAG_DYNAMIC_FUNCTION_CODE:
-        return type == SQL_HANDLE_STMT ? put(value, SQLINTEGER{SQL_DIAG_UNKNOWN_STATEMENT})
-                                       : kFailed;
+        return put(value, driver::resolve<driver::Statement>(raw)->dynamic_function().code);
       default:
         break;
     }
@@ -121,7 +153,7 @@ SQLRETURN get_field(SQLSMALLINT type, SQLHANDLE raw, SQLSMALLINT number, SQLSMAL
       case SQL_DIAG_CONNECTION_NAME:
         return text("");
       case SQL_DIAG_SERVER_NAME:
-        return text(diagnostics.origin());
+        return text(data_source_of(type, raw));
       case SQL_DIAG_ROW_NUMBER:
         return put(value, record.row_number);
       case SQL_DIAG_COLUMN_NUMBER:

@@ -37,8 +37,7 @@ SQLRETURN alloc_statement(Connection& connection, SQLHANDLE* output) {
 
 SQLRETURN alloc_descriptor(Connection& connection, SQLHANDLE* output) {
   connection.require_connected();
-  auto* descriptor =
-      new Descriptor(connection, connection.mutex(), driver::DescriptorRole::kApplication, false);
+  auto* descriptor = new Descriptor(connection);
   connection.add(*descriptor);
   *output = descriptor->raw();
   return SQL_SUCCESS;
@@ -125,7 +124,7 @@ extern "C" SQLRETURN SQL_API SQLFreeHandle(SQLSMALLINT type, SQLHANDLE handle) {
 }
 
 extern "C" SQLRETURN SQL_API SQLFreeStmt(SQLHSTMT handle, SQLUSMALLINT option) {
-  if (option == SQL_DROP) return SQLFreeHandle(SQL_HANDLE_STMT, handle);
+  if (option == SQL_DROP) return free_statement(handle);
   return call<Statement>(handle, [&](Statement& statement) {
     statement.free(option);
     return SQL_SUCCESS;

@@ -31,6 +31,9 @@ driver::InfoContext context_for(Connection& connection, SQLUSMALLINT type) {
     const auto rows = connection.rows("SELECT @@lower_case_table_names");
     context.lower_case_table_names = rows.at(0).at(0) == "0" ? 0 : 1;
   }
+  if (type == SQL_DEFAULT_TXN_ISOLATION) {
+    context.default_isolation = static_cast<SQLUINTEGER>(connection.isolation(true));
+  }
   return context;
 }
 

@@ -191,6 +191,14 @@ constexpr std::array kInfoNames{
     Named{SQL_DDL_INDEX, "SQL_DDL_INDEX"},
     Named{SQL_INSERT_STATEMENT, "SQL_INSERT_STATEMENT"},
     Named{SQL_CONVERT_GUID, "SQL_CONVERT_GUID"},
+    Named{174, "SQL_SCHEMA_INFERENCE"},      // ODBC 4.0
+    Named{175, "SQL_BINARY_FUNCTIONS"},      // ODBC 4.0
+    Named{176, "SQL_ISO_STRING_FUNCTIONS"},  // ODBC 4.0
+    Named{177, "SQL_ISO_BINARY_FUNCTIONS"},  // ODBC 4.0
+    Named{178, "SQL_LIMIT_ESCAPE_CLAUSE"},   // ODBC 4.0
+    Named{179, "SQL_NATIVE_ESCAPE_CLAUSE"},  // ODBC 4.0
+    Named{180, "SQL_RETURN_ESCAPE_CLAUSE"},  // ODBC 4.0
+    Named{181, "SQL_FORMAT_ESCAPE_CLAUSE"},  // ODBC 4.0
     Named{SQL_DTC_TRANSITION_COST, "SQL_DTC_TRANSITION_COST"},
     Named{SQL_XOPEN_CLI_YEAR, "SQL_XOPEN_CLI_YEAR"},
     Named{SQL_CURSOR_SENSITIVITY, "SQL_CURSOR_SENSITIVITY"},
@@ -208,7 +216,7 @@ constexpr std::array kInfoNames{
 std::string code(std::string_view text) { return "`" + std::string(text) + "`"; }
 
 std::string row_start(const FunctionRow& row) {
-  constexpr std::array kUses{"driver", "mapped by the driver manager", "driver manager", "missing"};
+  constexpr std::array kUses{"driver", "driver, for ODBC 2", "driver manager", "missing"};
   return "| " + code(row.name) + " | " + kUses[static_cast<std::size_t>(row.use)] + " |";
 }
 
@@ -250,7 +258,8 @@ std::string row_start(const Named& named) {
                     .version_number = 101100,
                     .read_only = true,
                     .multi_statements = true,
-                    .lower_case_table_names = 1};
+                    .lower_case_table_names = 1,
+                    .default_isolation = SQL_TXN_SERIALIZABLE};
   const InfoValue value = info_value(named.id, one);
   const bool fixed = value == info_value(named.id, other) && named.id != SQL_DRIVER_VER;
   return "| " + std::to_string(named.id) + " | " + code(named.name) + " | " +

@@ -64,8 +64,12 @@ TEST(InfoTable, AnswersEveryTypeOfOdbc38ThatIsTheDriversToAnswer) {
   for (const SQLUSMALLINT type : types) EXPECT_NO_THROW(info_value(type, mariadb())) << type;
 }
 
+TEST(InfoTable, AnswersHarmlesslyToTypesOfOdbc4) {
+  for (SQLUSMALLINT type = 174; type <= 181; ++type) EXPECT_EQ(mask(type), 0U) << type;
+}
+
 TEST(InfoTable, RefusesATypeThatOdbcDoesNotKnow) {
-  for (const SQLUSMALLINT type : std::to_array<SQLUSMALLINT>({174, 9999, 10006, 65535})) {
+  for (const SQLUSMALLINT type : std::to_array<SQLUSMALLINT>({182, 9999, 10006, 65535})) {
     try {
       info_value(type, mariadb());
       ADD_FAILURE() << type;

@@ -65,6 +65,12 @@ TEST(TypeInfoQuery, ShowsEachTypeOnceWhenWideAndNarrowFallTogether) {
   EXPECT_TRUE(types(SQL_WVARCHAR, {.ansi = true}).empty());
 }
 
+TEST(TypeInfoQuery, LeavesOutWhatTheServerDoesNotHave) {
+  const auto all = lines(*type_info_rows(SQL_ALL_TYPES, {}, false));
+  EXPECT_EQ(all.size() + 1, types(SQL_ALL_TYPES).size());
+  for (const std::string& line : all) EXPECT_FALSE(line.starts_with("json|")) << line;
+}
+
 TEST(TypeInfoQuery, IsEmptyForAStandardTypeThatMySqlDoesNotHave) {
   EXPECT_TRUE(types(SQL_INTERVAL_DAY).empty());
   EXPECT_TRUE(types(SQL_GUID).empty());

@@ -6,6 +6,8 @@
 #include <fstream>
 #include <map>
 
+#include "tests/driver_manager/direct_driver.h"
+
 namespace test_support {
 namespace {
 
@@ -87,6 +89,8 @@ std::vector<OdbcDiagnostic> diagnostics_of(SQLSMALLINT type, SQLHANDLE handle) {
 }
 
 void use_private_odbc_configuration() { static_cast<void>(configuration()); }
+
+std::string driver_library() { return FABRIC_ODBC_LIBRARY; }
 
 void write_dsn(const std::string& name, const std::string& lines) {
   configuration().dsns[name] = lines;
