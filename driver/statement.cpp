@@ -1,6 +1,9 @@
 #include "driver/statement.h"
 
+#include <algorithm>
+
 #include "driver/escapes.h"
+#include "driver/positioned_work.h"
 #include "fabric/base/error.h"
 
 namespace driver {
@@ -80,6 +83,9 @@ void Statement::set_text(const std::string& sql) {
                 "{?=call ...} is not supported yet: write SELECT f(...) and read its row");
   }
   sql_ = native.sql ? std::move(*native.sql) : sql;
+  current_of_ = current_of(sql_, options);
+  // No server knows cursors of ours: the row's place in the table is put in when it is run.
+  if (current_of_) sql_ = sql_.substr(0, current_of_->where) + "WHERE FALSE";
   facts_ = facts_of(sql_, options);
 }
 
@@ -149,18 +155,47 @@ SQLRETURN Statement::run_all() {
   if (implicit_ipd_.array_status_ptr != nullptr) {
     implicit_ipd_.array_status_ptr[0] = SQL_PARAM_SUCCESS;
   }
-  const bool searched =
-      facts_.kind == StatementKind::kUpdate || facts_.kind == StatementKind::kDelete;
+  const bool searched = !current_of_ && (facts_.kind == StatementKind::kUpdate ||
+                                         facts_.kind == StatementKind::kDelete);
   return searched && row_count_ == 0 && connection_.environment().odbc_version != SQL_OV_ODBC2
              ? SQL_NO_DATA
              : SQL_SUCCESS;
 }
 
 void Statement::run_one(std::size_t set) {
+  if (current_of_) return run_at_cursor(set);
   convert_parameters(set);
+  run_sql();
+}
+
+void Statement::run_sql() {
   const CancelPoint::Running running(connection_.cancel_point(), *this);
   present(connection_.execute(
       facts_, [this](ServerConnection& connection) { return send(connection); }, deadline()));
+}
+
+/// UPDATE and DELETE ... WHERE CURRENT OF.
+void Statement::run_at_cursor(std::size_t set) {
+  const auto& statements = connection_.statements();
+  const auto cursor =
+      std::find_if(statements.begin(), statements.end(), [this](const Statement* statement) {
+        return statement != this &&
+               equals_ignoring_case(statement->cursor_name(), current_of_->cursor);
+      });
+  if (cursor == statements.end()) {
+    throw Error(SqlState::k34000, "No cursor is named " + current_of_->cursor);
+  }
+  const CursorChanges::Found found = (*cursor)->current_target(current_of_->table);
+  sql_ = sql_.substr(0, current_of_->where) + "WHERE " + found.where + " LIMIT 1";
+  facts_ = facts_of(sql_, connection_.scan_options(sql_));
+  prepared_.reset();
+  convert_parameters(set);
+  run_sql();
+  const bool none = reply_ == nullptr || matched_rows(reply_->counts()) == 0;
+  if (none || found.hit != CursorChanges::Hit::kOne) {
+    diagnostics.warn(SqlState::k01001, none ? kNoRowHit : kSeveralRowsHit);
+  }
+  if (!none) (*cursor)->current_changed(facts_.kind == StatementKind::kDelete);
 }
 
 std::unique_ptr<Reply> Statement::send(ServerConnection& connection) {
@@ -225,6 +260,7 @@ void Statement::open(std::unique_ptr<Reply> reply) {
 
 void Statement::show_result() {
   rowset_.clear();
+  changes_.reset();
   position_ = {};
   deleted_.clear();
   rows_given_ = false;
@@ -277,6 +313,8 @@ SQLRETURN Statement::more_results() {
 
 void Statement::close_result() {
   rowset_.clear();
+  changes_.reset();
+  work_.reset();
   stored_ = nullptr;
   if (reply_ == nullptr) return;
   if (live_) {

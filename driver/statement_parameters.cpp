@@ -12,14 +12,6 @@ namespace driver {
 
 using fabric::base::Error;
 
-namespace {
-
-bool at_execution(SQLLEN indicator) {
-  return indicator == SQL_DATA_AT_EXEC || indicator <= SQL_LEN_DATA_AT_EXEC_OFFSET;
-}
-
-}  // namespace
-
 void Statement::bind_parameter(const ParameterBinding& binding) {
   if (binding.number == 0) {
     throw Error(SqlState::k07009, "Parameters are numbered from 1");
@@ -175,6 +167,7 @@ SQLRETURN Statement::param_data(SQLPOINTER* token) {
   if (state_ != StatementState::kNeedData) {
     throw Error(SqlState::kHY010, "No parameter waits for data");
   }
+  if (work_ != nullptr) return positioned_param_data(token);
   if (data_current_ != 0 && !long_data_[static_cast<std::size_t>(data_current_ - 1)].given) {
     throw Error(SqlState::kHY010, "The parameter has no data yet: call SQLPutData first");
   }
@@ -190,39 +183,12 @@ SQLRETURN Statement::param_data(SQLPOINTER* token) {
 
 void Statement::put_data(SQLPOINTER data, SQLLEN length) {
   apply_cancel();
+  if (work_ != nullptr) return positioned_put_data(data, length);
   if (state_ != StatementState::kNeedData || data_current_ == 0) {
     throw Error(SqlState::kHY010, "SQLPutData is only for a parameter that SQLParamData named");
   }
-  LongData& target = long_data_[static_cast<std::size_t>(data_current_ - 1)];
-  if (length == SQL_NULL_DATA) {
-    if (target.given && !target.null) {
-      throw Error(SqlState::kHY020, "A NULL cannot be appended to data already given");
-    }
-    target.given = true;
-    target.null = true;
-    return;
-  }
-  if (target.null) throw Error(SqlState::kHY020, "Data cannot be appended to a NULL");
-  const SQLSMALLINT c_type = apd_->record(data_current_).concise_type;
-  const SQLLEN fixed = fixed_c_size(c_type);
-  if (data == nullptr && length != 0) {
-    throw Error(SqlState::kHY009, "SQLPutData got a null pointer");
-  }
-  std::size_t bytes = 0;
-  if (fixed != 0) {
-    if (target.given) throw Error(SqlState::kHY019, "Only text and binary data go in pieces");
-    bytes = static_cast<std::size_t>(fixed);
-  } else if (length == SQL_NTS) {
-    bytes = c_type == SQL_C_WCHAR
-                ? text::length_of(static_cast<const SQLWCHAR*>(data)) * sizeof(SQLWCHAR)
-                : std::strlen(static_cast<const char*>(data));
-  } else if (length < 0) {
-    throw Error(SqlState::kHY090, "The length given to SQLPutData is negative");
-  } else {
-    bytes = static_cast<std::size_t>(length);
-  }
-  if (bytes > 0) target.bytes.append(static_cast<const char*>(data), bytes);
-  target.given = true;
+  append_long_data(long_data_[static_cast<std::size_t>(data_current_ - 1)],
+                   apd_->record(data_current_).concise_type, data, length);
 }
 
 void Statement::cancel() {
@@ -234,6 +200,7 @@ void Statement::apply_cancel() {
   if (state_ == StatementState::kCursorOpen)
     return free(SQL_CLOSE);  // the driver manager thinks so
   if (state_ != StatementState::kNeedData) return;
+  if (work_ != nullptr) return abandon_positioned();
   data_wanted_.clear();
   data_current_ = 0;
   long_data_.clear();
