@@ -48,6 +48,11 @@ const Row* Rowset::row(std::size_t index) {
   return read_row_;
 }
 
+void Rowset::replace(std::size_t index, const Row& row) {
+  kept_.replace(index, row);
+  read_ = kNone;
+}
+
 const Row* Rowset::current_row() { return empty() ? nullptr : row(current_); }
 
 }  // namespace driver

@@ -39,6 +39,8 @@ class Rowset {
   const fabric::mysql::Row* current_row();
   [[nodiscard]] std::size_t current() const { return current_; }
   void position(std::size_t index) { current_ = index; }
+  /// Puts a row that was streamed, and kept, in the place of another.
+  void replace(std::size_t index, const fabric::mysql::Row& row);
   /// A row of the source was replaced.
   void source_changed() { read_ = kNone; }
 

@@ -1,5 +1,6 @@
 #include "driver/statement.h"
 
+#include "driver/positioned_work.h"
 #include "driver/spooled_reply.h"
 #include "fabric/base/error.h"
 
@@ -103,6 +104,7 @@ void Statement::open(std::unique_ptr<Reply> reply) {
 
 void Statement::show_result() {
   rowset_.clear();
+  changes_.reset();
   position_ = {};
   deleted_.clear();
   rows_given_ = false;
@@ -137,6 +139,8 @@ void Statement::note_finished() {
 
 void Statement::close_result() {
   rowset_.clear();
+  changes_.reset();
+  work_.reset();
   stored_ = nullptr;
   if (reply_ == nullptr) return;
   if (live_) {

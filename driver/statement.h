@@ -14,6 +14,7 @@
 #include "driver/connection.h"
 #include "driver/convert/cell_to_c.h"
 #include "driver/convert/parameter_from_c.h"
+#include "driver/cursor_changes.h"
 #include "driver/cursor_options.h"
 #include "driver/descriptor.h"
 #include "driver/dynamic_function.h"
@@ -22,6 +23,7 @@
 #include "driver/parameter_sets.h"
 #include "driver/rowset.h"
 #include "driver/scroll.h"
+#include "driver/single_table.h"
 #include "driver/spooled_reply.h"
 #include "driver/statement_facts.h"
 #include "fabric/mysql/prepared.h"
@@ -48,6 +50,8 @@ struct ParameterBinding {
   SQLLEN buffer_length;
   SQLLEN* length_or_indicator;
 };
+
+struct PositionedWork;
 
 class Statement final : public Handle {
  public:
@@ -97,6 +101,14 @@ class Statement final : public Handle {
   SQLRETURN get_data(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data, SQLLEN capacity,
                      SQLLEN* length_or_indicator);
 
+  // Changing rows through the cursor (statement_positioned.cpp).
+  SQLRETURN set_position(SQLSETPOSIROW row, SQLUSMALLINT operation, SQLUSMALLINT lock);
+  SQLRETURN bulk_operation(SQLUSMALLINT operation);
+  /// For WHERE CURRENT OF this cursor: its row, found in the table `table`; 34000, 24000, 42000.
+  CursorChanges::Found current_target(const std::string& table);
+  /// That row was changed or deleted by another statement.
+  void current_changed(bool deleted);
+
   // Attributes (statement_attributes.cpp).
   void set_attribute(SQLINTEGER id, SQLPOINTER value);
   [[nodiscard]] SQLULEN attribute(SQLINTEGER id);
@@ -113,6 +125,8 @@ class Statement final : public Handle {
   /// An application's descriptor is freed: statements that used it return to their own.
   void descriptor_freed(const Descriptor& descriptor);
 
+  /// By SQL_ATTR_QUERY_TIMEOUT, from now on.
+  [[nodiscard]] fabric::base::Deadline deadline() const;
   [[nodiscard]] Connection& connection() const { return connection_; }
   [[nodiscard]] StatementState state() const { return state_; }
   [[nodiscard]] Descriptor& ard() const { return *ard_; }
@@ -146,6 +160,8 @@ class Statement final : public Handle {
   SQLRETURN run_one();
   SQLRETURN run_array();
   std::unique_ptr<fabric::mysql::Reply> run_set(std::size_t set);
+  std::unique_ptr<fabric::mysql::Reply> run_sql(std::size_t set);
+  std::unique_ptr<fabric::mysql::Reply> run_at_cursor(std::size_t set);
   SQLRETURN collect(fabric::mysql::Reply& reply, std::size_t set, ArrayResults& results);
   void add_diagnostic(const fabric::base::Error& error, std::size_t set);
   std::unique_ptr<fabric::mysql::Reply> send(fabric::mysql::ServerConnection& connection);
@@ -164,7 +180,7 @@ class Statement final : public Handle {
   void show_result();
   void close_result();
   void note_finished();
-  void require_cursor() const;
+  void require_cursor();
   void require_cursor_of(bool extended);
   void ensure_described();
   void fill_ird(const std::vector<fabric::mysql::Column>& columns);
@@ -197,14 +213,33 @@ class Statement final : public Handle {
   Delivered stream_rowset(const ScrollRequest& request, const RowsetTarget& target);
   void deliver(const fabric::mysql::Row& row, std::size_t index, const RowsetTarget& target,
                Delivered& delivered);
-  SQLRETURN convert_row(const fabric::mysql::Row& row, std::size_t index);
+  SQLRETURN convert_row(const fabric::mysql::Row& row, std::size_t index, std::uint64_t number);
   static SqlState convert_bookmark(std::uint64_t row, const convert::CTarget& target,
                                    convert::Piece* piece);
   [[nodiscard]] fabric::mysql::Cell limited(const fabric::mysql::Column& column,
                                             const fabric::mysql::Cell& cell) const;
+  // SQLSetPos and SQLBulkOperations: rows of the application's buffers ("places", from 0).
+  CursorChanges& changes();
+  const fabric::mysql::Row& row_numbered(std::uint64_t number);
+  [[nodiscard]] std::uint64_t row_of(const PositionedWork& work, std::size_t place) const;
+  SQLRETURN start_positioned(std::unique_ptr<PositionedWork> work);
+  void ask_for_long_data(PositionedWork& work);
+  SQLRETURN run_positioned();
+  void run_place(PositionedWork& work, std::size_t place);
+  void update_place(PositionedWork& work, std::size_t place);
+  void add_place(PositionedWork& work, std::size_t place);
+  void delete_place(PositionedWork& work, std::size_t place);
+  void fetch_place(PositionedWork& work, std::size_t place, bool again);
+  /// The columns that the buffers of `place` give, their values in parameters_.
+  std::vector<std::size_t> convert_bound(PositionedWork& work, std::size_t place);
+  bool can_change();
+  void replace_row(std::uint64_t number, const fabric::mysql::Row& row);
+  void show_changed(std::uint64_t number, const std::vector<std::size_t>& columns);
+  void note_hit(CursorChanges::Hit hit, std::size_t place);
+  SQLRETURN positioned_param_data(SQLPOINTER* token);
+  void positioned_put_data(SQLPOINTER data, SQLLEN length);
+  void abandon_positioned();
   SQLRETURN note_conversion(SqlState state, SQLUSMALLINT number, SQLLEN row = SQL_NO_ROW_NUMBER);
-
-  [[nodiscard]] fabric::base::Deadline deadline() const;
 
   Connection& connection_;
   StatementState state_ = StatementState::kAllocated;
@@ -214,6 +249,7 @@ class Statement final : public Handle {
 
   std::string sql_;           ///< escapes translated
   ScanOptions scan_options_;  ///< that sql_ was read by
+  std::optional<CurrentOf> current_of_;
   StatementFacts facts_;
   bool returns_value_ = false;  ///< {?=call f()}: the one row is parameter 1
   bool prepared_by_application_ = false;
@@ -235,7 +271,10 @@ class Statement final : public Handle {
   CursorPosition position_;
   Rowset rowset_;
   SQLUSMALLINT* rowset_status_ = nullptr;      ///< of the latest fetch
-  std::unordered_set<std::uint64_t> deleted_;  ///< rows of stored_, from 1
+  SQLULEN rowset_size_ = 0;                    ///< that it asked for
+  std::unordered_set<std::uint64_t> deleted_;  ///< rows of this result, from 1
+  std::unique_ptr<CursorChanges> changes_;     ///< made when needed
+  std::unique_ptr<PositionedWork> work_;       ///< while its data is being given
   bool rows_given_ = false;
   SQLULEN rows_read_ = 0;  ///< of a result that streams
   SQLLEN row_count_ = -1;

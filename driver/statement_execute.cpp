@@ -1,5 +1,7 @@
 // Running a statement: preparing it, by the server or by literals in its text, its parameter sets,
 // what the server answers.
+#include <algorithm>
+
 #include "driver/escapes.h"
 #include "driver/literals.h"
 #include "driver/out_parameters.h"
@@ -45,6 +47,9 @@ void Statement::set_text(const std::string& sql) {
   if (noscan_ == SQL_NOSCAN_OFF) native = translate_escapes(sql, scan_options_);
   returns_value_ = native.returns_value;
   sql_ = native.sql ? std::move(*native.sql) : sql;
+  current_of_ = current_of(sql_, scan_options_);
+  // No server knows cursors of ours: the row's place in the table is put in when it is run.
+  if (current_of_) sql_ = sql_.substr(0, current_of_->where) + "WHERE FALSE";
   facts_ = facts_of(sql_, scan_options_);
   if (returns_value_) facts_.kind = StatementKind::kCall;  // a function may do what a procedure may
 }
@@ -114,17 +119,45 @@ SQLRETURN Statement::run_all() {
   parameter_sets().begin();
   const bool array = parameter_total() > 0 && parameter_sets().count() > 1;
   const SQLRETURN result = array ? run_array() : run_one();
-  const bool searched =
-      facts_.kind == StatementKind::kUpdate || facts_.kind == StatementKind::kDelete;
+  const bool searched = !current_of_ && (facts_.kind == StatementKind::kUpdate ||
+                                         facts_.kind == StatementKind::kDelete);
   const bool nothing_found = result == SQL_SUCCESS && searched && row_count_ == 0 &&
                              connection_.environment().odbc_version != SQL_OV_ODBC2;
   return nothing_found ? SQL_NO_DATA : result;
 }
 
 std::unique_ptr<Reply> Statement::run_set(std::size_t set) {
+  return current_of_ ? run_at_cursor(set) : run_sql(set);
+}
+
+std::unique_ptr<Reply> Statement::run_sql(std::size_t set) {
   convert_parameters(set);
   return connection_.execute(
       facts_, [this](ServerConnection& connection) { return send(connection); }, deadline());
+}
+
+/// UPDATE and DELETE ... WHERE CURRENT OF.
+std::unique_ptr<Reply> Statement::run_at_cursor(std::size_t set) {
+  const auto& statements = connection_.statements();
+  const auto cursor =
+      std::find_if(statements.begin(), statements.end(), [this](const Statement* statement) {
+        return statement != this &&
+               equals_ignoring_case(statement->cursor_name(), current_of_->cursor);
+      });
+  if (cursor == statements.end()) {
+    throw Error(SqlState::k34000, "No cursor is named " + current_of_->cursor);
+  }
+  const CursorChanges::Found found = (*cursor)->current_target(current_of_->table);
+  sql_ = sql_.substr(0, current_of_->where) + "WHERE " + found.where + " LIMIT 1";
+  facts_ = facts_of(sql_, scan_options_);
+  prepared_.reset();
+  std::unique_ptr<Reply> reply = run_sql(set);
+  const bool none = reply == nullptr || matched_rows(reply->counts()) == 0;
+  if (none || found.hit != CursorChanges::Hit::kOne) {
+    diagnostics.warn(SqlState::k01001, none ? kNoRowHit : kSeveralRowsHit);
+  }
+  if (!none) (*cursor)->current_changed(facts_.kind == StatementKind::kDelete);
+  return reply;
 }
 
 SQLRETURN Statement::run_one() {

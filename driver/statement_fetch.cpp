@@ -22,7 +22,8 @@ bool is_error(SqlState state) {
 
 }  // namespace
 
-void Statement::require_cursor() const {
+void Statement::require_cursor() {
+  if (work_ != nullptr && cancelled_.exchange(false)) abandon_positioned();
   if (state_ == StatementState::kCursorOpen && reply_ != nullptr) return;
   if (state_ == StatementState::kCursorOpen) {
     throw Error(SqlState::k08S01,
@@ -131,6 +132,7 @@ SQLRETURN Statement::fetch_rowset(const ScrollRequest& request, const RowsetTarg
   }
   piece_begun_ = false;
   rowset_status_ = target.status;
+  rowset_size_ = request.rowset_size;
   const Delivered delivered =
       stored_ != nullptr ? scroll_stored(request, target) : stream_rowset(request, target);
   if (target.status != nullptr) {
@@ -188,8 +190,9 @@ Statement::Delivered Statement::stream_rowset(const ScrollRequest& request,
 
 void Statement::deliver(const Row& row, std::size_t index, const RowsetTarget& target,
                         Delivered& delivered) {
-  const SQLRETURN converted =
-      cursor_options_.retrieves_data() ? convert_row(row, index) : SQL_SUCCESS;
+  const SQLRETURN converted = cursor_options_.retrieves_data()
+                                  ? convert_row(row, index, rowset_.number_of(index))
+                                  : SQL_SUCCESS;
   ++delivered.rows;
   if (converted == SQL_ERROR) ++delivered.failed;
   delivered.with_info = delivered.with_info || converted == SQL_SUCCESS_WITH_INFO;
@@ -209,7 +212,7 @@ SQLRETURN Statement::note_conversion(SqlState state, SQLUSMALLINT number, SQLLEN
   return is_error(state) ? SQL_ERROR : SQL_SUCCESS_WITH_INFO;
 }
 
-SQLRETURN Statement::convert_row(const Row& row, std::size_t index) {
+SQLRETURN Statement::convert_row(const Row& row, std::size_t index, std::uint64_t number_of_row) {
   const auto& columns = reply_->columns();
   const TypeRules rules = connection_.type_rules();
   const SQLSMALLINT bound =
@@ -229,7 +232,7 @@ SQLRETURN Statement::convert_row(const Row& row, std::size_t index) {
                              .rules = rules};
     const auto column = static_cast<std::size_t>(number - 1);
     const SqlState state = number == 0
-                               ? convert_bookmark(rowset_.number_of(index), c, nullptr)
+                               ? convert_bookmark(number_of_row, c, nullptr)
                                : convert::to_c(columns[column], reply_->format(),
                                                limited(columns[column], row[column]), c, nullptr);
     if (state == SqlState::k00000) continue;

@@ -77,6 +77,7 @@ SQLRETURN Statement::param_data(SQLPOINTER* token) {
   if (state_ != StatementState::kNeedData) {
     throw Error(SqlState::kHY010, "No parameter waits for data");
   }
+  if (work_ != nullptr) return positioned_param_data(token);
   if (!data_.next()) return run_all();
   parameter_sets().processed(data_.set() + 1);
   if (token != nullptr) *token = data_.token();
@@ -85,10 +86,8 @@ SQLRETURN Statement::param_data(SQLPOINTER* token) {
 
 void Statement::put_data(SQLPOINTER data, SQLLEN length) {
   apply_cancel();
-  if (state_ != StatementState::kNeedData) {
-    throw Error(SqlState::kHY010, "SQLPutData is only for a parameter that SQLParamData named");
-  }
-  if (!data_.named()) {
+  if (work_ != nullptr) return positioned_put_data(data, length);
+  if (state_ != StatementState::kNeedData || !data_.named()) {
     throw Error(SqlState::kHY010, "SQLPutData is only for a parameter that SQLParamData named");
   }
   try {
@@ -113,6 +112,7 @@ void Statement::apply_cancel() {
   if (state_ == StatementState::kCursorOpen)
     return free(SQL_CLOSE);  // the driver manager thinks so
   if (state_ != StatementState::kNeedData) return;
+  if (work_ != nullptr) return abandon_positioned();
   give_up_data();
 }
 

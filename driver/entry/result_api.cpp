@@ -1,5 +1,5 @@
 // SQLFetch, SQLFetchScroll, SQLExtendedFetch, SQLGetData, SQLMoreResults, SQLCloseCursor,
-// SQLRowCount, SQLNumResultCols.
+// SQLRowCount, SQLNumResultCols, SQLSetPos, SQLBulkOperations.
 #include "driver/call.h"
 #include "driver/statement.h"
 
@@ -54,5 +54,17 @@ extern "C" SQLRETURN SQL_API SQLNumResultCols(SQLHSTMT handle, SQLSMALLINT* coun
     const SQLSMALLINT found = statement.column_count();
     if (count != nullptr) *count = found;
     return SQL_SUCCESS;
+  });
+}
+
+extern "C" SQLRETURN SQL_API SQLSetPos(SQLHSTMT handle, SQLSETPOSIROW row, SQLUSMALLINT operation,
+                                       SQLUSMALLINT lock) {
+  return call<Statement>(handle,
+                         [&](Statement& s) { return s.set_position(row, operation, lock); });
+}
+
+extern "C" SQLRETURN SQL_API SQLBulkOperations(SQLHSTMT handle, SQLSMALLINT operation) {
+  return call<Statement>(handle, [&](Statement& statement) {
+    return statement.bulk_operation(static_cast<SQLUSMALLINT>(operation));
   });
 }

@@ -1,0 +1,133 @@
+#include "driver/row_locator.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "driver/sql_literal.h"
+#include "driver/sql_scan.h"
+#include "fabric/base/error.h"
+
+namespace driver {
+
+using fabric::base::Error;
+using fabric::base::SqlState;
+using fabric::mysql::Column;
+using fabric::mysql::Row;
+
+namespace {
+
+constexpr std::size_t kLongestCompared = std::size_t{64} << 10U;
+
+Error refusal(const std::string& why) {
+  return {SqlState::kHYC00, "The rows of this result cannot be changed: " + why};
+}
+
+}  // namespace
+
+RowLocator::RowLocator(const Columns& columns, fabric::mysql::RowFormat format,
+                       const std::string& table)
+    : columns_(columns), format_(format) {
+  const Column* first = nullptr;
+  for (const Column& column : columns) {
+    if (column.base_table.empty() || column.base_name.empty()) continue;
+    if (first == nullptr) first = &column;
+    if (column.base_table != first->base_table || column.catalog_schema != first->catalog_schema ||
+        column.table != first->table) {
+      throw refusal("they come from several tables");
+    }
+  }
+  if (first == nullptr) throw refusal("all columns are expressions");
+  if (!equals_ignoring_case(first->base_table, table)) {
+    throw refusal("they do not come from the table that the statement names");
+  }
+  name_ = first->base_table;
+  table_ = sql_name(first->catalog_schema) + "." + sql_name(name_);
+}
+
+bool RowLocator::of_table(std::size_t column) const {
+  return column < columns_.size() && !columns_[column].base_table.empty() &&
+         !columns_[column].base_name.empty();
+}
+
+bool RowLocator::in_key(std::size_t column) const {
+  return std::find(key_.begin(), key_.end(), column) != key_.end();
+}
+
+void RowLocator::choose_key(const std::vector<std::vector<std::string>>& keys) {
+  for (const auto& names : keys) {
+    std::vector<std::size_t> found;
+    for (const std::string& name : names) {
+      for (std::size_t i = 0; i < columns_.size(); ++i) {
+        if (!of_table(i) || !equals_ignoring_case(columns_[i].base_name, name)) continue;
+        found.push_back(i);
+        break;
+      }
+    }
+    if (names.empty() || found.size() != names.size()) continue;
+    key_ = std::move(found);
+    return;
+  }
+}
+
+std::string RowLocator::where(const Row& row, const Search& search) const {
+  return where_after(row, search, {}, {});
+}
+
+std::string RowLocator::where_after(const Row& row, const Search& search,
+                                    std::span<const std::size_t> changed,
+                                    std::span<const fabric::mysql::Parameter> values) const {
+  std::string text;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (!of_table(i)) continue;
+    const bool compared =
+        in_key(i) || !has_key() ||
+        (search.all_values && compares_exactly(columns_[i]) && row[i].size <= kLongestCompared);
+    if (!compared) continue;
+    if (!text.empty()) text += " AND ";
+    const auto set = std::find(changed.begin(), changed.end(), i);
+    text += set == changed.end()
+                ? sql_equals(columns_[i], format_, row[i], search.no_backslash_escapes)
+                : sql_equals(columns_[i], values[static_cast<std::size_t>(set - changed.begin())],
+                             search.no_backslash_escapes);
+  }
+  return text;
+}
+
+std::string RowLocator::update(std::span<const std::size_t> changed,
+                               const std::string& where) const {
+  std::string text = "UPDATE " + table_ + " SET ";
+  for (std::size_t i = 0; i < changed.size(); ++i) {
+    text += (i > 0 ? "," : "") + sql_name(columns_[changed[i]].base_name) + "=?";
+  }
+  return text + " WHERE " + where + " LIMIT 1";
+}
+
+std::string RowLocator::insert(std::span<const std::size_t> given) const {
+  std::string names;
+  std::string values;
+  for (const std::size_t column : given) {
+    names += (names.empty() ? "" : ",") + sql_name(columns_[column].base_name);
+    values += values.empty() ? "?" : ",?";
+  }
+  return "INSERT INTO " + table_ + " (" + names + ") VALUES (" + values + ")";
+}
+
+std::string RowLocator::remove(const std::string& where) const {
+  return "DELETE FROM " + table_ + " WHERE " + where + " LIMIT 1";
+}
+
+std::string RowLocator::count(const std::string& where) const {
+  return "SELECT COUNT(*) FROM (SELECT 1 FROM " + table_ + " WHERE " + where +
+         " LIMIT 2) AS found_rows";
+}
+
+std::string RowLocator::select(const std::string& where) const {
+  std::string text = "SELECT ";
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    text += i > 0 ? "," : "";
+    text += of_table(i) ? sql_name(columns_[i].base_name) : "NULL";
+  }
+  return text + " FROM " + table_ + " WHERE " + where + " LIMIT 1";
+}
+
+}  // namespace driver

@@ -1,0 +1,65 @@
+// Finds the row of a table that a row of a result came from, and writes the statements that change
+// it. The row is found by a key that is among the columns, else by all of them.
+// Belongs to one open cursor; knows no connection. Not thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "fabric/mysql/parameter.h"
+#include "fabric/mysql/reply.h"
+
+namespace driver {
+
+class RowLocator {
+ public:
+  using Columns = std::vector<fabric::mysql::Column>;
+
+  /// Throws base::Error HYC00, with the reason, when `columns` are not of the one table or view
+  /// that `table` (of the statement's text) names.
+  RowLocator(const Columns& columns, fabric::mysql::RowFormat format, const std::string& table);
+
+  /// "`db`.`table`".
+  [[nodiscard]] const std::string& table() const { return table_; }
+  [[nodiscard]] const std::string& table_name() const { return name_; }
+  /// Chooses the first of these keys (each without NULLs, given as its columns' names) whose
+  /// columns are all in the result.
+  void choose_key(const std::vector<std::vector<std::string>>& keys);
+  [[nodiscard]] bool has_key() const { return !key_.empty(); }
+  [[nodiscard]] bool in_key(std::size_t column) const;
+  /// False for an expression.
+  [[nodiscard]] bool of_table(std::size_t column) const;
+
+  /// How `row` is found. `all_values`: only if nobody has changed it.
+  struct Search {
+    bool all_values = false;
+    bool no_backslash_escapes = false;
+  };
+  [[nodiscard]] std::string where(const fabric::mysql::Row& row, const Search& search) const;
+  /// The same once the columns `changed` have been set to `values`.
+  [[nodiscard]] std::string where_after(const fabric::mysql::Row& row, const Search& search,
+                                        std::span<const std::size_t> changed,
+                                        std::span<const fabric::mysql::Parameter> values) const;
+  [[nodiscard]] fabric::mysql::RowFormat format() const { return format_; }
+
+  // With `?` for each of `changed`, in their order.
+  [[nodiscard]] std::string update(std::span<const std::size_t> changed,
+                                   const std::string& where) const;
+  [[nodiscard]] std::string insert(std::span<const std::size_t> given) const;
+  [[nodiscard]] std::string remove(const std::string& where) const;
+  /// How many rows are found, 2 for more.
+  [[nodiscard]] std::string count(const std::string& where) const;
+  /// The columns of_table() anew; NULL in the place of expressions.
+  [[nodiscard]] std::string select(const std::string& where) const;
+
+ private:
+  const Columns columns_;  ///< a copy: the result may move to a spool
+  const fabric::mysql::RowFormat format_;
+  std::string table_;
+  std::string name_;
+  std::vector<std::size_t> key_;
+};
+
+}  // namespace driver

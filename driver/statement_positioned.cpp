@@ -1,0 +1,424 @@
+// Changing rows through the cursor: SQLSetPos and SQLBulkOperations.
+#include <algorithm>
+#include <cstring>
+
+#include "driver/bound_cell.h"
+#include "driver/positioned_work.h"
+#include "driver/statement.h"
+#include "fabric/base/error.h"
+
+namespace driver {
+
+using fabric::base::Error;
+using fabric::mysql::Row;
+using Change = PositionedWork::Change;
+
+namespace {
+
+std::optional<SQLLEN> load(const SQLLEN* place) {
+  if (place == nullptr) return std::nullopt;
+  SQLLEN value = 0;
+  std::memcpy(&value, place, sizeof value);
+  return value;
+}
+
+/// What the application says of a buffer: SQL_COLUMN_IGNORE, SQL_NULL_DATA, a length.
+SQLLEN said_of(const BoundCell& cell) {
+  const auto indicator = load(cell.indicator);
+  if (indicator && *indicator < 0) return *indicator;
+  return load(cell.length).value_or(SQL_NTS);
+}
+
+bool is_bound(const DescriptorRecord& record) {
+  return record.data_ptr != nullptr || record.octet_length_ptr != nullptr ||
+         record.indicator_ptr != nullptr;
+}
+
+SQLSMALLINT c_type_of(const DescriptorRecord& bound, const DescriptorRecord& column) {
+  if (bound.concise_type != SQL_C_DEFAULT) return bound.concise_type;
+  return default_c_type(column.concise_type, column.description.is_unsigned);
+}
+
+Error row_gone() { return {SqlState::kHY109, "The row was deleted or could not be fetched"}; }
+
+}  // namespace
+
+CursorChanges& Statement::changes() {
+  if (changes_ == nullptr) {
+    changes_ = std::make_unique<CursorChanges>(*this, reply_->columns(), reply_->format(), sql_);
+  }
+  return *changes_;
+}
+
+const Row& Statement::row_numbered(std::uint64_t number) {
+  if (deleted_.contains(number)) throw row_gone();
+  if (!rowset_.empty() && number >= rowset_.number_of(0) &&
+      number < rowset_.number_of(rowset_.size())) {
+    return *rowset_.row(static_cast<std::size_t>(number - rowset_.number_of(0)));
+  }
+  if (stored_ == nullptr || number == 0 || number > last_row()) throw row_gone();
+  rowset_.source_changed();  // its view shows another row now
+  return *stored_->row(number - 1);
+}
+
+std::uint64_t Statement::row_of(const PositionedWork& work, std::size_t place) const {
+  if (!work.by_bookmark) return rowset_.number_of(place);
+  const DescriptorRecord& bound = *ard_->find(0);
+  if (bound.data_ptr == nullptr) {
+    throw Error(SqlState::kHY111, "Column 0 is not bound: no bookmark is given");
+  }
+  return bookmark_from(bound_cell(*ard_, bound, place).data);
+}
+
+SQLRETURN Statement::set_position(SQLSETPOSIROW row, SQLUSMALLINT operation, SQLUSMALLINT lock) {
+  require_cursor();
+  if (operation > SQL_ADD) {
+    throw Error(SqlState::kHY092, "Operation " + std::to_string(operation) + " is not known");
+  }
+  if (lock > SQL_LOCK_UNLOCK) {
+    throw Error(SqlState::kHY092, "Lock type " + std::to_string(lock) + " is not known");
+  }
+  if (lock != SQL_LOCK_NO_CHANGE) {
+    throw Error(SqlState::kHYC00, "Rows are not locked by a cursor: SELECT ... FOR UPDATE does it");
+  }
+  if (rowset_.empty() && operation != SQL_ADD) {
+    throw Error(SqlState::k24000, "The cursor is not on a row: fetch first");
+  }
+  const std::uint64_t rows = operation == SQL_ADD ? ard_->array_size : rowset_.size();
+  if (row > std::max<std::uint64_t>(rows, rowset_size_)) {
+    throw Error(SqlState::kHY107, "Row " + std::to_string(row) + " is not in the rowset");
+  }
+  if (operation == SQL_POSITION && row == 0) {
+    throw Error(SqlState::kHY109, "SQL_POSITION needs one row: from 1");
+  }
+  if (row > rows) throw row_gone();
+  rowset_.keep();
+  piece_begun_ = false;
+  const auto place = static_cast<std::size_t>(row == 0 ? 0 : row - 1);
+  if (operation != SQL_ADD) {
+    if (row != 0 && deleted_.contains(rowset_.number_of(place))) throw row_gone();
+    rowset_.position(place);
+  }
+  if (operation == SQL_POSITION) return SQL_SUCCESS;
+  auto work = std::make_unique<PositionedWork>();
+  work->change = operation == SQL_REFRESH  ? Change::kRefresh
+                 : operation == SQL_UPDATE ? Change::kUpdate
+                 : operation == SQL_DELETE ? Change::kDelete
+                                           : Change::kAdd;
+  work->single = row != 0;
+  work->status = rowset_status_;
+  if (row != 0) {
+    work->places.push_back(place);
+  } else {
+    for (std::size_t i = 0; i < rows; ++i) work->places.push_back(i);
+  }
+  return start_positioned(std::move(work));
+}
+
+SQLRETURN Statement::bulk_operation(SQLUSMALLINT operation) {
+  require_cursor();
+  auto work = std::make_unique<PositionedWork>();
+  switch (operation) {
+    case SQL_ADD:
+      work->change = Change::kAdd;
+      break;
+    case SQL_UPDATE_BY_BOOKMARK:
+      work->change = Change::kUpdate;
+      break;
+    case SQL_DELETE_BY_BOOKMARK:
+      work->change = Change::kDelete;
+      break;
+    case SQL_FETCH_BY_BOOKMARK:
+      work->change = Change::kFetch;
+      break;
+    default:
+      throw Error(SqlState::kHY092, "Operation " + std::to_string(operation) + " is not known");
+  }
+  work->by_bookmark = work->change != Change::kAdd;
+  if (work->by_bookmark && !cursor_options_.bookmarks()) {
+    throw Error(SqlState::kHY092,
+                "Bookmarks are off: set SQL_ATTR_USE_BOOKMARKS before the statement is executed");
+  }
+  rowset_.keep();
+  piece_begun_ = false;
+  work->status = implicit_ird_.array_status_ptr;
+  for (std::size_t i = 0; i < ard_->array_size; ++i) work->places.push_back(i);
+  return start_positioned(std::move(work));
+}
+
+SQLRETURN Statement::start_positioned(std::unique_ptr<PositionedWork> work) {
+  const bool reads = work->change == Change::kRefresh || work->change == Change::kFetch;
+  if (!reads && cursor_options_.read_only_wanted()) {
+    throw Error(SqlState::kHY092, "The cursor is read-only (SQL_ATTR_CONCURRENCY)");
+  }
+  if (!work->single && ard_->array_status_ptr != nullptr) {
+    std::erase_if(work->places, [&](std::size_t place) {
+      return ard_->array_status_ptr[place] == SQL_ROW_IGNORE;
+    });
+  }
+  if (!work->by_bookmark && work->change != Change::kAdd) {
+    std::erase_if(work->places,
+                  [&](std::size_t place) { return deleted_.contains(rowset_.number_of(place)); });
+  }
+  if (!reads) static_cast<void>(changes());  // refused before any data is asked for
+  work_ = std::move(work);
+  if (work_->change == Change::kUpdate || work_->change == Change::kAdd) {
+    ask_for_long_data(*work_);
+  }
+  if (work_->data.empty()) return run_positioned();
+  state_ = StatementState::kNeedData;
+  return SQL_NEED_DATA;
+}
+
+void Statement::ask_for_long_data(PositionedWork& work) {
+  const SQLSMALLINT bound = std::min(ard_->count(), implicit_ird_.count());
+  for (const std::size_t place : work.places) {
+    for (SQLSMALLINT number = 1; number <= bound; ++number) {
+      const DescriptorRecord& record = *ard_->find(number);
+      if (!is_bound(record)) continue;
+      const BoundCell cell = bound_cell(*ard_, record, place);
+      const convert::CSource source{.c_type = c_type_of(record, *implicit_ird_.find(number)),
+                                    .data = cell.data,
+                                    .length = cell.length,
+                                    .indicator = cell.indicator};
+      if (ExecutionData::wanted(source)) work.data.want(place, number, source);
+    }
+  }
+}
+
+SQLRETURN Statement::positioned_param_data(SQLPOINTER* token) {
+  if (!work_->data.next()) {
+    state_ = StatementState::kCursorOpen;
+    return run_positioned();
+  }
+  if (token != nullptr) *token = work_->data.token();
+  return SQL_NEED_DATA;
+}
+
+void Statement::positioned_put_data(SQLPOINTER data, SQLLEN length) {
+  if (!work_->data.named()) {
+    throw Error(SqlState::kHY010, "SQLPutData is only for a column that SQLParamData named");
+  }
+  try {
+    work_->data.put(data, length);
+  } catch (...) {  // as for parameters
+    abandon_positioned();
+    throw;
+  }
+}
+
+void Statement::abandon_positioned() {
+  work_.reset();
+  state_ = StatementState::kCursorOpen;
+}
+
+SQLRETURN Statement::run_positioned() {
+  const std::unique_ptr<PositionedWork> work = std::move(work_);
+  std::size_t failed = 0;
+  std::size_t fetched = 0;
+  for (const std::size_t place : work->places) {
+    try {
+      run_place(*work, place);
+      ++fetched;
+    } catch (const Error& error) {
+      ++failed;
+      if (work->status != nullptr) work->status[place] = SQL_ROW_ERROR;
+      diagnostics.add({.state = error.state(),
+                       .native = error.native(),
+                       .text = error.what(),
+                       .row_number = static_cast<SQLLEN>(place + 1)});
+      if (state_ != StatementState::kCursorOpen || reply_ == nullptr) return SQL_ERROR;
+    }
+  }
+  if (work->change == Change::kFetch && implicit_ird_.rows_processed_ptr != nullptr) {
+    *implicit_ird_.rows_processed_ptr = fetched;
+  }
+  if (work->change != Change::kFetch && work->change != Change::kRefresh) {
+    set_row_count(work->affected);
+  }
+  if (failed == 0) return SQL_SUCCESS;
+  if (failed == work->places.size()) return SQL_ERROR;
+  diagnostics.warn(SqlState::k01S01, "Some rows failed: their status says which");
+  return SQL_SUCCESS_WITH_INFO;
+}
+
+void Statement::run_place(PositionedWork& work, std::size_t place) {
+  switch (work.change) {
+    case Change::kUpdate:
+      return update_place(work, place);
+    case Change::kDelete:
+      return delete_place(work, place);
+    case Change::kAdd:
+      return add_place(work, place);
+    default:
+      return fetch_place(work, place, work.change == Change::kRefresh);
+  }
+}
+
+std::vector<std::size_t> Statement::convert_bound(PositionedWork& work, std::size_t place) {
+  std::vector<std::size_t> columns;
+  parameters_.clear();
+  storage_.clear();
+  const SQLSMALLINT bound = std::min(ard_->count(), implicit_ird_.count());
+  for (SQLSMALLINT number = 1; number <= bound; ++number) {
+    const DescriptorRecord& record = *ard_->find(number);
+    if (!is_bound(record)) continue;
+    const BoundCell cell = bound_cell(*ard_, record, place);
+    SQLLEN said = said_of(cell);
+    if (said == SQL_COLUMN_IGNORE) continue;
+    const auto column = static_cast<std::size_t>(number - 1);
+    const std::string name = "Column " + std::to_string(number);
+    if (!changes().locator().of_table(column)) {
+      throw Error(SqlState::kHYC00, name +
+                                        " is an expression and cannot be written: unbind it, or "
+                                        "set its length to SQL_COLUMN_IGNORE");
+    }
+    const DescriptorRecord& described = *implicit_ird_.find(number);
+    convert::CSource source{.c_type = record.concise_type,
+                            .sql_type = described.concise_type,
+                            .data = cell.data,
+                            .length = &said,
+                            .indicator = &said};
+    const auto& options = connection_.settings().options;
+    source.moments = {options.min_date_to_zero, options.no_date_overflow};
+    const bool given = work.data.replace(place, number, source, said);
+    if (!given && fixed_c_size(record.concise_type) == 0 && record.concise_type != SQL_C_DEFAULT &&
+        said > record.octet_length) {
+      throw Error(SqlState::k22001, name +
+                                        ": its length is beyond its buffer; set the length, or "
+                                        "SQL_COLUMN_IGNORE where a cut value was read");
+    }
+    fabric::mysql::Parameter value;
+    const SqlState state = convert::from_c(source, storage_, value);
+    if (state != SqlState::k00000) {
+      throw Error(state, name + ": " + std::string(fabric::base::text_of(state)));
+    }
+    columns.push_back(column);
+    parameters_.push_back(value);
+  }
+  return columns;
+}
+
+void Statement::note_hit(CursorChanges::Hit hit, std::size_t place) {
+  if (hit == CursorChanges::Hit::kOne) return;
+  diagnostics.add({.state = SqlState::k01001,
+                   .text = hit == CursorChanges::Hit::kNone ? kNoRowHit : kSeveralRowsHit,
+                   .row_number = static_cast<SQLLEN>(place + 1)});
+}
+
+void Statement::update_place(PositionedWork& work, std::size_t place) {
+  const std::uint64_t number = row_of(work, place);
+  const std::vector<std::size_t> columns = convert_bound(work, place);
+  if (columns.empty()) {
+    throw Error(SqlState::k21S02, "No column is bound, or all are SQL_COLUMN_IGNORE");
+  }
+  const Row& row = row_numbered(number);
+  const auto hit = changes().update(changes().find(row, cursor_options_), columns, parameters_);
+  note_hit(hit, place);
+  if (hit == CursorChanges::Hit::kNone) {
+    if (work.status != nullptr) work.status[place] = SQL_ROW_SUCCESS_WITH_INFO;
+    return;
+  }
+  ++work.affected;
+  if (work.status != nullptr) work.status[place] = SQL_ROW_UPDATED;
+  show_changed(number, columns);
+}
+
+/// The row as it is now, its `columns` set to parameters_; one that is not found stays as it was.
+void Statement::show_changed(std::uint64_t number, const std::vector<std::size_t>& columns) {
+  try {
+    changes().read_again(row_numbered(number), columns, parameters_,
+                         [&](const Row& now) { replace_row(number, now); });
+  } catch (const Error&) {
+    // The change itself is done; what became of the link shows with the next statement.
+  }
+}
+
+CursorChanges::Found Statement::current_target(const std::string& table) {
+  if (state_ != StatementState::kCursorOpen || reply_ == nullptr) {
+    throw Error(SqlState::k34000, "The cursor of WHERE CURRENT OF is not open");
+  }
+  const bool on_row = !rowset_.empty() && !deleted_.contains(rowset_.number_of(rowset_.current()));
+  if (!on_row) {
+    throw Error(SqlState::k24000, "The cursor of WHERE CURRENT OF is not on a row: fetch first");
+  }
+  if (cursor_options_.read_only_wanted()) {
+    throw Error(SqlState::k42000, "The cursor is read-only (SQL_ATTR_CONCURRENCY)");
+  }
+  rowset_.keep();
+  if (!equals_ignoring_case(table, changes().locator().table_name())) {
+    throw Error(SqlState::k42000, "The cursor's rows are of table " + changes().locator().table() +
+                                      ", not of " + table);
+  }
+  return changes().find(*rowset_.current_row(), cursor_options_);
+}
+
+void Statement::current_changed(bool deleted) {
+  const std::uint64_t number = rowset_.number_of(rowset_.current());
+  if (deleted) {
+    deleted_.insert(number);
+  } else {
+    show_changed(number, {});
+  }
+}
+
+void Statement::delete_place(PositionedWork& work, std::size_t place) {
+  const std::uint64_t number = row_of(work, place);
+  const Row& row = row_numbered(number);
+  const auto hit = changes().remove(changes().find(row, cursor_options_));
+  note_hit(hit, place);
+  if (hit == CursorChanges::Hit::kNone) {
+    if (work.status != nullptr) work.status[place] = SQL_ROW_SUCCESS_WITH_INFO;
+    return;
+  }
+  ++work.affected;
+  deleted_.insert(number);
+  if (work.status != nullptr) work.status[place] = SQL_ROW_DELETED;
+}
+
+void Statement::add_place(PositionedWork& work, std::size_t place) {
+  const std::vector<std::size_t> columns = convert_bound(work, place);
+  changes().insert(columns, parameters_);
+  ++work.affected;
+  if (work.status != nullptr) work.status[place] = SQL_ROW_ADDED;
+}
+
+void Statement::fetch_place(PositionedWork& work, std::size_t place, bool again) {
+  const std::uint64_t number = row_of(work, place);
+  const Row* row = &row_numbered(number);
+  bool gone = false;
+  if (again && can_change() && changes().locator().has_key()) {
+    gone = !changes().read_again(*row, {}, {}, [&](const Row& now) { replace_row(number, now); });
+    row = &row_numbered(number);
+  }
+  const SQLRETURN converted = convert_row(*row, place, number);
+  if (work.status == nullptr) return;
+  work.status[place] = gone                                 ? SQL_ROW_DELETED
+                       : converted == SQL_ERROR             ? SQL_ROW_ERROR
+                       : converted == SQL_SUCCESS_WITH_INFO ? SQL_ROW_SUCCESS_WITH_INFO
+                                                            : SQL_ROW_SUCCESS;
+}
+
+/// Whether the rows are of one table; the reason why not is not told.
+bool Statement::can_change() {
+  try {
+    static_cast<void>(changes());
+    return true;
+  } catch (const Error& error) {
+    if (error.state() != SqlState::kHYC00) throw;
+    return false;
+  }
+}
+
+void Statement::replace_row(std::uint64_t number, const Row& row) {
+  const bool shown = !rowset_.empty() && number >= rowset_.number_of(0) &&
+                     number < rowset_.number_of(rowset_.size());
+  if (stored_ != nullptr) {
+    stored_->replace(number - 1, row);
+    rowset_.source_changed();
+  } else if (shown) {
+    rowset_.replace(static_cast<std::size_t>(number - rowset_.number_of(0)), row);
+  }
+}
+
+}  // namespace driver
