@@ -66,8 +66,9 @@ ParameterSets::Place ParameterSets::place(const DescriptorRecord& bound, SQLSMAL
                                           std::size_t set) const {
   SQLSMALLINT c_type = bound.concise_type;
   if (c_type == SQL_C_DEFAULT) {
-    const DescriptorRecord* described = ipd_.find(number);
-    if (described != nullptr) c_type = default_c_type(described->concise_type, false);
+    const SQLSMALLINT sql = sql_type(number);
+    c_type =
+        bigint_as_text_ && sql == SQL_BIGINT ? SQLSMALLINT{SQL_C_CHAR} : default_c_type(sql, false);
   }
   const auto index = static_cast<std::ptrdiff_t>(set);
   const std::ptrdiff_t base = apd_.bind_offset_ptr == nullptr ? 0 : *apd_.bind_offset_ptr;

@@ -17,7 +17,9 @@ void check_binding(SQLSMALLINT input_output, SQLSMALLINT c_type, SQLSMALLINT sql
 
 class ParameterSets {
  public:
-  ParameterSets(const Descriptor& apd, const Descriptor& ipd) : apd_(apd), ipd_(ipd) {}
+  /// `bigint_as_text`: SQL_C_DEFAULT means SQL_C_CHAR for SQL_BIGINT.
+  ParameterSets(const Descriptor& apd, const Descriptor& ipd, bool bigint_as_text)
+      : apd_(apd), ipd_(ipd), bigint_as_text_(bigint_as_text) {}
 
   [[nodiscard]] std::size_t count() const { return apd_.array_size; }
   /// SQL_ATTR_PARAM_OPERATION_PTR says SQL_PARAM_IGNORE.
@@ -50,6 +52,7 @@ class ParameterSets {
 
   const Descriptor& apd_;
   const Descriptor& ipd_;
+  const bool bigint_as_text_;
 };
 
 }  // namespace driver

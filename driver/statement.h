@@ -189,7 +189,7 @@ class Statement final : public Handle {
   void give_up_data();
   void convert_parameters(std::size_t set);
   void find_data_at_execution();
-  [[nodiscard]] ParameterSets parameter_sets() const { return {*apd_, implicit_ipd_}; }
+  [[nodiscard]] ParameterSets parameter_sets() const;
   /// Markers, and the value of {?=call f()}.
   [[nodiscard]] SQLSMALLINT parameter_total() const;
 

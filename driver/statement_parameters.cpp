@@ -37,6 +37,10 @@ SQLSMALLINT Statement::parameter_count() {
   return parameter_total();
 }
 
+ParameterSets Statement::parameter_sets() const {
+  return {*apd_, implicit_ipd_, connection_.settings().options.bigint_as_text};
+}
+
 void Statement::find_data_at_execution() {
   data_.clear();
   const ParameterSets sets = parameter_sets();
@@ -61,7 +65,6 @@ void Statement::convert_parameters(std::size_t set) {
     convert::CSource source = sets.source(number, set);
     if (sets.direction(number) == SQL_PARAM_OUTPUT) continue;
     source.moments = {options.min_date_to_zero, options.no_date_overflow};
-    source.bigint_as_text = options.bigint_as_text;
     SQLLEN given_length = 0;
     data_.replace(set, number, source, given_length);
     const SqlState state = convert::from_c(source, storage_, parameters_[i]);

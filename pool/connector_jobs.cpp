@@ -38,10 +38,11 @@ bool has_no_room(unsigned number) { return number == 1040 || number == 1203 || n
 
 /// Closes, and sees the server close: only then has the connection stopped counting there.
 void close_and_see(std::unique_ptr<ServerConnection> connection) {
-  const bool silent = connection->broken();
-  const fabric::base::Socket end(silent ? -1 : fcntl(connection->socket(), F_DUPFD_CLOEXEC, 0));
+  const bool broken = connection->broken();
+  const fabric::base::Socket end(fcntl(connection->socket(), F_DUPFD_CLOEXEC, 0));
   connection.reset();
   if (!end) return;
+  if (broken) shutdown(end.fd(), SHUT_WR);  // no farewell was sent
   std::array<char, 256> rest{};
   pollfd waiting{end.fd(), POLLIN, 0};
   while (poll(&waiting, 1, kFarewellMs) > 0) {

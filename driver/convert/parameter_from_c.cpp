@@ -205,10 +205,7 @@ SqlState from_c(const CSource& source, Storage& storage, Parameter& out) {
                                storage};
   if (target.target_class() == TargetClass::kUnsupported) return SqlState::kHYC00;
   SQLSMALLINT c_type = odbc3_sql_type(source.c_type);
-  if (source.c_type == SQL_C_DEFAULT) {
-    const bool as_text = source.bigint_as_text && sql_type == SQL_BIGINT;
-    c_type = as_text ? SQLSMALLINT{SQL_C_CHAR} : default_c_type(sql_type, false);
-  }
+  if (source.c_type == SQL_C_DEFAULT) c_type = default_c_type(sql_type, false);
   if (variable(c_type)) return from_variable(c_type, source, length, target, out);
   if (!known_c_type(c_type)) return SqlState::k07006;
   if (source.data == nullptr) return SqlState::kHY009;

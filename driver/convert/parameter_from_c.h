@@ -28,7 +28,6 @@ struct CSource {
   const SQLLEN* length = nullptr;     ///< bytes or SQL_NTS; null: terminated by a zero
   const SQLLEN* indicator = nullptr;  ///< SQL_NULL_DATA or not; may be the pointer `length`
   MomentRules moments{};
-  bool bigint_as_text = false;  ///< SQL_C_DEFAULT means SQL_C_CHAR for BIGINT
 };
 
 /// k00000 or an error; `out` then views `source.data` or `storage`. Throws std::bad_alloc only.

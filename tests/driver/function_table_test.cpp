@@ -16,7 +16,7 @@ TEST(FunctionTable, AnswersForOneFunction) {
   get_functions(SQL_API_SQLTABLES, answer.data());
   EXPECT_EQ(answer[0], SQL_TRUE);
   EXPECT_EQ(answer[1], kUntouched);
-  get_functions(SQL_API_SQLTRANSACT, answer.data());
+  get_functions(SQL_API_SQLDRIVERS, answer.data());
   EXPECT_EQ(answer[0], SQL_FALSE);
 }
 
@@ -41,7 +41,8 @@ TEST(FunctionTable, FillsTheHundredPlacesOfOdbc2AndNoMore) {
   places.fill(kUntouched);
   get_functions(SQL_API_ALL_FUNCTIONS, places.data());
   EXPECT_EQ(places[SQL_API_SQLEXECUTE], SQL_TRUE);
-  EXPECT_EQ(places[SQL_API_SQLTRANSACT], SQL_FALSE);
+  EXPECT_EQ(places[SQL_API_SQLTRANSACT], SQL_TRUE);
+  EXPECT_EQ(places[SQL_API_SQLDRIVERS], SQL_FALSE);
   EXPECT_EQ(places[0], SQL_FALSE);
   EXPECT_EQ(places[100], kUntouched);
 }

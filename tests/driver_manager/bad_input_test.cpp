@@ -76,8 +76,8 @@ TEST_F(BadInput, WrongPasswordOfAGroupsServerIs28000) {
   EXPECT_FALSE(says("wrong-secret")) << sentence_;
 }
 
-TEST_F(BadInput, UnknownDatabaseIs3D000) {
-  EXPECT_EQ(connect_state("DATABASE=no_such;" + connection_string(server_.endpoint())), "3D000");
+TEST_F(BadInput, UnknownDatabaseIs42000) {
+  EXPECT_EQ(connect_state("DATABASE=no_such;" + connection_string(server_.endpoint())), "42000");
   EXPECT_TRUE(says("no_such")) << sentence_;
 }
 

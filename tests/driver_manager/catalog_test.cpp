@@ -193,7 +193,7 @@ TEST_P(Catalog, DescribesTheDriverInBothWidths) {
   EXPECT_EQ(small, SQL_IC_SENSITIVE) << "the server keeps tables by letter case";
   SQLUINTEGER mask = 0;
   connection_.check(SQLGetInfo(connection_.raw(), SQL_SCROLL_OPTIONS, &mask, 0, nullptr));
-  EXPECT_EQ(mask, SQLUINTEGER{SQL_SO_FORWARD_ONLY});
+  EXPECT_EQ(mask, SQLUINTEGER{SQL_SO_FORWARD_ONLY | SQL_SO_STATIC});
   EXPECT_EQ(SQLGetInfo(connection_.raw(), 9999, &mask, 0, nullptr), SQL_ERROR);
   EXPECT_EQ(connection_.diagnostics().at(0).state, "HY096");
 }
