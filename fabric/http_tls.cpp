@@ -1,9 +1,11 @@
 #include "fabric/http_tls.h"
 
-#include <Poco/Crypto/EVPPKey.h>
 #include <Poco/Crypto/OpenSSLInitializer.h>
 #include <Poco/Crypto/X509Certificate.h>
+#include <Poco/Net/SSLException.h>
 #include <Poco/Net/SecureStreamSocket.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 
 #include <fstream>
 #include <mutex>
@@ -30,8 +32,22 @@ void require_readable(const std::string& path, const char* keyword) {
   throw tls_error(std::string(keyword) + "='" + path + "' cannot be read");
 }
 
-/// With any passphrase at all: without one, OpenSSL would ask the application's terminal for it.
-constexpr const char* kNoPassphrase = "none";
+/// Without it, OpenSSL would ask the application's terminal for the passphrase of a key.
+int no_passphrase(char*, int, int, void*) { return 0; }
+
+/// By OpenSSL itself: Poco's EVPPKey leaks where it throws.
+void use_key(Context& context, const std::string& path) {
+  SSL_CTX* raw = context.sslContext();
+  SSL_CTX_set_default_passwd_cb(raw, no_passphrase);
+  ERR_clear_error();
+  if (SSL_CTX_use_PrivateKey_file(raw, path.c_str(), SSL_FILETYPE_PEM) == 1 &&
+      SSL_CTX_check_private_key(raw) == 1) {
+    return;
+  }
+  const char* reason = ERR_reason_error_string(ERR_get_error());
+  ERR_clear_error();
+  throw Poco::Net::SSLException(reason == nullptr ? "the key was refused" : reason);
+}
 
 void use_client_certificate(Context& context, const mysql::TlsOptions& tls) {
   if (tls.certificate.empty() && tls.key.empty()) return;
@@ -40,7 +56,7 @@ void use_client_certificate(Context& context, const mysql::TlsOptions& tls) {
   }
   try {
     context.useCertificate(Poco::Crypto::X509Certificate(tls.certificate));
-    context.usePrivateKey(Poco::Crypto::EVPPKey("", tls.key, kNoPassphrase));
+    use_key(context, tls.key);
   } catch (const Poco::Exception& error) {
     throw tls_error("FABRIC_SSL_CERT='" + tls.certificate + "' and FABRIC_SSL_KEY='" + tls.key +
                     "' cannot be used: they must be a PEM certificate and its own key without a "
