@@ -39,6 +39,7 @@ void Connection::connect(ConnectionSettings settings) {
   runtime_ = &Runtime::current();
   generation_ = Runtime::generation();
   settings_ = std::move(settings);
+  dsn_route_ = settings_.fabric;
   apply_route_values();
   if (session_.database.empty()) session_.database = settings_.database;
   session_.init_statement = settings_.init_statement;
@@ -129,6 +130,12 @@ ScanOptions Connection::scan_options(const std::string& sql) {
   if (sql.find('"') == std::string::npos || translate_alike(sql, options, ansi)) return options;
   const auto found = rows("SELECT FIND_IN_SET('ANSI_QUOTES', @@sql_mode)");
   return found.at(0).at(0) == "0" ? options : ansi;
+}
+
+std::string Connection::native_sql(const std::string& sql) {
+  const ScanOptions options = scan_options(sql);
+  if (is_fabric_statement(sql, options)) return sql;
+  return translate_escapes(sql, options).sql.value_or(sql);
 }
 
 namespace {

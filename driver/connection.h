@@ -15,6 +15,8 @@
 #include "driver/catalog_source.h"
 #include "driver/connection_settings.h"
 #include "driver/environment.h"
+#include "driver/fabric_explain.h"
+#include "driver/fabric_statements.h"
 #include "driver/failure.h"
 #include "driver/handle.h"
 #include "driver/info_table.h"
@@ -31,6 +33,7 @@ namespace driver {
 
 class Statement;
 class Descriptor;
+struct FabricPlace;
 
 class Connection final : public Handle, public CatalogSource {
  public:
@@ -78,6 +81,15 @@ class Connection final : public Handle, public CatalogSource {
   void set_route(const RouteAttribute& attribute, SQLPOINTER value, SQLINTEGER length);
   [[nodiscard]] std::string route_text(const RouteAttribute& attribute) const;
   [[nodiscard]] SQLUINTEGER route_number(const RouteAttribute& attribute) const;
+
+  /// SET FABRIC (as set_route(), all of it or nothing) and SHOW FABRIC.
+  std::unique_ptr<fabric::mysql::Reply> answer(const FabricStatement& statement,
+                                               fabric::base::Deadline deadline);
+  /// EXPLAIN FABRIC (fabric_explain.cpp).
+  std::unique_ptr<fabric::mysql::Reply> explain(const ExplainedStatement& explained,
+                                                fabric::base::Deadline deadline);
+  /// SQLNativeSql.
+  [[nodiscard]] std::string native_sql(const std::string& sql);
 
   /// SQLEndTran.
   void end_transaction(bool commit);
@@ -160,7 +172,9 @@ class Connection final : public Handle, public CatalogSource {
   [[nodiscard]] bool dead() const;
   void find_group(fabric::base::Deadline deadline);
   void apply_route_values();
-  void change_route(const RouteValues::value_type& given);
+  void change_route(const RouteChanges& changes);
+  [[nodiscard]] FabricPlace place() const;
+  std::vector<Record> fabric_rows(FabricView view, fabric::base::Deadline deadline);
   void require_may_move() const;
   [[nodiscard]] FabricSettings route_now() const;
   void follow_route(fabric::base::Deadline deadline);
@@ -206,6 +220,7 @@ class Connection final : public Handle, public CatalogSource {
   std::uint64_t generation_ = 0;  ///< Runtime::generation() of what is below and of runtime_
   bool regroup_ = false;          ///< group_pool_ is of a parent process
   RouteValues route_values_;
+  FabricSettings dsn_route_;                                  ///< without them
   std::map<SQLINTEGER, fabric::base::Error> refused_routes_;  ///< before connecting
   bool reroute_ = false;                                      ///< the lease is of an older route
   fabric::RequestMode lease_mode_ = fabric::RequestMode::kReadWrite;

@@ -131,6 +131,8 @@ void Connection::reset() {
   session_.isolation.reset();
   session_.read_only.reset();
   session_.database = settings_.database;
+  apply_route_values();
+  reroute_ = true;
 }
 
 void Connection::set_statement_default(SQLINTEGER id, SQLPOINTER value) {

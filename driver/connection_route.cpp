@@ -28,6 +28,7 @@ void Connection::find_group(Deadline deadline) {
 
 void Connection::apply_route_values() {
   if (!refused_routes_.empty()) throw Error(refused_routes_.begin()->second);
+  settings_.fabric = dsn_route_;
   for (const auto& value : route_values_) {
     if (needs_farm(value.first) && !settings_.has_fabric()) refuse_route_without_farm();
     settings_.fabric = with_route_value(std::move(settings_.fabric), value, settings_.database);
@@ -36,7 +37,9 @@ void Connection::apply_route_values() {
 
 void Connection::set_route(const RouteAttribute& attribute, SQLPOINTER value, SQLINTEGER length) {
   try {
-    change_route({attribute.id, route_value(attribute, value, length)});
+    const std::string text = route_value(attribute, value, length);
+    change_route({{attribute.id, text}});
+    route_values_.insert_or_assign(attribute.id, text);
     refused_routes_.erase(attribute.id);
   } catch (const Error& error) {
     // unixODBC passes what was set before connecting on at the connect, and ignores our answer.
@@ -45,17 +48,18 @@ void Connection::set_route(const RouteAttribute& attribute, SQLPOINTER value, SQ
   }
 }
 
-void Connection::change_route(const RouteValues::value_type& given) {
-  if (connected()) {
-    if (needs_farm(given.first) && !settings_.has_fabric()) refuse_route_without_farm();
-    FabricSettings wanted = with_route_value(settings_.fabric, given, session_.database);
-    if (!same_route(wanted, settings_.fabric)) {
-      require_may_move();
-      settings_.fabric = std::move(wanted);
-      reroute_ = true;
-    }
+void Connection::change_route(const RouteChanges& changes) {
+  if (!connected()) return;
+  FabricSettings wanted = settings_.fabric;
+  for (const auto& [id, text] : changes) {
+    if (needs_farm(id) && !settings_.has_fabric()) refuse_route_without_farm();
+    wanted = text ? with_route_value(std::move(wanted), {id, *text}, session_.database)
+                  : with_route_of(std::move(wanted), dsn_route_, id);
   }
-  route_values_.insert_or_assign(given.first, given.second);
+  if (same_route(wanted, settings_.fabric)) return;
+  require_may_move();
+  settings_.fabric = std::move(wanted);
+  reroute_ = true;
 }
 
 void Connection::require_may_move() const {

@@ -136,6 +136,28 @@ FabricSettings with_route_value(FabricSettings fabric, const RouteValues::value_
   return fabric;
 }
 
+FabricSettings with_route_of(FabricSettings fabric, const FabricSettings& other, SQLINTEGER id) {
+  switch (id) {
+    case SQL_ATTR_FABRIC_GROUP:
+      fabric.group = other.group;
+      break;
+    case SQL_ATTR_FABRIC_TABLES:
+      fabric.tables = other.tables;
+      break;
+    case SQL_ATTR_FABRIC_KEY:
+      fabric.key = other.key;
+      fabric.key_given = other.key_given;
+      break;
+    case SQL_ATTR_FABRIC_SCOPE:
+      fabric.scope = other.scope;
+      break;
+    default:
+      fabric.mode = other.mode;
+      break;
+  }
+  return fabric;
+}
+
 bool same_route(const FabricSettings& one, const FabricSettings& other) {
   return one.group == other.group && one.tables == other.tables && one.key == other.key &&
          one.key_given == other.key_given && one.scope == other.scope && one.mode == other.mode;

@@ -34,6 +34,8 @@ using RouteValues = std::map<SQLINTEGER, std::string>;
 /// empty.
 FabricSettings with_route_value(FabricSettings fabric, const RouteValues::value_type& value,
                                 const std::string& database);
+/// `fabric` with that one value as it is in `other`.
+FabricSettings with_route_of(FabricSettings fabric, const FabricSettings& other, SQLINTEGER id);
 [[nodiscard]] bool same_route(const FabricSettings& one, const FabricSettings& other);
 /// All but the mode, which a plain list of servers has as well.
 [[nodiscard]] bool needs_farm(SQLINTEGER id);

@@ -19,6 +19,7 @@
 #include "driver/descriptor.h"
 #include "driver/dynamic_function.h"
 #include "driver/execution_data.h"
+#include "driver/fabric_statements.h"
 #include "driver/handle.h"
 #include "driver/parameter_sets.h"
 #include "driver/rowset.h"
@@ -162,6 +163,7 @@ class Statement final : public Handle {
   std::unique_ptr<fabric::mysql::Reply> run_set(std::size_t set);
   std::unique_ptr<fabric::mysql::Reply> run_sql(std::size_t set);
   std::unique_ptr<fabric::mysql::Reply> run_at_cursor(std::size_t set);
+  std::unique_ptr<fabric::mysql::Reply> answer(std::size_t set);
   SQLRETURN collect(fabric::mysql::Reply& reply, std::size_t set, ArrayResults& results);
   void add_diagnostic(const fabric::base::Error& error, std::size_t set);
   std::unique_ptr<fabric::mysql::Reply> send(fabric::mysql::ServerConnection& connection);
@@ -250,6 +252,7 @@ class Statement final : public Handle {
   std::string sql_;           ///< escapes translated
   ScanOptions scan_options_;  ///< that sql_ was read by
   std::optional<CurrentOf> current_of_;
+  std::optional<FabricStatement> own_;  ///< answered here; sql_ and facts_ are what it explains
   StatementFacts facts_;
   bool returns_value_ = false;  ///< {?=call f()}: the one row is parameter 1
   bool prepared_by_application_ = false;

@@ -1,4 +1,5 @@
 // What a statement tells of its result's columns, before or after it ran.
+#include "driver/fabric_answers.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
 #include "fabric/mysql/mysql_error.h"
@@ -35,6 +36,11 @@ void Statement::ensure_described() {
     throw Error(SqlState::kHY010, "No statement is prepared or executed");
   }
   if (described_) return;
+  if (own_) {
+    fill_ird(fabric_columns(*own_));
+    described_ = true;
+    return;
+  }
   // Of several statements none can be described beforehand; of {?=call f()} there is no row to
   // give.
   if (facts_.kind != StatementKind::kMulti && !returns_value_) {
@@ -60,7 +66,7 @@ void Statement::describe_for_descriptor() {
 DynamicFunction Statement::dynamic_function() const {
   const bool executed =
       state_ == StatementState::kExecuted || state_ == StatementState::kCursorOpen;
-  return executed ? driver::dynamic_function(sql_) : DynamicFunction{};
+  return executed && !own_ ? driver::dynamic_function(sql_) : DynamicFunction{};
 }
 
 SQLSMALLINT Statement::column_count() {

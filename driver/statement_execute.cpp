@@ -44,9 +44,11 @@ void Statement::set_text(const std::string& sql) {
   state_ = StatementState::kAllocated;
   scan_options_ = connection_.scan_options(sql);
   NativeSql native;
-  if (noscan_ == SQL_NOSCAN_OFF) native = translate_escapes(sql, scan_options_);
+  own_ = fabric_statement(sql, scan_options_);
+  const std::string& text = own_ && own_->verb == FabricVerb::kExplain ? own_->explained : sql;
+  if (noscan_ == SQL_NOSCAN_OFF) native = translate_escapes(text, scan_options_);
   returns_value_ = native.returns_value;
-  sql_ = native.sql ? std::move(*native.sql) : sql;
+  sql_ = native.sql ? std::move(*native.sql) : text;
   current_of_ = current_of(sql_, scan_options_);
   // No server knows cursors of ours: the row's place in the table is put in when it is run.
   if (current_of_) sql_ = sql_.substr(0, current_of_->where) + "WHERE FALSE";
@@ -78,7 +80,7 @@ void Statement::prepare_on(ServerConnection& connection) {
 
 void Statement::prepare(const std::string& sql) {
   set_text(sql);
-  if (facts_.parameter_count > 0 && !by_text()) {
+  if (facts_.parameter_count > 0 && !by_text() && !own_) {
     connection_.without_effect([this](ServerConnection& connection) { prepare_on(connection); },
                                deadline());
   }
@@ -117,7 +119,7 @@ SQLRETURN Statement::run_all() {
   state_ = idle_state();
   const CancelPoint::Running running(connection_.cancel_point(), *this);
   parameter_sets().begin();
-  const bool array = parameter_total() > 0 && parameter_sets().count() > 1;
+  const bool array = parameter_total() > 0 && parameter_sets().count() > 1 && !own_;
   const SQLRETURN result = array ? run_array() : run_one();
   const bool searched = !current_of_ && (facts_.kind == StatementKind::kUpdate ||
                                          facts_.kind == StatementKind::kDelete);
@@ -127,6 +129,7 @@ SQLRETURN Statement::run_all() {
 }
 
 std::unique_ptr<Reply> Statement::run_set(std::size_t set) {
+  if (own_) return answer(set);
   return current_of_ ? run_at_cursor(set) : run_sql(set);
 }
 
@@ -134,6 +137,13 @@ std::unique_ptr<Reply> Statement::run_sql(std::size_t set) {
   convert_parameters(set);
   return connection_.execute(
       facts_, [this](ServerConnection& connection) { return send(connection); }, deadline());
+}
+
+/// Without a server.
+std::unique_ptr<Reply> Statement::answer(std::size_t set) {
+  if (own_->verb != FabricVerb::kExplain) return connection_.answer(*own_, deadline());
+  convert_parameters(set);
+  return connection_.explain({sql_, facts_, parameters_, scan_options_}, deadline());
 }
 
 /// UPDATE and DELETE ... WHERE CURRENT OF.
@@ -274,10 +284,10 @@ void Statement::run_again() {
 
 SQLRETURN Statement::present(std::unique_ptr<Reply> reply) {
   reply_ = std::move(reply);
-  live_ = reply_ != nullptr;
+  live_ = reply_ != nullptr && !own_;
   if (live_) connection_.set_streaming(this);
-  const SQLRETURN outputs = returns_value_ ? take_outputs() : take_outputs_if_there();
-  if (live_ && cursor_options_.scrollable()) keep_all();
+  const SQLRETURN outputs = returns_value_ && !own_ ? take_outputs() : take_outputs_if_there();
+  if (reply_ != nullptr && cursor_options_.scrollable()) keep_all();
   show_result();
   return outputs;
 }

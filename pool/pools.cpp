@@ -170,6 +170,23 @@ PoolStats Pools::stats() const {
   return sum;
 }
 
+std::vector<PoolReport> Pools::reports() const {
+  std::map<Key, std::shared_ptr<ServerPool>> pools;
+  {
+    MutexLock lock(state_->mutex);
+    pools = state_->pools;
+  }
+  std::vector<PoolReport> reports;
+  for (const auto& [key, pool] : pools) {
+    reports.push_back({.server = std::get<Endpoint>(key),
+                       .user = std::get<Credentials>(key).user,
+                       .pooled = std::get<bool>(key),
+                       .max_size = pool->max_size(),
+                       .stats = pool->stats()});
+  }
+  return reports;
+}
+
 void Pools::lock_for_fork() {
   state_->mutex.lock();
   for (const auto& [key, pool] : state_->pools) pool->lock_for_fork();

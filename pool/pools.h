@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "fabric/base/clock.h"
 #include "fabric/base/mutex.h"
@@ -45,6 +46,8 @@ class Pools {
   [[nodiscard]] const fabric::base::Clock& clock() const;
   /// Sums over all pools, copied out whole.
   [[nodiscard]] PoolStats stats() const;
+  /// Of each pool that there is now, by server, user, and whether it pools.
+  [[nodiscard]] std::vector<PoolReport> reports() const;
 
   // Around fork(): lock_for_fork() before it (waits for no I/O), then unlock_after_fork() in the
   // parent, or abandon_after_fork() in the child. Leases are not locked: a thread may be using one.

@@ -1,8 +1,11 @@
-// Counters of one pool, or summed over pools: a plain struct, copied out whole.
+// Counters of one pool, or summed over pools: plain structs, copied out whole.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+
+#include "fabric/base/endpoint.h"
 
 namespace pool {
 
@@ -15,6 +18,15 @@ struct PoolStats {
   std::uint64_t closed_idle = 0, closed_lifetime = 0, closed_broken = 0, closed_retired = 0;
 
   PoolStats& operator+=(const PoolStats& other);
+};
+
+/// One pool and its counters.
+struct PoolReport {
+  fabric::base::Endpoint server;
+  std::string user;
+  bool pooled = true;  ///< false: POOLING=0
+  std::size_t max_size = 0;
+  PoolStats stats;
 };
 
 }  // namespace pool

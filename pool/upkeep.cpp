@@ -114,6 +114,11 @@ PoolStats ServerPool::stats() const {
   return stats;
 }
 
+std::size_t ServerPool::max_size() const {
+  MutexLock lock(mutex_);
+  return options_.max_size;
+}
+
 void ServerPool::lock_for_fork() {
   mutex_.lock();
   prober_->lock_for_fork();

@@ -6,7 +6,6 @@
 #include "driver/cancel.h"
 #include "driver/connection.h"
 #include "driver/environment.h"
-#include "driver/escapes.h"
 #include "driver/statement.h"
 #include "driver/text/application_text.h"
 #include "fabric/base/error.h"
@@ -51,9 +50,8 @@ SQLRETURN native_sql(SQLHDBC handle, const Char* text, SQLINTEGER length, Char* 
     if (out != nullptr && capacity < 0) {
       throw Error(SqlState::kHY090, "The buffer's length is negative");
     }
-    const std::string sql = statement_text(text, length);
-    const auto native = driver::translate_escapes(sql, connection.scan_options(sql));
-    if (driver::text::to_application(native.sql.value_or(sql), out, capacity, out_length)) {
+    const std::string native = connection.native_sql(statement_text(text, length));
+    if (driver::text::to_application(native, out, capacity, out_length)) {
       connection.diagnostics.warn(SqlState::k01004, "The native text was cut");
     }
     return SQL_SUCCESS;

@@ -1,0 +1,26 @@
+// EXPLAIN FABRIC: where a statement would go and why, without running it. One row; Connection's
+// explain() fills it in (fabric_explain.cpp). Guarded by the connection's mutex.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "driver/sql_scan.h"
+#include "driver/statement_facts.h"
+#include "fabric/mysql/parameter.h"
+#include "fabric/mysql/reply.h"
+
+namespace driver {
+
+struct ExplainedStatement {
+  const std::string& sql;  ///< escapes translated
+  const StatementFacts& facts;
+  std::span<const fabric::mysql::Parameter> parameters;
+  ScanOptions options;
+};
+
+/// For SQLDescribeCol before it is run.
+std::vector<fabric::mysql::Column> explain_columns();
+
+}  // namespace driver
