@@ -17,6 +17,9 @@ namespace {
 using fabric::base::Mutex;
 using fabric::base::MutexLock;
 
+/// What the end of a process grants the calls in flight: a reset or a login on its way.
+constexpr std::chrono::milliseconds kFarewell{500};
+
 struct Process {
   Mutex mutex;
   Runtime* current GUARDED_BY(mutex) = nullptr;
@@ -86,6 +89,7 @@ void install_handlers() {
 Runtime::Runtime() : watchdog_(clock_), pools_(std::make_unique<pool::Pools>(clock_, watchdog_)) {}
 
 void Runtime::end() {
+  watchdog_.end_all_by(fabric::base::Deadline::after(clock_, kFarewell));
   read_ahead_.end();
   std::map<GroupKey, std::shared_ptr<pool::GroupPool>> group_pools;
   std::map<FarmKey, std::shared_ptr<fabric::Farm>> farms;

@@ -105,13 +105,12 @@ HttpReply HttpClient::post(const HttpRequest& request, base::Deadline deadline) 
     ~InUse() { shared.set(-1); }
   };
   if (encrypted() && context_.isNull()) context_ = tls_context(tls_);
-  const base::ConnectResult link = base::connect_to(node_, deadline);
+  const base::ConnectResult link = base::connect_to(node_, deadline, &socket_);
+  const InUse in_use{socket_};
   if (link.outcome != base::ConnectOutcome::kConnected) throw no_connection(link);
   const int fd = link.socket.fd();
   fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
   mysql::Watchdog::Call watched = watchdog_.arm(fd, deadline);
-  const InUse in_use{socket_};
-  socket_.set(fd);
   // What ends a late exchange looks like the peer's end of it to the rest.
   const auto judged = [&](const HttpError& error) {
     if (watched.finish() == mysql::Watchdog::Verdict::kInTime) return error;

@@ -87,25 +87,34 @@ int finish_connect(int fd, Deadline deadline) {
   return error;
 }
 
-ConnectResult connect_address(const sockaddr* address, socklen_t size, Deadline deadline) {
-  Socket socket(::socket(address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+struct Address {
+  const sockaddr* place;
+  socklen_t size;
+};
+
+ConnectResult connect_address(Address address, Deadline deadline, SharedSocket* cancellable) {
+  Socket socket(::socket(address.place->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!socket) return {ConnectOutcome::kUnreachable, errno, {}};
-  int error = 0;
-  if (connect(socket.fd(), address, size) != 0) {
-    error = errno == EINPROGRESS ? finish_connect(socket.fd(), deadline) : errno;
+  int error = connect(socket.fd(), address.place, address.size) == 0 ? 0 : errno;
+  // Shut down before it connects, a socket would connect nevertheless.
+  if (cancellable != nullptr) cancellable->set(socket.fd());
+  if (error == EINPROGRESS) error = finish_connect(socket.fd(), deadline);
+  if (error != 0) {
+    if (cancellable != nullptr) cancellable->set(-1);
+    return {outcome_of(error), error, {}};
   }
-  if (error != 0) return {outcome_of(error), error, {}};
   return {ConnectOutcome::kConnected, 0, std::move(socket)};
 }
 
-ConnectResult connect_unix(const std::string& path, Deadline deadline) {
+ConnectResult connect_unix(const std::string& path, Deadline deadline, SharedSocket* cancellable) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof address.sun_path) {
     return {ConnectOutcome::kUnreachable, ENAMETOOLONG, {}};
   }
   std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-  return connect_address(reinterpret_cast<const sockaddr*>(&address), sizeof address, deadline);
+  return connect_address({reinterpret_cast<const sockaddr*>(&address), sizeof address}, deadline,
+                         cancellable);
 }
 
 void set_port(sockaddr* address, std::uint16_t port) {
@@ -166,8 +175,8 @@ std::vector<std::string> resolve(const std::string& host, Deadline deadline) {
   return lookup->addresses;
 }
 
-ConnectResult connect_to(const Endpoint& endpoint, Deadline deadline) {
-  if (!endpoint.socket.empty()) return connect_unix(endpoint.socket, deadline);
+ConnectResult connect_to(const Endpoint& endpoint, Deadline deadline, SharedSocket* cancellable) {
+  if (!endpoint.socket.empty()) return connect_unix(endpoint.socket, deadline, cancellable);
   ConnectResult result;
   const std::vector<std::string> addresses = resolve(endpoint.host, deadline);
   if (deadline.passed(std::chrono::steady_clock::now())) {
@@ -178,7 +187,7 @@ ConnectResult connect_to(const Endpoint& endpoint, Deadline deadline) {
     const AddressList parsed = look_up(address, AI_NUMERICHOST);
     if (parsed == nullptr) continue;
     set_port(parsed->ai_addr, endpoint.port);
-    result = connect_address(parsed->ai_addr, parsed->ai_addrlen, deadline);
+    result = connect_address({parsed->ai_addr, parsed->ai_addrlen}, deadline, cancellable);
     if (result.outcome == ConnectOutcome::kConnected) break;
   }
   return result;

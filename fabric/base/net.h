@@ -9,6 +9,7 @@
 
 #include "fabric/base/deadline.h"
 #include "fabric/base/endpoint.h"
+#include "fabric/base/shared_socket.h"
 
 namespace fabric::base {
 
@@ -45,8 +46,10 @@ struct ConnectResult {
 };
 
 /// Tries each address of the endpoint (or its Unix socket) until one connects. Never throws for
-/// what the network does.
-ConnectResult connect_to(const Endpoint& endpoint, Deadline deadline);
+/// what the network does. What is in the making lies in `cancellable`, so that another thread can
+/// end the wait for it; it stays there when connected.
+ConnectResult connect_to(const Endpoint& endpoint, Deadline deadline,
+                         SharedSocket* cancellable = nullptr);
 
 /// True once the peer has sent something that can be read; false at its EOF, an error or the
 /// deadline. A MySQL server speaks first, so this tells a living one from a listening backlog.

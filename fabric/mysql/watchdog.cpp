@@ -44,6 +44,7 @@ struct Watchdog::State {
   base::CondVar earlier;
   std::unordered_map<std::uint64_t, Entry> calls GUARDED_BY(mutex);
   std::uint64_t next_id GUARDED_BY(mutex) = 0;
+  base::Deadline latest GUARDED_BY(mutex) = base::Deadline::never();
   /// When the thread looks next. It may be earlier than needed: disarming does not wake the thread.
   base::SteadyTime wake_at GUARDED_BY(mutex) = base::SteadyTime::max();
   bool stopping GUARDED_BY(mutex) = false;
@@ -99,6 +100,8 @@ Watchdog::Call Watchdog::arm(int fd, base::Deadline deadline, std::shared_ptr<Li
     look_at = std::min(look_at, liveness->review(now, now).value_or(now));
   }
   base::MutexLock lock(state_->mutex);
+  deadline = earliest(deadline, state_->latest);
+  look_at = std::min(look_at, deadline.time());
   const std::uint64_t id = state_->next_id++;
   state_->calls.emplace(id, Entry{fd, now, deadline, std::move(liveness), look_at});
   if (look_at < state_->wake_at) {
@@ -106,6 +109,19 @@ Watchdog::Call Watchdog::arm(int fd, base::Deadline deadline, std::shared_ptr<Li
     state_->earlier.notify_one();
   }
   return Call(*this, id);
+}
+
+void Watchdog::end_all_by(base::Deadline latest) {
+  base::MutexLock lock(state_->mutex);
+  state_->latest = latest;
+  for (auto& [id, entry] : state_->calls) {
+    entry.deadline = earliest(entry.deadline, latest);
+    if (entry.verdict == Verdict::kInTime) {
+      entry.look_at = std::min(entry.look_at, entry.deadline.time());
+    }
+  }
+  state_->wake_at = std::min(state_->wake_at, latest.time());
+  state_->earlier.notify_one();
 }
 
 Watchdog::Verdict Watchdog::disarm(std::uint64_t id) {

@@ -43,6 +43,9 @@ class Watchdog {
   /// answered neither the call nor a probe for the detection time.
   [[nodiscard]] Call arm(int fd, base::Deadline deadline, std::shared_ptr<Liveness> liveness = {});
 
+  /// From now on no call, armed or still to come, outlives `latest`: the process is ending.
+  void end_all_by(base::Deadline latest);
+
   [[nodiscard]] const base::Clock& clock() const;
 
   /// Looks at all calls at the clock's time, ends the late ones, and returns when to look again.

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "tests/driver_manager/server_case.h"
+#include "tests/support/fake_server.h"
 
 #if defined(__SANITIZE_THREAD__)
 /// The driver starts threads of its own in a forked child; the sanitizer must bear it.
@@ -148,6 +149,26 @@ TEST_F(EndOfProcess, WithPooledAndOpenConnectionsIsQuiet) {
         auto* open = new OdbcConnection(environment);  // never freed, as programs do
         open->connect(text);
         OdbcStatement(*open).value("SELECT 1");
+        std::exit(0);
+      },
+      testing::ExitedWithCode(0), "");
+}
+
+TEST_F(EndOfProcess, DoesNotWaitForALoginAtASilentServer) {
+  EXPECT_EXIT(
+      {
+        alarm(kChildLimit);
+        static const FakeServer silent({.version = "", .capabilities = 0, .greet = false});
+        std::thread([] {
+          static auto* const environment = new OdbcEnvironment();
+          static auto* const connection = new OdbcConnection(*environment);
+          try {
+            connection->connect(connection_string(silent.endpoint()) + "CONNECT_TIMEOUT=600;");
+          } catch (const OdbcError&) {  // it is cut at the end
+          }
+          pause();
+        }).detach();
+        silent.wait_until([](const auto& counts) { return counts.open == 1; });
         std::exit(0);
       },
       testing::ExitedWithCode(0), "");

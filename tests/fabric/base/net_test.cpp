@@ -1,9 +1,12 @@
 #include "fabric/base/net.h"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <thread>
 
 #include "tests/support/child_process.h"
 #include "tests/support/fake_server.h"
@@ -60,6 +63,35 @@ TEST(Net, TellsAUnixSocketThatIsNot) {
 TEST(Net, GivesUpAtADeadlineThatHasPassed) {
   EXPECT_EQ(connect_to({"localhost", 1, {}}, Deadline::at(SteadyTime())).outcome,
             ConnectOutcome::kTimedOut);
+}
+
+TEST(Net, LeavesTheConnectedSocketWhereAnotherThreadCanEndIt) {
+  const FakeServer server({.version = "", .capabilities = 0, .greet = false});
+  SharedSocket shared;
+  const ConnectResult result = connect_to(server.endpoint(), soon(), &shared);
+  ASSERT_EQ(result.outcome, ConnectOutcome::kConnected);
+  shared.cancel();
+  EXPECT_FALSE(wait_first_byte(result.socket, Deadline::never()));
+  shared.set(-1);
+}
+
+TEST(Net, EndsAConnectThatIsCancelled) {
+  // The second of two connects to a backlog of none waits for an answer to its SYN.
+  Socket full(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  ASSERT_EQ(bind(full.fd(), reinterpret_cast<const sockaddr*>(&address), size), 0);
+  ASSERT_EQ(listen(full.fd(), 0), 0);
+  ASSERT_EQ(getsockname(full.fd(), reinterpret_cast<sockaddr*>(&address), &size), 0);
+  const Endpoint endpoint{"127.0.0.1", ntohs(address.sin_port), {}};
+  const ConnectResult first = connect_to(endpoint, soon());
+  ASSERT_EQ(first.outcome, ConnectOutcome::kConnected);
+
+  SharedSocket shared;
+  std::jthread canceller([&shared] { shared.cancel(); });
+  EXPECT_NE(connect_to(endpoint, Deadline::never(), &shared).outcome, ConnectOutcome::kConnected);
 }
 
 TEST(Net, KnowsNumericHosts) {

@@ -128,6 +128,22 @@ TEST(Watchdog, EndsOnlyTheLateOnesOfManyCalls) {
   EXPECT_FALSE(other.ended());
 }
 
+TEST(Watchdog, LetsNoCallOutliveTheEndOfAll) {
+  WatchdogCase test;
+  const Link other;
+  auto armed = test.watchdog.arm(test.link.near.fd(), Deadline::never());
+  test.watchdog.end_all_by(test.in(500ms));
+  auto late = test.watchdog.arm(other.near.fd(), test.in(1h));
+  test.clock.advance(500ms - 1ns);
+  test.watchdog.sweep();
+  EXPECT_FALSE(test.link.ended());
+  EXPECT_FALSE(other.ended());
+  test.clock.advance(1ns);
+  test.watchdog.sweep();
+  EXPECT_EQ(armed.finish(), Verdict::kDeadline);
+  EXPECT_EQ(late.finish(), Verdict::kDeadline);
+}
+
 TEST(Watchdog, WakesByItselfInRealTime) {
   const base::SystemClock clock;
   Watchdog watchdog(clock);
