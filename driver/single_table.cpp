@@ -5,27 +5,15 @@
 namespace driver {
 namespace {
 
-/// `a``b` -> a`b.
-std::string unquoted(const Token& token) {
-  std::string name;
-  const std::string_view bare = token.bare();
-  const char quote = token.kind == TokenKind::kQuotedIdentifier ? token.text.front() : '\0';
-  for (std::size_t i = 0; i < bare.size(); ++i) {
-    name += bare[i];
-    if (bare[i] == quote && quote != '\0') ++i;
-  }
-  return name;
-}
-
 /// `db`.`table` or `table` at hand: its last part; the stream stands behind it.
 std::optional<std::string> read_table(TokenStream& tokens) {
   if (!is_identifier(tokens.current())) return std::nullopt;
-  std::string name = unquoted(tokens.current());
+  std::string name = unquoted_name(tokens.current());
   tokens.advance();
   while (tokens.current().is('.')) {
     tokens.advance();
     if (!is_identifier(tokens.current())) return std::nullopt;
-    name = unquoted(tokens.current());
+    name = unquoted_name(tokens.current());
     tokens.advance();
   }
   return name;
@@ -135,7 +123,7 @@ std::optional<CurrentOf> current_of(std::string_view sql, ScanOptions options) {
     if (!tokens.at_word("OF")) continue;
     tokens.advance();
     if (!is_identifier(tokens.current())) return std::nullopt;
-    found.cursor = unquoted(tokens.current());
+    found.cursor = unquoted_name(tokens.current());
     tokens.advance();
     while (tokens.current().kind == TokenKind::kSemicolon) tokens.advance();
     if (tokens.current().kind != TokenKind::kEnd) return std::nullopt;

@@ -39,6 +39,59 @@ std::string_view Token::bare() const {
   return quoted ? body.substr(1, body.size() - 2) : body;
 }
 
+std::string unquoted_name(const Token& token) {
+  std::string name;
+  const std::string_view bare = token.bare();
+  const char quote = token.kind == TokenKind::kQuotedIdentifier ? token.text.front() : '\0';
+  for (std::size_t i = 0; i < bare.size(); ++i) {
+    name += bare[i];
+    if (bare[i] == quote && quote != '\0') ++i;
+  }
+  return name;
+}
+
+namespace {
+
+/// What a backslash and `c` stand for in a string; LIKE's own two keep their backslash.
+std::string unescaped(char c) {
+  switch (c) {
+    case '0':
+      return std::string(1, '\0');
+    case 'b':
+      return "\b";
+    case 'n':
+      return "\n";
+    case 'r':
+      return "\r";
+    case 't':
+      return "\t";
+    case 'Z':
+      return "\x1A";
+    case '%':
+    case '_':
+      return std::string{'\\', c};
+    default:
+      return std::string(1, c);
+  }
+}
+
+}  // namespace
+
+std::string unquoted_text(const Token& token, ScanOptions options) {
+  std::string text;
+  const std::string_view bare = token.bare();
+  const char quote = token.text.back();
+  for (std::size_t i = 0; i < bare.size(); ++i) {
+    if (bare[i] == '\\' && !options.no_backslash_escapes && i + 1 < bare.size()) {
+      text += unescaped(bare[++i]);
+      continue;
+    }
+    text += bare[i];
+    if (bare[i] == quote) ++i;
+  }
+  return text;
+}
+
 void SqlScanner::next(Token& token) {
   const std::size_t start = position_;
   while (true) {
@@ -74,6 +127,7 @@ void SqlScanner::next(Token& token) {
   }
   after_dot_ = token.is('.');
   after_name_ = token.kind == TokenKind::kWord || token.kind == TokenKind::kQuotedIdentifier;
+  gave_token_ = true;
   token.after_space = after_space;
   token.conditional = conditional;
 }
@@ -100,8 +154,17 @@ SqlScanner::Skipped SqlScanner::skip_comment() {
   if (at(position_ + 2) == '+') saw_hint_ = true;
   const std::size_t end = sql_.find("*/", position_ + 2);
   if (end == std::string_view::npos) return Skipped::kUnterminated;
+  note_fabric_comment(sql_.substr(position_ + 2, end - position_ - 2));
   position_ = end + 2;
   return Skipped::kComment;
+}
+
+void SqlScanner::note_fabric_comment(std::string_view content) {
+  constexpr std::string_view kMark = "FABRIC:";
+  while (!content.empty() && is_blank(content.front())) content.remove_prefix(1);
+  if (!equals_ignoring_case(content.substr(0, kMark.size()), kMark)) return;
+  if (fabric_comment_.count++ == 0) fabric_comment_.text = content.substr(kMark.size());
+  fabric_comment_.misplaced |= gave_token_;
 }
 
 /// `/*!`, `/*!50100` (five or six digits), and MariaDB's `/*M!`.

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace driver {
@@ -51,6 +52,19 @@ struct Token {
   [[nodiscard]] std::string_view bare() const;
 };
 
+/// Without quotes and with doubled quotes as one: of a word or a quoted identifier.
+std::string unquoted_name(const Token& token);
+
+/// What a string stands for; nothing else than a kString.
+std::string unquoted_text(const Token& token, ScanOptions options);
+
+/// Comments that begin with "fabric:", which this driver reads as hints.
+struct FabricComment {
+  std::string_view text;  ///< of the first one, behind the colon
+  unsigned count = 0;
+  bool misplaced = false;  ///< one stands behind the first token
+};
+
 class SqlScanner {
  public:
   explicit SqlScanner(std::string_view sql, ScanOptions options = {})
@@ -69,11 +83,14 @@ class SqlScanner {
   [[nodiscard]] bool saw_version_comment() const { return saw_version_comment_; }
   /// So far: /*+ */, which some servers read and others skip.
   [[nodiscard]] bool saw_hint() const { return saw_hint_; }
+  /// So far.
+  [[nodiscard]] const FabricComment& fabric_comment() const { return fabric_comment_; }
 
  private:
   enum class Skipped : std::uint8_t { kNothing, kComment, kUnterminated };
   Skipped skip_comment();
   bool open_version_comment();
+  void note_fabric_comment(std::string_view content);
   void take(Token& token, TokenKind kind, std::size_t length);
   void take_quoted(Token& token, TokenKind kind, std::size_t prefix);
   void take_variable(Token& token);
@@ -92,6 +109,8 @@ class SqlScanner {
   bool in_version_comment_ = false;
   bool saw_version_comment_ = false;
   bool saw_hint_ = false;
+  bool gave_token_ = false;
+  FabricComment fabric_comment_;
 };
 
 /// `sql` from its first token to the end of its last: without the blanks and comments around it, so

@@ -1,0 +1,234 @@
+#include <algorithm>
+#include <array>
+
+#include "driver/routing/analysis.h"
+#include "driver/routing/statement_parser.h"
+
+namespace driver::routing {
+namespace {
+
+bool is_name(const Token& token) {
+  return token.kind == TokenKind::kWord || token.kind == TokenKind::kQuotedIdentifier;
+}
+
+/// What one look at the words tells, before anything is kept.
+struct FirstLook {
+  bool may_name_sharded = false;
+  bool reads_tables = false;
+  std::array<std::string, 2> words;  ///< the first two, in upper case
+};
+
+std::string upper(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  return result;
+}
+
+FirstLook look_at(const AnalysedText& text, const ShardedTables& sharded) {
+  FirstLook look;
+  SqlScanner scanner(text.sql, text.options);
+  bool after_from = false;
+  std::size_t count = 0;
+  for (Token token = scanner.next(); token.kind != TokenKind::kEnd; scanner.next(token)) {
+    if (count < look.words.size()) look.words[count] = upper(token.text);
+    ++count;
+    if (after_from && !token.is_word("DUAL")) look.reads_tables = true;
+    after_from = token.is_word("FROM");
+    if (!is_name(token)) continue;
+    const bool plain = token.kind == TokenKind::kWord;
+    look.may_name_sharded |=
+        sharded.has_table_named(plain ? token.text : std::string_view(unquoted_name(token)));
+  }
+  return look;
+}
+
+/// SHOW of what the session itself has done, wherever it is.
+bool shows_session(const FirstLook& look) {
+  constexpr std::array kOfSession{"WARNINGS", "ERRORS",    "COUNT",   "STATUS",   "SESSION",
+                                  "LOCAL",    "VARIABLES", "PROFILE", "PROFILES", "PROCESSLIST",
+                                  "GLOBAL",   "EXPLAIN",   "LOCALES"};
+  return look.words[0] == "SHOW" &&
+         std::ranges::find(kOfSession, look.words[1]) != kOfSession.end();
+}
+
+/// Of a statement without sharded tables.
+Subject plain_subject(StatementKind kind, const FirstLook& look) {
+  switch (kind) {
+    case StatementKind::kSelect:
+    case StatementKind::kValues:
+    case StatementKind::kExplain:
+      return look.reads_tables || look.words[0] == "TABLE" ? Subject::kReading : Subject::kNothing;
+    case StatementKind::kShow:
+      return shows_session(look) ? Subject::kNothing : Subject::kReading;
+    case StatementKind::kSet:
+    case StatementKind::kDo:
+      return look.reads_tables ? Subject::kReading : Subject::kNothing;
+    case StatementKind::kCall:
+    case StatementKind::kExecute:
+      return Subject::kOpaque;
+    case StatementKind::kPrepare:
+      return look.words[0] == "PREPARE" ? Subject::kOpaque : Subject::kNothing;
+    case StatementKind::kHandler:
+      return Subject::kReading;
+    case StatementKind::kLock:
+      return look.words[0] == "LOCK" ? Subject::kWriting : Subject::kNothing;
+    case StatementKind::kAdmin: {
+      constexpr std::array kOfTables{"ANALYZE", "OPTIMIZE", "CHECK", "REPAIR", "CHECKSUM"};
+      return std::ranges::find(kOfTables, look.words[0]) != kOfTables.end() ? Subject::kWriting
+                                                                            : Subject::kNothing;
+    }
+    case StatementKind::kEmpty:
+    case StatementKind::kBegin:
+    case StatementKind::kCommit:
+    case StatementKind::kRollback:
+    case StatementKind::kSavepoint:
+    case StatementKind::kXa:
+    case StatementKind::kUse:
+      return Subject::kNothing;
+    default:
+      return Subject::kWriting;
+  }
+}
+
+/// The statements that StatementParser reads.
+bool parsed(StatementKind kind) {
+  switch (kind) {
+    case StatementKind::kSelect:
+    case StatementKind::kValues:
+    case StatementKind::kInsert:
+    case StatementKind::kReplace:
+    case StatementKind::kUpdate:
+    case StatementKind::kDelete:
+    case StatementKind::kExplain:
+    case StatementKind::kSet:
+    case StatementKind::kDo:
+    case StatementKind::kUnknown:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// Every name in the statement that may mean a sharded table.
+std::vector<TableUse> mentions(const AnalysedText& text, const TokenList& tokens,
+                               const ShardedTables& sharded) {
+  std::vector<TableUse> found;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (!is_name(tokens.at(i))) continue;
+    const std::string name = unquoted_name(tokens.at(i));
+    const bool qualified = i >= 2 && tokens.at(i - 1).is('.') && is_name(tokens.at(i - 2));
+    const std::string schema = qualified ? unquoted_name(tokens.at(i - 2)) : text.database;
+    if (const ShardedTable table = sharded.find(schema, name)) {
+      found.push_back({table, name, table.table->schema + "." + table.table->table});
+    }
+  }
+  return found;
+}
+
+Analysis refused(std::vector<TableUse> uses, std::string why) {
+  Analysis analysis;
+  analysis.subject = Subject::kSharded;
+  analysis.uses = std::move(uses);
+  analysis.refusal = std::move(why);
+  return analysis;
+}
+
+/// DDL and the like: it is done in the mapping's global group, from where it reaches every shard.
+Analysis schema_of(std::vector<TableUse> uses, const TokenList& tokens) {
+  for (std::size_t i = 0; i < tokens.size() && tokens.is_word(0, "CREATE"); ++i) {
+    if (tokens.is_any(i, {"VIEW", "PROCEDURE", "FUNCTION", "TRIGGER", "EVENT"})) break;
+    if (tokens.is_word(i, "SELECT")) {
+      return refused(std::move(uses), "CREATE TABLE ... SELECT would need the rows of every shard");
+    }
+  }
+  Analysis analysis;
+  analysis.subject = Subject::kSchema;
+  analysis.uses = std::move(uses);
+  return analysis;
+}
+
+Analysis unparsed(const AnalysedText& text, const TokenList& tokens, std::vector<TableUse> uses) {
+  switch (text.facts.kind) {
+    case StatementKind::kDdl:
+    case StatementKind::kAdmin:
+      if (tokens.is_word(0, "FLUSH")) break;
+      return schema_of(std::move(uses), tokens);
+    case StatementKind::kMulti:
+      return refused(
+          std::move(uses),
+          "there are several statements in one text, which may belong to several shards");
+    case StatementKind::kLoadData:
+      return refused(std::move(uses), "LOAD DATA may bring rows of every shard");
+    case StatementKind::kLock:
+      return refused(std::move(uses), "LOCK TABLES locks in one shard only");
+    default:
+      break;
+  }
+  return refused(std::move(uses),
+                 "no value of its sharding column can be seen in such a statement");
+}
+
+void count_markers(Analysis& analysis) {
+  const auto marker = [](const WrittenValue& value) {
+    return std::holds_alternative<Marker>(value);
+  };
+  for (const KeyCondition& condition : analysis.conditions) {
+    analysis.has_markers |= std::ranges::any_of(condition.values, marker);
+  }
+  for (const UnlistedRows& unlisted : analysis.unlisted) {
+    for (const auto& row : unlisted.rows) {
+      analysis.has_markers |= std::ranges::any_of(row, marker);
+    }
+  }
+}
+
+/// A map that cannot be told from others: of what is used together.
+std::string several_mappings(const std::vector<TableUse>& uses) {
+  for (const TableUse& use : uses) {
+    if (use.sharded.map == uses.front().sharded.map) continue;
+    return uses.front().written + " and " + use.written + " belong to different shard mappings";
+  }
+  return {};
+}
+
+/// Nullopt when it uses no sharded table after all.
+Analysis parse(const AnalysedText& text, const TokenList& tokens, const ShardedTables& sharded) {
+  try {
+    if (tokens.conditional()) {
+      throw Refusal{"it holds a version comment, which only some servers read"};
+    }
+    return StatementParser(text, tokens, sharded).read();
+  } catch (Refusal& refusal) {
+    return refused(mentions(text, tokens, sharded), std::move(refusal.why));
+  }
+}
+
+}  // namespace
+
+Analysis analyse(const AnalysedText& text, const ShardedTables& sharded) {
+  const FirstLook look = look_at(text, sharded);
+  Analysis plain;
+  plain.subject = plain_subject(text.facts.kind, look);
+  if (!look.may_name_sharded || plain.subject == Subject::kOpaque) return plain;
+  const TokenList tokens(text.sql, text.options);
+  Analysis analysis;
+  if (parsed(text.facts.kind)) {
+    analysis = parse(text, tokens, sharded);
+    if (analysis.uses.empty()) return plain;
+    analysis.subject = Subject::kSharded;
+  } else {
+    std::vector<TableUse> uses = mentions(text, tokens, sharded);
+    if (uses.empty() || plain.subject == Subject::kNothing ||
+        text.facts.kind == StatementKind::kShow) {
+      return plain;
+    }
+    analysis = unparsed(text, tokens, std::move(uses));
+  }
+  if (analysis.refusal.empty()) analysis.refusal = several_mappings(analysis.uses);
+  count_markers(analysis);
+  return analysis;
+}
+
+}  // namespace driver::routing

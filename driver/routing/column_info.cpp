@@ -1,0 +1,89 @@
+#include "driver/routing/column_info.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "driver/sql_scan.h"
+
+namespace driver::routing {
+namespace {
+
+struct FamilyRow {
+  std::string_view type;
+  ColumnFamily family;
+};
+constexpr std::array kFamilies{
+    FamilyRow{"tinyint", ColumnFamily::kInteger},   FamilyRow{"smallint", ColumnFamily::kInteger},
+    FamilyRow{"mediumint", ColumnFamily::kInteger}, FamilyRow{"int", ColumnFamily::kInteger},
+    FamilyRow{"bigint", ColumnFamily::kInteger},    FamilyRow{"char", ColumnFamily::kText},
+    FamilyRow{"varchar", ColumnFamily::kText},      FamilyRow{"tinytext", ColumnFamily::kText},
+    FamilyRow{"text", ColumnFamily::kText},         FamilyRow{"mediumtext", ColumnFamily::kText},
+    FamilyRow{"longtext", ColumnFamily::kText},     FamilyRow{"varbinary", ColumnFamily::kText},
+    FamilyRow{"date", ColumnFamily::kDate},         FamilyRow{"datetime", ColumnFamily::kDateTime}};
+
+ColumnFamily family_of(std::string_view type) {
+  const auto* found = std::ranges::find(kFamilies, type, &FamilyRow::type);
+  return found == kFamilies.end() ? ColumnFamily::kOther : found->family;
+}
+
+template <class Number>
+Number number_of(const std::optional<std::string>& text) {
+  Number value{};
+  if (text) std::from_chars(text->data(), text->data() + text->size(), value);
+  return value;
+}
+
+bool holds(const std::string& text, std::string_view word) {
+  return std::search(text.begin(), text.end(), word.begin(), word.end(), [](char a, char b) {
+           return equals_ignoring_case({&a, 1}, {&b, 1});
+         }) != text.end();
+}
+
+ColumnInfo column_from(const Record& row) {
+  ColumnInfo column;
+  column.name = row.at(0).value_or("");
+  column.type = row.at(1).value_or("");
+  std::ranges::transform(column.type, column.type.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  column.family = family_of(column.type);
+  const std::string full = row.at(2).value_or("");
+  column.is_unsigned = holds(full, " unsigned");
+  column.zerofill = holds(full, " zerofill");
+  column.charset = row.at(3).value_or("");
+  column.collation = row.at(4).value_or("");
+  column.length = number_of<std::uint64_t>(row.at(5));
+  column.fraction_digits = number_of<unsigned>(row.at(6));
+  const std::string extra = row.at(7).value_or("");
+  column.auto_increment = holds(extra, "auto_increment");
+  column.invisible = holds(extra, "invisible");
+  return column;
+}
+
+}  // namespace
+
+const ColumnInfo* TableColumns::find(std::string_view name) const {
+  const auto found = std::ranges::find_if(
+      columns, [&](const ColumnInfo& column) { return equals_ignoring_case(column.name, name); });
+  return found == columns.end() ? nullptr : &*found;
+}
+
+std::string columns_query(std::string_view schema_literal, std::string_view table_literal) {
+  std::string sql =
+      "SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, CHARACTER_SET_NAME, COLLATION_NAME, "
+      "CHARACTER_MAXIMUM_LENGTH, DATETIME_PRECISION, EXTRA FROM information_schema.COLUMNS WHERE "
+      "TABLE_SCHEMA = ";
+  sql += schema_literal;
+  sql += " AND TABLE_NAME = ";
+  sql += table_literal;
+  return sql + " ORDER BY ORDINAL_POSITION";
+}
+
+TableColumns columns_from(const std::vector<Record>& rows) {
+  TableColumns table;
+  for (const Record& row : rows) table.columns.push_back(column_from(row));
+  return table;
+}
+
+}  // namespace driver::routing

@@ -1,0 +1,39 @@
+// A value that a statement gives for a sharding column, from its text or a bound parameter.
+// Plain values and pure functions; any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "driver/routing/token_list.h"
+#include "fabric/mysql/parameter.h"
+#include "fabric/shard_key.h"
+
+namespace driver::routing {
+
+struct TextKey {
+  std::string utf8;
+  bool bound = false;  ///< a parameter, which some programs give as text whatever the column is
+};
+struct NullKey {};
+/// What is no value of a key, as the end of the sentence "the key is ...".
+struct UnfitKey {
+  std::string what;
+};
+using KeyValue = std::variant<std::int64_t, std::uint64_t, TextKey, fabric::ShardDate,
+                              fabric::ShardDateTime, NullKey, UnfitKey>;
+
+/// As it stands in the text: a value, or the parameter with that number from 0.
+struct Marker {
+  std::size_t number;
+};
+using WrittenValue = std::variant<KeyValue, Marker>;
+
+/// The value that `range` is as a whole: a number, a string, a marker, DATE'...', NULL. An UnfitKey
+/// for anything else.
+WrittenValue written_value(const TokenList& tokens, Range range, ScanOptions options);
+
+KeyValue bound_value(const fabric::mysql::Parameter& parameter);
+
+}  // namespace driver::routing

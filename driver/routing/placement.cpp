@@ -1,0 +1,210 @@
+#include "driver/routing/placement.h"
+
+#include <algorithm>
+#include <deque>
+
+namespace driver::routing {
+namespace {
+
+using fabric::ShardType;
+
+bool in_one_group(const fabric::ShardMap& map) {
+  return std::ranges::all_of(map.shards, [&](const fabric::Shard& shard) {
+    return shard.group == map.shards.front().group;
+  });
+}
+
+bool in_one_group(const std::vector<KeyPlace>& keys) {
+  return std::ranges::all_of(
+      keys, [&](const KeyPlace& place) { return place.group == keys.front().group; });
+}
+
+class Placer {
+ public:
+  explicit Placer(const PlacementInput& input) : input_(input), analysis_(input.analysis) {}
+
+  std::vector<UsePlaces> places() {
+    find_columns();
+    conditions_ = analysis_.conditions;
+    list_unlisted();
+    std::vector<UsePlaces> result;
+    for (std::size_t use = 0; use < analysis_.uses.size(); ++use) result.push_back(places_of(use));
+    return result;
+  }
+
+ private:
+  void find_columns() {
+    for (const TableUse& use : analysis_.uses) {
+      const fabric::ShardTable& table = *use.sharded.table;
+      const TableColumns& columns = input_.columns.columns(table.schema, table.table);
+      tables_.push_back(columns);
+    }
+  }
+
+  [[nodiscard]] const ColumnInfo* column(std::size_t use) const {
+    return tables_[use].find(analysis_.uses[use].sharded.table->column);
+  }
+
+  /// INSERT without a list of columns: the table's own order says which value is the key.
+  void list_unlisted() {
+    for (const UnlistedRows& unlisted : analysis_.unlisted) {
+      std::vector<const ColumnInfo*> visible;
+      for (const ColumnInfo& one : tables_[unlisted.use].columns) {
+        if (!one.invisible) visible.push_back(&one);
+      }
+      const auto key = std::ranges::find(visible, column(unlisted.use));
+      KeyCondition condition{.use = unlisted.use, .values = {}, .stored = true};
+      for (const auto& row : unlisted.rows) {
+        if (row.size() != visible.size() || key == visible.end()) {
+          mismatch_ = "row " + std::to_string(condition.values.size() + 1) + " of its VALUES has " +
+                      std::to_string(row.size()) + " values, the table " +
+                      std::to_string(visible.size()) + " columns";
+          return;
+        }
+        condition.values.push_back(row[static_cast<std::size_t>(key - visible.begin())]);
+      }
+      conditions_.push_back(std::move(condition));
+    }
+  }
+
+  UsePlaces places_of(std::size_t use) {
+    const TableUse& table = analysis_.uses[use];
+    const ColumnInfo* found = column(use);
+    if (found == nullptr) {
+      return {{},
+              "the server shows no column " + table.sharded.table->column + " of " + table.written +
+                  " to this user"};
+    }
+    const std::string problem = column_problem(*found, table.sharded.map->type);
+    if (!problem.empty()) return {{}, problem};
+    if (!mismatch_.empty()) return {{}, mismatch_};
+    UsePlaces refused;
+    for (const KeyCondition* condition : conditions_for(use)) {
+      UsePlaces answer = places_by(*condition, use);
+      if (answer.refusal.empty() && in_one_group(answer.keys)) return answer;
+      if (refused.refusal.empty() && refused.keys.empty()) refused = std::move(answer);
+    }
+    if (refused.refusal.empty() && refused.keys.empty()) {
+      refused.refusal = "nothing fixes its sharding column " + table.sharded.table->column;
+      if (!analysis_.obstacle.empty()) refused.refusal += ": " + analysis_.obstacle;
+    }
+    return refused;
+  }
+
+  /// Its own, and those of tables that its column equals.
+  [[nodiscard]] std::vector<const KeyCondition*> conditions_for(std::size_t use) const {
+    std::vector<const KeyCondition*> found;
+    std::vector<bool> seen(analysis_.uses.size());
+    std::deque<std::size_t> queue{use};
+    seen[use] = true;
+    for (; !queue.empty(); queue.pop_front()) {
+      for (const KeyCondition& condition : conditions_) {
+        if (condition.use == queue.front()) found.push_back(&condition);
+      }
+      for (const KeyLink& link : analysis_.links) {
+        if (link.to != queue.front() || seen[link.from]) continue;
+        seen[link.from] = true;
+        queue.push_back(link.from);
+      }
+    }
+    return found;
+  }
+
+  UsePlaces places_by(const KeyCondition& condition, std::size_t use) {
+    const TableUse& table = analysis_.uses[use];
+    const fabric::ShardMap& map = *table.sharded.map;
+    const ColumnInfo& own = *column(use);
+    const ColumnInfo* other = column(condition.use);
+    if (other == nullptr || other->family != own.family) {
+      return {{}, "its sharding column equals one of another type"};
+    }
+    const KeyPurpose purpose = !condition.stored    ? KeyPurpose::kCompared
+                               : analysis_.replaces ? KeyPurpose::kBoth
+                                                    : KeyPurpose::kStored;
+    if (purpose != KeyPurpose::kStored && !in_one_group(map)) {
+      const std::string problem = equality_problem(own, map.type);
+      if (!problem.empty()) return {{}, problem};
+    }
+    UsePlaces answer;
+    for (std::size_t row = 0; row < condition.values.size(); ++row) {
+      const KeyValue value = value_of(condition.values[row]);
+      const std::string where = condition.stored && condition.values.size() > 1
+                                    ? " of row " + std::to_string(row + 1)
+                                    : "";
+      const KeyAnswer key = key_of(value, own, map.type, purpose);
+      if (const auto* why = std::get_if<std::string>(&key)) {
+        return {{}, "the key" + where + " " + *why};
+      }
+      const fabric::ShardAnswer found =
+          input_.topology.lookup(map).find(std::get<fabric::ShardKey>(key));
+      if (!found.found()) return {{}, found.error};
+      answer.keys.push_back({shown(value), std::string(found.group), found.shard_id});
+    }
+    return answer;
+  }
+
+  [[nodiscard]] KeyValue value_of(const WrittenValue& written) const {
+    if (const auto* known = std::get_if<KeyValue>(&written)) return *known;
+    const std::size_t number = std::get<Marker>(written).number;
+    if (number >= input_.parameters.size()) {
+      return UnfitKey{"parameter " + std::to_string(number + 1) + ", which is not bound"};
+    }
+    return bound_value(input_.parameters[number]);
+  }
+
+  const PlacementInput& input_;
+  const Analysis& analysis_;
+  std::vector<TableColumns> tables_;
+  std::vector<KeyCondition> conditions_;
+  std::string mismatch_;
+};
+
+std::string several_shards(const TableUse& use, const std::vector<KeyPlace>& keys) {
+  const auto other = std::ranges::find_if(
+      keys, [&](const KeyPlace& place) { return place.group != keys.front().group; });
+  return "its keys lie in several shards (" + use.sharded.table->column + " " + keys.front().key +
+         " in group " + keys.front().group + ", " + other->key + " in group " + other->group + ")";
+}
+
+std::string reason_for(const TableUse& use, const std::vector<KeyPlace>& keys) {
+  std::string text = use.written + ": " + use.sharded.table->column;
+  text += keys.size() == 1 ? " = " : " in (";
+  constexpr std::size_t kShown = 3;
+  for (std::size_t i = 0; i < std::min(keys.size(), kShown); ++i) {
+    text += (i == 0 ? "" : ", ") + keys[i].key;
+  }
+  if (keys.size() > kShown) text += ", ...";
+  if (keys.size() > 1) text += ")";
+  return text + " lies in shard " + std::to_string(keys.front().shard_id) + " of mapping " +
+         std::to_string(use.sharded.map->mapping_id) + " (" + use.sharded.map->type_name + ")";
+}
+
+}  // namespace
+
+std::vector<UsePlaces> places(const PlacementInput& input) { return Placer(input).places(); }
+
+Placement one_group(const PlacementInput& input) {
+  const Analysis& analysis = input.analysis;
+  if (!analysis.refusal.empty()) return {.group = {}, .reason = {}, .refusal = analysis.refusal};
+  Placement placement;
+  const std::vector<UsePlaces> all = places(input);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const TableUse& use = analysis.uses[i];
+    std::string refusal = all[i].refusal;
+    if (refusal.empty() && !in_one_group(all[i].keys)) refusal = several_shards(use, all[i].keys);
+    if (refusal.empty() && !placement.group.empty() &&
+        placement.group != all[i].keys.front().group) {
+      refusal = "it lies in group " + all[i].keys.front().group +
+                ", other tables of the statement in " + placement.group;
+    }
+    if (!refusal.empty())
+      return {.group = {}, .reason = {}, .refusal = use.written + ": " + refusal};
+    if (placement.group.empty()) {
+      placement.group = all[i].keys.front().group;
+      placement.reason = reason_for(use, all[i].keys);
+    }
+  }
+  return placement;
+}
+
+}  // namespace driver::routing

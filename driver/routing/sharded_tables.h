@@ -1,0 +1,32 @@
+// The sharded tables of a farm by their names as a statement writes them. A view of one topology,
+// which must outlive it; any thread.
+#pragma once
+
+#include <string_view>
+
+#include "fabric/topology.h"
+
+namespace driver::routing {
+
+struct ShardedTable {
+  const fabric::ShardMap* map = nullptr;
+  const fabric::ShardTable* table = nullptr;
+  explicit operator bool() const { return table != nullptr; }
+  friend bool operator==(const ShardedTable&, const ShardedTable&) = default;
+};
+
+class ShardedTables {
+ public:
+  explicit ShardedTables(const fabric::Topology& topology) : topology_(&topology) {}
+
+  /// As registered, else whatever the case: names of another case are the same table on some
+  /// servers, and no table on the others.
+  [[nodiscard]] ShardedTable find(std::string_view schema, std::string_view table) const;
+  /// Whether one of any schema has this name, whatever its case.
+  [[nodiscard]] bool has_table_named(std::string_view table) const;
+
+ private:
+  const fabric::Topology* topology_;
+};
+
+}  // namespace driver::routing

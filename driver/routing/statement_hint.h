@@ -1,0 +1,36 @@
+// The statement's own word about its route: the leading comment
+//   /*fabric: key=42 tables=shop.orders mode=ro scope=global group=g1 */
+// or the same items as statement attributes. Plain values and pure functions; any thread.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "driver/connection_settings.h"
+#include "driver/odbc.h"
+#include "driver/sql_scan.h"
+
+namespace driver::routing {
+
+/// By the attribute of fabric_odbc.h (UTF-8 form) that does the same, with values as route_value()
+/// gives them.
+using Wishes = std::map<SQLINTEGER, std::string>;
+
+/// Items are name=value with blanks or commas between them; a value with blanks stands in quotes
+/// ('', "" or ``), which are doubled inside. Throws base::Error 42000: an item that is unknown,
+/// given twice, without a value, or contradicts another; a comment that does not lead the
+/// statement.
+Wishes wishes_of(const FabricComment& comment);
+
+/// What is asked for together: a group is stronger than the tables and the key that the connection
+/// has set, and the other way round. Tables named without a database are in `database`.
+/// Throws base::Error HY000 when the wishes contradict each other.
+FabricSettings with_wishes(FabricSettings settings, const Wishes& wishes,
+                           const std::string& database);
+
+/// Whether they decide the group, not the mode alone.
+[[nodiscard]] bool decide_group(const Wishes& wishes);
+
+}  // namespace driver::routing
