@@ -53,6 +53,7 @@ struct PeerOptions {
   // statements and cursors
   bool forward_only = false;
   bool dynamic_cursor = false;
+  bool no_cache = false;
   bool client_side_prepare = false;
   bool no_transactions = false;
   bool auto_is_null = false;

@@ -365,10 +365,10 @@ constexpr std::array<KeywordRow, kKeywordCount> kKeywords{{
      .name = "NO_CACHE",
      .aliases = {"STREAMRS"},
      .kind = V::kBool,
-     .use = U::kAccepted,
      .standard = "0",
      .option_bit = 1U << 20U,
-     .help = "rows stream from the server; what must be kept goes by SPOOL_MEMORY"},
+     .help = "rows stream from the server either way; on: SQLRowCount does not read them on to "
+             "count them, and is -1"},
     {.keyword = K::kForwardOnly,
      .name = "FORWARD_CURSOR",
      .aliases = {"FORWARDONLY"},

@@ -19,7 +19,12 @@ class ReadAheadReply final : public fabric::mysql::Reply {
 
   /// Keeps one more row of the result at hand and returns its bytes; 0 at its end. What goes wrong
   /// is thrown later, to who reads that far.
-  std::size_t step() noexcept;
+  std::size_t step(fabric::base::Deadline deadline) noexcept;
+  /// Throws what went wrong, if anything did, at once.
+  void tell_failure() const;
+  /// Rows of the result at hand that are kept, and whether no others follow.
+  [[nodiscard]] std::uint64_t rows_kept() const { return kept_.size() - next_; }
+  [[nodiscard]] bool at_end() const { return at_end_; }
   /// All is kept: another command may be sent.
   [[nodiscard]] bool wire_free() const { return live_->finished() && error_ == nullptr; }
 
@@ -37,6 +42,7 @@ class ReadAheadReply final : public fabric::mysql::Reply {
   std::unique_ptr<fabric::mysql::Reply> live_;
   RowStore kept_;
   std::uint64_t next_ = 0;  ///< of kept_
+  bool at_end_ = false;
   std::exception_ptr error_;
 };
 

@@ -40,7 +40,7 @@ void SpooledReply::replace(std::uint64_t index, const Row& row) {
 
 const Row* SpooledReply::fetch(Deadline /*deadline*/) {
   if (next_ < row_count()) return row(next_++);
-  if (error_ && results_.size() == 1) throw fabric::mysql::MysqlError(*error_);
+  if (cut_off()) throw fabric::mysql::MysqlError(*error_);
   return nullptr;
 }
 

@@ -28,6 +28,10 @@ class SpooledReply final : public fabric::mysql::Reply {
 
   /// The rows of the result at hand, fetched or not.
   [[nodiscard]] std::uint64_t row_count() const { return results_.front().rows; }
+  /// Of them, those that fetch() has still to give.
+  [[nodiscard]] std::uint64_t rows_left() const { return row_count() - next_; }
+  /// The result at hand ends with an error.
+  [[nodiscard]] bool cut_off() const { return error_.has_value() && results_.size() == 1; }
   /// Row `index` from 0; valid until the next row is asked for.
   const fabric::mysql::Row* row(std::uint64_t index);
   /// Puts a row in the place of number `index`.

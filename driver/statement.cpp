@@ -62,13 +62,6 @@ void Statement::require_closed() const {
   }
 }
 
-SQLLEN Statement::row_count() const {
-  if (state_ == StatementState::kAllocated || state_ == StatementState::kPrepared) {
-    throw Error(SqlState::kHY010, "No statement was executed");
-  }
-  return row_count_;
-}
-
 /// Any row of a scrollable cursor may be asked for at any time.
 void Statement::keep_all() {
   for (;;) {
@@ -109,6 +102,7 @@ void Statement::show_result() {
   deleted_.clear();
   rows_given_ = false;
   rows_read_ = 0;
+  counting_given_up_ = false;
   extended_.reset();
   piece_begun_ = false;
   if (reply_ == nullptr || reply_->columns().empty()) {

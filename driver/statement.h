@@ -53,6 +53,7 @@ struct ParameterBinding {
 };
 
 struct PositionedWork;
+class ReadAheadReply;
 
 class Statement final : public Handle {
  public:
@@ -70,8 +71,10 @@ class Statement final : public Handle {
   void free(SQLUSMALLINT option);  ///< SQLFreeStmt
   /// Presents rows made by the driver (catalog functions) as this statement's result.
   void open(std::unique_ptr<fabric::mysql::Reply> reply);
-  [[nodiscard]] SQLLEN row_count() const;  ///< HY010 when nothing was executed
-  void require_closed() const;             ///< 24000 when a cursor is open
+  /// HY010 when nothing was executed. Of a result that streams: reads it on to count its rows; -1
+  /// where it is too large for that, or that is not wanted.
+  [[nodiscard]] SQLLEN row_count();
+  void require_closed() const;  ///< 24000 when a cursor is open
   /// SQL_DIAG_DYNAMIC_FUNCTION and its code, of what was executed last.
   [[nodiscard]] DynamicFunction dynamic_function() const;
 
@@ -179,6 +182,11 @@ class Statement final : public Handle {
   auto reading(Read&& read);
   [[nodiscard]] StatementState idle_state() const;
   void set_row_count(SQLLEN rows);
+  /// reply_, reading ahead.
+  ReadAheadReply& ahead();
+  void note_kept(const ReadAheadReply& ahead);
+  [[nodiscard]] SQLLEN counted(std::uint64_t left) const;
+  void count_rows();
   void show_result();
   void close_result();
   void note_finished();
@@ -281,6 +289,7 @@ class Statement final : public Handle {
   bool rows_given_ = false;
   SQLULEN rows_read_ = 0;  ///< of a result that streams
   SQLLEN row_count_ = -1;
+  bool counting_given_up_ = false;  ///< of the result at hand: it is too large
   bool piece_begun_ = false;
   SQLUSMALLINT piece_column_ = 0;
   convert::Piece piece_;

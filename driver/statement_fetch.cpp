@@ -53,6 +53,7 @@ const Row* Statement::next_row() {
         rows_given_ = true;
         ++rows_read_;
       } else {
+        if (row_count_ < 0) set_row_count(static_cast<SQLLEN>(rows_read_));
         note_finished();
       }
       return row;

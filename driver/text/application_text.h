@@ -47,7 +47,7 @@ bool to_application(std::string_view value, SQLCHAR* buffer, SQLINTEGER capacity
   if (fit < value.size()) {
     while (fit > 0 && (static_cast<unsigned char>(value[fit]) & 0xC0U) == 0x80U) --fit;
   }
-  std::memcpy(buffer, value.data(), fit);
+  if (fit > 0) std::memcpy(buffer, value.data(), fit);
   buffer[fit] = 0;
   return fit < value.size();
 }

@@ -47,7 +47,7 @@ class Falling final : public fabric::mysql::Reply {
 TEST(ReadAheadReply, GivesWhatIsKeptAndThenTheRest) {
   for (int ahead = 0; ahead <= 3; ++ahead) {
     ReadAheadReply reply(three_rows(), kAmple);
-    for (int i = 0; i < ahead; ++i) EXPECT_GT(reply.step(), 0U);
+    for (int i = 0; i < ahead; ++i) EXPECT_GT(reply.step(Deadline::never()), 0U);
     EXPECT_EQ(lines(reply), (Lines{"1|one", "2|~", "3|"})) << ahead;
     EXPECT_TRUE(reply.finished());
   }
@@ -55,7 +55,7 @@ TEST(ReadAheadReply, GivesWhatIsKeptAndThenTheRest) {
 
 TEST(ReadAheadReply, FreesTheWireAtTheEnd) {
   ReadAheadReply reply(three_rows(), kAmple);
-  while (reply.step() != 0) {
+  while (reply.step(Deadline::never()) != 0) {
   }
   EXPECT_TRUE(reply.wire_free());
   EXPECT_FALSE(reply.finished());
@@ -66,15 +66,15 @@ TEST(ReadAheadReply, FreesTheWireAtTheEnd) {
 TEST(ReadAheadReply, ReadsOnBetweenFetches) {
   ReadAheadReply reply(three_rows(), kAmple);
   ASSERT_NE(reply.fetch(Deadline::never()), nullptr);
-  EXPECT_GT(reply.step(), 0U);
+  EXPECT_GT(reply.step(Deadline::never()), 0U);
   ASSERT_NE(reply.fetch(Deadline::never()), nullptr);
-  EXPECT_GT(reply.step(), 0U);
+  EXPECT_GT(reply.step(Deadline::never()), 0U);
   EXPECT_EQ(lines(reply), (Lines{"3|"}));
 }
 
 TEST(ReadAheadReply, TellsALostLinkToWhoReadsThatFar) {
   ReadAheadReply reply(std::make_unique<Falling>(1), kAmple);
-  while (reply.step() != 0) {
+  while (reply.step(Deadline::never()) != 0) {
   }
   EXPECT_FALSE(reply.wire_free());
   ASSERT_NE(reply.fetch(Deadline::never()), nullptr);
