@@ -73,6 +73,16 @@ bool is_numeric(const TableColumn& column) {
   return column.description.type->numeric || column.data_type == "bit";
 }
 
+/// For people and tools to read, so never in hexadecimal digits as sql_text() may have it.
+std::string quoted_default(std::string_view text, bool escape_backslash) {
+  std::string out(1, '\'');
+  for (const char c : text) {
+    if (c == '\'' || (c == '\\' && escape_backslash)) out += c;
+    out += c;
+  }
+  return out + "'";
+}
+
 /// COLUMN_DEF: a literal of SQL, an expression, or the word NULL; SQL NULL for no default.
 /// MariaDB >= 10.2.7 tells an expression of SQL; MySQL tells a string's bare text and marks
 /// expressions; SHOW, for temporary tables, is like MySQL.
@@ -90,7 +100,7 @@ std::optional<std::string> column_default(CatalogSource& source, const TableColu
   }
   const bool expression = tells_sql || contains_ignoring_case(column.extra, "DEFAULT_GENERATED");
   if (expression || is_numeric(column)) return text;
-  return source.quote(text);
+  return quoted_default(text, !source.no_backslash_escapes());
 }
 
 Record columns_row(CatalogSource& source, const TableColumn& column) {

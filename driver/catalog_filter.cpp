@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "driver/literals.h"
 #include "fabric/base/error.h"
 
 namespace driver {
@@ -96,14 +97,13 @@ NameFilter NameFilter::catalog(CatalogSource& source, const CatalogText& text,
   return current.empty() ? any() : exactly(std::move(current));
 }
 
-std::string NameFilter::condition(CatalogSource& source, std::string_view expression,
-                                  Case letter_case) const {
+std::string NameFilter::condition(std::string_view expression, Case letter_case) const {
   if (kind_ == Kind::kAny) return {};
   // Names are of the Basic Multilingual Plane; comparing with others is an error of collations.
   if (std::any_of(text_.begin(), text_.end(), begins_four_bytes)) return " AND FALSE";
   std::string test = kind_ == Kind::kExactly
-                         ? " = " + source.quote(text_)
-                         : " LIKE " + source.quote(text_) + " ESCAPE '" + kLikeEscape + "'";
+                         ? " = " + sql_text(text_)
+                         : " LIKE " + sql_text(text_) + " ESCAPE '" + kLikeEscape + "'";
   std::string sql = " AND " + std::string(expression) + test;
   if (letter_case == Case::kAsServer) {
     // information_schema compares without case, and a server that keeps tables by case does not.

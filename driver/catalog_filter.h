@@ -39,7 +39,7 @@ class NameFilter {
   /// never do.
   enum class Case : std::uint8_t { kAsServer, kIgnored };
   /// " AND ..." about `expression`, a column of information_schema; empty when any name will do.
-  [[nodiscard]] std::string condition(CatalogSource& source, std::string_view expression,
+  [[nodiscard]] std::string condition(std::string_view expression,
                                       Case letter_case = Case::kAsServer) const;
 
  private:

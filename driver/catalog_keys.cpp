@@ -128,13 +128,11 @@ std::vector<Record> foreign_key_records(CatalogSource& source, const KeyEnds& en
       "JOIN information_schema.REFERENTIAL_CONSTRAINTS r "
       "ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.TABLE_NAME = k.TABLE_NAME "
       "AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME WHERE k.REFERENCED_TABLE_NAME IS NOT NULL" +
-      primary.catalog.condition(source, "k.REFERENCED_TABLE_SCHEMA") +
-      primary.table.condition(source, "k.REFERENCED_TABLE_NAME") +
-      foreign.catalog.condition(source, "k.TABLE_SCHEMA") +
-      foreign.table.condition(source, "k.TABLE_NAME") +
+      primary.catalog.condition("k.REFERENCED_TABLE_SCHEMA") +
+      primary.table.condition("k.REFERENCED_TABLE_NAME") +
+      foreign.catalog.condition("k.TABLE_SCHEMA") + foreign.table.condition("k.TABLE_NAME") +
       // Said twice, so that each side of the join looks up one table.
-      foreign.catalog.condition(source, "r.CONSTRAINT_SCHEMA") +
-      foreign.table.condition(source, "r.TABLE_NAME"));
+      foreign.catalog.condition("r.CONSTRAINT_SCHEMA") + foreign.table.condition("r.TABLE_NAME"));
 }
 
 /// A server opens every table to see which ones refer to another, so it is asked for that only
@@ -144,8 +142,8 @@ std::vector<Record> referring_records(CatalogSource& source, KeyEnds ends) {
   const auto tables = source.rows(
       "SELECT DISTINCT CONSTRAINT_SCHEMA, TABLE_NAME FROM "
       "information_schema.REFERENTIAL_CONSTRAINTS WHERE TRUE" +
-      ends.primary.catalog.condition(source, "UNIQUE_CONSTRAINT_SCHEMA") +
-      ends.primary.table.condition(source, "REFERENCED_TABLE_NAME"));
+      ends.primary.catalog.condition("UNIQUE_CONSTRAINT_SCHEMA") +
+      ends.primary.table.condition("REFERENCED_TABLE_NAME"));
   for (const Record& table : require_width(tables, 2)) {
     ends.foreign = {NameFilter::exactly(to_text(table.at(0))),
                     NameFilter::exactly(to_text(table.at(1)))};

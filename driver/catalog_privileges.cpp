@@ -7,6 +7,7 @@
 
 #include "driver/catalog_filter.h"
 #include "driver/catalog_results.h"
+#include "driver/literals.h"
 
 namespace driver {
 
@@ -43,9 +44,9 @@ std::string granted_in(const Granted& granted, std::string_view grants, std::str
 constexpr std::string_view kSameTable =
     "p.TABLE_SCHEMA = o.TABLE_SCHEMA AND p.TABLE_NAME = o.TABLE_NAME";
 
-std::string grants_sql(CatalogSource& source, const Granted& granted) {
+std::string grants_sql(const Granted& granted) {
   // The database of a grant is a pattern.
-  const std::string in_schema = "o.TABLE_SCHEMA LIKE p.TABLE_SCHEMA ESCAPE " + source.quote("\\");
+  const std::string in_schema = "o.TABLE_SCHEMA LIKE p.TABLE_SCHEMA ESCAPE " + sql_text("\\");
   return granted_in(granted, "USER_PRIVILEGES", "TRUE") + " UNION " +
          granted_in(granted, "SCHEMA_PRIVILEGES", in_schema) + " UNION " +
          granted_in(granted, "TABLE_PRIVILEGES", kSameTable);
@@ -92,12 +93,12 @@ CatalogReply table_privileges(CatalogSource& source, const TablePrivilegesReques
   const auto table = NameFilter::pattern(request.table, request.options);
   std::vector<Record> rows;
   if (schema_matches(request.schema, request.options)) {
-    const Granted granted{.objects = "TABLES",
-                          .column = "''",
-                          .privileges = kTablePrivileges,
-                          .conditions = catalog.condition(source, "o.TABLE_SCHEMA") +
-                                        table.condition(source, "o.TABLE_NAME")};
-    rows = merged(source.rows(grants_sql(source, granted)), false);
+    const Granted granted{
+        .objects = "TABLES",
+        .column = "''",
+        .privileges = kTablePrivileges,
+        .conditions = catalog.condition("o.TABLE_SCHEMA") + table.condition("o.TABLE_NAME")};
+    rows = merged(source.rows(grants_sql(granted)), false);
   }
   return catalog_reply(privileges_result(false), std::move(rows), request.options);
 }
@@ -112,11 +113,10 @@ CatalogReply column_privileges(CatalogSource& source, const ColumnPrivilegesRequ
         .objects = "COLUMNS",
         .column = "o.COLUMN_NAME",
         .privileges = kColumnPrivileges,
-        .conditions = catalog.condition(source, "o.TABLE_SCHEMA") +
-                      table.condition(source, "o.TABLE_NAME") +
-                      column.condition(source, "o.COLUMN_NAME", NameFilter::Case::kIgnored)};
+        .conditions = catalog.condition("o.TABLE_SCHEMA") + table.condition("o.TABLE_NAME") +
+                      column.condition("o.COLUMN_NAME", NameFilter::Case::kIgnored)};
     const std::string on_column = std::string(kSameTable) + " AND p.COLUMN_NAME = o.COLUMN_NAME";
-    rows = merged(source.rows(grants_sql(source, granted) + " UNION " +
+    rows = merged(source.rows(grants_sql(granted) + " UNION " +
                               granted_in(granted, "COLUMN_PRIVILEGES", on_column)),
                   true);
   }

@@ -87,8 +87,8 @@ CatalogReply procedures(CatalogSource& source, const ProceduresRequest& request)
     for (Record& record : source.rows(
              "SELECT ROUTINE_SCHEMA, ROUTINE_NAME, ROUTINE_COMMENT, ROUTINE_TYPE "
              "FROM information_schema.ROUTINES WHERE ROUTINE_TYPE IN ('PROCEDURE', 'FUNCTION')" +
-             catalog.condition(source, "ROUTINE_SCHEMA") +
-             procedure.condition(source, "ROUTINE_NAME", kIgnoreCase))) {
+             catalog.condition("ROUTINE_SCHEMA") +
+             procedure.condition("ROUTINE_NAME", kIgnoreCase))) {
       const int type = record.at(3) == "FUNCTION" ? SQL_PT_FUNCTION : SQL_PT_PROCEDURE;
       rows.push_back({std::move(record.at(0)),
                       {},
@@ -117,9 +117,8 @@ CatalogReply procedure_columns(CatalogSource& source, const ProcedureColumnsRequ
         "PARAMETER_NAME, DTD_IDENTIFIER, " +
         std::string(kTypeFacts) +
         " FROM information_schema.PARAMETERS WHERE ROUTINE_TYPE IN ('PROCEDURE', 'FUNCTION')" +
-        catalog.condition(source, "SPECIFIC_SCHEMA") +
-        procedure.condition(source, "SPECIFIC_NAME", kIgnoreCase) +
-        column.condition(source, "IFNULL(PARAMETER_NAME, '')", kIgnoreCase));
+        catalog.condition("SPECIFIC_SCHEMA") + procedure.condition("SPECIFIC_NAME", kIgnoreCase) +
+        column.condition("IFNULL(PARAMETER_NAME, '')", kIgnoreCase));
     require_width(parameters, 7 + kTypeFactCount);
   }
   std::sort(parameters.begin(), parameters.end(), [](const Record& a, const Record& b) {

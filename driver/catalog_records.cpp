@@ -87,9 +87,8 @@ Record type_facts(const ShownType& type, std::optional<std::string> collation) {
           std::move(collation)};
 }
 
-std::string conditions(CatalogSource& source, const WantedTables& wanted) {
-  return wanted.catalog.condition(source, "TABLE_SCHEMA") +
-         wanted.table.condition(source, "TABLE_NAME");
+std::string conditions(const WantedTables& wanted) {
+  return wanted.catalog.condition("TABLE_SCHEMA") + wanted.table.condition("TABLE_NAME");
 }
 
 bool says_there_is_none(int native) {
@@ -114,7 +113,7 @@ std::vector<Record> shown(CatalogSource& source, std::string_view what, const Wa
 
 std::vector<Record> temporary_columns(CatalogSource& source, const WantedTables& wanted) {
   constexpr std::string_view kWhat = "FULL COLUMNS";
-  const std::string named = wanted.column.condition(source, "Field", NameFilter::Case::kIgnored);
+  const std::string named = wanted.column.condition("Field", NameFilter::Case::kIgnored);
   // Field, Type, Collation, Null, Key, Default, Extra, Privileges, Comment
   const auto fields = shown(source, kWhat, wanted);
   const auto found = named.empty() || fields.empty()
@@ -161,9 +160,8 @@ ColumnRecords column_records(CatalogSource& source, const WantedTables& wanted) 
   records.rows = source.rows(
       "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION, IS_NULLABLE, COLUMN_TYPE, "
       "EXTRA, COLUMN_DEFAULT, COLUMN_COMMENT, " +
-      std::string(kTypeFacts) + " FROM information_schema.COLUMNS WHERE TRUE" +
-      conditions(source, wanted) +
-      wanted.column.condition(source, "COLUMN_NAME", NameFilter::Case::kIgnored));
+      std::string(kTypeFacts) + " FROM information_schema.COLUMNS WHERE TRUE" + conditions(wanted) +
+      wanted.column.condition("COLUMN_NAME", NameFilter::Case::kIgnored));
   if (records.rows.empty()) {
     records.rows = temporary_columns(source, wanted);
     records.temporary = true;
@@ -177,7 +175,7 @@ std::vector<Record> index_records(CatalogSource& source, const WantedTables& wan
       "SELECT TABLE_SCHEMA, TABLE_NAME, NON_UNIQUE, INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, "
       "COLLATION, CARDINALITY, INDEX_TYPE, NULLABLE FROM information_schema.STATISTICS "
       "WHERE TRUE" +
-      conditions(source, wanted));
+      conditions(wanted));
   if (rows.empty()) rows = temporary_indexes(source, wanted);
   require_width(rows, 10);
   return rows;

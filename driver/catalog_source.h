@@ -29,9 +29,6 @@ class CatalogSource {
   virtual bool may_have_temporary_tables() = 0;
   /// E.g. 101119, 50624.
   virtual unsigned version_number() = 0;
-
-  /// `utf8` as a string literal of SQL, quotes included.
-  std::string quote(std::string_view utf8);
 };
 
 }  // namespace driver

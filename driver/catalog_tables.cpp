@@ -109,7 +109,7 @@ CatalogReply matching_tables(CatalogSource& source, const TablesRequest& request
   std::string sql =
       "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, TABLE_COMMENT "
       "FROM information_schema.TABLES WHERE TRUE";
-  sql += catalog.condition(source, "TABLE_SCHEMA") + table.condition(source, "TABLE_NAME");
+  sql += catalog.condition("TABLE_SCHEMA") + table.condition("TABLE_NAME");
   const bool named = catalog.exact_name().has_value();
   if (!named && !types.wants(kSystemTable) && !types.wants(kSystemView)) {
     sql += " AND TABLE_SCHEMA NOT IN " + std::string(kSystemDatabases);

@@ -65,12 +65,8 @@ void CursorChanges::find_key() {
   locator_.choose_key(keys);
 }
 
-RowLocator::Search CursorChanges::search(bool all_values) const {
-  return {.all_values = all_values, .no_backslash_escapes = connection_.no_backslash_escapes()};
-}
-
 CursorChanges::Found CursorChanges::find(const Row& row, const CursorOptions& options) {
-  Found found{.where = locator_.where(row, search(options.compares_values()))};
+  Found found{.where = locator_.where(row, options.compares_values())};
   if (locator_.has_key()) return found;
   if (options.simulate_cursor() == SQL_SC_UNIQUE) {
     throw Error(SqlState::kHYC00,
@@ -112,8 +108,7 @@ CursorChanges::Hit CursorChanges::remove(const Found& found) {
 void CursorChanges::insert(Chosen columns, Values values) { run(locator_.insert(columns), values); }
 
 bool CursorChanges::read_again(const Row& old, Chosen columns, Values values, const Taker& take) {
-  const std::string sql =
-      locator_.select(locator_.where_after(old, search(false), columns, values));
+  const std::string sql = locator_.select(locator_.where_after(old, false, columns, values));
   const Deadline deadline = statement_.deadline();
   StatementFacts facts;
   facts.kind = StatementKind::kSelect;

@@ -48,7 +48,6 @@ class CursorChanges {
   bool read_again(const fabric::mysql::Row& old, Chosen columns, Values values, const Taker& take);
 
  private:
-  [[nodiscard]] RowLocator::Search search(bool all_values) const;
   std::uint64_t run(const std::string& sql, Values values);
   void find_key();
 

@@ -47,22 +47,24 @@ void append_real(std::string& sql, double value) {
   sql.append(text.data(), end);
 }
 
+void append_quoted(std::string& sql, std::string_view text, char quote) {
+  sql += quote;
+  for (std::size_t from = 0;;) {
+    const std::size_t inner = text.find(quote, from);
+    sql += text.substr(from, inner - from);
+    if (inner == std::string_view::npos) break;
+    sql.append(2, quote);
+    from = inner + 1;
+  }
+  sql += quote;
+}
+
 /// A backslash escapes or does not, by sql_mode, and is a part of letters in some character sets of
 /// a session. In hexadecimal digits it is neither.
 void append_text(std::string& sql, std::string_view utf8) {
-  if (utf8.find('\\') != std::string_view::npos) {
-    sql += "_utf8mb4 ";
-    return append_hex(sql, utf8);
-  }
-  sql += '\'';
-  for (std::size_t from = 0;;) {
-    const std::size_t quote = utf8.find('\'', from);
-    sql += utf8.substr(from, quote - from);
-    if (quote == std::string_view::npos) break;
-    sql += "''";
-    from = quote + 1;
-  }
-  sql += '\'';
+  if (utf8.find('\\') == std::string_view::npos) return append_quoted(sql, utf8, '\'');
+  sql += "_utf8mb4 ";
+  append_hex(sql, utf8);
 }
 
 /// As DATE'...' a zero date would be an error under NO_ZERO_DATE; as text the server judges it
@@ -127,6 +129,18 @@ void append_literal(std::string& sql, const Parameter& value) {
     }
   };
   std::visit(visitor, value);
+}
+
+std::string sql_text(std::string_view utf8) {
+  std::string sql;
+  append_text(sql, utf8);
+  return sql;
+}
+
+std::string sql_name(std::string_view name) {
+  std::string sql;
+  append_quoted(sql, name, '`');
+  return sql;
 }
 
 std::string with_literals(std::string_view sql, std::span<const Parameter> values,

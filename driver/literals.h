@@ -1,6 +1,6 @@
-// A statement whose markers are replaced by literals, for what a server cannot prepare: values mean
-// the same as in the binary protocol, whatever sql_mode and character set the session has, and no
-// value can end its literal. Pure functions; callable from any thread.
+// Values and names as SQL text, for statements that the driver writes itself and for markers of
+// what a server cannot prepare: values mean the same as in the binary protocol, whatever sql_mode
+// and character set the session has, and none can end its literal. Pure functions; any thread.
 #pragma once
 
 #include <span>
@@ -14,6 +14,11 @@ namespace driver {
 
 /// Appends one value as a literal, blanks around it where they are needed.
 void append_literal(std::string& sql, const fabric::mysql::Parameter& value);
+
+/// `utf8` as a literal.
+std::string sql_text(std::string_view utf8);
+/// In backticks.
+std::string sql_name(std::string_view name);
 
 /// Throws base::Error 07002 when the text has not as many markers as there are values.
 std::string with_literals(std::string_view sql, std::span<const fabric::mysql::Parameter> values,

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "driver/sql_literal.h"
+#include "driver/literals.h"
+#include "driver/sql_equals.h"
 #include "driver/sql_scan.h"
 #include "fabric/base/error.h"
 
@@ -69,11 +70,11 @@ void RowLocator::choose_key(const std::vector<std::vector<std::string>>& keys) {
   }
 }
 
-std::string RowLocator::where(const Row& row, const Search& search) const {
-  return where_after(row, search, {}, {});
+std::string RowLocator::where(const Row& row, bool all_values) const {
+  return where_after(row, all_values, {}, {});
 }
 
-std::string RowLocator::where_after(const Row& row, const Search& search,
+std::string RowLocator::where_after(const Row& row, bool all_values,
                                     std::span<const std::size_t> changed,
                                     std::span<const fabric::mysql::Parameter> values) const {
   std::string text;
@@ -81,14 +82,13 @@ std::string RowLocator::where_after(const Row& row, const Search& search,
     if (!of_table(i)) continue;
     const bool compared =
         in_key(i) || !has_key() ||
-        (search.all_values && compares_exactly(columns_[i]) && row[i].size <= kLongestCompared);
+        (all_values && compares_exactly(columns_[i]) && row[i].size <= kLongestCompared);
     if (!compared) continue;
     if (!text.empty()) text += " AND ";
     const auto set = std::find(changed.begin(), changed.end(), i);
     text += set == changed.end()
-                ? sql_equals(columns_[i], format_, row[i], search.no_backslash_escapes)
-                : sql_equals(columns_[i], values[static_cast<std::size_t>(set - changed.begin())],
-                             search.no_backslash_escapes);
+                ? sql_equals(columns_[i], format_, row[i])
+                : sql_equals(columns_[i], values[static_cast<std::size_t>(set - changed.begin())]);
   }
   return text;
 }

@@ -33,13 +33,9 @@ class RowLocator {
   [[nodiscard]] bool of_table(std::size_t column) const;
 
   /// How `row` is found. `all_values`: only if nobody has changed it.
-  struct Search {
-    bool all_values = false;
-    bool no_backslash_escapes = false;
-  };
-  [[nodiscard]] std::string where(const fabric::mysql::Row& row, const Search& search) const;
+  [[nodiscard]] std::string where(const fabric::mysql::Row& row, bool all_values) const;
   /// The same once the columns `changed` have been set to `values`.
-  [[nodiscard]] std::string where_after(const fabric::mysql::Row& row, const Search& search,
+  [[nodiscard]] std::string where_after(const fabric::mysql::Row& row, bool all_values,
                                         std::span<const std::size_t> changed,
                                         std::span<const fabric::mysql::Parameter> values) const;
   [[nodiscard]] fabric::mysql::RowFormat format() const { return format_; }

@@ -4,8 +4,9 @@
 
 #include <array>
 
+#include "driver/literals.h"
 #include "driver/memory_reply.h"
-#include "driver/sql_literal.h"
+#include "driver/sql_equals.h"
 #include "fabric/base/error.h"
 
 namespace driver {
@@ -33,29 +34,27 @@ RowLocator locator_of(const RowLocator::Columns& columns, const std::string& tab
 
 const RowLocator::Columns kColumns{of_table(integer_column("a")), of_table(varchar_column("b", 9)),
                                    integer_column("sum"), of_table(varchar_column("c", 9))};
-const std::array kRow{cell_of("1"), cell_of("x'y\\"), cell_of("7"), Cell{}};
+const std::array kRow{cell_of("1"), cell_of("x'y"), cell_of("7"), Cell{}};
 
 TEST(RowLocator, FindsARowByAKeyThatIsThere) {
   RowLocator locator = locator_of(kColumns);
   locator.choose_key({{"a", "z"}, {"B"}});
   EXPECT_TRUE(locator.has_key());
   EXPECT_TRUE(locator.in_key(1));
-  EXPECT_EQ(locator.where(kRow, {}), "`b` = 'x''y\\\\'");
-  EXPECT_EQ(locator.where(kRow, {.no_backslash_escapes = true}), "`b` = 'x''y\\'");
-  EXPECT_EQ(locator.where(kRow, {.all_values = true, .no_backslash_escapes = true}),
-            "`a` = 1 AND `b` = 'x''y\\' AND `c` IS NULL");
+  EXPECT_EQ(locator.where(kRow, false), "`b` = 'x''y'");
+  EXPECT_EQ(locator.where(kRow, true), "`a` = 1 AND `b` = 'x''y' AND `c` IS NULL");
 }
 
 TEST(RowLocator, FindsARowByAllColumnsWithoutAKey) {
   RowLocator locator = locator_of(kColumns);
   locator.choose_key({{"z"}});
   EXPECT_FALSE(locator.has_key());
-  EXPECT_EQ(locator.where(kRow, {}), "`a` = 1 AND `b` = 'x''y\\\\' AND `c` IS NULL");
+  EXPECT_EQ(locator.where(kRow, false), "`a` = 1 AND `b` = 'x''y' AND `c` IS NULL");
   const std::array<std::size_t, 2> changed{0, 3};
   const std::array<fabric::mysql::Parameter, 2> values{std::int64_t{-5},
                                                        fabric::mysql::TextValue{"z"}};
-  EXPECT_EQ(locator.where_after(kRow, {}, changed, values),
-            "`a` = -5 AND `b` = 'x''y\\\\' AND `c` = 'z'");
+  EXPECT_EQ(locator.where_after(kRow, false, changed, values),
+            "`a` =  -5 AND `b` = 'x''y' AND `c` = 'z'");
 }
 
 TEST(RowLocator, WritesStatements) {
@@ -85,10 +84,20 @@ TEST(RowLocator, RefusesWhatIsNotOneTable) {
   EXPECT_EQ(state(kColumns, "T"), k00000);
 }
 
+TEST(SqlEquals, ComparesBitsWithANumberWhereverTheyCameFrom) {
+  Column column;
+  column.type = WireType::kBit;
+  column.length = 16;
+  column.base_name = "c";
+  EXPECT_EQ(sql_equals(column, fabric::mysql::BytesValue{std::string_view("\1\2", 2)}),
+            "`c` = 258");
+  EXPECT_EQ(sql_equals(column, std::int64_t{258}), "`c` = 258");
+}
+
 TEST(SqlEquals, WritesEachKindOfValue) {
   const auto equals = [](Column column, std::string_view value) {
     column.base_name = "c";
-    return sql_equals(column, RowFormat::kText, cell_of(value), false);
+    return sql_equals(column, RowFormat::kText, cell_of(value));
   };
   const auto typed = [](WireType type, std::uint32_t length, std::uint16_t charset) {
     Column column;
@@ -101,9 +110,10 @@ TEST(SqlEquals, WritesEachKindOfValue) {
   EXPECT_EQ(equals(typed(WireType::kDateTime, 19, 63), "2020-01-02 03:04:05"),
             "`c` = '2020-01-02 03:04:05'");
   EXPECT_EQ(equals(typed(WireType::kBlob, 100, 63), std::string_view("\0'\xFF", 3)),
-            "`c` = x'0027FF'");
+            "`c` = _binary X'0027FF'");
   EXPECT_EQ(equals(typed(WireType::kBit, 16, 63), std::string_view("\1\2", 2)), "`c` = 258");
   EXPECT_EQ(equals(typed(WireType::kFloat, 12, 63), "1.1"), "CAST(`c` AS CHAR) = '1.1'");
+  EXPECT_EQ(equals(typed(WireType::kVarString, 40, 45), "a\\"), "`c` = _utf8mb4 X'615C'");
   EXPECT_EQ(sql_name("a`b"), "`a``b`");
 }
 
