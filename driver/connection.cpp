@@ -196,6 +196,11 @@ TypeRules Connection::type_rules() const {
   return rules;
 }
 
+convert::MomentRules Connection::moment_rules() const {
+  return {.min_date_to_zero = settings_.options.min_date_to_zero,
+          .cut = settings_.options.no_date_overflow};
+}
+
 InfoContext Connection::info_context() {
   InfoContext context;
   context.data_source_name = settings_.dsn;

@@ -14,6 +14,7 @@
 #include "driver/cancel.h"
 #include "driver/catalog_source.h"
 #include "driver/connection_settings.h"
+#include "driver/convert/moment.h"
 #include "driver/environment.h"
 #include "driver/fabric_explain.h"
 #include "driver/fabric_statements.h"
@@ -136,6 +137,7 @@ class Connection final : public Handle, public CatalogSource {
   [[nodiscard]] const Environment& environment() const { return environment_; }
   [[nodiscard]] bool odbc2() const { return environment_.odbc_version == SQL_OV_ODBC2; }
   [[nodiscard]] TypeRules type_rules() const;
+  [[nodiscard]] convert::MomentRules moment_rules() const;
   [[nodiscard]] const ConnectionSettings& settings() const { return settings_; }
   [[nodiscard]] const fabric::base::Clock& clock() const { return runtime_->clock(); }
   [[nodiscard]] Session& session() { return session_; }

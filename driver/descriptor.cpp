@@ -118,14 +118,11 @@ void Descriptor::bind(SQLSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data, S
                       SQLLEN* length_or_indicator) {
   DescriptorRecord& target = record(number);
   set_concise_type(target, c_type);
+  set_type_defaults(target);
   target.octet_length = capacity;
   target.data_ptr = data;
   target.octet_length_ptr = length_or_indicator;
   target.indicator_ptr = length_or_indicator;
-  if (c_type == SQL_C_NUMERIC) {
-    target.precision = 38;
-    target.scale = 0;
-  }
 }
 
 void Descriptor::unbind(SQLSMALLINT number) {

@@ -15,6 +15,11 @@ using fabric::base::SqlState;
 using Record = DescriptorRecord;
 using Header = DescriptorFields;
 
+bool interval_has_seconds(SQLSMALLINT code) {
+  return code == SQL_CODE_SECOND || code == SQL_CODE_DAY_TO_SECOND ||
+         code == SQL_CODE_HOUR_TO_SECOND || code == SQL_CODE_MINUTE_TO_SECOND;
+}
+
 template <class T>
 SQLLEN as_number(T value) {
   if constexpr (std::is_pointer_v<T>) {
@@ -39,46 +44,9 @@ void set(Owner& owner, SQLPOINTER value) {
   }
 }
 
-bool interval_has_seconds(SQLSMALLINT code) {
-  return code == SQL_CODE_SECOND || code == SQL_CODE_DAY_TO_SECOND ||
-         code == SQL_CODE_HOUR_TO_SECOND || code == SQL_CODE_MINUTE_TO_SECOND;
-}
-
-/// The defaults that go with a type (ODBC 3.8, SQL_DESC_TYPE), but for the length of a text: it
-/// stays 0, which asks for no limit.
-void set_defaults(Record& record) {
-  switch (record.type) {
-    case SQL_CHAR:
-    case SQL_VARCHAR:
-    case SQL_LONGVARCHAR:
-    case SQL_WCHAR:
-    case SQL_WVARCHAR:
-    case SQL_WLONGVARCHAR:
-      record.precision = 0;
-      break;
-    case SQL_DATETIME:
-      record.precision = record.datetime_interval_code == SQL_CODE_TIMESTAMP ? 6 : 0;
-      break;
-    case SQL_NUMERIC:
-    case SQL_DECIMAL:
-      record.precision = 38;
-      record.scale = 0;
-      break;
-    case SQL_FLOAT:
-      record.precision = 15;
-      break;
-    case SQL_INTERVAL:
-      record.datetime_interval_precision = 2;
-      record.precision = interval_has_seconds(record.datetime_interval_code) ? 6 : 0;
-      break;
-    default:
-      break;
-  }
-}
-
 void write_concise_type(Record& record, SQLPOINTER value) {
   set_concise_type(record, static_cast<SQLSMALLINT>(number(value)));
-  set_defaults(record);
+  set_type_defaults(record);
 }
 
 void write_type(Record& record, SQLPOINTER value) {
@@ -88,14 +56,14 @@ void write_type(Record& record, SQLPOINTER value) {
   // Until its subcode is set too, the type is its own concise type.
   const SQLSMALLINT concise = concise_type(type, record.datetime_interval_code);
   record.concise_type = concise != 0 ? concise : type;
-  set_defaults(record);
+  set_type_defaults(record);
 }
 
 void write_subcode(Record& record, SQLPOINTER value) {
   record.datetime_interval_code = static_cast<SQLSMALLINT>(number(value));
   if (record.type != SQL_DATETIME && record.type != SQL_INTERVAL) return;
   record.concise_type = concise_type(record.type, record.datetime_interval_code);
-  set_defaults(record);
+  set_type_defaults(record);
 }
 
 void write_unnamed(Record& record, SQLPOINTER /*value*/) { record.name.clear(); }
@@ -256,6 +224,36 @@ const DescriptorFieldRow* find_field(SQLSMALLINT id) {
 }
 
 }  // namespace
+
+void set_type_defaults(DescriptorRecord& record) {
+  switch (record.type) {
+    case SQL_CHAR:
+    case SQL_VARCHAR:
+    case SQL_LONGVARCHAR:
+    case SQL_WCHAR:
+    case SQL_WVARCHAR:
+    case SQL_WLONGVARCHAR:
+      record.precision = 0;
+      break;
+    case SQL_DATETIME:
+      record.precision = record.datetime_interval_code == SQL_CODE_TIMESTAMP ? 6 : 0;
+      break;
+    case SQL_NUMERIC:
+    case SQL_DECIMAL:
+      record.precision = 38;
+      record.scale = 0;
+      break;
+    case SQL_FLOAT:
+      record.precision = 15;
+      break;
+    case SQL_INTERVAL:
+      record.datetime_interval_precision = 2;
+      record.precision = interval_has_seconds(record.datetime_interval_code) ? 6 : 0;
+      break;
+    default:
+      break;
+  }
+}
 
 FieldAccess DescriptorFieldRow::access(DescriptorRole role) const {
   switch (role) {

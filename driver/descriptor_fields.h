@@ -32,6 +32,10 @@ struct DescriptorFieldRow {
   [[nodiscard]] FieldAccess access(DescriptorRole role) const;
 };
 
+/// The defaults that go with the record's type (ODBC 3.8, SQL_DESC_TYPE), but for the length of a
+/// text: it stays 0, which asks for no limit.
+void set_type_defaults(DescriptorRecord& record);
+
 /// Throws HY091 for a field that ODBC does not know.
 const DescriptorFieldRow& descriptor_field(SQLSMALLINT id);
 bool is_text_field(SQLSMALLINT id);

@@ -64,12 +64,9 @@ bool ParameterSets::takes_output(SQLSMALLINT number) const {
 
 ParameterSets::Place ParameterSets::place(const DescriptorRecord& bound, SQLSMALLINT number,
                                           std::size_t set) const {
-  SQLSMALLINT c_type = bound.concise_type;
-  if (c_type == SQL_C_DEFAULT) {
-    const SQLSMALLINT sql = sql_type(number);
-    c_type =
-        bigint_as_text_ && sql == SQL_BIGINT ? SQLSMALLINT{SQL_C_CHAR} : default_c_type(sql, false);
-  }
+  const SQLSMALLINT c_type = bound.concise_type == SQL_C_DEFAULT
+                                 ? default_c_type(sql_type(number), false, rules_)
+                                 : bound.concise_type;
   const auto index = static_cast<std::ptrdiff_t>(set);
   const std::ptrdiff_t base = apd_.bind_offset_ptr == nullptr ? 0 : *apd_.bind_offset_ptr;
   std::ptrdiff_t data_step = static_cast<std::ptrdiff_t>(apd_.bind_type);
@@ -100,6 +97,7 @@ convert::CSource ParameterSets::source(SQLSMALLINT number, std::size_t set) cons
   source.length = from.length;
   source.indicator = from.indicator;
   source.numeric_scale = bound->scale;
+  source.seconds_precision = bound->precision;
   if (const DescriptorRecord* described = ipd_.find(number)) {
     source.sql_type = described->concise_type;
     source.column_size = described->length;
@@ -119,6 +117,7 @@ convert::CTarget ParameterSets::target(SQLSMALLINT number, std::size_t set) cons
   target.indicator = to.indicator;
   target.precision = bound.precision;
   target.scale = bound.scale;
+  target.seconds_precision = bound.precision;
   return target;
 }
 

@@ -17,9 +17,8 @@ void check_binding(SQLSMALLINT input_output, SQLSMALLINT c_type, SQLSMALLINT sql
 
 class ParameterSets {
  public:
-  /// `bigint_as_text`: SQL_C_DEFAULT means SQL_C_CHAR for SQL_BIGINT.
-  ParameterSets(const Descriptor& apd, const Descriptor& ipd, bool bigint_as_text)
-      : apd_(apd), ipd_(ipd), bigint_as_text_(bigint_as_text) {}
+  ParameterSets(const Descriptor& apd, const Descriptor& ipd, const TypeRules& rules)
+      : apd_(apd), ipd_(ipd), rules_(rules) {}
 
   [[nodiscard]] std::size_t count() const { return apd_.array_size; }
   /// SQL_ATTR_PARAM_OPERATION_PTR says SQL_PARAM_IGNORE.
@@ -52,7 +51,7 @@ class ParameterSets {
 
   const Descriptor& apd_;
   const Descriptor& ipd_;
-  const bool bigint_as_text_;
+  const TypeRules rules_;
 };
 
 }  // namespace driver

@@ -230,6 +230,7 @@ SQLRETURN Statement::convert_row(const Row& row, std::size_t index, std::uint64_
                              .indicator = cell.indicator,
                              .precision = target.precision,
                              .scale = target.scale,
+                             .seconds_precision = target.precision,
                              .rules = rules};
     const auto column = static_cast<std::size_t>(number - 1);
     const SqlState state = number == 0
@@ -295,6 +296,7 @@ SQLRETURN Statement::get_data(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTE
     target.c_type = bound->concise_type;
     target.precision = bound->precision;
     target.scale = bound->scale;
+    target.seconds_precision = bound->precision;
   }
   if (!known_c_type(target.c_type)) {
     throw Error(SqlState::kHY003, "C type " + std::to_string(c_type) + " is not known");

@@ -38,7 +38,7 @@ SQLSMALLINT Statement::parameter_count() {
 }
 
 ParameterSets Statement::parameter_sets() const {
-  return {*apd_, implicit_ipd_, connection_.settings().options.bigint_as_text};
+  return {*apd_, implicit_ipd_, connection_.type_rules()};
 }
 
 void Statement::find_data_at_execution() {
@@ -58,13 +58,12 @@ void Statement::convert_parameters(std::size_t set) {
   parameters_.assign(facts_.parameter_count, {});
   refused_parameter_ = 0;
   storage_.clear();
-  const PeerOptions& options = connection_.settings().options;
   const ParameterSets sets = parameter_sets();
   for (std::size_t i = 0; i < facts_.parameter_count; ++i) {
     const auto number = static_cast<SQLSMALLINT>(i + (returns_value_ ? 2 : 1));
     convert::CSource source = sets.source(number, set);
     if (sets.direction(number) == SQL_PARAM_OUTPUT) continue;
-    source.moments = {options.min_date_to_zero, options.no_date_overflow};
+    source.moments = connection_.moment_rules();
     SQLLEN given_length = 0;
     data_.replace(set, number, source, given_length);
     const SqlState state = convert::from_c(source, storage_, parameters_[i]);

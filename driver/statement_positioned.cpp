@@ -34,9 +34,10 @@ bool is_bound(const DescriptorRecord& record) {
          record.indicator_ptr != nullptr;
 }
 
-SQLSMALLINT c_type_of(const DescriptorRecord& bound, const DescriptorRecord& column) {
+SQLSMALLINT c_type_of(const DescriptorRecord& bound, const DescriptorRecord& column,
+                      const TypeRules& rules) {
   if (bound.concise_type != SQL_C_DEFAULT) return bound.concise_type;
-  return default_c_type(column.concise_type, column.description.is_unsigned);
+  return default_c_type(column.concise_type, column.description.is_unsigned, rules);
 }
 
 Error row_gone() { return {SqlState::kHY109, "The row was deleted or could not be fetched"}; }
@@ -172,12 +173,13 @@ SQLRETURN Statement::start_positioned(std::unique_ptr<PositionedWork> work) {
 
 void Statement::ask_for_long_data(PositionedWork& work) {
   const SQLSMALLINT bound = std::min(ard_->count(), implicit_ird_.count());
+  const TypeRules rules = connection_.type_rules();
   for (const std::size_t place : work.places) {
     for (SQLSMALLINT number = 1; number <= bound; ++number) {
       const DescriptorRecord& record = *ard_->find(number);
       if (!is_bound(record)) continue;
       const BoundCell cell = bound_cell(*ard_, record, place);
-      const convert::CSource source{.c_type = c_type_of(record, *implicit_ird_.find(number)),
+      const convert::CSource source{.c_type = c_type_of(record, *implicit_ird_.find(number), rules),
                                     .data = cell.data,
                                     .length = cell.length,
                                     .indicator = cell.indicator};
@@ -260,6 +262,7 @@ std::vector<std::size_t> Statement::convert_bound(PositionedWork& work, std::siz
   parameters_.clear();
   storage_.clear();
   const SQLSMALLINT bound = std::min(ard_->count(), implicit_ird_.count());
+  const TypeRules rules = connection_.type_rules();
   for (SQLSMALLINT number = 1; number <= bound; ++number) {
     const DescriptorRecord& record = *ard_->find(number);
     if (!is_bound(record)) continue;
@@ -274,16 +277,14 @@ std::vector<std::size_t> Statement::convert_bound(PositionedWork& work, std::siz
                                         "set its length to SQL_COLUMN_IGNORE");
     }
     const DescriptorRecord& described = *implicit_ird_.find(number);
-    convert::CSource source{.c_type = record.concise_type,
+    convert::CSource source{.c_type = c_type_of(record, described, rules),
                             .sql_type = described.concise_type,
                             .data = cell.data,
                             .length = &said,
                             .indicator = &said};
-    const auto& options = connection_.settings().options;
-    source.moments = {options.min_date_to_zero, options.no_date_overflow};
+    source.moments = connection_.moment_rules();
     const bool given = work.data.replace(place, number, source, said);
-    if (!given && fixed_c_size(record.concise_type) == 0 && record.concise_type != SQL_C_DEFAULT &&
-        said > record.octet_length) {
+    if (!given && fixed_c_size(source.c_type) == 0 && said > record.octet_length) {
       throw Error(SqlState::k22001, name +
                                         ": its length is beyond its buffer; set the length, or "
                                         "SQL_COLUMN_IGNORE where a cut value was read");

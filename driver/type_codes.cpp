@@ -109,7 +109,9 @@ SQLSMALLINT concise_type(SQLSMALLINT verbose, SQLSMALLINT subcode) noexcept {
   return verbose;
 }
 
-SQLSMALLINT default_c_type(SQLSMALLINT sql_type, bool is_unsigned) noexcept {
+SQLSMALLINT default_c_type(SQLSMALLINT sql_type, bool is_unsigned,
+                           const TypeRules& rules) noexcept {
+  if (rules.bigint_as_text && sql_type == SQL_BIGINT) return SQL_C_CHAR;
   const SQLSMALLINT type = odbc3_sql_type(sql_type);
   if (is_interval(type)) return type;  // SQL_C_INTERVAL_DAY is SQL_INTERVAL_DAY, and so on
   if (type == SQL_GUID) return SQL_C_GUID;

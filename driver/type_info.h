@@ -114,7 +114,8 @@ SQLSMALLINT datetime_subcode(SQLSMALLINT concise_type) noexcept;
 /// The concise type of a verbose one and its subcode; 0 when there is none.
 SQLSMALLINT concise_type(SQLSMALLINT verbose, SQLSMALLINT subcode) noexcept;
 /// What SQL_C_DEFAULT means for a concise SQL type; SQL_C_CHAR for unknown ones.
-SQLSMALLINT default_c_type(SQLSMALLINT sql_type, bool is_unsigned) noexcept;
+SQLSMALLINT default_c_type(SQLSMALLINT sql_type, bool is_unsigned,
+                           const TypeRules& rules = {}) noexcept;
 /// Bytes of a C type of fixed size in an array of bound values; 0 for those of variable size.
 SQLLEN fixed_c_size(SQLSMALLINT c_type) noexcept;
 bool known_c_type(SQLSMALLINT c_type) noexcept;

@@ -5,6 +5,7 @@
 
 #include "driver/convert/datetime.h"
 #include "driver/convert/guid.h"
+#include "driver/convert/interval.h"
 #include "driver/convert/number.h"
 #include "driver/convert/target.h"
 #include "driver/convert/text.h"
@@ -107,15 +108,17 @@ class Conversion {
   SqlState from_number(const CTarget& target) {
     const std::optional<Number> number = wire_number(column_, format_, cell_);
     if (!number) return SqlState::kHY000;
-    if (!is_interval_c_type(target.c_type)) return number_to_c(*number, target);
+    if (!is_interval_type(target.c_type)) return number_to_c(*number, target);
     return kind_ == WireKind::kReal ? SqlState::k07006 : number_to_interval(*number, target);
   }
 
   SqlState from_moment(const CTarget& target) {
     const std::optional<Moment> moment = wire_moment(column_, format_, cell_);
     if (!moment) return SqlState::kHY000;
-    return is_interval_c_type(target.c_type) ? time_to_interval(*moment, target)
-                                             : moment_to_c(*moment, MomentSource::kTyped, target);
+    if (!is_interval_type(target.c_type)) {
+      return moment_to_c(*moment, MomentSource::kTyped, target);
+    }
+    return moment->has_date ? SqlState::k07006 : duration_to_c(duration_of(*moment), target);
   }
 
   SqlState from_text(const CTarget& target) {
@@ -134,10 +137,9 @@ class Conversion {
       default:
         break;
     }
-    if (!is_interval_c_type(target.c_type)) return number_to_c(Number::of(text), target);
-    const std::optional<Moment> moment = parse_moment(text);
-    if (!moment) return SqlState::k22018;
-    return moment->has_date ? SqlState::k22018 : time_to_interval(*moment, target);
+    if (!is_interval_type(target.c_type)) return number_to_c(Number::of(text), target);
+    const std::optional<Duration> duration = parse_interval(text, target.c_type);
+    return duration ? duration_to_c(*duration, target) : SqlState::k22018;
   }
 
   const Column& column_;
@@ -154,8 +156,7 @@ SQLSMALLINT resolved(const Column& column, SQLSMALLINT c_type, const TypeRules& 
     return odbc2_date ? odbc3_sql_type(c_type) : c_type;
   }
   const ColumnDescription description = describe(column, rules);
-  if (rules.bigint_as_text && description.type->sql_type == SQL_BIGINT) return SQL_C_CHAR;
-  return default_c_type(description.sql_type, description.is_unsigned);
+  return default_c_type(description.sql_type, description.is_unsigned, rules);
 }
 
 }  // namespace

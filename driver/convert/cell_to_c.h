@@ -27,9 +27,10 @@ struct CTarget {
   SQLLEN capacity = 0;          ///< bytes; ignored for types of fixed size
   SQLLEN* length = nullptr;     ///< octet length; may be the same pointer as `indicator`
   SQLLEN* indicator = nullptr;
-  SQLSMALLINT precision = 0;  ///< SQL_C_NUMERIC: digits, 0 means 38
-  SQLSMALLINT scale = 0;      ///< SQL_C_NUMERIC
-  TypeRules rules{};          ///< of the connection
+  SQLSMALLINT precision = 0;          ///< SQL_C_NUMERIC: digits, 0 means 38
+  SQLSMALLINT scale = 0;              ///< SQL_C_NUMERIC
+  SQLSMALLINT seconds_precision = 6;  ///< of intervals: digits of the fraction
+  TypeRules rules{};                  ///< of the connection
 };
 
 /// How far SQLGetData has read one column. A fresh one for every column of every row. When
@@ -49,7 +50,7 @@ struct Piece {
 ///
 /// Choices of this driver: SQL_C_CHAR is UTF-8; bytes become hexadecimal digits in character
 /// buffers; a date with a zero month or day is SQL NULL in date and timestamp structures;
-/// a TIME outside 00:00:00-23:59:59 is 22008 in SQL_C_TYPE_TIME and text or an interval elsewhere;
+/// a TIME outside 00:00:00-23:59:59 is 22007 in SQL_C_TYPE_TIME and text or an interval elsewhere;
 /// numbers go to SQL_C_BINARY in their own C form (DECIMAL: its text); a BIT(n) is also a number.
 SqlState to_c(const Column& column, RowFormat format, const Cell& cell, const CTarget& target,
               Piece* piece) noexcept;

@@ -38,10 +38,7 @@ SqlState to_date(const Moment& given, MomentSource source, const CTarget& target
 
 SqlState to_time(const Moment& moment, MomentSource source, const CTarget& target) {
   if (!moment.has_time) return mismatch(source);
-  if (!valid_time_of_day(moment)) {
-    const bool only_long = moment.minutes <= 59 && moment.seconds <= 59;
-    return only_long ? SqlState::k22008 : SqlState::k22007;
-  }
+  if (!valid_time_of_day(moment)) return SqlState::k22007;
   const SQL_TIME_STRUCT time{static_cast<SQLUSMALLINT>(moment.hours),
                              static_cast<SQLUSMALLINT>(moment.minutes),
                              static_cast<SQLUSMALLINT>(moment.seconds)};
@@ -50,7 +47,7 @@ SqlState to_time(const Moment& moment, MomentSource source, const CTarget& targe
 
 SqlState to_timestamp(const Moment& given, MomentSource source, const CTarget& target) {
   Moment moment = given;
-  if (!valid_time_of_day(moment)) return moment.has_date ? SqlState::k22007 : SqlState::k22008;
+  if (!valid_time_of_day(moment)) return SqlState::k22007;
   if (!moment.has_date) set_today(moment);
   apply_rules(moment, target);
   if (moment.zero_date()) return set_null(target);

@@ -116,18 +116,11 @@ SqlState from_moment(SQLSMALLINT c_type, const void* data, const ParameterTarget
   return moment_to_parameter(moment, MomentSource::kTyped, target, out);
 }
 
-SqlState from_interval(SQLSMALLINT c_type, const void* data, const ParameterTarget& target,
+SqlState from_interval(SQLSMALLINT c_type, const CSource& source, const ParameterTarget& target,
                        Parameter& out) {
-  const auto interval = load<SQL_INTERVAL_STRUCT>(data);
-  const TargetClass wanted = target.target_class();
-  if (wanted == TargetClass::kDate || wanted == TargetClass::kTimestamp) return SqlState::k07006;
-  const bool as_number = wanted == TargetClass::kInteger || wanted == TargetClass::kDecimal;
-  const std::optional<Moment> moment = moment_of_interval(c_type, interval);
-  if (as_number || !moment) {
-    const std::optional<Number> number = number_of_interval(c_type, interval);
-    return number ? number_to_parameter(*number, target, out) : SqlState::k07006;
-  }
-  return moment_to_parameter(*moment, MomentSource::kText, target, out);
+  const auto interval = load<SQL_INTERVAL_STRUCT>(source.data);
+  const auto duration = duration_of(c_type, interval, source.seconds_precision);
+  return duration ? duration_to_parameter(*duration, c_type, target, out) : SqlState::k22015;
 }
 
 SqlState from_guid(const void* data, const ParameterTarget& target, Parameter& out) {
@@ -141,8 +134,9 @@ SqlState from_guid(const void* data, const ParameterTarget& target, Parameter& o
   return short_text_to_parameter(format_guid(load<SQLGUID>(data), text.data()), unbounded, out);
 }
 
-SqlState from_fixed(SQLSMALLINT c_type, const void* data, const ParameterTarget& target,
+SqlState from_fixed(SQLSMALLINT c_type, const CSource& source, const ParameterTarget& target,
                     Parameter& out) {
+  const void* data = source.data;
   switch (c_type) {
     case SQL_C_TYPE_DATE:
     case SQL_C_TYPE_TIME:
@@ -153,10 +147,22 @@ SqlState from_fixed(SQLSMALLINT c_type, const void* data, const ParameterTarget&
     default:
       break;
   }
-  if (is_interval_c_type(c_type)) return from_interval(c_type, data, target, out);
+  if (is_interval_type(c_type)) return from_interval(c_type, source, target, out);
   Number number;
   const SqlState state = other_number(c_type, data, target.storage, number);
   return state == SqlState::k00000 ? number_to_parameter(number, target, out) : state;
+}
+
+/// The structure that bytes are when the marker is a date or time; 0 for other types.
+SQLSMALLINT moment_c_type(const ParameterTarget& target) {
+  switch (target.sql_type) {
+    case SQL_TYPE_DATE:
+    case SQL_TYPE_TIME:
+    case SQL_TYPE_TIMESTAMP:
+      return target.sql_type;
+    default:
+      return 0;
+  }
 }
 
 /// The bytes of a value of variable size; nullopt: the length is not a sensible one.
@@ -186,8 +192,11 @@ SqlState from_variable(SQLSMALLINT c_type, const CSource& source, SQLLEN length,
     return text_to_parameter(wide_as_utf8(source.data, *size, target.storage), target, out);
   }
   const std::string_view bytes{static_cast<const char*>(source.data), *size};
-  return c_type == SQL_C_CHAR ? text_to_parameter(bytes, target, out)
-                              : bytes_to_parameter(bytes, target, out);
+  if (c_type == SQL_C_CHAR) return text_to_parameter(bytes, target, out);
+  const SQLSMALLINT moment = moment_c_type(target);
+  if (moment == 0) return bytes_to_parameter(bytes, target, out);
+  const bool whole = static_cast<SQLLEN>(*size) == fixed_c_size(moment);
+  return whole ? from_moment(moment, source.data, target, out) : SqlState::k22003;
 }
 
 }  // namespace
@@ -212,9 +221,11 @@ SqlState from_c(const CSource& source, Storage& storage, Parameter& out) {
   if (c_type == SQL_C_NUMERIC && source.numeric_scale != 0) {
     auto number = load<SQL_NUMERIC_STRUCT>(source.data);
     number.scale = static_cast<SQLSCHAR>(source.numeric_scale);
-    return from_fixed(c_type, &number, target, out);
+    CSource rescaled = source;
+    rescaled.data = &number;
+    return from_fixed(c_type, rescaled, target, out);
   }
-  return from_fixed(c_type, source.data, target, out);
+  return from_fixed(c_type, source, target, out);
 }
 
 }  // namespace driver::convert

@@ -21,9 +21,11 @@ using fabric::mysql::Parameter;
 struct CSource {
   SQLSMALLINT c_type = SQL_C_DEFAULT;
   SQLSMALLINT sql_type = SQL_UNKNOWN_TYPE;  ///< unknown: the type that fits the C type
-  SQLULEN column_size = 0;                  ///< 0: not said, nothing is checked against it
+  SQLULEN column_size = 0;  ///< 0: not said; texts and bytes that need no conversion may be longer:
+                            ///< the server knows its column, and SQLDescribeParam can only guess
   SQLSMALLINT decimal_digits = 0;
   SQLSMALLINT numeric_scale = 0;      ///< SQL_C_NUMERIC: SQL_DESC_SCALE of the APD
+  SQLSMALLINT seconds_precision = 6;  ///< of intervals: digits of the fraction
   const void* data = nullptr;         ///< may be unaligned
   const SQLLEN* length = nullptr;     ///< bytes or SQL_NTS; null: terminated by a zero
   const SQLLEN* indicator = nullptr;  ///< SQL_NULL_DATA or not; may be the pointer `length`

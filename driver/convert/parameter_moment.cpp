@@ -65,9 +65,7 @@ SqlState to_date(const Moment& moment, const ParameterTarget& target, Parameter&
 
 SqlState to_time(const Moment& moment, const ParameterTarget& target, Parameter& out) {
   constexpr SQLULEN kWhole = 8;
-  const bool interval = target.sql_type != SQL_TYPE_TIME;
-  const unsigned digits = interval ? kMostDigits : allowed_digits(target, kWhole);
-  if (loses_fraction(moment, target, digits)) return SqlState::k22008;
+  if (loses_fraction(moment, target, allowed_digits(target, kWhole))) return SqlState::k22008;
   out = time_of(moment);
   return SqlState::k00000;
 }
@@ -119,12 +117,52 @@ SqlState moment_to_parameter(const Moment& given, MomentSource source,
     case TargetClass::kDate:
       return moment.has_date ? to_date(moment, target, out) : mismatch;
     case TargetClass::kTime:
-      return moment.has_time ? to_time(moment, target, out) : mismatch;
+      if (!moment.has_time || target.interval()) return mismatch;
+      return to_time(moment, target, out);
     case TargetClass::kTimestamp:
       return to_timestamp(moment, target, out);
     default:
       return SqlState::k07006;
   }
+}
+
+SqlState duration_to_interval_parameter(const Duration& duration, const ParameterTarget& target,
+                                        Parameter& out) {
+  Moment time;
+  const SqlState state = duration_to_time(duration, target.sql_type, time);
+  if (state == SqlState::k00000) out = time_of(time);
+  return state;
+}
+
+SqlState duration_to_parameter(const Duration& duration, SQLSMALLINT c_type,
+                               const ParameterTarget& target, Parameter& out) {
+  std::array<char, kIntervalText> scratch;
+  switch (target.target_class()) {
+    case TargetClass::kText:
+      return short_text_to_parameter(format_interval(duration, c_type, scratch.data()), target,
+                                     out);
+    case TargetClass::kInteger:
+    case TargetClass::kDecimal: {
+      const std::string_view number = number_of_interval(duration, c_type, scratch.data());
+      if (number.empty()) return SqlState::k07006;
+      char* kept = target.storage.take(number.size());
+      std::copy(number.begin(), number.end(), kept);
+      return number_to_parameter(Number::of(std::string_view(kept, number.size())), target, out);
+    }
+    case TargetClass::kTime:
+      if (target.interval()) return duration_to_interval_parameter(duration, target, out);
+      break;
+    case TargetClass::kNatural:
+      if (!duration.in_months) break;
+      return short_text_to_parameter(format_interval(duration, c_type, scratch.data()), target,
+                                     out);
+    default:
+      return SqlState::k07006;
+  }
+  Moment time;
+  const SqlState state = duration_to_time(duration, SQL_TYPE_TIME, time);
+  return state == SqlState::k00000 ? moment_to_parameter(time, MomentSource::kText, target, out)
+                                   : state;
 }
 
 }  // namespace driver::convert

@@ -16,10 +16,6 @@ namespace {
 using fabric::mysql::BytesValue;
 using fabric::mysql::TextValue;
 
-bool too_long(std::string_view utf8, SQLULEN column_size) {
-  return column_size != 0 && utf8.size() > column_size && text::characters(utf8) > column_size;
-}
-
 template <class Signed, class Unsigned>
 bool within(const Whole& whole) {
   Signed lower{};
@@ -145,8 +141,7 @@ SqlState number_as(const Number& number, const ParameterTarget& target, bool may
 }
 
 SqlState hex_to_bytes(std::string_view digits, const ParameterTarget& target, Parameter& out) {
-  if (digits.size() % 2 != 0) return SqlState::k22018;
-  const std::size_t size = digits.size() / 2;
+  const std::size_t size = digits.size() / 2;  // a last odd digit counts for nothing
   char* bytes = target.storage.take(size);
   for (std::size_t index = 0; index < size; ++index) {
     const int high = hex_digit(digits[index * 2]);
@@ -190,6 +185,12 @@ SqlState native_real(std::string_view bytes, const ParameterTarget& target, Para
     return number_as(Number::of(loaded<double>(bytes)), target, false, out);
   }
   return SqlState::k22003;
+}
+
+SqlState interval_text_to_parameter(std::string_view utf8, const ParameterTarget& target,
+                                    Parameter& out) {
+  const std::optional<Duration> duration = parse_interval(utf8, target.sql_type);
+  return duration ? duration_to_interval_parameter(*duration, target, out) : SqlState::k22018;
 }
 
 }  // namespace
@@ -236,8 +237,7 @@ TargetClass ParameterTarget::target_class() const noexcept {
   }
   const bool year_month = sql_type == SQL_INTERVAL_YEAR || sql_type == SQL_INTERVAL_MONTH ||
                           sql_type == SQL_INTERVAL_YEAR_TO_MONTH;
-  return is_interval_c_type(sql_type) && !year_month ? TargetClass::kTime
-                                                     : TargetClass::kUnsupported;
+  return interval() && !year_month ? TargetClass::kTime : TargetClass::kUnsupported;
 }
 
 SqlState number_to_parameter(const Number& number, const ParameterTarget& target, Parameter& out) {
@@ -251,6 +251,13 @@ SqlState number_to_parameter(const Number& number, const ParameterTarget& target
       std::array<char, kRealText> scratch;
       return short_text_to_parameter(format_number(number, scratch.data()), target, out);
     }
+    case TargetClass::kTime: {
+      if (!target.interval()) return SqlState::k07006;
+      Duration duration;
+      const SqlState state = number_to_duration(number, target.sql_type, duration);
+      return state == SqlState::k00000 ? duration_to_interval_parameter(duration, target, out)
+                                       : state;
+    }
     default:
       return number_as(number, target, true, out);
   }
@@ -259,9 +266,6 @@ SqlState number_to_parameter(const Number& number, const ParameterTarget& target
 SqlState text_to_parameter(std::string_view utf8, const ParameterTarget& target, Parameter& out) {
   switch (target.target_class()) {
     case TargetClass::kText:
-      if (too_long(utf8, target.column_size)) return SqlState::k22001;
-      out = TextValue{utf8};
-      return SqlState::k00000;
     case TargetClass::kNatural:
       out = TextValue{utf8};
       return SqlState::k00000;
@@ -274,6 +278,7 @@ SqlState text_to_parameter(std::string_view utf8, const ParameterTarget& target,
     case TargetClass::kDate:
     case TargetClass::kTime:
     case TargetClass::kTimestamp: {
+      if (target.interval()) return interval_text_to_parameter(utf8, target, out);
       const std::optional<Moment> moment = parse_moment(utf8);
       if (!moment) return SqlState::k22018;
       return moment_to_parameter(*moment, MomentSource::kText, target, out);
@@ -287,11 +292,9 @@ SqlState bytes_to_parameter(std::string_view bytes, const ParameterTarget& targe
   switch (target.target_class()) {
     case TargetClass::kNatural:
     case TargetClass::kBytes:
-      if (target.column_size != 0 && bytes.size() > target.column_size) return SqlState::k22001;
       out = BytesValue{bytes};
       return SqlState::k00000;
     case TargetClass::kText:
-      if (too_long(bytes, target.column_size)) return SqlState::k22001;
       out = TextValue{bytes};
       return SqlState::k00000;
     case TargetClass::kInteger:

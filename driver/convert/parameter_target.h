@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "driver/convert/datetime.h"
+#include "driver/convert/interval.h"
 #include "driver/convert/moment.h"
 #include "driver/convert/number.h"
 #include "driver/convert/storage.h"
@@ -43,6 +44,7 @@ struct ParameterTarget {
   Storage& storage;
 
   [[nodiscard]] TargetClass target_class() const noexcept;
+  [[nodiscard]] bool interval() const noexcept { return is_interval_type(sql_type); }
 };
 
 /// From a number type of C, or a number among bytes.
@@ -54,6 +56,12 @@ SqlState bytes_to_parameter(std::string_view bytes, const ParameterTarget& targe
 /// From a structure, or a text that was one.
 SqlState moment_to_parameter(const Moment& moment, MomentSource source,
                              const ParameterTarget& target, Parameter& out);
+/// From the structure of the interval `c_type`.
+SqlState duration_to_parameter(const Duration& duration, SQLSMALLINT c_type,
+                               const ParameterTarget& target, Parameter& out);
+/// To a marker of an interval type below a month: nothing may be cut (22015).
+SqlState duration_to_interval_parameter(const Duration& duration, const ParameterTarget& target,
+                                        Parameter& out);
 /// A text of the driver's own (a formatted number, a GUID) for a character type.
 SqlState short_text_to_parameter(std::string_view text, const ParameterTarget& target,
                                  Parameter& out);

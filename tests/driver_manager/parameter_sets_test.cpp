@@ -48,8 +48,8 @@ class ParameterArrays : public ServerCase {
 
 TEST_P(ParameterArrays, SayWhichRowAndColumnFailed) {
   std::array<SQLINTEGER, 4> numbers{1, 2, 1, 4};
-  std::array<std::array<char, 24>, 4> texts{{{"a"}, {"a text of more than 20"}, {"c"}, {"d"}}};
-  std::array<SQLLEN, 4> lengths{1, SQL_NTS, 1, 1};
+  std::array<std::array<char, 24>, 4> texts{{{"a"}, {"b"}, {"c"}, {"d"}}};
+  std::array<SQLLEN, 4> lengths{1, -99, 1, 1};
   use_sets(4);
   bind(1, SQL_C_SLONG, SQL_INTEGER, numbers.data(), 0, nullptr);
   bind(2, SQL_C_CHAR, SQL_VARCHAR, texts.data(), 24, lengths.data());
@@ -60,7 +60,7 @@ TEST_P(ParameterArrays, SayWhichRowAndColumnFailed) {
   EXPECT_EQ(row_count(), 2);
   EXPECT_EQ(execute("UPDATE sets SET t = 'x' WHERE i = ? OR t = ?"), SQL_SUCCESS_WITH_INFO);
   ASSERT_EQ(statement_.diagnostics().size(), 1U);
-  EXPECT_EQ(statement_.diagnostics().front().state, "22001");
+  EXPECT_EQ(statement_.diagnostics().front().state, "HY090");
   EXPECT_EQ(diagnostic<SQLLEN>(1, SQL_DIAG_ROW_NUMBER), 2);
   EXPECT_EQ(diagnostic<SQLINTEGER>(1, SQL_DIAG_COLUMN_NUMBER), 2);
   EXPECT_EQ(row_count(), 3);  // sets 1 and 3 match row 1, set 4 row 4

@@ -132,6 +132,31 @@ TEST_P(TypesOfParameters, AreDescribedAsFarAsIsKnown) {
   EXPECT_EQ(count, 0);
 }
 
+/// Programs bind what SQLDescribeParam says (PHP does), which can only be a guess.
+TEST_P(TypesOfParameters, MayBeLongerThanTheirDescription) {
+  std::string text(300, 'x');
+  SQLLEN length = 300;
+  bind(1, SQL_C_CHAR, SQL_VARCHAR, text.data(), length, &length, 255);
+  EXPECT_EQ(answer("SELECT CHAR_LENGTH(?)"), "300");
+  bind(1, SQL_C_BINARY, SQL_VARBINARY, text.data(), length, &length, 255);
+  EXPECT_EQ(answer("SELECT OCTET_LENGTH(?)"), "300");
+  statement_.execute("SET SESSION sql_mode = 'STRICT_ALL_TABLES'");
+  make_table("short_texts", "t VARCHAR(5)");
+  bind(1, SQL_C_CHAR, SQL_VARCHAR, text.data(), length, &length, 255);
+  EXPECT_EQ(state_of([&] { statement_.execute("INSERT INTO short_texts VALUES (?)"); }), "22001");
+}
+
+TEST_P(TypesOfParameters, MayBeIntervalsAsText) {
+  SQL_INTERVAL_STRUCT interval{};
+  interval.intval.day_second = {2, 3, 4, 5, 0};
+  bind(1, SQL_C_INTERVAL_DAY_TO_SECOND, SQL_VARCHAR, &interval);
+  EXPECT_EQ(answer("SELECT TIMESTAMP'2020-01-01 00:00:00' + INTERVAL ? DAY_SECOND").substr(0, 19),
+            "2020-01-03 03:04:05");
+  interval.intval.year_month = {5, 6};
+  bind(1, SQL_C_INTERVAL_YEAR_TO_MONTH, SQL_VARCHAR, &interval);
+  EXPECT_EQ(answer("SELECT DATE'2020-01-01' + INTERVAL ? YEAR_MONTH"), "2025-07-01");
+}
+
 TEST_P(TypesOfParameters, LeaveMetadataToBeAskedForBeforeExecution) {
   make_table("described", "i INT NOT NULL, t VARCHAR(30)");
   for (const char* sql : {"SELECT i, t FROM described WHERE i = ?", "SELECT i, t FROM described"}) {

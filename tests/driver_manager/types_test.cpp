@@ -160,7 +160,7 @@ TEST_P(Types, ComeBackInTheirDefaultCType) {
       // SQL_TIME_STRUCT holds a time of day; the text above holds the rest.
       EXPECT_EQ(SQLGetData(text.raw(), 1, SQL_C_DEFAULT, of_text.data(), 512, &text_length),
                 SQL_ERROR);
-      EXPECT_EQ(text.diagnostics().front().state, "22008");
+      EXPECT_EQ(text.diagnostics().front().state, "22007");
       continue;
     }
     text.check(SQLGetData(text.raw(), 1, SQL_C_DEFAULT, of_text.data(), 512, &text_length));

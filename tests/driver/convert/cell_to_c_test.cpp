@@ -1,6 +1,8 @@
 // Every line of tests/data/convert/cell_*.txt:
-//   column [text|binary] | value | C type [capacity] | SQLSTATE | length | what the buffer shows
-// Without 'text' or 'binary' the value is converted from both protocols.
+//   column [rule] [text|binary] | value | C type [capacity] | SQLSTATE | length | what is shown
+// Without 'text' or 'binary' the value is converted from both protocols. Rules are those of
+// TypeRules; NUMERIC(10,2) is a precision and a scale, INTERVAL_SECOND(3) digits of the fraction.
+// tests/data/convert/README.md tells which lines show which table of the standard.
 #include "driver/convert/cell_to_c.h"
 
 #include <gtest/gtest.h>
@@ -11,6 +13,7 @@
 #include <utility>
 
 #include "driver/convert/decimal_text.h"
+#include "driver/convert/moment.h"
 #include "driver/text/utf.h"
 #include "tests/driver/convert/c_types.h"
 #include "tests/driver/convert/case_file.h"
@@ -98,7 +101,10 @@ std::string show_interval(const char* bytes) {
   const auto interval = load<SQL_INTERVAL_STRUCT>(bytes);
   const std::string sign = interval.interval_sign == SQL_TRUE ? "-" : "+";
   const std::string kind = std::to_string(static_cast<int>(interval.interval_type)) + sign;
-  if (interval.interval_type == SQL_IS_YEAR || interval.interval_type == SQL_IS_MONTH) {
+  const bool months = interval.interval_type == SQL_IS_YEAR ||
+                      interval.interval_type == SQL_IS_MONTH ||
+                      interval.interval_type == SQL_IS_YEAR_TO_MONTH;
+  if (months) {
     const auto& fields = interval.intval.year_month;
     return kind + " " + std::to_string(fields.year) + " " + std::to_string(fields.month);
   }
@@ -204,6 +210,26 @@ bool variable(SQLSMALLINT c_type) {
   return c_type == SQL_C_CHAR || c_type == SQL_C_WCHAR || c_type == SQL_C_BINARY;
 }
 
+/// A time has the current date in a timestamp.
+std::string with_today(std::string shown) {
+  constexpr std::string_view kWord = "TODAY";
+  const std::size_t at = shown.find(kWord);
+  if (at == std::string::npos) return shown;
+  Moment today;
+  set_today(today);
+  std::array<char, kMomentText> text;
+  return shown.replace(at, kWord.size(), format_moment(today, 0, text.data()));
+}
+
+TypeRules rules_in(const std::string& declared) {
+  const auto named = [&declared](const char* word) {
+    return declared.find(word) != std::string::npos;
+  };
+  return {.bigint_as_text = named("bigint_as_text"),
+          .no_binary_result = named("no_binary_result"),
+          .zero_date_to_min = named("zero_date_to_min")};
+}
+
 void check(const Case& test, const Column& column, RowFormat format, const std::string* wire) {
   const Target target = parse_target(test.fields[2]);
   GuardedBuffer buffer(target.capacity);
@@ -212,11 +238,14 @@ void check(const Case& test, const Column& column, RowFormat format, const std::
              .buffer = buffer.data(),
              .capacity = static_cast<SQLLEN>(target.capacity),
              .length = &length,
-             .indicator = &length};
-  if (target.spec.arguments.size() == 2) {
-    to.precision = static_cast<SQLSMALLINT>(target.spec.arguments[0]);
-    to.scale = static_cast<SQLSMALLINT>(target.spec.arguments[1]);
+             .indicator = &length,
+             .rules = rules_in(test.fields[0])};
+  const auto& arguments = target.spec.arguments;
+  if (arguments.size() == 2) {
+    to.precision = static_cast<SQLSMALLINT>(arguments[0]);
+    to.scale = static_cast<SQLSMALLINT>(arguments[1]);
   }
+  if (arguments.size() == 1) to.seconds_precision = static_cast<SQLSMALLINT>(arguments[0]);
   const Cell cell = wire == nullptr
                         ? Cell{}
                         : Cell{reinterpret_cast<const std::uint8_t*>(wire->data()), wire->size()};
@@ -235,7 +264,7 @@ void check(const Case& test, const Column& column, RowFormat format, const std::
                                 ? show_variable(target.shown_as, buffer.data(), target.capacity,
                                                 static_cast<std::size_t>(length))
                                 : show_fixed(target.shown_as, buffer.data());
-  EXPECT_EQ(shown, testing::unescaped(test.fields[5]));
+  EXPECT_EQ(shown, with_today(testing::unescaped(test.fields[5])));
 }
 
 class CellToC : public ::testing::TestWithParam<const char*> {};
@@ -265,8 +294,8 @@ TEST_P(CellToC, AnswersAsItsLinesSay) {
 INSTANTIATE_TEST_SUITE_P(Files, CellToC,
                          ::testing::Values("cell_integers.txt", "cell_reals.txt",
                                            "cell_decimals.txt", "cell_texts.txt", "cell_bytes.txt",
-                                           "cell_moments.txt", "cell_nulls.txt",
-                                           "cell_refused.txt"));
+                                           "cell_moments.txt", "cell_nulls.txt", "cell_refused.txt",
+                                           "cell_intervals.txt"));
 
 TEST(CellToCIndicators, KeepsAnIndicatorApartFromTheLength) {
   const std::string text = "abc";

@@ -1,5 +1,8 @@
 // Every line of tests/data/convert/parameter_*.txt:
 //   C type | C value | SQL type(ColumnSize,DecimalDigits) | SQLSTATE | what goes to the server
+// DEFAULT=SLONG is SQL_C_DEFAULT with an SQLINTEGER in memory, NUMERIC(0,2) SQL_DESC_SCALE of the
+// APD, INTERVAL_SECOND(3) digits of the fraction. tests/data/convert/README.md tells which lines
+// show which table of the standard.
 #include "driver/convert/parameter_from_c.h"
 
 #include <gtest/gtest.h>
@@ -191,9 +194,15 @@ TEST_P(ParameterFromC, AnswersAsItsLinesSay) {
   Storage storage;
   for (const Case& test : testing::read_cases(GetParam(), 5)) {
     SCOPED_TRACE(test.where);
-    const SQLSMALLINT c_type = testing::type_named(testing::kCTypeNames, test.fields[0]);
+    const std::size_t equals = test.fields[0].find('=');
+    const testing::Spec given = testing::parse_spec(test.fields[0].substr(0, equals));
+    const SQLSMALLINT c_type = testing::type_named(testing::kCTypeNames, given.name);
+    const SQLSMALLINT memory_type =
+        equals == std::string::npos
+            ? c_type
+            : testing::type_named(testing::kCTypeNames, test.fields[0].substr(equals + 1));
     const testing::Spec sql = testing::parse_spec(test.fields[2]);
-    const std::string bytes = c_bytes(c_type, testing::unescaped(test.fields[1]));
+    const std::string bytes = c_bytes(memory_type, testing::unescaped(test.fields[1]));
     const Unaligned memory(bytes);
     const auto length = static_cast<SQLLEN>(bytes.size());
     CSource source{.c_type = c_type,
@@ -203,6 +212,10 @@ TEST_P(ParameterFromC, AnswersAsItsLinesSay) {
                    .indicator = &length};
     if (!sql.arguments.empty()) source.column_size = static_cast<SQLULEN>(sql.arguments[0]);
     if (sql.arguments.size() > 1) source.decimal_digits = small<SQLSMALLINT>(sql.arguments[1]);
+    if (given.arguments.size() == 2) source.numeric_scale = small<SQLSMALLINT>(given.arguments[1]);
+    if (given.arguments.size() == 1) {
+      source.seconds_precision = small<SQLSMALLINT>(given.arguments[0]);
+    }
     Parameter out;
     const SqlState state = from_c(source, storage, out);
     EXPECT_EQ(fabric::base::code_of(state), test.fields[3]);
@@ -215,7 +228,8 @@ TEST_P(ParameterFromC, AnswersAsItsLinesSay) {
 
 INSTANTIATE_TEST_SUITE_P(Files, ParameterFromC,
                          ::testing::Values("parameter_numbers.txt", "parameter_texts.txt",
-                                           "parameter_bytes.txt", "parameter_moments.txt"));
+                                           "parameter_bytes.txt", "parameter_moments.txt",
+                                           "parameter_intervals.txt"));
 
 struct Given {
   SQLSMALLINT c_type;
