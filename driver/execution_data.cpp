@@ -51,6 +51,7 @@ bool ExecutionData::wanted(const convert::CSource& source) {
 void ExecutionData::clear() {
   values_.clear();
   current_ = 0;
+  sent_lost_ = false;
 }
 
 void ExecutionData::want(std::size_t set, SQLSMALLINT number, const convert::CSource& source) {
@@ -89,12 +90,57 @@ void ExecutionData::put(const void* data, SQLLEN length) {
   value.given = true;
 }
 
-bool ExecutionData::replace(std::size_t set, SQLSMALLINT number, convert::CSource& source,
-                            SQLLEN& length) const {
+std::size_t ExecutionData::size() const {
+  return values_[current_ - 1].sent + values_[current_ - 1].bytes.size();
+}
+
+void ExecutionData::held_was_sent() {
+  Value& value = values_[current_ - 1];
+  value.sent += value.bytes.size();
+  value.bytes.clear();
+}
+
+bool ExecutionData::sent_any() const {
+  return std::ranges::any_of(values_, [](const Value& value) { return value.sent != 0; });
+}
+
+void ExecutionData::lose_sent() { sent_lost_ = sent_lost_ || sent_any(); }
+
+std::optional<bool> ExecutionData::text_in_pieces(SQLSMALLINT c_type, SQLSMALLINT sql_type) {
+  switch (sql_type) {
+    case SQL_CHAR:
+    case SQL_VARCHAR:
+    case SQL_LONGVARCHAR:
+    case SQL_WCHAR:
+    case SQL_WVARCHAR:
+    case SQL_WLONGVARCHAR:
+      return c_type == SQL_C_CHAR || c_type == SQL_C_BINARY ? std::optional(true) : std::nullopt;
+    case SQL_BINARY:
+    case SQL_VARBINARY:
+    case SQL_LONGVARBINARY:
+      return c_type == SQL_C_BINARY ? std::optional(false) : std::nullopt;
+    default:
+      return std::nullopt;
+  }
+}
+
+bool ExecutionData::sent(std::size_t set, SQLSMALLINT number) const {
+  const Value* found = find(set, number);
+  return found != nullptr && found->sent != 0;
+}
+
+const ExecutionData::Value* ExecutionData::find(std::size_t set, SQLSMALLINT number) const {
   const auto place = std::tuple(set, number);
   const auto found = std::ranges::lower_bound(
       values_, place, {}, [](const Value& value) { return std::tuple(value.set, value.number); });
-  if (found == values_.end() || std::tuple(found->set, found->number) != place) return false;
+  if (found == values_.end() || std::tuple(found->set, found->number) != place) return nullptr;
+  return &*found;
+}
+
+bool ExecutionData::replace(std::size_t set, SQLSMALLINT number, convert::CSource& source,
+                            SQLLEN& length) const {
+  const Value* found = find(set, number);
+  if (found == nullptr) return false;
   length = found->special != 0 ? found->special : static_cast<SQLLEN>(found->bytes.size());
   source.data = found->bytes.data();
   source.length = source.indicator = &length;

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "driver/convert/parameter_from_c.h"
@@ -32,9 +34,25 @@ class ExecutionData {
   /// SQLPutData for the value at hand, which next() has named. Throws HY009, HY019, HY020, HY090.
   void put(const void* data, SQLLEN length);
 
+  // A long value goes to the server in pieces, so that it never lies here whole.
+  [[nodiscard]] SQLSMALLINT number() const { return values_[current_ - 1].number; }
+  /// Of the value at hand: what is here, and that it was sent.
+  [[nodiscard]] std::string_view held() const { return values_[current_ - 1].bytes; }
+  [[nodiscard]] bool begun() const { return values_[current_ - 1].sent != 0; }
+  [[nodiscard]] std::size_t size() const;
+  void held_was_sent();
+  [[nodiscard]] bool sent_any() const;
+  /// What was sent is gone with its link: nothing can be executed with it any more.
+  void lose_sent();
+  [[nodiscard]] bool sent_lost() const { return sent_lost_; }
+  /// Of values that can be sent as they are given: whether the server gets text or bytes.
+  [[nodiscard]] static std::optional<bool> text_in_pieces(SQLSMALLINT c_type, SQLSMALLINT sql_type);
+
   /// Puts what was given in the place of `source`'s own data; false when that value was not wanted.
   /// The source points into this object, `length` holds its size.
   bool replace(std::size_t set, SQLSMALLINT number, convert::CSource& source, SQLLEN& length) const;
+  /// The value was sent.
+  [[nodiscard]] bool sent(std::size_t set, SQLSMALLINT number) const;
 
  private:
   struct Value {
@@ -45,9 +63,13 @@ class ExecutionData {
     std::string bytes;
     SQLLEN special = 0;  ///< SQL_NULL_DATA, SQL_DEFAULT_PARAM or 0
     bool given = false;
+    std::size_t sent = 0;  ///< bytes
   };
+  [[nodiscard]] const Value* find(std::size_t set, SQLSMALLINT number) const;
+
   std::vector<Value> values_;  ///< by set, then by number
   std::size_t current_ = 0;    ///< 1-based; 0: SQLParamData was not called yet
+  bool sent_lost_ = false;
 };
 
 }  // namespace driver

@@ -124,6 +124,9 @@ void append_literal(std::string& sql, const Parameter& value) {
     } else if constexpr (std::is_same_v<Given, BytesValue>) {
       sql += "_binary ";  // without it a number where a number is expected
       append_hex(sql, given.bytes);
+    } else if constexpr (std::is_same_v<Given, fabric::mysql::SentValue>) {
+      throw fabric::base::Error(fabric::base::SqlState::kHY000,
+                                "The pieces of a value were sent: it has no literal");
     } else {
       append(sql, given);
     }

@@ -222,10 +222,12 @@ void Statement::forget_prepared() {
     live_ = false;
   }
   prepared_.reset();
+  data_.lose_sent();
 }
 
 void Statement::abandon_after_fork() noexcept {
   static_cast<void>(prepared_.release());
+  data_.lose_sent();
   if (!live_) return;
   rowset_.clear();
   static_cast<void>(reply_.release());  // reads of the parent's socket: leaked on purpose

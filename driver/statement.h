@@ -171,6 +171,7 @@ class Statement final : public Handle {
   void add_diagnostic(const fabric::base::Error& error, std::size_t set);
   std::unique_ptr<fabric::mysql::Reply> send(fabric::mysql::ServerConnection& connection);
   void prepare_on(fabric::mysql::ServerConnection& connection);
+  [[noreturn]] static void throw_not_executed(const fabric::mysql::MysqlError& error);
   void run_again();
   SQLRETURN present(std::unique_ptr<fabric::mysql::Reply> reply);
   [[nodiscard]] std::vector<SQLSMALLINT> output_numbers() const;
@@ -197,6 +198,10 @@ class Statement final : public Handle {
 
   void apply_cancel();
   void give_up_data();
+  /// Sends what is held of the value at hand, if it is one that can go in pieces.
+  void send_pieces();
+  void require_pieces() const;  ///< 08S02 when some were lost
+  [[nodiscard]] std::optional<bool> text_in_pieces(SQLSMALLINT number) const;
   void convert_parameters(std::size_t set);
   void find_data_at_execution();
   [[nodiscard]] ParameterSets parameter_sets() const;

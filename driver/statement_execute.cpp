@@ -71,11 +71,16 @@ void Statement::prepare_on(ServerConnection& connection) {
       cannot_prepare_ = true;
       return;
     }
-    if (error.loss() != LinkLoss::kAfterSend) throw;
-    // Preparing executes nothing, so whatever the link did, the statement was not executed.
-    throw MysqlError(error.number(), std::string(fabric::base::code_of(error.state())),
-                     error.what(), LinkLoss::kBeforeSend, error.ended());
+    throw_not_executed(error);
   }
+}
+
+/// Preparing and sending pieces execute nothing, so whatever the link did, the statement was not
+/// executed.
+void Statement::throw_not_executed(const MysqlError& error) {
+  if (error.loss() != LinkLoss::kAfterSend) throw error;
+  throw MysqlError(error.number(), std::string(fabric::base::code_of(error.state())), error.what(),
+                   LinkLoss::kBeforeSend, error.ended());
 }
 
 void Statement::prepare(const std::string& sql) {
@@ -252,6 +257,7 @@ SQLRETURN Statement::collect(Reply& reply, std::size_t set, ArrayResults& result
 
 std::unique_ptr<Reply> Statement::send(ServerConnection& connection) {
   if (facts_.parameter_count == 0) return connection.query(sql_, deadline());
+  require_pieces();
   // The text protocol has no output parameters.
   if (!by_text() || !output_numbers().empty()) prepare_on(connection);
   if (prepared_ == nullptr) {
@@ -269,6 +275,8 @@ std::unique_ptr<Reply> Statement::send(ServerConnection& connection) {
   } catch (const MysqlError& error) {
     if (error.number() != kNeedsPreparing && error.number() != kUnknownPrepared) throw;
   }
+  data_.lose_sent();
+  require_pieces();
   prepared_.reset();
   prepare_on(connection);
   return prepared_->execute(parameters_, deadline());

@@ -8,6 +8,15 @@
 namespace driver {
 
 using fabric::base::Error;
+using fabric::mysql::MysqlError;
+using fabric::mysql::ServerConnection;
+
+namespace {
+
+/// From so much on, a value goes to the server in pieces.
+constexpr std::size_t kPiece = std::size_t{1} << 20U;
+
+}  // namespace
 
 void Statement::bind_parameter(const ParameterBinding& binding) {
   if (binding.number == 0) {
@@ -64,6 +73,10 @@ void Statement::convert_parameters(std::size_t set) {
     convert::CSource source = sets.source(number, set);
     if (sets.direction(number) == SQL_PARAM_OUTPUT) continue;
     source.moments = connection_.moment_rules();
+    if (data_.sent(set, number)) {
+      parameters_[i] = fabric::mysql::SentValue{ParameterSets::is_text(sets.sql_type(number))};
+      continue;
+    }
     SQLLEN given_length = 0;
     data_.replace(set, number, source, given_length);
     const SqlState state = convert::from_c(source, storage_, parameters_[i]);
@@ -80,6 +93,7 @@ SQLRETURN Statement::param_data(SQLPOINTER* token) {
     throw Error(SqlState::kHY010, "No parameter waits for data");
   }
   if (work_ != nullptr) return positioned_param_data(token);
+  if (data_.named() && data_.begun()) send_pieces();
   if (!data_.next()) return run_all();
   parameter_sets().processed(data_.set() + 1);
   if (token != nullptr) *token = data_.token();
@@ -94,13 +108,59 @@ void Statement::put_data(SQLPOINTER data, SQLLEN length) {
   }
   try {
     data_.put(data, length);
+    if (data_.held().size() >= kPiece) send_pieces();
   } catch (...) {  // ODBC 3.8, appendix B: an error ends the need for data
     give_up_data();
     throw;
   }
 }
 
+std::optional<bool> Statement::text_in_pieces(SQLSMALLINT number) const {
+  const ParameterSets sets = parameter_sets();
+  if (sets.count() != 1 || by_text() || current_of_ || !connection_.stays()) return std::nullopt;
+  return ExecutionData::text_in_pieces(sets.source(number, 0).c_type, sets.sql_type(number));
+}
+
+void Statement::require_pieces() const {
+  if (!data_.sent_lost()) return;
+  throw Error(
+      SqlState::k08S02,
+      "The connection was lost after a part of a value had been sent; the statement was not "
+      "executed: run it again");
+}
+
+void Statement::send_pieces() {
+  const SQLSMALLINT number = data_.number();
+  if (!text_in_pieces(number)) return;
+  const ParameterSets sets = parameter_sets();
+  const SQLULEN most = sets.source(number, 0).column_size;
+  // As long a text may be in bytes, which convert_parameters() counts in characters.
+  const std::size_t widest = *text_in_pieces(number) ? 4 : 1;
+  if (most != 0 && data_.size() > most * widest) {
+    throw Error(SqlState::k22001, "Parameter " + std::to_string(number) +
+                                      ": the value is longer than the ColumnSize of its binding");
+  }
+  bool sent = false;
+  const CancelPoint::Running running(connection_.cancel_point(), *this);
+  connection_.without_effect(
+      [&](ServerConnection& connection) {
+        require_pieces();
+        prepare_on(connection);
+        if (prepared_ == nullptr) return;  // the server cannot: it is kept here, whole
+        const auto index = static_cast<std::size_t>(number - (returns_value_ ? 2 : 1));
+        try {
+          prepared_->send_piece(index, data_.held(), deadline());
+        } catch (const MysqlError& error) {
+          throw_not_executed(error);
+        }
+        sent = true;
+      },
+      deadline());
+  if (sent) data_.held_was_sent();
+}
+
 void Statement::give_up_data() {
+  if (data_.sent_any()) prepared_.reset();  // the server would add the next pieces to these
   data_.clear();
   state_ = idle_state();
 }

@@ -86,6 +86,9 @@ struct BoundValue {
   KeyValue operator()(const fabric::mysql::BytesValue& /*value*/) const {
     return UnfitKey{"a binary value"};
   }
+  KeyValue operator()(const fabric::mysql::SentValue& /*value*/) const {
+    return UnfitKey{"a value given in pieces"};
+  }
   KeyValue operator()(const fabric::mysql::DateValue& value) const { return date_of(value); }
   KeyValue operator()(const fabric::mysql::TimeValue& /*value*/) const {
     return UnfitKey{"a time of day"};

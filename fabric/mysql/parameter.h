@@ -26,8 +26,13 @@ struct BytesValue {
   std::string_view bytes;
 };
 
+/// The server has it already: Prepared::send_piece().
+struct SentValue {
+  bool text = false;
+};
+
 /// Views must outlive the execute() they are given to. monostate is SQL NULL.
 using Parameter = std::variant<std::monostate, std::int64_t, std::uint64_t, double, TextValue,
-                               BytesValue, DateValue, TimeValue, DateTimeValue>;
+                               BytesValue, DateValue, TimeValue, DateTimeValue, SentValue>;
 
 }  // namespace fabric::mysql

@@ -15,19 +15,36 @@ std::size_t Prepared::parameter_count() const { return mysql_stmt_param_count(st
 
 const std::vector<Column>& Prepared::columns() const { return state_->columns; }
 
+void Prepared::require_alive() const {
+  if (!state_->session->closed() && state_->statement->mysql != nullptr) return;
+  throw base::Error(base::SqlState::kHY010,
+                    "The prepared statement is gone: its connection was reset or closed");
+}
+
+void Prepared::send_piece(std::size_t index, std::string_view bytes, base::Deadline deadline) {
+  require_alive();
+  Session& session = *state_->session;
+  const Session::Waiting waiting(session, deadline);
+  session.prepare_to_send();
+  if (mysql_stmt_send_long_data(state_->statement, static_cast<unsigned>(index), bytes.data(),
+                                bytes.size()) != 0) {
+    throw statement_error(session, state_->statement);
+  }
+}
+
 std::unique_ptr<Reply> Prepared::execute(std::span<const Parameter> parameters,
                                          base::Deadline deadline) {
+  require_alive();
   Session& session = *state_->session;
   MYSQL_STMT* statement = state_->statement;
-  if (session.closed() || statement->mysql == nullptr) {
-    throw base::Error(base::SqlState::kHY010,
-                      "The prepared statement is gone: its connection was reset or closed");
-  }
   const Session::Waiting waiting(session, deadline);
   session.prepare_to_send();
   if (!parameters.empty() &&
       mysql_stmt_bind_param(statement, state_->parameters.bind(parameters)) != 0) {
     throw statement_error(session, statement);
+  }
+  for (std::size_t i = 0; i < parameters.size(); ++i) {  // binding has reset it
+    if (std::holds_alternative<SentValue>(parameters[i])) statement->params[i].long_data_used = 1;
   }
   // The library compares the answer with the columns it knows and fails when a table has changed
   // since; without any it takes what comes.

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "fabric/base/deadline.h"
@@ -23,6 +24,11 @@ class Prepared {
   /// Columns of the result to expect; empty when the statement yields none.
   [[nodiscard]] const std::vector<Column>& columns() const;
 
+  /// COM_STMT_SEND_LONG_DATA: appends to the value of parameter `index` (from 0) of the next
+  /// execute(), which is given a SentValue for it. No answer is awaited: what is wrong shows at
+  /// execute(). The server keeps pieces until then, so a statement that is not executed is dropped.
+  void send_piece(std::size_t index, std::string_view bytes, base::Deadline deadline);
+
   /// Runs it and reads the first result's head. `parameters.size()` is parameter_count().
   /// The reply must be finished or destroyed before the next command on the connection.
   std::unique_ptr<Reply> execute(std::span<const Parameter> parameters, base::Deadline deadline);
@@ -31,6 +37,7 @@ class Prepared {
   friend class ServerConnection;
   struct State;
   explicit Prepared(std::unique_ptr<State> state);
+  void require_alive() const;
   std::unique_ptr<State> state_;
 };
 

@@ -55,6 +55,8 @@ MYSQL_BIND* StatementParameters::bind(std::span<const Parameter> parameters) {
         bind_bytes(bind, given.utf8, MYSQL_TYPE_VAR_STRING);
       } else if constexpr (std::is_same_v<Given, BytesValue>) {
         bind_bytes(bind, given.bytes, MYSQL_TYPE_BLOB);
+      } else if constexpr (std::is_same_v<Given, SentValue>) {
+        bind_bytes(bind, {}, given.text ? MYSQL_TYPE_VAR_STRING : MYSQL_TYPE_BLOB);
       } else if constexpr (std::is_same_v<Given, DateValue>) {
         bind_time(MYSQL_TYPE_DATE, wire_time(given, {}));
       } else if constexpr (std::is_same_v<Given, TimeValue>) {
