@@ -22,8 +22,17 @@ template <class Char>
 struct Name {
   const Char* text;
   SQLSMALLINT length;
-  [[nodiscard]] driver::CatalogText utf8() const {
+  [[nodiscard]] driver::CatalogText any() const {
     return driver::text::from_application(text, length);
+  }
+  /// Throws HY090 for a text longer than any name or pattern of one, in bytes.
+  [[nodiscard]] driver::CatalogText utf8() const {
+    constexpr std::size_t kLongest = 64 * 4;
+    driver::CatalogText name = any();
+    if (name && name->size() > kLongest) {
+      throw Error(SqlState::kHY090, "A name has at most 64 characters");
+    }
+    return name;
   }
 };
 
@@ -44,7 +53,7 @@ template <class Char>
 SQLRETURN get_tables(SQLHSTMT handle, Name<Char> catalog, Name<Char> schema, Name<Char> table,
                      Name<Char> types) {
   return ask(handle, driver::tables, [&] {
-    return driver::TablesRequest{catalog.utf8(), schema.utf8(), table.utf8(), types.utf8(), {}};
+    return driver::TablesRequest{catalog.utf8(), schema.utf8(), table.utf8(), types.any(), {}};
   });
 }
 
