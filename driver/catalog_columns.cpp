@@ -115,14 +115,14 @@ Record columns_row(CatalogSource& source, const TableColumn& column) {
           std::move(type.buffer_length),
           std::move(type.decimal_digits),
           std::move(type.radix),
-          number(column.nullable ? SQL_NULLABLE : SQL_NO_NULLS),
+          number(column.description.nullable),
           column.comment,
           column_default(source, column),
           std::move(type.sql_data_type),
           std::move(type.datetime_sub),
           std::move(type.char_octet_length),
           number(column.position),
-          column.nullable ? "YES" : "NO"};
+          column.description.nullable == SQL_NULLABLE ? "YES" : "NO"};
 }
 
 std::vector<fabric::mysql::Column> columns_result(bool odbc2) {

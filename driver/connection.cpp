@@ -94,6 +94,7 @@ void Connection::require_can_disconnect() {
 
 void Connection::disconnect() {
   browsing_.reset();
+  ansi_application = false;
   lose_lease();
   group_pool_.reset();
   session_.disconnected();
@@ -188,6 +189,7 @@ unsigned Connection::version_number() {
 TypeRules Connection::type_rules() const {
   TypeRules rules;
   rules.odbc2 = odbc2();
+  rules.ansi = ansi_application;
   rules.no_bigint = settings_.options.no_bigint;
   rules.bigint_as_text = settings_.options.bigint_as_text;
   rules.no_binary_result = settings_.options.no_binary_result;

@@ -133,6 +133,11 @@ class Connection final : public Handle, public CatalogSource {
   [[nodiscard]] bool has_lease() const { return static_cast<bool>(borrowed_.lease); }
   /// True when dropping the physical connection would lose something of the application's.
   [[nodiscard]] bool must_keep_lease() const;
+  /// No statement moves the session to another server, whatever it holds.
+  [[nodiscard]] bool stays() const {
+    const FabricSettings& fabric = settings_.fabric;
+    return transaction_open_ || (fabric.nodes.empty() && fabric.topology_file.empty());
+  }
 
   [[nodiscard]] const Environment& environment() const { return environment_; }
   [[nodiscard]] bool odbc2() const { return environment_.odbc_version == SQL_OV_ODBC2; }
@@ -162,6 +167,8 @@ class Connection final : public Handle, public CatalogSource {
   unsigned version_number() override;
 
   SQLUINTEGER metadata_id = SQL_FALSE;
+  /// Connected by an A call, or said by SQL_ATTR_ANSI_APP: text is of the SQL_CHAR kinds.
+  bool ansi_application = false;
 
  private:
   void set_autocommit(bool on);
@@ -243,6 +250,7 @@ class Connection final : public Handle, public CatalogSource {
   SQLUINTEGER login_timeout_ = 0;
   SQLUINTEGER connection_timeout_ = 0;
   SQLUINTEGER packet_size_ = 0;
+  SQLULEN last_isolation_ = SQL_TXN_REPEATABLE_READ;  ///< that the server told
   SQLPOINTER quiet_mode_ = nullptr;
   std::map<SQLINTEGER, SQLPOINTER> statement_defaults_;
 };

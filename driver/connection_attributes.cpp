@@ -107,7 +107,8 @@ void Connection::set_isolation(SQLULEN value) {
 
 SQLULEN Connection::isolation(bool of_new_sessions) {
   if (!of_new_sessions && session_.isolation) return isolation_to(*session_.isolation);
-  if (!connected()) return SQL_TXN_REPEATABLE_READ;
+  // A lost transaction lets no statement through: what it had is told.
+  if (!connected() || transaction_lost_) return last_isolation_;
   // The variable's name depends on the server.
   const std::string scope = of_new_sessions ? "GLOBAL" : "SESSION";
   const auto found = rows("SHOW " + scope +
@@ -116,7 +117,9 @@ SQLULEN Connection::isolation(bool of_new_sessions) {
   std::string name = found.empty() ? "" : found.front().at(1).value_or("");
   std::ranges::replace(name, '-', ' ');
   for (const IsolationRow& row : kIsolations) {
-    if (name_of(row.isolation) == name) return row.odbc;
+    if (name_of(row.isolation) != name) continue;
+    if (!of_new_sessions) last_isolation_ = row.odbc;
+    return row.odbc;
   }
   return SQL_TXN_REPEATABLE_READ;
 }
@@ -180,7 +183,8 @@ void Connection::set_attribute(SQLINTEGER id, SQLPOINTER value) {
       metadata_id = static_cast<SQLUINTEGER>(given);
       return;
     case SQL_ATTR_ANSI_APP:
-      return;  // A and W calls are served alike
+      ansi_application = given == SQL_AA_TRUE;
+      return;
     case SQL_ATTR_ASYNC_ENABLE:
     case SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE:
       if (static_cast<SQLUINTEGER>(given) != SQL_ASYNC_ENABLE_OFF) throw no_asynchronous();
@@ -219,7 +223,7 @@ SQLULEN Connection::attribute(SQLINTEGER id) {
     case SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE:
       return SQL_ASYNC_ENABLE_OFF;
     case SQL_ATTR_ANSI_APP:
-      return SQL_AA_FALSE;
+      return ansi_application ? SQL_AA_TRUE : SQL_AA_FALSE;
     case SQL_ATTR_RESET_CONNECTION:
       throw Error(SqlState::kHY092, "SQL_ATTR_RESET_CONNECTION can only be set");
     case SQL_ATTR_AUTO_IPD:

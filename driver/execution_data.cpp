@@ -90,10 +90,6 @@ void ExecutionData::put(const void* data, SQLLEN length) {
   value.given = true;
 }
 
-std::size_t ExecutionData::size() const {
-  return values_[current_ - 1].sent + values_[current_ - 1].bytes.size();
-}
-
 void ExecutionData::held_was_sent() {
   Value& value = values_[current_ - 1];
   value.sent += value.bytes.size();

@@ -39,7 +39,6 @@ class ExecutionData {
   /// Of the value at hand: what is here, and that it was sent.
   [[nodiscard]] std::string_view held() const { return values_[current_ - 1].bytes; }
   [[nodiscard]] bool begun() const { return values_[current_ - 1].sent != 0; }
-  [[nodiscard]] std::size_t size() const;
   void held_was_sent();
   [[nodiscard]] bool sent_any() const;
   /// What was sent is gone with its link: nothing can be executed with it any more.

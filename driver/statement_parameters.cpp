@@ -132,14 +132,6 @@ void Statement::require_pieces() const {
 void Statement::send_pieces() {
   const SQLSMALLINT number = data_.number();
   if (!text_in_pieces(number)) return;
-  const ParameterSets sets = parameter_sets();
-  const SQLULEN most = sets.source(number, 0).column_size;
-  // As long a text may be in bytes, which convert_parameters() counts in characters.
-  const std::size_t widest = *text_in_pieces(number) ? 4 : 1;
-  if (most != 0 && data_.size() > most * widest) {
-    throw Error(SqlState::k22001, "Parameter " + std::to_string(number) +
-                                      ": the value is longer than the ColumnSize of its binding");
-  }
   bool sent = false;
   const CancelPoint::Running running(connection_.cancel_point(), *this);
   connection_.without_effect(

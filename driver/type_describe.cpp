@@ -217,9 +217,10 @@ void set_sizes(ColumnDescription& out, const Facts& facts, const TypeRules& rule
   if (row.octets != 0 && !row.numeric) return size_of_moment(out, facts);
   if (row.octets != 0) return size_of_fixed(out);
   if (row.c_type == SQL_C_BINARY) return set_size(out, facts.size, facts.size, facts.size * 2);
-  // Programs (isql) size their SQL_C_CHAR buffers by the display size: so the bytes of UTF-8.
+  // ANSI programs (isql, PHP) size their SQL_C_CHAR buffers by the display size: so the bytes of
+  // UTF-8, which are its characters to them.
   set_size(out, facts.size, facts.size * (rules.ansi ? kUtf8Bytes : sizeof(SQLWCHAR)),
-           facts.size * kUtf8Bytes);
+           facts.size * (rules.ansi ? kUtf8Bytes : 1));
 }
 
 ColumnDescription describe(const Facts& facts, const TypeRules& rules) {
@@ -232,7 +233,10 @@ ColumnDescription describe(const Facts& facts, const TypeRules& rules) {
   set_sizes(out, facts, rules);
   out.length = out.column_size;
   out.radix = row.radix;
-  out.nullable = facts.nullable ? SQL_NULLABLE : SQL_NO_NULLS;
+  // Both take NULL, and then hold the next number or the time: programs (Access) must not ask for
+  // a value of theirs.
+  const bool takes_null = facts.auto_increment || facts.type == MysqlType::kTimestamp;
+  out.nullable = facts.nullable || takes_null ? SQL_NULLABLE : SQL_NO_NULLS;
   out.is_unsigned = row.is_unsigned || !row.numeric;
   out.auto_unique = facts.auto_increment;
   out.case_sensitive = row.case_sensitive || (row.c_type == SQL_C_WCHAR && facts.case_sensitive);

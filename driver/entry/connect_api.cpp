@@ -31,6 +31,12 @@ void give(Connection& connection, const std::string& text, Char* buffer, SQLSMAL
   }
 }
 
+/// A driver manager may call W functions for an ANSI application: then SQL_ATTR_ANSI_APP says so.
+template <class Char>
+void note_application(Connection& connection) {
+  if (sizeof(Char) == sizeof(SQLCHAR)) connection.ansi_application = true;
+}
+
 template <class Char>
 SQLRETURN connect(SQLHDBC handle, const Char* dsn, SQLSMALLINT dsn_length, const Char* user,
                   SQLSMALLINT user_length, const Char* password, SQLSMALLINT password_length) {
@@ -38,6 +44,7 @@ SQLRETURN connect(SQLHDBC handle, const Char* dsn, SQLSMALLINT dsn_length, const
     const auto name = driver::text::from_application(dsn, dsn_length);
     const auto uid = driver::text::from_application(user, user_length);
     const auto pwd = driver::text::from_application(password, password_length);
+    note_application<Char>(connection);
     std::vector<driver::Warning> warnings;
     auto settings =
         driver::settings_from_dsn(name.value_or("DEFAULT"), uid && !uid->empty() ? &*uid : nullptr,
@@ -57,6 +64,7 @@ SQLRETURN driver_connect(SQLHDBC handle, const Char* text, SQLSMALLINT length, C
       throw Error(SqlState::kHY110, "The driver completion is not one of the four of ODBC");
     }
     check_capacity(capacity);
+    note_application<Char>(connection);
     std::vector<driver::Warning> warnings;
     auto settings = driver::settings_from_connection_string(
         driver::text::from_application(text, length).value_or(""), warnings);
@@ -73,6 +81,7 @@ SQLRETURN browse_connect(SQLHDBC handle, const Char* text, SQLSMALLINT length, C
                          SQLSMALLINT capacity, SQLSMALLINT* wanted_length) {
   return call<Connection>(handle, [&](Connection& connection) {
     check_capacity(capacity);
+    note_application<Char>(connection);
     const auto step = connection.browse(driver::text::from_application(text, length).value_or(""));
     give(connection, step.text, wanted, capacity, wanted_length);
     return step.done ? SQL_SUCCESS : SQL_NEED_DATA;

@@ -77,21 +77,21 @@ const std::array kLines{
     Line{{WireType::kTimestamp, 23, kBinary, kUnsigned, 3},
          {"timestamp", SQL_TYPE_TIMESTAMP, 23, 3, 16, 23}},
     Line{{WireType::kYear, 4, kBinary, kUnsigned}, {"year", SQL_SMALLINT, 4, 0, 2, 4}},
-    Line{{WireType::kString, 40, kUtf8mb4}, {"char", SQL_WCHAR, 10, 0, 20, 40}},
-    Line{{WireType::kVarString, 80, kUtf8mb4}, {"varchar", SQL_WVARCHAR, 20, 0, 40, 80}},
-    Line{{WireType::kVarString, 20, 8}, {"varchar", SQL_WVARCHAR, 20, 0, 40, 80}},
-    Line{{WireType::kVarString, 60, 33}, {"varchar", SQL_WVARCHAR, 20, 0, 40, 80}},
+    Line{{WireType::kString, 40, kUtf8mb4}, {"char", SQL_WCHAR, 10, 0, 20, 10}},
+    Line{{WireType::kVarString, 80, kUtf8mb4}, {"varchar", SQL_WVARCHAR, 20, 0, 40, 20}},
+    Line{{WireType::kVarString, 20, 8}, {"varchar", SQL_WVARCHAR, 20, 0, 40, 20}},
+    Line{{WireType::kVarString, 60, 33}, {"varchar", SQL_WVARCHAR, 20, 0, 40, 20}},
     Line{{WireType::kVarString, 0, kUtf8mb4}, {"varchar", SQL_WVARCHAR, 0, 0, 0, 0}},
-    Line{{WireType::kBlob, 1020, kUtf8mb4}, {"tinytext", SQL_WLONGVARCHAR, 255, 0, 510, 1020}},
-    Line{{WireType::kBlob, 262140, kUtf8mb4}, {"text", SQL_WLONGVARCHAR, 65535, 0, 131070, 262140}},
+    Line{{WireType::kBlob, 1020, kUtf8mb4}, {"tinytext", SQL_WLONGVARCHAR, 255, 0, 510, 255}},
+    Line{{WireType::kBlob, 262140, kUtf8mb4}, {"text", SQL_WLONGVARCHAR, 65535, 0, 131070, 65535}},
     Line{{WireType::kBlob, 67108860, kUtf8mb4},
-         {"mediumtext", SQL_WLONGVARCHAR, 16777215, 0, 33554430, 67108860}},
+         {"mediumtext", SQL_WLONGVARCHAR, 16777215, 0, 33554430, 16777215}},
     Line{{WireType::kBlob, 4294967295U, kUtf8mb4},
-         {"longtext", SQL_WLONGVARCHAR, 1073741823, 0, 2147483646, 2147483647}},
+         {"longtext", SQL_WLONGVARCHAR, 1073741823, 0, 2147483646, 1073741823}},
     Line{{WireType::kJson, 4294967295U},
          {"json", SQL_WLONGVARCHAR, 2147483647, 0, 2147483647, 2147483647}},
-    Line{{WireType::kString, 8, kUtf8mb4, kEnum}, {"enum", SQL_WCHAR, 2, 0, 4, 8}},
-    Line{{WireType::kString, 16, kUtf8mb4, kSet}, {"set", SQL_WCHAR, 4, 0, 8, 16}},
+    Line{{WireType::kString, 8, kUtf8mb4, kEnum}, {"enum", SQL_WCHAR, 2, 0, 4, 2}},
+    Line{{WireType::kString, 16, kUtf8mb4, kSet}, {"set", SQL_WCHAR, 4, 0, 8, 4}},
     Line{{WireType::kString, 4}, {"binary", SQL_BINARY, 4, 0, 4, 8}},
     Line{{WireType::kVarString, 5}, {"varbinary", SQL_VARBINARY, 5, 0, 5, 10}},
     Line{{WireType::kBlob, 255}, {"tinyblob", SQL_LONGVARBINARY, 255, 0, 255, 510}},
@@ -131,7 +131,7 @@ TEST(TypeInfo, DescribesWhatTheServerSends) {
 TEST(TypeInfo, DescribesWhatTheFlagsSay) {
   const ColumnDescription key =
       describe(column_of({WireType::kLong, 11, kBinary, 1 | 2 | 512}), {});
-  EXPECT_EQ(key.nullable, SQL_NO_NULLS);
+  EXPECT_EQ(key.nullable, SQL_NULLABLE);  // takes NULL as "the next number"
   EXPECT_TRUE(key.auto_unique);
   EXPECT_FALSE(key.is_unsigned);
   EXPECT_EQ(key.radix, 10);
@@ -165,6 +165,7 @@ TEST(TypeInfo, DescribesNarrowAndShortTypesWhenTheRulesSaySo) {
   const Column text = column_of({WireType::kVarString, 80, kUtf8mb4});
   EXPECT_EQ(describe(text, {.ansi = true}).sql_type, SQL_VARCHAR);
   EXPECT_EQ(describe(text, {.ansi = true}).octet_length, 80);
+  EXPECT_EQ(describe(text, {.ansi = true}).display_size, 80);  // bytes of UTF-8
   EXPECT_EQ(describe(column_of({WireType::kString, 4, kUtf8mb4}), {.ansi = true}).sql_type,
             SQL_CHAR);
   EXPECT_EQ(describe(column_of({WireType::kBlob, 1020, kUtf8mb4}), {.ansi = true}).sql_type,

@@ -93,7 +93,7 @@ TEST_P(Catalog, ListsColumnsInTypesOfTheStandard) {
     sizes.push_back(column_size);
   }
   EXPECT_EQ(names, (std::vector<std::string>{"id", "name", "moment"}));
-  EXPECT_EQ(types, (std::vector<int>{SQL_INTEGER, SQL_WVARCHAR, SQL_TYPE_TIMESTAMP}));
+  EXPECT_EQ(types, (std::vector<int>{SQL_INTEGER, SQL_VARCHAR, SQL_TYPE_TIMESTAMP}));
   EXPECT_EQ(sizes, (std::vector<int>{10, 20, 23}));
 }
 

@@ -240,7 +240,7 @@ TEST_P(Descriptors, TellTheColumnsOfAPreparedStatement) {
   EXPECT_EQ(field(ird(), 0, SQL_DESC_COUNT), 4);
   EXPECT_EQ(small(ird(), 1, SQL_DESC_CONCISE_TYPE), SQL_INTEGER);
   EXPECT_EQ(field(ird(), 1, SQL_DESC_AUTO_UNIQUE_VALUE), SQL_TRUE);
-  EXPECT_EQ(small(ird(), 1, SQL_DESC_NULLABLE), SQL_NO_NULLS);
+  EXPECT_EQ(small(ird(), 1, SQL_DESC_NULLABLE), SQL_NULLABLE);  // takes NULL as "the next"
   EXPECT_EQ(field(ird(), 1, SQL_DESC_NUM_PREC_RADIX), 10);
   EXPECT_EQ(text(ird(), 1, SQL_DESC_NAME), "Identity");
   EXPECT_EQ(text(ird(), 1, SQL_DESC_BASE_COLUMN_NAME), "id");

@@ -256,7 +256,7 @@ TEST_P(Fetch, TellsTheFactsOfColumns) {
   EXPECT_EQ(text(1, SQL_DESC_TYPE_NAME), "int unsigned");
   EXPECT_EQ(number(1, SQL_DESC_AUTO_UNIQUE_VALUE), SQL_TRUE);
   EXPECT_EQ(number(1, SQL_DESC_UNSIGNED), SQL_TRUE);
-  EXPECT_EQ(number(1, SQL_DESC_NULLABLE), SQL_NO_NULLS);
+  EXPECT_EQ(number(1, SQL_DESC_NULLABLE), SQL_NULLABLE);  // takes NULL as "the next"
   EXPECT_EQ(number(2, SQL_DESC_LENGTH), 20);
   EXPECT_EQ(number(2, SQL_DESC_DISPLAY_SIZE), 80);  // the bytes of twenty emoji
   EXPECT_EQ(number(3, SQL_DESC_PRECISION), 8);

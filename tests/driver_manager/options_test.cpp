@@ -163,7 +163,7 @@ TEST_P(Options, NoBinaryResultMakesTextOfFunctions) {
   EXPECT_EQ(ask_with("SELECT CAST('ab' AS BINARY)"), "6162");
   connect_with("NO_BINARY_RESULT=1");
   const Described text = describe("SELECT CAST('ab' AS BINARY)");
-  EXPECT_EQ(text.type, SQL_WVARCHAR);
+  EXPECT_EQ(text.type, SQL_VARCHAR);
   EXPECT_GE(text.size, 2u);
   EXPECT_EQ(ask_with("SELECT CAST('ab' AS BINARY)"), "ab");
   make_table("bytes", "a VARBINARY(4)");

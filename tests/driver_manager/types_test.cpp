@@ -53,21 +53,21 @@ const TypeCase kCases[] = {
      3},
     {"TIMESTAMP(6) NULL", "'2038-01-19 00:14:07.999999'", "2038-01-19 00:14:07.999999",
      SQL_TYPE_TIMESTAMP, 26, 6},
-    {"CHAR(8)", "'h\xC3\xA9llo \xF0\x9F\x98\x80'", kEmoji, SQL_WCHAR, 8},
-    {"VARCHAR(200)", "'h\xC3\xA9llo \xF0\x9F\x98\x80'", kEmoji, SQL_WVARCHAR, 200},
-    {"VARCHAR(1)", "''", "", SQL_WVARCHAR, 1},
-    {"TINYTEXT", "'a''b'", "a'b", SQL_WLONGVARCHAR, 255},
-    {"TEXT", "'\xF0\x9F\x98\x80'", "\xF0\x9F\x98\x80", SQL_WLONGVARCHAR, 65535},
-    {"MEDIUMTEXT", "''", "", SQL_WLONGVARCHAR, 16777215},
-    {"LONGTEXT", "'x'", "x", SQL_WLONGVARCHAR, 1073741823},
+    {"CHAR(8)", "'h\xC3\xA9llo \xF0\x9F\x98\x80'", kEmoji, SQL_CHAR, 8},
+    {"VARCHAR(200)", "'h\xC3\xA9llo \xF0\x9F\x98\x80'", kEmoji, SQL_VARCHAR, 200},
+    {"VARCHAR(1)", "''", "", SQL_VARCHAR, 1},
+    {"TINYTEXT", "'a''b'", "a'b", SQL_LONGVARCHAR, 255},
+    {"TEXT", "'\xF0\x9F\x98\x80'", "\xF0\x9F\x98\x80", SQL_LONGVARCHAR, 65535},
+    {"MEDIUMTEXT", "''", "", SQL_LONGVARCHAR, 16777215},
+    {"LONGTEXT", "'x'", "x", SQL_LONGVARCHAR, 1073741823},
     {"ENUM('small','gr\xC3\xB6\xC3\x9F"
      "e')",
      "'gr\xC3\xB6\xC3\x9F"
      "e'",
      "gr\xC3\xB6\xC3\x9F"
      "e",
-     SQL_WCHAR, 5},
-    {"SET('a','bc')", "'a,bc'", "a,bc", SQL_WCHAR, 4},
+     SQL_CHAR, 5},
+    {"SET('a','bc')", "'a,bc'", "a,bc", SQL_CHAR, 4},
     {"BINARY(3)", "0x00FF10", "00FF10", SQL_BINARY, 3},
     {"VARBINARY(10)", "0x00", "00", SQL_VARBINARY, 10},
     {"BLOB", "0x0001FE", "0001FE", SQL_LONGVARBINARY, 65535},
@@ -306,9 +306,43 @@ TEST_P(Types, OfJsonAreText) {
     EXPECT_THROW(statement.execute("CREATE TABLE j (v JSON)"), OdbcError);
     return;
   }
-  make({"JSON", R"('{"a": "h\u00e9"}')", "", SQL_WLONGVARCHAR, 0});
+  make({"JSON", R"('{"a": "h\u00e9"}')", "", SQL_LONGVARCHAR, 0});
   OdbcStatement statement(connection_);
   EXPECT_EQ(statement.value("SELECT v FROM one_type WHERE id = 1"), R"({"a": "hu00e9"})");
+}
+
+TEST_P(Types, OfTextAreWideForAWideApplication) {
+  make_table("texts", "c CHAR(3), v VARCHAR(3), t TEXT, e ENUM('a')");
+  OdbcStatement(connection_).execute("INSERT INTO texts VALUES ('\xC3\xA9', 'v', 't', 'a')");
+  OdbcConnection wide(environment_);
+  std::u16string text = utf16_of(connection_string(server_.endpoint()));
+  wide.check(SQLDriverConnectW(wide.raw(), nullptr, reinterpret_cast<SQLWCHAR*>(text.data()),
+                               SQL_NTS, nullptr, 0, nullptr, SQL_DRIVER_NOPROMPT));
+  const auto types = [](const OdbcConnection& connection) {
+    OdbcStatement statement(connection);
+    statement.execute("SELECT c, v, t, e FROM texts");
+    std::vector<int> found;
+    for (SQLUSMALLINT column = 1; column <= 4; ++column) {
+      SQLLEN type = 0;
+      statement.check(SQLColAttribute(statement.raw(), column, SQL_DESC_CONCISE_TYPE, nullptr, 0,
+                                      nullptr, &type));
+      found.push_back(static_cast<int>(type));
+    }
+    return found;
+  };
+  EXPECT_EQ(types(connection_),
+            (std::vector<int>{SQL_CHAR, SQL_VARCHAR, SQL_LONGVARCHAR, SQL_CHAR}));
+  EXPECT_EQ(types(wide), (std::vector<int>{SQL_WCHAR, SQL_WVARCHAR, SQL_WLONGVARCHAR, SQL_WCHAR}));
+  for (const OdbcConnection* connection : {&connection_, &std::as_const(wide)}) {
+    OdbcStatement statement(*connection);
+    statement.execute("SELECT c FROM texts");
+    ASSERT_TRUE(statement.fetch());
+    std::array<char, 16> buffer{};
+    SQLLEN length = 0;
+    statement.check(SQLGetData(statement.raw(), 1, SQL_C_DEFAULT, buffer.data(), 16, &length));
+    const std::string found(buffer.data(), static_cast<std::size_t>(length));
+    EXPECT_EQ(found, connection == &wide ? std::string("\xE9\0", 2) : "\xC3\xA9");
+  }
 }
 
 FOR_EVERY_SERVER(Types);
