@@ -7,12 +7,19 @@
 namespace test_support {
 namespace {
 
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool kMemoryTells = false;  // what is freed is kept for a while
+#else
+constexpr bool kMemoryTells = true;
+#endif
 constexpr std::size_t kPiece = std::size_t{1} << 20U;
 
 class LongData : public ServerCase {
  protected:
   LongData() { make_table("longs", "i INT PRIMARY KEY, b LONGBLOB, t LONGTEXT"); }
 
+  /// 5.6 puts no value of that size into InnoDB's small log.
+  void take_much() { OdbcStatement(connection_).execute("ALTER TABLE longs ENGINE=MyISAM"); }
   static std::string piece_of(std::size_t index) {
     return std::string(kPiece, static_cast<char>('a' + index % 26));
   }
@@ -50,7 +57,8 @@ class LongData : public ServerCase {
 };
 
 TEST_P(LongData, GoesToTheServerInPieces) {
-  constexpr std::size_t kPieces = 40;
+  take_much();
+  constexpr std::size_t kPieces = 16;
   for (const bool binary : {true, false}) {
     const std::string column = binary ? "b" : "t";
     number_ = binary ? 1 : 2;
@@ -60,11 +68,13 @@ TEST_P(LongData, GoesToTheServerInPieces) {
     for (std::size_t i = 0; i < kPieces; ++i) put(piece_of(i));
     put("end");
     finish();
-    // Sanitizers keep freed memory for a while.
-    EXPECT_LT(peak_memory() - before, long{kPieces} * 1024 / 2) << "it was kept whole";
-    EXPECT_EQ(ask("SELECT CONCAT(LENGTH(" + column + "), RIGHT(" + column + ", 4), SUBSTR(" +
-                  column + ", 1048576, 2)) FROM longs WHERE i = " + std::to_string(number_)),
-              std::to_string(kPieces * kPiece + 3) + "nendab");
+    if (kMemoryTells) {
+      EXPECT_LT(peak_memory() - before, long{kPieces} * 1024 / 2) << "it was kept whole";
+    }
+    EXPECT_EQ(
+        ask("SELECT CONVERT(CONCAT(LENGTH(" + column + "), RIGHT(" + column + ", 4), SUBSTR(" +
+            column + ", 1048576, 2)) USING utf8) FROM longs WHERE i = " + std::to_string(number_)),
+        std::to_string(kPieces * kPiece + 3) + "pendab");
   }
 }
 
@@ -82,6 +92,7 @@ TEST_P(LongData, GivenUpLeavesNothingBehind) {
 }
 
 TEST_P(LongData, MayBeAskedForBetweenItsPieces) {
+  take_much();
   begin("INSERT INTO longs (i, t) VALUES (?, ?)", SQL_C_CHAR, SQL_LONGVARCHAR);
   put(piece_of(0));
   EXPECT_EQ(ask("SELECT COUNT(*) FROM longs"), "0");
@@ -116,7 +127,8 @@ TEST_P(LongData, LostWithItsLinkIsToldAsNotExecuted) {
 }
 
 TEST_P(LongData, IsReadInPieces) {
-  OdbcStatement(connection_).execute("INSERT INTO longs (i, b) VALUES (1, REPEAT('x', 40000000))");
+  take_much();
+  OdbcStatement(connection_).execute("INSERT INTO longs (i, b) VALUES (1, REPEAT('x', 8000000))");
   statement_.execute("SELECT b FROM longs");
   ASSERT_TRUE(statement_.fetch());
   std::string buffer(kPiece, '\0');
@@ -127,10 +139,10 @@ TEST_P(LongData, IsReadInPieces) {
                                         static_cast<SQLLEN>(buffer.size()), &length);
     statement_.check(result);
     if (result == SQL_NO_DATA) break;
-    EXPECT_EQ(length, static_cast<SQLLEN>(40000000 - whole));
+    EXPECT_EQ(length, static_cast<SQLLEN>(8000000 - whole));
     whole += std::min(buffer.size(), static_cast<std::size_t>(length));
   }
-  EXPECT_EQ(whole, 40000000U);
+  EXPECT_EQ(whole, 8000000U);
 }
 
 FOR_EVERY_SERVER(LongData);

@@ -333,7 +333,7 @@ TEST_P(Types, OfTextAreWideForAWideApplication) {
   EXPECT_EQ(types(connection_),
             (std::vector<int>{SQL_CHAR, SQL_VARCHAR, SQL_LONGVARCHAR, SQL_CHAR}));
   EXPECT_EQ(types(wide), (std::vector<int>{SQL_WCHAR, SQL_WVARCHAR, SQL_WLONGVARCHAR, SQL_WCHAR}));
-  for (const OdbcConnection* connection : {&connection_, &std::as_const(wide)}) {
+  for (const OdbcConnection* connection : {&connection_, &wide}) {
     OdbcStatement statement(*connection);
     statement.execute("SELECT c FROM texts");
     ASSERT_TRUE(statement.fetch());

@@ -243,6 +243,7 @@ void Sequence::run_sql(std::span<const std::string_view> statements) {
 
 void Sequence::free_all() {
   for (const Live& live : of_kind(SQL_HANDLE_STMT)) {
+    driver_("SQLCancel", live.raw);  // what waits for data cannot be freed
     driver_("SQLFreeHandle", SQL_HANDLE_STMT, live.raw);
   }
   for (const Live& live : of_kind(SQL_HANDLE_DBC)) {

@@ -162,6 +162,7 @@ struct Show {
   std::string operator()(fabric::mysql::BytesValue value) const {
     return "bytes " + testing::hex(value.bytes);
   }
+  std::string operator()(fabric::mysql::SentValue) const { return "sent"; }
   std::string operator()(fabric::mysql::DateValue date) const {
     char text[64];
     std::snprintf(text, sizeof text, "date %04d-%02u-%02u", date.year, date.month, date.day);

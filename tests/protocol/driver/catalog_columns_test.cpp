@@ -47,7 +47,7 @@ TEST_P(Columns, DescribesNumbers) {
                             "g|4|int|10|4|0|10|1|it's|NULL|4|~|~|7|YES",
                             "h|4|int unsigned|10|4|0|10|1||NULL|4|~|~|8|YES",
                             "i|-5|bigint|19|8|0|10|1||NULL|-5|~|~|9|YES",
-                            "j|-5|bigint unsigned|20|8|0|10|0||~|-5|~|~|10|NO",
+                            "j|-5|bigint unsigned|20|8|0|10|1||~|-5|~|~|10|YES",
                             "k|3|decimal|12|14|3|10|1||NULL|3|~|~|11|YES",
                             "l|3|decimal unsigned|5|7|0|10|1||NULL|3|~|~|12|YES",
                             "m|7|float|7|4|~|10|1||NULL|7|~|~|13|YES",
