@@ -93,7 +93,14 @@ SQLRETURN Statement::param_data(SQLPOINTER* token) {
     throw Error(SqlState::kHY010, "No parameter waits for data");
   }
   if (work_ != nullptr) return positioned_param_data(token);
-  if (data_.named() && data_.begun()) send_pieces();
+  if (data_.named() && data_.begun()) {
+    try {
+      send_pieces();
+    } catch (...) {
+      give_up_data();
+      throw;
+    }
+  }
   if (!data_.next()) return run_all();
   parameter_sets().processed(data_.set() + 1);
   if (token != nullptr) *token = data_.token();
