@@ -1,0 +1,263 @@
+#include <sql.h>
+#include <sqlext.h>
+
+#include <array>
+#include <stdexcept>
+#include <vector>
+
+#include "bench/candidate.h"
+
+namespace bench {
+namespace {
+
+constexpr std::size_t kTextSize = 64;
+constexpr std::size_t kColumnCount = 6;
+
+[[noreturn]] void fail(SQLSMALLINT type, SQLHANDLE handle) {
+  std::array<SQLCHAR, 6> state{};
+  std::array<SQLCHAR, 512> text{};
+  SQLINTEGER native = 0;
+  SQLSMALLINT length = 0;
+  SQLGetDiagRec(type, handle, 1, state.data(), &native, text.data(), text.size(), &length);
+  throw std::runtime_error(std::string(reinterpret_cast<char*>(state.data())) + " " +
+                           reinterpret_cast<char*>(text.data()));
+}
+
+/// Column-wise arrays of a rowset.
+struct Rowset {
+  std::vector<SQLINTEGER> i = std::vector<SQLINTEGER>(kRowset);
+  std::vector<SQLBIGINT> b = std::vector<SQLBIGINT>(kRowset);
+  std::vector<double> d = std::vector<double>(kRowset);
+  std::vector<SQL_TIMESTAMP_STRUCT> t = std::vector<SQL_TIMESTAMP_STRUCT>(kRowset);
+  std::array<std::vector<char>, kColumnCount> texts;
+  std::array<std::vector<SQLLEN>, kColumnCount> lengths;
+  Rowset() {
+    for (auto& text : texts) text.resize(kRowset * kTextSize * sizeof(SQLWCHAR));
+    for (auto& length : lengths) length.resize(kRowset);
+  }
+};
+
+std::uint64_t seconds_of(const SQL_TIMESTAMP_STRUCT& t) {
+  const std::uint64_t days = (static_cast<std::uint64_t>(t.year) * 12 + t.month) * 31 + t.day;
+  return days * 86400 + std::uint64_t{t.hour} * 3600 + std::uint64_t{t.minute} * 60 + t.second;
+}
+
+class Odbc final : public Candidate {
+ public:
+  explicit Odbc(std::string connection) : connection_(std::move(connection)) {
+    SQLAllocHandle(SQL_HANDLE_ENV, SQL_NULL_HANDLE, &environment_);
+    SQLSetEnvAttr(environment_, SQL_ATTR_ODBC_VERSION, reinterpret_cast<SQLPOINTER>(SQL_OV_ODBC3),
+                  0);
+  }
+  ~Odbc() override {
+    if (dbc_ != SQL_NULL_HANDLE) close(dbc_);
+    SQLFreeHandle(SQL_HANDLE_ENV, environment_);
+  }
+
+  void connect() override { dbc_ = open(); }
+
+  void connects(std::size_t count) override {
+    for (; count > 0; --count) close(open());
+  }
+
+  std::uint64_t point_selects(std::size_t count) override {
+    const SQLHSTMT statement = allocate();
+    std::array<char, kTextSize> text{};
+    SQLLEN length = 0;
+    Checksum sum;
+    check(statement, SQLBindCol(statement, 1, SQL_C_CHAR, text.data(), text.size(), &length));
+    for (std::size_t n = 1; n <= count; ++n) {
+      std::string sql = "SELECT s FROM bench.rows WHERE id = " + std::to_string(n % kRowset + 1);
+      check(statement, SQLExecDirect(statement, chars(sql), SQL_NTS));
+      while (SQL_SUCCEEDED(SQLFetch(statement))) {
+        sum.add(std::string_view(text.data(), static_cast<std::size_t>(length)));
+      }
+      SQLFreeStmt(statement, SQL_CLOSE);
+    }
+    SQLFreeHandle(SQL_HANDLE_STMT, statement);
+    return sum.value();
+  }
+
+  std::uint64_t prepared_selects(std::size_t count) override {
+    const SQLHSTMT statement = allocate();
+    std::string sql = "SELECT s FROM bench.rows WHERE id = ?";
+    check(statement, SQLPrepare(statement, chars(sql), SQL_NTS));
+    SQLINTEGER key = 0;
+    std::array<char, kTextSize> text{};
+    SQLLEN length = 0;
+    check(statement, SQLBindParameter(statement, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+                                      &key, 0, nullptr));
+    check(statement, SQLBindCol(statement, 1, SQL_C_CHAR, text.data(), text.size(), &length));
+    Checksum sum;
+    for (std::size_t n = 1; n <= count; ++n) {
+      key = static_cast<SQLINTEGER>(n % kRowset + 1);
+      check(statement, SQLExecute(statement));
+      while (SQL_SUCCEEDED(SQLFetch(statement))) {
+        sum.add(std::string_view(text.data(), static_cast<std::size_t>(length)));
+      }
+      SQLFreeStmt(statement, SQL_CLOSE);
+    }
+    SQLFreeHandle(SQL_HANDLE_STMT, statement);
+    return sum.value();
+  }
+
+  std::uint64_t fetch(std::size_t count, Form form) override {
+    const SQLHSTMT statement = select(count);
+    Rowset rows;
+    SQLULEN fetched = 0;
+    SQLSetStmtAttr(statement, SQL_ATTR_ROW_ARRAY_SIZE, reinterpret_cast<SQLPOINTER>(kRowset), 0);
+    SQLSetStmtAttr(statement, SQL_ATTR_ROWS_FETCHED_PTR, &fetched, 0);
+    bind(statement, rows, form);
+    check(statement, SQLExecute(statement));
+    Checksum sum;
+    while (SQL_SUCCEEDED(SQLFetch(statement))) {
+      for (std::size_t r = 0; r < fetched; ++r) add(sum, rows, r, form);
+    }
+    SQLFreeHandle(SQL_HANDLE_STMT, statement);
+    return sum.value();
+  }
+
+  std::uint64_t get_data(std::size_t count, Form form) override {
+    const SQLHSTMT statement = select(count);
+    check(statement, SQLExecute(statement));
+    Rowset rows;
+    Checksum sum;
+    while (SQL_SUCCEEDED(SQLFetch(statement))) {
+      for (SQLUSMALLINT c = 0; c < kColumnCount; ++c) {
+        const Target target = target_of(rows, c, form);
+        check(statement, SQLGetData(statement, c + 1, target.type, target.buffer, target.size,
+                                    rows.lengths[c].data()));
+      }
+      add(sum, rows, 0, form);
+    }
+    SQLFreeHandle(SQL_HANDLE_STMT, statement);
+    return sum.value();
+  }
+
+  void insert(std::size_t count) override {
+    const SQLHSTMT statement = allocate();
+    std::string sql = "INSERT INTO bench.target (i, b, d, s) VALUES (?, ?, ?, ?)";
+    check(statement, SQLPrepare(statement, chars(sql), SQL_NTS));
+    SQLSetStmtAttr(statement, SQL_ATTR_PARAMSET_SIZE, reinterpret_cast<SQLPOINTER>(kRowset), 0);
+    Rowset rows;
+    bind_parameter(statement, 1, SQL_C_SLONG, SQL_INTEGER, rows.i.data(), 0, nullptr);
+    bind_parameter(statement, 2, SQL_C_SBIGINT, SQL_BIGINT, rows.b.data(), 0, nullptr);
+    bind_parameter(statement, 3, SQL_C_DOUBLE, SQL_DOUBLE, rows.d.data(), 0, nullptr);
+    bind_parameter(statement, 4, SQL_C_CHAR, SQL_VARCHAR, rows.texts[3].data(), kTextSize,
+                   rows.lengths[3].data());
+    for (std::size_t done = 0; done < count; done += kRowset) {
+      for (std::size_t r = 0; r < kRowset; ++r) {
+        const std::size_t n = done + r;
+        rows.i[r] = static_cast<SQLINTEGER>(n);
+        rows.b[r] = static_cast<SQLBIGINT>(n) * 1000003;
+        rows.d[r] = static_cast<double>(n) / 8;
+        const std::string text = "row number " + std::to_string(n);
+        text.copy(rows.texts[3].data() + r * kTextSize, kTextSize);
+        rows.lengths[3][r] = static_cast<SQLLEN>(text.size());
+      }
+      check(statement, SQLExecute(statement));
+    }
+    SQLFreeHandle(SQL_HANDLE_STMT, statement);
+  }
+
+ private:
+  struct Target {
+    SQLSMALLINT type;
+    SQLPOINTER buffer;
+    SQLLEN size;
+  };
+
+  static SQLCHAR* chars(std::string& text) { return reinterpret_cast<SQLCHAR*>(text.data()); }
+  static void check(SQLHSTMT statement, SQLRETURN code) {
+    if (!SQL_SUCCEEDED(code)) fail(SQL_HANDLE_STMT, statement);
+  }
+  SQLHDBC open() {
+    SQLHDBC dbc = SQL_NULL_HANDLE;
+    SQLAllocHandle(SQL_HANDLE_DBC, environment_, &dbc);
+    const SQLRETURN code = SQLDriverConnect(dbc, nullptr, chars(connection_), SQL_NTS, nullptr, 0,
+                                            nullptr, SQL_DRIVER_NOPROMPT);
+    if (!SQL_SUCCEEDED(code)) fail(SQL_HANDLE_DBC, dbc);
+    return dbc;
+  }
+  static void close(SQLHDBC dbc) {
+    SQLDisconnect(dbc);
+    SQLFreeHandle(SQL_HANDLE_DBC, dbc);
+  }
+  SQLHSTMT allocate() {
+    SQLHSTMT statement = SQL_NULL_HANDLE;
+    if (!SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_STMT, dbc_, &statement))) {
+      fail(SQL_HANDLE_DBC, dbc_);
+    }
+    return statement;
+  }
+  SQLHSTMT select(std::size_t count) {
+    const SQLHSTMT statement = allocate();
+    std::string sql = std::string("SELECT ") + kColumns + " FROM bench.rows ORDER BY id LIMIT " +
+                      std::to_string(count);
+    check(statement, SQLPrepare(statement, chars(sql), SQL_NTS));
+    return statement;
+  }
+  static Target target_of(Rowset& rows, std::size_t column, Form form) {
+    if (form == Form::kWide) {
+      return {SQL_C_WCHAR, rows.texts[column].data(), kTextSize * sizeof(SQLWCHAR)};
+    }
+    if (form == Form::kNative && column == 0) return {SQL_C_SLONG, rows.i.data(), 0};
+    if (form == Form::kNative && column == 1) return {SQL_C_SBIGINT, rows.b.data(), 0};
+    if (form == Form::kNative && column == 2) return {SQL_C_DOUBLE, rows.d.data(), 0};
+    if (form == Form::kNative && column == 4) return {SQL_C_TYPE_TIMESTAMP, rows.t.data(), 0};
+    return {SQL_C_CHAR, rows.texts[column].data(), kTextSize};
+  }
+  static void bind(SQLHSTMT statement, Rowset& rows, Form form) {
+    for (SQLUSMALLINT c = 0; c < kColumnCount; ++c) {
+      const Target target = target_of(rows, c, form);
+      check(statement, SQLBindCol(statement, c + 1, target.type, target.buffer, target.size,
+                                  rows.lengths[c].data()));
+    }
+  }
+  static void bind_parameter(SQLHSTMT statement, SQLUSMALLINT number, SQLSMALLINT c_type,
+                             SQLSMALLINT sql_type, SQLPOINTER buffer, SQLLEN size,
+                             SQLLEN* lengths) {
+    check(statement, SQLBindParameter(statement, number, SQL_PARAM_INPUT, c_type, sql_type,
+                                      static_cast<SQLULEN>(size), 0, buffer, size, lengths));
+  }
+  static void add(Checksum& sum, const Rowset& rows, std::size_t r, Form form) {
+    if (form == Form::kWide) {
+      // Digits and letters of ASCII: every other byte is the text that the others see.
+      for (std::size_t c = 0; c < kColumnCount; ++c) add_wide(sum, rows, c, r);
+      return;
+    }
+    if (form == Form::kChar) {
+      for (std::size_t c = 0; c < kColumnCount; ++c) sum.add(text(rows, c, r));
+      return;
+    }
+    sum.add(static_cast<std::uint64_t>(rows.i[r]));
+    sum.add(static_cast<std::uint64_t>(rows.b[r]));
+    sum.add(rows.d[r]);
+    sum.add(text(rows, 3, r));
+    sum.add(seconds_of(rows.t[r]));
+    sum.add(text(rows, 5, r));
+  }
+  static void add_wide(Checksum& sum, const Rowset& rows, std::size_t column, std::size_t r) {
+    const auto* units = reinterpret_cast<const SQLWCHAR*>(rows.texts[column].data()) + r * kTextSize;
+    std::array<char, kTextSize> narrow;
+    const auto size = static_cast<std::size_t>(rows.lengths[column][r]) / sizeof(SQLWCHAR);
+    for (std::size_t i = 0; i < size; ++i) narrow[i] = static_cast<char>(units[i]);
+    sum.add(std::string_view(narrow.data(), size));
+  }
+  static std::string_view text(const Rowset& rows, std::size_t column, std::size_t r) {
+    return {rows.texts[column].data() + r * kTextSize,
+            static_cast<std::size_t>(rows.lengths[column][r])};
+  }
+
+  std::string connection_;
+  SQLHENV environment_ = SQL_NULL_HANDLE;
+  SQLHDBC dbc_ = SQL_NULL_HANDLE;
+};
+
+}  // namespace
+
+std::unique_ptr<Candidate> odbc_candidate(std::string connection) {
+  return std::make_unique<Odbc>(std::move(connection));
+}
+
+}  // namespace bench
