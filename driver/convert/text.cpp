@@ -81,10 +81,9 @@ struct WidePiece {
     consumed += result.consumed;
     written += result.written;
   }
-  /// A buffer for one unit before a pair.
+  /// Room for one unit is left, and a pair comes next.
   void begin_pair() {
-    put_unit(buffer, 0, high_surrogate(text::first_utf8(rest).code_point));
-    written = 1;
+    put_unit(buffer, written++, high_surrogate(text::first_utf8(rest.substr(consumed)).code_point));
     half_pair = true;
   }
 };
@@ -106,8 +105,8 @@ SqlState hex(std::string_view bytes, const CTarget& target, Piece* piece) {
   const std::size_t capacity = capacity_of(target) / sizeof(Unit);
   if (capacity == 0) return finish(piece, 0, false);
   const std::size_t room = capacity - 1;
-  const std::size_t whole_bytes = room > 1 ? room - room % 2 : piece != nullptr ? room : 0;
-  const std::size_t count = left <= room ? left : whole_bytes;
+  const std::size_t cut = piece != nullptr ? room : room - room % 2;
+  const std::size_t count = left <= room ? left : cut;
   for (std::size_t index = 0; index < count; ++index) {
     const auto byte = static_cast<std::uint8_t>(bytes[(offset + index) / 2]);
     const std::size_t nibble = (offset + index) % 2 == 0 ? byte >> 4U : byte & 0x0FU;
@@ -128,8 +127,8 @@ SqlState text_to_char(std::string_view utf8, Cut cut, const CTarget& target,
   if (loses_essential(utf8, cut, capacity, piece)) return SqlState::k22003;
   if (capacity == 0) return finish(piece, 0, false);
   const std::size_t room = capacity - 1;
-  std::size_t count = text::whole_characters(rest, room);
-  if (count == 0 && piece != nullptr) count = std::min(room, rest.size());
+  const std::size_t count =
+      piece != nullptr ? std::min(room, rest.size()) : text::whole_characters(rest, room);
   if (count != 0) std::memcpy(target.buffer, rest.data(), count);
   static_cast<char*>(target.buffer)[count] = '\0';
   return finish(piece, count, count == rest.size());
@@ -145,8 +144,8 @@ SqlState text_to_wchar(std::string_view utf8, Cut cut, const CTarget& target,
   if (capacity > 0) {
     if (piece != nullptr && piece->half_pair && out.room > 0) out.finish_pair();
     out.fill();
-    const bool stuck = out.written == 0 && out.room == 1 && !out.rest.empty();
-    if (stuck && piece != nullptr) out.begin_pair();
+    const bool pair_is_next = out.written < out.room && out.consumed < out.rest.size();
+    if (pair_is_next && piece != nullptr) out.begin_pair();
     put_unit(target.buffer, out.written, std::uint16_t{0});
   }
   const std::size_t left = units_from(out, piece);

@@ -15,8 +15,9 @@ enum class Cut : std::uint8_t {
   kInFraction  ///< numbers, dates and times: what stands before the point must fit, else 22003
 };
 
-/// A cut text ends at a whole character and in a zero; only a buffer too small for any character
-/// gets a part of one, and only from SQLGetData, so that its caller makes progress.
+/// A text that is cut in a bound buffer ends at a whole character. A piece of SQLGetData fills its
+/// buffer, as programs expect who join the pieces, and may end in the middle of one. Both end in a
+/// zero.
 SqlState text_to_char(std::string_view utf8, Cut cut, const CTarget& target, Piece* piece) noexcept;
 SqlState text_to_wchar(std::string_view utf8, Cut cut, const CTarget& target,
                        Piece* piece) noexcept;

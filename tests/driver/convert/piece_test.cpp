@@ -41,6 +41,9 @@ struct Reader {
       ASSERT_EQ(state, piece.exhausted ? SqlState::k00000 : SqlState::k01004);
       ASSERT_EQ(std::string(buffer.end() - 8, buffer.end()), std::string(8, '\x5A'));
       const std::size_t got = take(buffer, static_cast<std::size_t>(length), piece.exhausted);
+      if (!piece.exhausted) {
+        ASSERT_EQ(got, full()) << "programs take a cut piece to be full";
+      }
       if (before >= 0) {
         ASSERT_EQ(length, before);
       }
@@ -49,6 +52,10 @@ struct Reader {
     ASSERT_EQ(before, 0);
   }
 
+  [[nodiscard]] std::size_t full() const {
+    if (c_type == SQL_C_BINARY) return capacity;
+    return c_type == SQL_C_CHAR ? capacity - 1 : (capacity / 2 - 1) * 2;
+  }
   std::size_t take(const std::vector<char>& buffer, std::size_t length, bool last) {
     std::size_t got = length;
     if (!last) got = c_type == SQL_C_BINARY ? capacity : up_to_zero(buffer);
