@@ -4,7 +4,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "fabric/base/mutex.h"
@@ -25,13 +24,16 @@ std::string cannot_read(const std::string& path, int error) {
          "): check FABRIC_NODES=file:PATH and the file's permissions";
 }
 
+/// A byte more than a topology file may have, which its parser refuses.
 std::string text_of(const std::string& path) {
   errno = 0;
   std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  std::string text(kLongestTopologyFile + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (!file.is_open() || file.bad()) {
     throw base::Error(base::SqlState::k08001, cannot_read(path, errno));
   }
+  text.resize(static_cast<std::size_t>(file.gcount()));
   return text;
 }
 
@@ -68,6 +70,8 @@ void FileSource::read_file() {
   struct stat now {};
   if (stat(options_.path.c_str(), &now) != 0) {
     file_problem_ = cannot_read(options_.path, errno);
+  } else if (!S_ISREG(now.st_mode)) {  // a pipe or a device might never end, or never begin
+    file_problem_ = options_.path + " is no ordinary file: check FABRIC_NODES=file:PATH";
   } else if (!file_ || !file_problem_.empty() || !same_state(now, read_)) {
     read_ = now;
     try {

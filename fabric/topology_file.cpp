@@ -19,7 +19,6 @@ namespace fabric {
 
 namespace {
 
-constexpr std::size_t kLongestFile = std::size_t{1} << 20U;
 constexpr std::string_view kBlanks = " \t\r";
 
 std::string_view trimmed(std::string_view text) {
@@ -64,7 +63,7 @@ class Parser {
   explicit Parser(const std::string& path) : path_(path) {}
 
   TopologyFile parse(std::string_view text) {
-    if (text.size() > kLongestFile) refuse("the file is longer than 1 MiB");
+    if (text.size() > kLongestTopologyFile) refuse("the file is longer than 1 MiB");
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     while (!text.empty()) {
       ++line_;
@@ -94,7 +93,7 @@ class Parser {
     if (line.front() == '[') return open_section(line);
     const std::size_t sign = line.find('=');
     if (sign == std::string_view::npos) {
-      refuse(quoted(line) + " is neither [section] nor key = value");
+      refuse("this line is neither [section] nor key = value");
     }
     const std::string key = Poco::toLower(std::string(trimmed(line.substr(0, sign))));
     const std::string_view value = trimmed(line.substr(sign + 1));

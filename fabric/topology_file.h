@@ -35,6 +35,9 @@ struct TopologyFile {
   std::vector<ShardMap> shard_maps;
 };
 
+/// In bytes.
+inline constexpr std::size_t kLongestTopologyFile = std::size_t{1} << 20U;
+
 /// `path` is for messages. Throws base::Error (08001): `path:line: what is wrong and what to do`.
 TopologyFile parse_topology_file(std::string_view text, const std::string& path);
 

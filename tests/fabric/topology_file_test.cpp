@@ -92,7 +92,7 @@ TEST(TopologyFile, SaysWhereAndWhatIsWrong) {
   const std::vector<std::pair<std::string, std::string>> cases{
       {"", " it names no server: add [group NAME]"},
       {"server = h\n", "1: put this below [farm], [group NAME]"},
-      {"\n# x\nnonsense\n", "3: 'nonsense' is neither [section] nor key = value"},
+      {"\n# x\nnonsense\n", "3: this line is neither [section] nor key = value"},
       {"[group a\n", "1: the bracket '[' is not closed"},
       {"[group]\n", "1: '[group]' is not known: use [farm], [group NAME] or [mapping NUMBER]"},
       {"[shards]\n", "1: '[shards]' is not known"},

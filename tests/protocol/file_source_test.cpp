@@ -109,7 +109,7 @@ TEST_F(FileFarm, FollowsTheFile) {
   write_file("[group g]\nserver\n");
   EXPECT_EQ(roles(), "S") << "a slip of the pen takes no farm down";
   EXPECT_EQ(content_.sharding_problem,
-            path_.string() + ":2: 'server' is neither [section] nor key = value");
+            path_.string() + ":2: this line is neither [section] nor key = value");
   std::filesystem::remove(path_);
   EXPECT_EQ(roles(), "S");
   EXPECT_TRUE(contains(content_.sharding_problem, "cannot be read (No such file or directory)"));
