@@ -152,7 +152,8 @@ void RpcSource::throw_failures(Round& round) const {
     pointless = pointless && failed->why.answered();
     native = failed->why.native();
   }
-  text.back() = '.';
+  text.pop_back();
+  if (text.back() != '?') text += '.';
   if (pointless) throw NodesRefused(text, native);
   throw base::Error(base::SqlState::k08001, text, native);
 }

@@ -165,6 +165,8 @@ constexpr bool ascending() {
 }
 static_assert(ascending());
 
+/// Galera's, of a member that loses the quorum while it commits: it serves nobody any more.
+constexpr unsigned kErrorDuringCommit = 1180;
 constexpr unsigned kOptionPreventsStatement = 1290;
 constexpr unsigned kIdleDisconnect = 4031;  // of MySQL; MariaDB has another error of this number
 
@@ -190,6 +192,9 @@ SqlState state_of_server(std::string_view code) {
 }  // namespace
 
 ErrorTraits traits_of(unsigned number, std::string_view text, std::string_view server_state) {
+  if (number == kErrorDuringCommit && text.find("replication fragment") != text.npos) {
+    return {.connection_lost = true, .state = SqlState::k08S01};
+  }
   if (number == kOptionPreventsStatement && names_read_only(text)) {
     return {.refused_whole = true, .read_only_server = true, .state = SqlState::kHY000};
   }

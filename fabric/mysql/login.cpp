@@ -22,6 +22,7 @@ constexpr char kAuthenticationForPlainLinks[] =
     "mysql_native_password,mysql_old_password,sha256_password,caching_sha2_password,"
     "client_ed25519,auth_gssapi_client,parsec";
 constexpr std::size_t kMaxPacket = std::size_t{1} << 30;
+constexpr unsigned kAccessDenied = 1045;
 constexpr unsigned kTlsError = CR_SSL_CONNECTION_ERROR;
 
 const char* or_null(const std::string& text) { return text.empty() ? nullptr : text.c_str(); }
@@ -113,8 +114,9 @@ std::string unreachable_sentence(const ConnectOptions& options, unsigned number,
     return start + "the host name is not known; check its spelling and the name service";
   }
   if (reason == ECONNREFUSED || reason == ENOENT) {
-    return start + "nobody listens there (" + std::strerror(reason) +
-           "); check host and port, and that the server runs";
+    return start + "nobody listens there (" + std::strerror(reason) + "); check " +
+           (options.server.socket.empty() ? "host and port" : "SOCKET") +
+           ", and that the server runs";
   }
   if (reason == ENETUNREACH || reason == EHOSTUNREACH) {
     return start + "no route to it (" + std::strerror(reason) + "); check host and network";
@@ -161,7 +163,7 @@ MysqlError login_error(const Session& session, const ConnectOptions& options) {
   };
   if (session.ended() != Ended::kNo) {
     return say("Cannot connect to " + where + ": no answer before the deadline; check host, port " +
-                   "and network, or raise the timeout",
+                   "and network, or raise CONN_TIMEOUT",
                session.ended());
   }
   if (session.tls_missing()) return no_tls_error(options);
@@ -181,6 +183,9 @@ MysqlError login_error(const Session& session, const ConnectOptions& options) {
                  "server? (" + text + ")");
     case CR_SSL_CONNECTION_ERROR:
       return say("Cannot connect to " + where + " with TLS: " + text);
+    case kAccessDenied:
+      if (options.fabric_node) return say(text);
+      return say(where + " refused the login: " + text + "; check UID and PWD");
     case CR_AUTH_PLUGIN_CANNOT_LOAD:
     case CR_AUTH_PLUGIN_ERR:
       return say(plugin_sentence(options, text));

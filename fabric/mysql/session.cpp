@@ -75,6 +75,11 @@ bool greets_without_tls(std::string_view packet) {
   return (static_cast<std::uint8_t>(packet[high_byte]) & kTlsOfferedHighByte) == 0;
 }
 
+/// How the library gives up on bytes that are no answer.
+bool says_nothing(unsigned number, std::string_view text) {
+  return number == CR_UNKNOWN_ERROR && text.starts_with("Unknown or undefined");
+}
+
 /// An ERR packet (protocol 4.1): header, 0xFF, number, '#', state, text.
 struct ErrorPacket {
   unsigned number = 0;
@@ -265,6 +270,10 @@ MysqlError Session::error(LinkLoss lost) {
 
 MysqlError Session::error(unsigned number, const char* state, const char* text, LinkLoss lost) {
   settle();
+  if (ended_ == Ended::kNo && (number == 0 || says_nothing(number, text))) {
+    number = CR_MALFORMED_PACKET;
+    text = "what it sent is no answer of a MySQL server";
+  }
   const bool from_library = number >= CR_MIN_ERROR && number <= CR_MAX_ERROR;
   const bool link_gone = mysql_->net.pvio == nullptr || ended_ != Ended::kNo ||
                          (from_library && traits_of(number, text, state).connection_lost);

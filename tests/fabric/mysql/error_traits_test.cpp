@@ -53,6 +53,14 @@ TEST(ErrorTraits, NameLostLinks) {
   EXPECT_FALSE(traits(1047).connection_lost) << "a Galera node without quorum stays connected";
 }
 
+TEST(ErrorTraits, TellALostQuorumFromOtherFailedCommits) {
+  const ErrorTraits lost = traits_of(
+      1180, "Got error 1 \"Error while appending streaming replication fragment\"", "HY000");
+  EXPECT_TRUE(lost.connection_lost);
+  EXPECT_FALSE(lost.refused_whole) << "its outcome is unknown";
+  EXPECT_FALSE(traits_of(1180, "Got error 28 during COMMIT", "HY000").connection_lost);
+}
+
 TEST(ErrorTraits, TellTheIdleDisconnectFromMariaDbsErrorOfTheSameNumber) {
   EXPECT_TRUE(traits_of(4031,
                         "The client was disconnected by the server because of inactivity. See "

@@ -245,7 +245,9 @@ TEST(ServerConnection, TellsARefusedLoginFromADeadServer) {
   const MysqlError denied = error_of([&] { fake.open(); });
   EXPECT_EQ(denied.number(), 1045u);
   EXPECT_EQ(denied.loss(), LinkLoss::kNone);
-  EXPECT_STREQ(denied.what(), "Access denied for user 'app'@'localhost'");
+  EXPECT_EQ(std::string(denied.what()),
+            fake.server.endpoint().text() +
+                " refused the login: Access denied for user 'app'@'localhost'; check UID and PWD");
   fake.server.refuse_logins(1040, "08004", "Too many connections");
   EXPECT_EQ(error_of([&] { fake.open(); }).state(), base::SqlState::k08004);
   fake.server.kill();
