@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS fabric.settings (
 INSERT IGNORE INTO fabric.settings (name, value, meaning) VALUES
   ('ttl', 1, 'seconds a client may keep an answer'),
   ('notifications', 3, 'reports about a server the cluster still sees, before it counts as dead'),
-  ('notification_clients', 2, 'different reporters among those reports'),
+  ('notification_clients', 2, 'hosts from which those reports came'),
   ('notification_interval', 10, 'seconds within which those reports must come'),
   ('prune_time', 3600, 'seconds a fault report stays in fabric.fault_log'),
   ('history_time', 2592000, 'seconds a change stays in fabric.history');

@@ -48,19 +48,20 @@ BEGIN
   COMMIT;
 END $$
 
--- Enough reports, from enough reporters, recently, and since the server last changed status.
+-- Enough reports, from enough hosts, recently, and since the server last changed status. Processes of
+-- one host may all be cut off together, and a reporter's name proves nothing.
 CREATE OR REPLACE DEFINER = fabric_node@localhost PROCEDURE fabric.count_reports(
   uuid VARCHAR(40), OUT reports INT, OUT enough BOOLEAN)
 READS SQL DATA
 BEGIN
-  DECLARE reporters INT;
-  SELECT COUNT(*), COUNT(DISTINCT f.reporter) INTO reports, reporters
+  DECLARE hosts INT;
+  SELECT COUNT(*), COUNT(DISTINCT SUBSTRING_INDEX(f.account, '@', -1)) INTO reports, hosts
     FROM fabric.fault_log AS f
     JOIN fabric.servers AS s ON s.server_uuid = f.server_uuid
    WHERE f.server_uuid = uuid AND f.reported_at > s.status_since
      AND f.reported_at > UTC_TIMESTAMP(6) - INTERVAL fabric.setting('notification_interval') SECOND;
   SET enough = reports >= fabric.setting('notifications')
-           AND reporters >= fabric.setting('notification_clients');
+           AND hosts >= fabric.setting('notification_clients');
 END $$
 
 -- Inside the group's transaction: names a PRIMARY for a group that lost its own. `problem` is set

@@ -262,13 +262,15 @@ class Reports(NodeCase):
         self.report("b")
         self.assertEqual(self.roles()["b"], "SECONDARY READ_ONLY")
 
-    def test_one_client_alone_marks_nothing(self):
+    def test_clients_of_one_host_alone_mark_nothing(self):
         self.make_group(kind="GALERA")
         self.reporters_wanted(2)
-        for _ in range(5):
-            self.report("b", reporter="one")
+        for number in range(5):
+            self.report("b", reporter=f"client-{number}")
         self.assertEqual(self.roles()["b"], "SECONDARY READ_ONLY")
-        self.report("b", reporter="two")
+        # This server has no network: one report is made to have come from another host.
+        self.session.query("UPDATE fabric.fault_log SET account = 'app@192.0.2.7' LIMIT 1")
+        self.report("b")
         self.assertEqual(self.roles()["b"], "FAULTY READ_ONLY")
 
     def test_counting_never_takes_the_last_primary(self):
