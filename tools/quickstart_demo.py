@@ -42,20 +42,21 @@ class Farm:
                               capture_output=True).stdout
 
     def servers(self):
-        """port -> (name, role) of the servers of g1."""
+        """port -> (name, role, weight) of the servers of g1."""
         rows = [line.split() for line in self.run("status").splitlines()[1:]]
-        return {row[2]: (row[0], row[5]) for row in rows if row[1] == "g1"}
+        return {row[2]: (row[0], row[5], row[7]) for row in rows if row[1] == "g1"}
 
     def primary(self):
-        return next(name for name, role in self.servers().values() if role == "PRIMARY")
+        return next(name for name, role, _ in self.servers().values() if role == "PRIMARY")
 
 
 def show_reads(farm):
-    step(f"Reads: {READS} isql sessions on DSN fabric_ro (weights: g1b 1.0, g1c 2.0)")
     servers = farm.servers()
+    weights = ", ".join(f"{name} {weight}" for name, role, weight in servers.values() if role == "SECONDARY")
+    step(f"Reads: {READS} isql sessions on DSN fabric_ro (weights: {weights})")
     seen = collections.Counter(isql("fabric_ro", "SELECT @@port")[-1].strip() for _ in range(READS))
     for port, count in sorted(seen.items()):
-        name, role = servers[port]
+        name, role, _ = servers[port]
         print(f"  {name} ({role}, port {port}): {count}")
 
 
@@ -63,7 +64,7 @@ def show_writes(farm):
     step("Writes: isql on DSN fabric_rw")
     port = isql("fabric_rw", "CREATE TABLE IF NOT EXISTS demo.quickstart (n INT NOT NULL)",
                 "DELETE FROM demo.quickstart", "SELECT @@port")[-1].strip()
-    name, role = farm.servers()[port]
+    name, role, _ = farm.servers()[port]
     print(f"  {name} ({role}, port {port})")
 
 
