@@ -238,7 +238,8 @@ class Odbc final : public Candidate {
     sum.add(text(rows, 5, r));
   }
   static void add_wide(Checksum& sum, const Rowset& rows, std::size_t column, std::size_t r) {
-    const auto* units = reinterpret_cast<const SQLWCHAR*>(rows.texts[column].data()) + r * kTextSize;
+    const auto* units =
+        reinterpret_cast<const SQLWCHAR*>(rows.texts[column].data()) + r * kTextSize;
     std::array<char, kTextSize> narrow;
     const auto size = static_cast<std::size_t>(rows.lengths[column][r]) / sizeof(SQLWCHAR);
     for (std::size_t i = 0; i < size; ++i) narrow[i] = static_cast<char>(units[i]);
