@@ -1,11 +1,8 @@
 // fork() in a process with a live pool, and the end of a process with connections open.
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <cstdlib>
-#include <functional>
 #include <thread>
 
+#include "tests/driver_manager/in_child.h"
 #include "tests/driver_manager/server_case.h"
 #include "tests/support/fake_server.h"
 
@@ -17,26 +14,6 @@ extern "C" const char* __tsan_default_options() { return "die_after_fork=0"; }
 
 namespace test_support {
 namespace {
-
-constexpr unsigned kChildLimit = 60;  // seconds until a child that hangs is killed
-
-/// Runs `body` in a forked child and returns what it returned; -1 when it crashed or hung.
-int in_child(const std::function<int()>& body) {
-  const pid_t pid = fork();
-  if (pid == 0) {
-    alarm(kChildLimit);
-    int code = 99;
-    try {
-      code = body();
-    } catch (const std::exception& error) {
-      fprintf(stderr, "in the child: %s\n", error.what());
-    }
-    _exit(code);
-  }
-  int status = 0;
-  waitpid(pid, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
 
 class Fork : public ServerCase {
  protected:
