@@ -42,6 +42,7 @@ void Connection::connect(ConnectionSettings settings) {
   dsn_route_ = settings_.fabric;
   apply_route_values();
   if (session_.database.empty()) session_.database = settings_.database;
+  keep_read_only_if_asked();
   session_.init_statement = settings_.init_statement;
   session_.pad_space = settings_.options.pad_space;
   session_.auto_is_null = settings_.options.auto_is_null;
@@ -100,10 +101,11 @@ void Connection::disconnect() {
   session_.disconnected();
   session_.database.clear();
   reroute_ = false;
+  wrote_at_.reset();
   if (std::exchange(watched_, false)) runtime_->read_ahead().remove(*this);
   transaction_lost_ = false;
   link_lost_ = false;
-  diagnostics.set_origin({});
+  set_origin({});
 }
 
 void Connection::end_transaction(bool commit) {
@@ -170,7 +172,7 @@ std::vector<Record> Connection::rows(const std::string& sql) {
         }
         return reply;
       },
-      Deadline::never());
+      Deadline::never(), Where::kHere);
   return found;
 }
 
@@ -208,7 +210,7 @@ InfoContext Connection::info_context() {
   context.data_source_name = settings_.dsn;
   context.user_name = settings_.credentials.user;
   context.read_only =
-      settings_.fabric.mode == fabric::RequestMode::kReadOnly || access_mode_ == SQL_MODE_READ_ONLY;
+      settings_.fabric.mode == FabricMode::kReadOnly || access_mode_ == SQL_MODE_READ_ONLY;
   if (!connected()) return context;
   ensure_lease(Deadline::never());
   const fabric::mysql::ServerConnection& server = borrowed_.lease.connection();

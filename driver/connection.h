@@ -97,17 +97,22 @@ class Connection final : public Handle, public CatalogSource {
 
   using Command =
       std::function<std::unique_ptr<fabric::mysql::Reply>(fabric::mysql::ServerConnection&)>;
+  /// Where a command runs in FABRIC_MODE=AUTO.
+  enum class Where : std::uint8_t { kByStatement, kHere };
   /// Runs one command of `owner` on the session's physical connection: makes way on the wire, takes
   /// a new lease where needed, retries what may be retried, else throws by the table in failure.h.
   std::unique_ptr<fabric::mysql::Reply> execute(const StatementFacts& facts, const Command& command,
-                                                fabric::base::Deadline deadline);
+                                                fabric::base::Deadline deadline,
+                                                Where where = Where::kByStatement);
   /// A link was lost while `facts`' result was read. Returns when the statement may be run again
   /// unseen, else throws.
   void reading_failed(const fabric::mysql::MysqlError& error, const StatementFacts& facts,
                       bool rows_given);
   using Action = std::function<void(fabric::mysql::ServerConnection&)>;
-  /// For commands that change nothing on the server (prepare): the wire free, retries as execute().
-  void without_effect(const Action& action, fabric::base::Deadline deadline);
+  /// For commands that change nothing on the server (prepare of the statement of `facts`), where
+  /// that statement will run: the wire free, retries as execute().
+  void without_effect(const StatementFacts& facts, const Action& action,
+                      fabric::base::Deadline deadline);
   /// The session's physical connection with the wire free, to look at.
   fabric::mysql::ServerConnection& ready_connection(fabric::base::Deadline deadline);
   /// A result was read to its end: what the statement left behind is known now.
@@ -173,6 +178,9 @@ class Connection final : public Handle, public CatalogSource {
  private:
   void set_autocommit(bool on);
   void set_isolation(SQLULEN value);
+  void set_access_mode(SQLUINTEGER value);
+  void keep_read_only_if_asked();
+  void keep_read_only(bool read_only);
   void set_statement_default(SQLINTEGER id, SQLPOINTER value);
   void require_settable_now(const AttributeRow& row) const;
   void run_command(const StatementFacts& facts, const std::string& sql);
@@ -186,7 +194,13 @@ class Connection final : public Handle, public CatalogSource {
   std::vector<Record> fabric_rows(FabricView view, fabric::base::Deadline deadline);
   void require_may_move() const;
   [[nodiscard]] FabricSettings route_now() const;
-  void follow_route(fabric::base::Deadline deadline);
+  /// What a command needs of its server; nothing: whichever the session is on.
+  using Need = std::optional<fabric::RequestMode>;
+  [[nodiscard]] Need need_of(const StatementFacts& facts) const;
+  [[nodiscard]] fabric::RequestMode mode_for(Need need) const;
+  [[nodiscard]] bool lease_serves(fabric::RequestMode mode) const;
+  [[nodiscard]] bool wrote_lately() const;
+  fabric::RequestMode follow_route(fabric::base::Deadline deadline, Need need);
   /// SQLBrowseConnect's last step: the session is open, a database may still be chosen.
   BrowseStep browse_databases();
   /// One run of a statement, for judge().
@@ -196,18 +210,29 @@ class Connection final : public Handle, public CatalogSource {
     fabric::base::Deadline failover = fabric::base::Deadline::never();
   };
   /// `caller`: the application's own limit, HYT00 after it. `failover`: FAILOVER_TIMEOUT.
-  void borrow(fabric::base::Deadline caller, fabric::base::Deadline failover);
-  void ensure_lease(fabric::base::Deadline caller, fabric::base::Deadline failover);
+  void borrow(fabric::RequestMode mode, fabric::base::Deadline caller,
+              fabric::base::Deadline failover);
+  void ensure_lease(fabric::base::Deadline caller, fabric::base::Deadline failover,
+                    Need need = std::nullopt);
   void ensure_lease(fabric::base::Deadline caller);
+  void set_origin(const std::string& origin);
   void throw_timeout_if_passed(fabric::base::Deadline caller,
                                const fabric::base::Error& error) const;
   void make_way();
   [[nodiscard]] bool drained(fabric::mysql::Reply& reply);
   [[nodiscard]] bool kill(const Statement& statement);
   void lose_lease();
-  void give_back_if_useless();
+  void leave_lease(fabric::base::Deadline deadline);
+  void give_back_if_useless(fabric::base::Deadline deadline);
+  void put_insert_id_back(const StatementFacts& facts, fabric::base::Deadline deadline);
   void absorb_stray_kill(fabric::base::Deadline deadline);
-  void run(const StatementFacts& facts, const Action& action, fabric::base::Deadline deadline);
+  /// `target`: the statement that is run or prepared; by it the server is chosen.
+  struct Plan {
+    const StatementFacts& facts;
+    const StatementFacts& target;
+    Where where = Where::kByStatement;
+  };
+  void run(const Plan& plan, const Action& action, fabric::base::Deadline deadline);
   [[nodiscard]] FailureContext failure_context(const Attempt& attempt) const;
   /// Throws what the application is told. False: counted as success, nothing is left to do.
   bool run_again_after(const fabric::mysql::MysqlError& error, const StatementFacts& facts,
@@ -216,6 +241,7 @@ class Connection final : public Handle, public CatalogSource {
   void refuse_in_lost_transaction(const StatementFacts& facts);
   void refuse_lost_insert_id(const StatementFacts& facts) const;
   void note_executed(const StatementFacts& facts);
+  void note_write(const StatementFacts& facts);
   [[noreturn]] void fail(const fabric::mysql::MysqlError& error, const FailureVerdict& verdict,
                          const std::string& lost_names);
 
@@ -227,12 +253,14 @@ class Connection final : public Handle, public CatalogSource {
   std::shared_ptr<pool::GroupPool> group_pool_;
   pool::Borrowed borrowed_;
   std::uint64_t generation_ = 0;  ///< Runtime::generation() of what is below and of runtime_
+  std::string mapping_;           ///< by whose shards the group was found; empty: by none
   bool regroup_ = false;          ///< group_pool_ is of a parent process
   RouteValues route_values_;
   FabricSettings dsn_route_;                                  ///< without them
   std::map<SQLINTEGER, fabric::base::Error> refused_routes_;  ///< before connecting
   bool reroute_ = false;                                      ///< the lease is of an older route
   fabric::RequestMode lease_mode_ = fabric::RequestMode::kReadWrite;
+  std::optional<fabric::base::SteadyTime> wrote_at_;  ///< this session, last
   Session session_;
   CancelPoint cancel_point_;
   Statement* streaming_ = nullptr;

@@ -83,6 +83,7 @@ void Connection::set_autocommit(bool on) {
     StatementFacts facts;
     // Switching on commits what is open (ODBC 3.8, SQLSetConnectAttr).
     facts.kind = on && transaction_open_ ? StatementKind::kCommit : StatementKind::kSet;
+    facts.settings_only = facts.kind == StatementKind::kSet;
     facts.autocommit = on;
     run_command(facts, on ? "SET autocommit=1" : "SET autocommit=0");
     transaction_open_ = borrowed_.lease && borrowed_.lease.connection().in_transaction();
@@ -98,11 +99,40 @@ void Connection::set_isolation(SQLULEN value) {
   if (connected() && borrowed_.lease) {
     StatementFacts facts;
     facts.kind = StatementKind::kSet;
+    facts.settings_only = true;
     facts.isolation = isolation;
     run_command(facts,
                 "SET SESSION TRANSACTION ISOLATION LEVEL " + std::string(name_of(isolation)));
   }
   session_.isolation = isolation;
+}
+
+/// In FABRIC_MODE=AUTO the server keeps the session to it, so that no write can reach a secondary;
+/// else it is a hint.
+void Connection::set_access_mode(SQLUINTEGER value) {
+  const bool read_only = value == SQL_MODE_READ_ONLY;
+  if (value != access_mode_ && connected() && settings_.fabric.mode == FabricMode::kAuto) {
+    keep_read_only(read_only);
+  }
+  access_mode_ = value;
+}
+
+/// When a connection begins to be in that mode.
+void Connection::keep_read_only_if_asked() {
+  const bool asked = access_mode_ == SQL_MODE_READ_ONLY;
+  if (asked && settings_.fabric.mode == FabricMode::kAuto) keep_read_only(true);
+}
+
+void Connection::keep_read_only(bool read_only) {
+  if (borrowed_.lease) {
+    StatementFacts facts;
+    facts.kind = StatementKind::kSet;
+    facts.settings_only = true;
+    facts.read_only = read_only;
+    run_command(facts, read_only ? "SET SESSION TRANSACTION READ ONLY"
+                                 : "SET SESSION TRANSACTION READ WRITE");
+  }
+  session_.read_only = read_only;
 }
 
 SQLULEN Connection::isolation(bool of_new_sessions) {
@@ -129,12 +159,14 @@ void Connection::reset() {
   if (transaction_open_ || transaction_lost_) end_transaction(false);
   for (Statement* statement : statements_) statement->free(SQL_CLOSE);
   lose_lease();
+  wrote_at_.reset();
   session_.disconnected();
   session_.autocommit = true;
   session_.isolation.reset();
   session_.read_only.reset();
   session_.database = settings_.database;
   apply_route_values();
+  keep_read_only_if_asked();
   reroute_ = true;
 }
 
@@ -165,8 +197,7 @@ void Connection::set_attribute(SQLINTEGER id, SQLPOINTER value) {
     case SQL_ATTR_TXN_ISOLATION:
       return set_isolation(static_cast<SQLUINTEGER>(given));
     case SQL_ATTR_ACCESS_MODE:
-      access_mode_ = static_cast<SQLUINTEGER>(given);
-      return;
+      return set_access_mode(static_cast<SQLUINTEGER>(given));
     case SQL_ATTR_LOGIN_TIMEOUT:
       login_timeout_ = static_cast<SQLUINTEGER>(given);
       return;
@@ -256,6 +287,7 @@ void Connection::set_text_attribute(SQLINTEGER id, std::string value) {
   if (connected()) {
     StatementFacts facts;
     facts.kind = StatementKind::kUse;
+    facts.settings_only = true;
     facts.database = value;
     const Deadline deadline = request_deadline();
     const auto reply = execute(

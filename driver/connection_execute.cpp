@@ -1,4 +1,5 @@
 // How a statement reaches a server and what happens when the link to it is lost.
+#include "driver/auto_mode.h"
 #include "driver/connection.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
@@ -12,9 +13,10 @@ using fabric::mysql::MysqlError;
 using fabric::mysql::Reply;
 using fabric::mysql::ServerConnection;
 
-void Connection::borrow(Deadline caller, Deadline failover) {
+void Connection::borrow(fabric::RequestMode mode, Deadline caller, Deadline failover) {
+  set_origin({});  // until it is known who answers
   pool::BorrowRequest request;
-  request.mode = settings_.fabric.mode;
+  request.mode = mode;
   request.database = session_.database;
   request.pool_deadline = Deadline::after(clock(), settings_.pool_timeout);
   request.deadline = earliest(caller, failover);
@@ -25,7 +27,7 @@ void Connection::borrow(Deadline caller, Deadline failover) {
     throw;
   }
   generation_ = Runtime::generation();
-  lease_mode_ = request.mode;
+  lease_mode_ = mode;
   transaction_open_ = false;
   link_lost_ = false;
   CancelTarget target;
@@ -35,7 +37,10 @@ void Connection::borrow(Deadline caller, Deadline failover) {
   target.watchdog = &runtime_->watchdog();
   cancel_point_.aim(std::move(target));
   const std::string group = borrowed_.server.group.empty() ? "" : borrowed_.server.group + "/";
-  const std::string origin = group + borrowed_.server.endpoint.text();
+  set_origin(group + borrowed_.server.endpoint.text());
+}
+
+void Connection::set_origin(const std::string& origin) {
   diagnostics.set_origin(origin);
   for (Statement* statement : statements_) statement->diagnostics.set_origin(origin);
 }
@@ -48,7 +53,7 @@ void Connection::throw_timeout_if_passed(Deadline caller, const Error& error) co
               error.native());
 }
 
-void Connection::ensure_lease(Deadline caller, Deadline failover) {
+void Connection::ensure_lease(Deadline caller, Deadline failover, Need need) {
   require_connected();
   drop_if_forked();
   if (regroup_) {
@@ -56,10 +61,10 @@ void Connection::ensure_lease(Deadline caller, Deadline failover) {
     find_group(earliest(caller, failover));
     regroup_ = false;
   }
-  follow_route(earliest(caller, failover));
-  give_back_if_useless();
+  const fabric::RequestMode mode = follow_route(earliest(caller, failover), need);
+  give_back_if_useless(earliest(caller, failover));
   while (!borrowed_.lease) {
-    borrow(caller, failover);
+    borrow(mode, caller, failover);
     try {
       if (session_.restore(borrowed_.lease.connection(), earliest(caller, failover))) {
         borrowed_.lease.left_behind(pool::Residue::kSession);
@@ -103,9 +108,22 @@ void Connection::drop_if_forked() {
 }
 
 /// Retired by its pool, or given up by us when a long result was closed early.
-void Connection::give_back_if_useless() {
+void Connection::give_back_if_useless(Deadline deadline) {
   if (!borrowed_.lease || must_keep_lease() || streaming_ != nullptr) return;
   if (borrowed_.lease.current() && !borrowed_.lease.connection().broken()) return;
+  leave_lease(deadline);
+}
+
+/// Of the session's own will: what it can take along goes with it.
+void Connection::leave_lease(Deadline deadline) {
+  ServerConnection& connection = borrowed_.lease.connection();
+  try {
+    if (session_.has_insert_id() && connection.looks_alive()) {
+      session_.keep_insert_id(connection, deadline);
+    }
+  } catch (const MysqlError&) {
+    // Then it is lost, as with any link.
+  }
   lose_lease();
 }
 
@@ -139,7 +157,7 @@ FailureContext Connection::failure_context(const Attempt& attempt) const {
   context.retry_allowed =
       settings_.failover_retry == FailoverRetry::kSafe && !attempt.failover.passed(clock().now());
   context.farm = settings_.has_fabric();
-  context.read_write = settings_.fabric.mode == fabric::RequestMode::kReadWrite;
+  context.read_write = lease_mode_ == fabric::RequestMode::kReadWrite;
   context.read_only_session = session_.read_only_wanted();
   context.reruns = attempt.reruns;
   return context;
@@ -203,9 +221,9 @@ void Connection::refuse_lost_insert_id(const StatementFacts& facts) const {
 void Connection::note_executed(const StatementFacts& facts) {
   const ServerConnection& connection = borrowed_.lease.connection();
   session_.executed(facts, connection);
-  transaction_open_ = connection.in_transaction() ||
-                      (!session_.autocommit && facts.kind != StatementKind::kCommit &&
-                       facts.kind != StatementKind::kRollback);
+  const bool ends = facts.kind == StatementKind::kCommit || facts.kind == StatementKind::kRollback;
+  const bool touches = facts.settings_only ? transaction_open_ : !ends;
+  transaction_open_ = connection.in_transaction() || (!session_.autocommit && touches);
   transaction_doubtful_ = false;
   if (facts.leaves.has(SessionEffect::kRole)) {
     borrowed_.lease.left_behind(pool::Residue::kWhole);
@@ -214,21 +232,43 @@ void Connection::note_executed(const StatementFacts& facts) {
   }
 }
 
-void Connection::run(const StatementFacts& facts, const Action& action, Deadline deadline) {
+/// For READ_AFTER_WRITE; whatever came of the statement.
+void Connection::note_write(const StatementFacts& facts) {
+  if (lease_mode_ == fabric::RequestMode::kReadWrite && may_write(facts)) wrote_at_ = clock().now();
+}
+
+void Connection::put_insert_id_back(const StatementFacts& facts, Deadline deadline) {
+  try {
+    if (session_.put_insert_id_back(facts, borrowed_.lease.connection(), deadline)) {
+      borrowed_.lease.left_behind(pool::Residue::kSession);
+    }
+  } catch (const MysqlError& error) {
+    if (error.loss() != fabric::mysql::LinkLoss::kAfterSend) throw;
+    // Whatever the link did, the statement itself was not sent.
+    throw MysqlError(error.number(), std::string(fabric::base::code_of(error.state())),
+                     error.what(), fabric::mysql::LinkLoss::kBeforeSend, error.ended());
+  }
+}
+
+void Connection::run(const Plan& plan, const Action& action, Deadline deadline) {
   Attempt attempt{.failover = Deadline::after(clock(), settings_.failover_timeout)};
   for (;; ++attempt.reruns) {
-    ensure_lease(deadline, attempt.failover);
-    refuse_lost_insert_id(facts);
+    const Need need = plan.where == Where::kHere ? Need() : need_of(plan.target);
+    ensure_lease(deadline, attempt.failover, need);
+    refuse_lost_insert_id(plan.facts);
     try {
-      return action(borrowed_.lease.connection());
+      put_insert_id_back(plan.facts, deadline);
+      action(borrowed_.lease.connection());
+      return note_write(plan.facts);
     } catch (const MysqlError& error) {
-      if (!run_again_after(error, facts, attempt)) return;
+      note_write(plan.facts);
+      if (!run_again_after(error, plan.facts, attempt)) return;
     }
   }
 }
 
 std::unique_ptr<Reply> Connection::execute(const StatementFacts& facts, const Command& command,
-                                           Deadline deadline) {
+                                           Deadline deadline, Where where) {
   require_connected();
   if (transaction_lost_ && facts.kind == StatementKind::kRollback) {
     transaction_lost_ = false;
@@ -238,7 +278,7 @@ std::unique_ptr<Reply> Connection::execute(const StatementFacts& facts, const Co
   make_way();
   std::unique_ptr<Reply> reply;
   run(
-      facts,
+      {facts, facts, where},
       [&](ServerConnection& connection) {
         reply = command(connection);
         note_executed(facts);
@@ -247,12 +287,13 @@ std::unique_ptr<Reply> Connection::execute(const StatementFacts& facts, const Co
   return reply;
 }
 
-void Connection::without_effect(const Action& action, Deadline deadline) {
+void Connection::without_effect(const StatementFacts& facts, const Action& action,
+                                Deadline deadline) {
   require_connected();
   make_way();
-  StatementFacts facts;
-  facts.pure_read = true;
-  run(facts, action, deadline);
+  StatementFacts nothing;
+  nothing.pure_read = true;
+  run({nothing, facts}, action, deadline);
 }
 
 void Connection::reading_failed(const MysqlError& error, const StatementFacts& facts,
@@ -262,7 +303,9 @@ void Connection::reading_failed(const MysqlError& error, const StatementFacts& f
 }
 
 void Connection::finished_reading(const StatementFacts& facts) {
-  if (borrowed_.lease) note_executed(facts);
+  if (!borrowed_.lease) return;
+  note_executed(facts);
+  note_write(facts);
 }
 
 ServerConnection& Connection::ready_connection(Deadline deadline) {

@@ -1,5 +1,6 @@
 // Where a session goes: its group by the settings and the attributes of fabric_odbc.h, and the move
 // to another one between two statements.
+#include "driver/auto_mode.h"
 #include "driver/connection.h"
 #include "driver/router.h"
 #include "fabric/base/error.h"
@@ -20,9 +21,13 @@ namespace {
 
 void Connection::find_group(Deadline deadline) {
   std::string group;
+  std::string mapping;
   if (settings_.has_fabric()) {
-    group = route(settings_.fabric, *runtime_->farm(settings_)->topology(deadline));
+    const fabric::TopologyPtr topology = runtime_->farm(settings_)->topology(deadline);
+    group = route(settings_.fabric, *topology);
+    mapping = mapping_of(settings_.fabric, *topology);
   }
+  mapping_ = std::move(mapping);
   group_pool_ = runtime_->group_pool(settings_, group);
 }
 
@@ -58,7 +63,9 @@ void Connection::change_route(const RouteChanges& changes) {
   }
   if (same_route(wanted, settings_.fabric)) return;
   require_may_move();
+  const bool begins = settings_.fabric.mode != FabricMode::kAuto;
   settings_.fabric = std::move(wanted);
+  if (begins) keep_read_only_if_asked();
   reroute_ = true;
 }
 
@@ -77,12 +84,73 @@ void Connection::require_may_move() const {
 
 /// Before the statement that is about to run. An open result keeps its connection until it is
 /// spooled.
-void Connection::follow_route(Deadline deadline) {
-  if (!reroute_ || streaming_ != nullptr) return;
+fabric::RequestMode Connection::follow_route(Deadline deadline, Need need) {
+  const fabric::RequestMode mode = mode_for(need);
+  if (streaming_ != nullptr) return mode;
   const std::shared_ptr<pool::GroupPool> left = group_pool_;
-  find_group(deadline);
-  reroute_ = false;
-  if (group_pool_ != left || lease_mode_ != settings_.fabric.mode) lose_lease();
+  if (reroute_) {
+    find_group(deadline);
+    reroute_ = false;
+  }
+  if (!borrowed_.lease) return mode;
+  if (group_pool_ != left || !lease_serves(mode)) {
+    leave_lease(deadline);
+  } else if (borrowed_.server.writable()) {
+    lease_mode_ = mode;
+  }
+  return mode;
+}
+
+/// By FABRIC_MODE; 25000 where AUTO cannot.
+Connection::Need Connection::need_of(const StatementFacts& facts) const {
+  if (settings_.fabric.mode != FabricMode::kAuto) return std::nullopt;
+  AutoContext now;
+  now.in_transaction = transaction_open_;
+  now.pinned = session_.pinned() || (session_.auto_is_null && session_.has_insert_id());
+  now.on_secondary = borrowed_.lease && lease_mode_ == fabric::RequestMode::kReadOnly &&
+                     !borrowed_.server.writable();
+  now.autocommit = session_.autocommit;
+  now.read_only = session_.read_only;
+  now.next_read_only = session_.next_read_only();
+  now.wrote_lately = wrote_lately();
+  switch (auto_choice(facts, now)) {
+    case AutoChoice::kStay:
+      return std::nullopt;
+    case AutoChoice::kPrimary:
+      return fabric::RequestMode::kReadWrite;
+    case AutoChoice::kSecondary:
+      return fabric::RequestMode::kReadOnly;
+    case AutoChoice::kRefuse:
+      break;
+  }
+  const std::string names = session_.pin_names();
+  throw Error(SqlState::k25000,
+              "The statement needs the primary, but the session is on a secondary, where it would "
+              "lose " +
+                  (names.empty() ? "the row counts of the statement before" : names) +
+                  ": end that, or use FABRIC_MODE=RW");
+}
+
+/// Without a need of its own, in AUTO: where the session is; a new one starts where its first
+/// statement probably goes.
+fabric::RequestMode Connection::mode_for(Need need) const {
+  using fabric::RequestMode;
+  if (settings_.fabric.mode == FabricMode::kReadWrite) return RequestMode::kReadWrite;
+  if (settings_.fabric.mode == FabricMode::kReadOnly) return RequestMode::kReadOnly;
+  if (need) return *need;
+  if (borrowed_.lease) return lease_mode_;
+  const bool reads = session_.autocommit ? !wrote_lately() : session_.read_only_wanted();
+  return reads ? RequestMode::kReadOnly : RequestMode::kReadWrite;
+}
+
+bool Connection::lease_serves(fabric::RequestMode mode) const {
+  if (lease_mode_ == mode) return true;
+  if (!borrowed_.server.writable()) return false;
+  return mode == fabric::RequestMode::kReadWrite || !group_pool_->has_secondary();
+}
+
+bool Connection::wrote_lately() const {
+  return wrote_at_ && clock().now() - *wrote_at_ < settings_.read_after_write;
 }
 
 FabricSettings Connection::route_now() const {
@@ -100,6 +168,8 @@ std::string Connection::route_text(const RouteAttribute& attribute) const {
       return lease ? server.endpoint.text() : std::string();
     case SQL_ATTR_FABRIC_CURRENT_GROUP:
       return lease ? server.group : std::string();
+    case SQL_ATTR_FABRIC_CURRENT_MAPPING:
+      return lease ? mapping_ : std::string();
     default:
       return driver::route_text(route_now(), attribute.id);
   }

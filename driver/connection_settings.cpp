@@ -256,8 +256,8 @@ class SettingsReader {
     }
     enum Mode : std::uint8_t { kRw, kRo, kAuto, kReadWrite, kReadOnly } mode = kRw;
     given_.read_choice(Keyword::kFabricMode, mode);
-    if (mode == kRo || mode == kReadOnly) fabric.mode = fabric::RequestMode::kReadOnly;
-    if (mode == kAuto) warn("FABRIC_MODE=AUTO is not there yet: it acts as RW");
+    if (mode == kRo || mode == kReadOnly) fabric.mode = FabricMode::kReadOnly;
+    if (mode == kAuto) fabric.mode = FabricMode::kAuto;
   }
 
   void read_servers() {

@@ -21,6 +21,7 @@
 namespace driver {
 
 enum class FailoverRetry : std::uint8_t { kSafe, kOff };
+enum class FabricMode : std::uint8_t { kReadWrite, kReadOnly, kAuto };  ///< as SQL_FABRIC_MODE_*
 enum class ShardScope : std::uint8_t { kLocal, kGlobal };
 enum class LogLevel : std::uint8_t { kOff, kError, kWarning, kInfo, kDebug };
 
@@ -36,7 +37,7 @@ struct FabricSettings {
   std::string key;
   bool key_given = false;  ///< an empty key is a key
   ShardScope scope = ShardScope::kLocal;
-  fabric::RequestMode mode = fabric::RequestMode::kReadWrite;
+  FabricMode mode = FabricMode::kReadWrite;
 };
 
 /// Named options of the other MySQL drivers; docs/keywords.md says what each does.

@@ -44,7 +44,7 @@ void Diagnostics::warn(SqlState state, const std::string& text, int native) {
 }
 
 void Diagnostics::add(DiagnosticRecord record) {
-  record.text = prefixed(record.text);
+  record.text = prefixed(record);
   copy(std::move(record));
 }
 
@@ -53,10 +53,10 @@ void Diagnostics::copy(DiagnosticRecord record) {
   records_.insert(place, std::move(record));
 }
 
-std::string Diagnostics::prefixed(const std::string& text) const {
+std::string Diagnostics::prefixed(const DiagnosticRecord& record) const {
   std::string whole = "[fabric-odbc]";
-  if (!origin_.empty()) whole += "[" + origin_ + "]";
-  return whole + text;
+  if (record.native != 0 && !origin_.empty()) whole += "[" + origin_ + "]";
+  return whole + record.text;
 }
 
 SQLRETURN record_current_exception(Diagnostics& diagnostics) noexcept {

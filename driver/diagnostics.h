@@ -37,7 +37,8 @@ class Diagnostics {
 
   [[nodiscard]] bool empty() const { return records_.empty(); }
   [[nodiscard]] const std::vector<DiagnosticRecord>& records() const { return records_; }
-  /// Shown in each message behind the driver's name, e.g. "g1/127.0.0.1:3306"; empty: none.
+  /// The server at hand, e.g. "g1/127.0.0.1:3306": shown behind the driver's name in what has a
+  /// native number, that is, what the server or the link to it said. Empty: none.
   void set_origin(std::string origin) { origin_ = std::move(origin); }
   [[nodiscard]] const std::string& origin() const { return origin_; }
 
@@ -45,7 +46,7 @@ class Diagnostics {
   SQLLEN row_count = -1;
 
  private:
-  std::string prefixed(const std::string& text) const;
+  std::string prefixed(const DiagnosticRecord& record) const;
 
   std::vector<DiagnosticRecord> records_;
   std::string origin_;

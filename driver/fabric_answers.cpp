@@ -83,6 +83,11 @@ std::string status_name(ServerStatus status) {
   return "PRIMARY";
 }
 
+std::string mode_name(FabricMode mode) {
+  if (mode == FabricMode::kAuto) return "AUTO";
+  return mode == FabricMode::kReadWrite ? "RW" : "RO";
+}
+
 std::string mode_name(fabric::ServerMode mode) {
   switch (mode) {
     case fabric::ServerMode::kOffline:
@@ -142,7 +147,7 @@ FabricRows status_rows(const ConnectionSettings& settings, const FabricPlace& pl
                   {"tables", part(SQL_ATTR_FABRIC_TABLES)},
                   {"key", part(SQL_ATTR_FABRIC_KEY)},
                   {"scope", asked.scope == ShardScope::kLocal ? "LOCAL" : "GLOBAL"},
-                  {"mode", asked.mode == fabric::RequestMode::kReadWrite ? "RW" : "RO"},
+                  {"mode", mode_name(asked.mode)},
                   {"current_server", text_or_null(place.server)},
                   {"current_group", text_or_null(place.group)},
                   {"current_mapping", text_or_null(place.mapping)},

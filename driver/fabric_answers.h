@@ -22,7 +22,7 @@ std::vector<fabric::mysql::Column> fabric_columns(const FabricStatement& stateme
 struct FabricPlace {
   std::string server;   ///< host:port it is on; empty: none
   std::string group;    ///< that server's
-  std::string mapping;  ///< see SQL_ATTR_FABRIC_CURRENT_MAPPING
+  std::string mapping;  ///< the id of the mapping that led there
   std::string pinned;   ///< why it stays there; empty: it may move
 };
 

@@ -34,6 +34,7 @@ constexpr std::array kNamedValues{
     NamedValue{SQL_ATTR_FABRIC_SCOPE, "GLOBAL", SQL_FABRIC_SCOPE_GLOBAL},
     NamedValue{SQL_ATTR_FABRIC_MODE, "RW", SQL_FABRIC_MODE_RW},
     NamedValue{SQL_ATTR_FABRIC_MODE, "RO", SQL_FABRIC_MODE_RO},
+    NamedValue{SQL_ATTR_FABRIC_MODE, "AUTO", SQL_FABRIC_MODE_AUTO},
 };
 
 struct NamedView {
@@ -50,7 +51,7 @@ constexpr std::array kViews{
 
 constexpr auto kSetForm =
     "SET FABRIC takes name = value[, ...]: KEY, TABLES, GROUP, SCOPE (LOCAL, GLOBAL), MODE (RW, "
-    "RO); DEFAULT is what the DSN says";
+    "RO, AUTO); DEFAULT is what the DSN says";
 
 const NamedSetting* setting_of(const Token& token) {
   constexpr std::string_view kPrefix = "FABRIC_";

@@ -45,7 +45,7 @@ bool harmless_for(const Token& next) {
 
 void PureReadCheck::feed(const TokenStream& tokens) {
   follow_with(tokens);
-  if (pure_) pure_ = allowed(tokens);
+  if (scope_ != ReadScope::kNoRead && !allowed(tokens)) scope_ = ReadScope::kNoRead;
   follow_parentheses(tokens.current());
 }
 
@@ -59,9 +59,10 @@ bool PureReadCheck::allowed(const TokenStream& tokens) {
   const bool opens = tokens.next().is('(');
   switch (token.kind) {
     case TokenKind::kUserVariable:
-    case TokenKind::kSystemVariable:
     case TokenKind::kUnterminated:
       return false;
+    case TokenKind::kSystemVariable:
+      return allowed_variable(tokens);
     case TokenKind::kString:
       // Under an ANSI_QUOTES that nobody told us of, "f"(1) is a call and "\" ends at once.
       return token.text.front() != '"' || (!opens && token.text.find('\\') == token.text.npos);
@@ -76,11 +77,26 @@ bool PureReadCheck::allowed(const TokenStream& tokens) {
   }
 }
 
+/// @@x, @@session.x: the token at hand is what stands before the dot.
+bool PureReadCheck::allowed_variable(const TokenStream& tokens) {
+  const bool scoped = tokens.next().is('.');
+  widen(!scoped && in<kLinkVariables>(tokens.current().bare()) ? ReadScope::kSession
+                                                               : ReadScope::kServer);
+  return true;
+}
+
 bool PureReadCheck::allowed_word(const TokenStream& tokens) {
   const Token& word = tokens.current();
   const Token& next = tokens.next();
   if (word.is_word("NEXTVAL") || word.is_word("CURRVAL")) return false;
-  if (tokens.previous().is('.')) return !in<kSessionTables>(word.text);
+  if (tokens.previous().is('.')) {
+    if (tokens.before_previous().kind == TokenKind::kSystemVariable &&
+        in<kLinkVariables>(word.text)) {
+      widen(ReadScope::kSession);
+    }
+    return !in<kSessionTables>(word.text);
+  }
+  if (word.is_word("CURRENT_USER")) widen(ReadScope::kServer);
   if (in<kImpureWords>(word.text) || in<kSessionTables>(word.text)) return false;
   if (word.is_word("FOR")) return harmless_for(next);
   if (word.is_word("NEXT") || word.is_word("PREVIOUS")) return !next.is_word("VALUE");
@@ -93,13 +109,23 @@ bool PureReadCheck::allowed_call(const TokenStream& tokens) {
   const Token& word = tokens.current();
   if (tokens.previous().is('.')) return false;
   if (in<kWordsBeforeParenthesis>(word.text)) return true;
+  if ((word.is_word("ANY") || word.is_word("SOME")) && tokens.opens_subquery_next()) return true;
   if ((word.is_word("OVER") || word.is_word("AGAINST")) && tokens.previous().is(')')) return true;
   // `count (x)` calls a stored function unless IGNORE_SPACE is set.
   if (tokens.next().after_space) return false;
-  if (in<kPureFunctions>(word.text)) return true;
+  if (in<kPureFunctions>(word.text) || allowed_of_session(tokens)) return true;
   if (over_awaited_ != OverState::kNone || !in<kWindowFunctions>(word.text)) return false;
   over_awaited_ = OverState::kInArguments;
   window_depth_ = depth_;
+  return true;
+}
+
+/// A function without arguments that tells of the session.
+bool PureReadCheck::allowed_of_session(const TokenStream& tokens) {
+  const std::string_view name = tokens.current().text;
+  const bool of_link = in<kLinkFunctions>(name);
+  if ((!of_link && !in<kServerFunctions>(name)) || !tokens.closes_next()) return false;
+  widen(of_link ? ReadScope::kSession : ReadScope::kServer);
   return true;
 }
 

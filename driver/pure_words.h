@@ -64,10 +64,26 @@ inline constexpr std::array<std::string_view, 44> kWordsBeforeParenthesis{
 static_assert(sorted_and_unique(kWordsBeforeParenthesis));
 
 /// Unquoted, none of these stands in a pure read.
-inline constexpr std::array<std::string_view, 14> kImpureWords{
-    "CALL", "CURRENT_ROLE", "CURRENT_USER", "CURRVAL", "DELETE", "INTO", "LASTVAL", "LOCK",
+inline constexpr std::array<std::string_view, 13> kImpureWords{
+    "CALL", "CURRENT_ROLE", "CURRVAL", "DELETE", "INTO", "LASTVAL", "LOCK",
     "NEXTVAL", "PROCEDURE", "RETURNING", "SET", "SQL_CALC_FOUND_ROWS", "UPDATE"};
 static_assert(sorted_and_unique(kImpureWords));
+
+/// Without arguments they tell what is alike on every server that a session goes to.
+inline constexpr std::array<std::string_view, 6> kServerFunctions{
+    "CURRENT_USER", "DATABASE", "SCHEMA", "SESSION_USER", "SYSTEM_USER", "USER"};
+static_assert(sorted_and_unique(kServerFunctions));
+
+/// Without arguments they tell of the link or of the statement before.
+inline constexpr std::array<std::string_view, 4> kLinkFunctions{
+    "CONNECTION_ID", "FOUND_ROWS", "LAST_INSERT_ID", "ROW_COUNT"};
+static_assert(sorted_and_unique(kLinkFunctions));
+
+/// The same as variables.
+inline constexpr std::array<std::string_view, 11> kLinkVariables{
+    "ERROR_COUNT", "IDENTITY", "INSERT_ID", "IN_TRANSACTION", "LAST_GTID", "LAST_INSERT_ID",
+    "PSEUDO_THREAD_ID", "RAND_SEED1", "RAND_SEED2", "TIMESTAMP", "WARNING_COUNT"};
+static_assert(sorted_and_unique(kLinkVariables));
 
 /// Tables and schemas whose rows depend on the session that reads them.
 inline constexpr std::array<std::string_view, 10> kSessionTables{

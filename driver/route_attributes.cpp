@@ -12,7 +12,6 @@
 namespace driver {
 namespace {
 
-using fabric::RequestMode;
 using fabric::base::Error;
 using fabric::base::SqlState;
 
@@ -38,14 +37,19 @@ constexpr std::array kRows{
     Row{SQL_ATTR_FABRIC_CURRENT_SERVER_W, text_of(SQL_ATTR_FABRIC_CURRENT_SERVER, true, false)},
     Row{SQL_ATTR_FABRIC_CURRENT_GROUP, text_of(SQL_ATTR_FABRIC_CURRENT_GROUP, false, false)},
     Row{SQL_ATTR_FABRIC_CURRENT_GROUP_W, text_of(SQL_ATTR_FABRIC_CURRENT_GROUP, true, false)},
+    Row{SQL_ATTR_FABRIC_CURRENT_MAPPING, text_of(SQL_ATTR_FABRIC_CURRENT_MAPPING, false, false)},
+    Row{SQL_ATTR_FABRIC_CURRENT_MAPPING_W, text_of(SQL_ATTR_FABRIC_CURRENT_MAPPING, true, false)},
 };
 
 std::string number_value(const RouteAttribute& attribute, SQLULEN given) {
-  if (given <= 1) return std::to_string(given);
+  const bool mode = attribute.id == SQL_ATTR_FABRIC_MODE;
+  if (given <= (mode ? SQL_FABRIC_MODE_AUTO : SQL_FABRIC_SCOPE_GLOBAL)) {
+    return std::to_string(given);
+  }
   throw Error(SqlState::kHY024,
-              attribute.id == SQL_ATTR_FABRIC_MODE
-                  ? "SQL_ATTR_FABRIC_MODE is SQL_FABRIC_MODE_RW or SQL_FABRIC_MODE_RO"
-                  : "SQL_ATTR_FABRIC_SCOPE is SQL_FABRIC_SCOPE_LOCAL or SQL_FABRIC_SCOPE_GLOBAL");
+              mode ? "SQL_ATTR_FABRIC_MODE is SQL_FABRIC_MODE_RW, SQL_FABRIC_MODE_RO or "
+                     "SQL_FABRIC_MODE_AUTO"
+                   : "SQL_ATTR_FABRIC_SCOPE is SQL_FABRIC_SCOPE_LOCAL or SQL_FABRIC_SCOPE_GLOBAL");
 }
 
 std::string utf16_value(SQLPOINTER value, SQLINTEGER length) {
@@ -130,7 +134,7 @@ FabricSettings with_route_value(FabricSettings fabric, const RouteValues::value_
       fabric.scope = text == "0" ? ShardScope::kLocal : ShardScope::kGlobal;
       break;
     default:
-      fabric.mode = text == "0" ? RequestMode::kReadWrite : RequestMode::kReadOnly;
+      fabric.mode = static_cast<FabricMode>(text.front() - '0');
       break;
   }
   return fabric;
@@ -174,9 +178,8 @@ std::string route_text(const FabricSettings& fabric, SQLINTEGER id) {
 }
 
 SQLUINTEGER route_number(const FabricSettings& fabric, SQLINTEGER id) {
-  const bool second = id == SQL_ATTR_FABRIC_SCOPE ? fabric.scope == ShardScope::kGlobal
-                                                  : fabric.mode == RequestMode::kReadOnly;
-  return second ? 1 : 0;
+  return id == SQL_ATTR_FABRIC_SCOPE ? static_cast<SQLUINTEGER>(fabric.scope)
+                                     : static_cast<SQLUINTEGER>(fabric.mode);
 }
 
 }  // namespace driver

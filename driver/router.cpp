@@ -10,7 +10,7 @@ namespace {
 using fabric::base::Error;
 using fabric::base::SqlState;
 
-const fabric::ShardMap& mapping_of(const std::string& table, const fabric::Topology& topology) {
+const fabric::ShardMap& map_of(const std::string& table, const fabric::Topology& topology) {
   const std::size_t dot = table.find('.');
   if (dot == std::string::npos) {
     throw Error(SqlState::kHY000,
@@ -34,9 +34,9 @@ std::string global_group_of(const fabric::ShardMap& map) {
 }
 
 std::string group_of_tables(const FabricSettings& settings, const fabric::Topology& topology) {
-  const fabric::ShardMap& map = mapping_of(settings.tables.front(), topology);
+  const fabric::ShardMap& map = map_of(settings.tables.front(), topology);
   for (const std::string& table : settings.tables) {
-    if (mapping_of(table, topology).mapping_id != map.mapping_id) {
+    if (map_of(table, topology).mapping_id != map.mapping_id) {
       throw Error(SqlState::kHY000, "FABRIC_TABLES: '" + settings.tables.front() + "' and '" +
                                         table +
                                         "' belong to different shard mappings: name tables of one");
@@ -68,6 +68,11 @@ std::string route(const FabricSettings& settings, const fabric::Topology& topolo
   if (globals.size() == 1 && !globals.begin()->empty()) return *globals.begin();
   throw Error(SqlState::kHY000,
               "The connection names no group: set FABRIC_GROUP, or FABRIC_TABLES and FABRIC_KEY");
+}
+
+std::string mapping_of(const FabricSettings& settings, const fabric::Topology& topology) {
+  if (settings.tables.empty()) return {};
+  return std::to_string(map_of(settings.tables.front(), topology).mapping_id);
 }
 
 }  // namespace driver

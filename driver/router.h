@@ -13,4 +13,8 @@ namespace driver {
 /// mapping has.
 std::string route(const FabricSettings& settings, const fabric::Topology& topology);
 
+/// The id of the mapping whose shards decide, as text; empty when no sharded tables are set. After
+/// route() has taken the same.
+std::string mapping_of(const FabricSettings& settings, const fabric::Topology& topology);
+
 }  // namespace driver

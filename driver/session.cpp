@@ -24,7 +24,12 @@ void Session::executed(const StatementFacts& facts,
                        const fabric::mysql::ServerConnection& connection) {
   pins_.remove(facts.ends);
   pins_.add(facts.leaves);
-  next_transaction_set_ = facts.next_isolation || facts.next_read_only;
+  if (!facts.settings_only) {
+    next_isolation_.reset();
+    next_read_only_.reset();
+  }
+  if (facts.next_isolation) next_isolation_ = facts.next_isolation;
+  if (facts.next_read_only) next_read_only_ = facts.next_read_only;
   if (facts.autocommit) autocommit = *facts.autocommit;
   if (facts.isolation) isolation = facts.isolation;
   if (facts.read_only) read_only = facts.read_only;
@@ -37,13 +42,8 @@ void Session::executed(const StatementFacts& facts,
   if (facts.sets_insert_id) {
     has_insert_id_ = true;
     insert_id_lost_ = false;
+    kept_insert_id_.reset();
   }
-}
-
-std::string Session::pin_names() const {
-  std::string names = describe(pins_);
-  if (next_transaction_set_) names += names.empty() ? "SET TRANSACTION" : ", SET TRANSACTION";
-  return names;
 }
 
 bool Session::restore(fabric::mysql::ServerConnection& connection,
@@ -71,7 +71,32 @@ bool Session::restore(fabric::mysql::ServerConnection& connection,
   if (connection.autocommit() != autocommit) {
     run(autocommit ? "SET autocommit=1" : "SET autocommit=0");
   }
+  if (next_isolation_) {
+    run("SET TRANSACTION ISOLATION LEVEL " + std::string(name_of(*next_isolation_)));
+  }
+  if (next_read_only_) {
+    run(*next_read_only_ ? "SET TRANSACTION READ ONLY" : "SET TRANSACTION READ WRITE");
+  }
   return sent;
+}
+
+void Session::keep_insert_id(fabric::mysql::ServerConnection& connection,
+                             fabric::base::Deadline deadline) {
+  const auto reply = connection.query("SELECT LAST_INSERT_ID()", deadline);
+  while (const fabric::mysql::Row* row = reply->fetch(deadline)) {
+    kept_insert_id_.emplace(reinterpret_cast<const char*>(row->front().data), row->front().size);
+  }
+  has_insert_id_ = false;
+}
+
+bool Session::put_insert_id_back(const StatementFacts& facts,
+                                 fabric::mysql::ServerConnection& connection,
+                                 fabric::base::Deadline deadline) {
+  if (!kept_insert_id_ || !(facts.reads_insert_id || facts.sets_insert_id)) return false;
+  connection.run("SET LAST_INSERT_ID = " + *kept_insert_id_, deadline);
+  kept_insert_id_.reset();
+  has_insert_id_ = true;
+  return true;
 }
 
 void Session::run_init_statement(fabric::mysql::ServerConnection& connection,
@@ -86,18 +111,20 @@ void Session::run_init_statement(fabric::mysql::ServerConnection& connection,
 
 void Session::forget_lost() {
   pins_ = {};
-  next_transaction_set_ = false;
   insert_id_lost_ = insert_id_lost_ || has_insert_id_;
   has_insert_id_ = false;
 }
 
 void Session::disconnected() {
   pins_ = {};
-  next_transaction_set_ = false;
+  read_only.reset();
+  next_isolation_.reset();
+  next_read_only_.reset();
   charset_.reset();
   collation_.reset();
   has_insert_id_ = false;
   insert_id_lost_ = false;
+  kept_insert_id_.reset();
 }
 
 }  // namespace driver

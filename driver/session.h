@@ -29,16 +29,26 @@ class Session {
 
   /// A statement was executed: what it set up, or ended, is noted.
   void executed(const StatementFacts& facts, const fabric::mysql::ServerConnection& connection);
-  /// Brings a connection fresh from the pool into this state. True if anything had to be sent.
+  /// Brings a connection fresh from the pool into this state, but for LAST_INSERT_ID(). True if
+  /// anything had to be sent.
   bool restore(fabric::mysql::ServerConnection& connection, fabric::base::Deadline deadline) const;
 
-  [[nodiscard]] bool pinned() const { return !pins_.none() || next_transaction_set_; }
+  [[nodiscard]] bool pinned() const { return !pins_.none(); }
   /// The names of what is lost with the connection, e.g. "temporary tables, user variables".
-  [[nodiscard]] std::string pin_names() const;
+  [[nodiscard]] std::string pin_names() const { return describe(pins_); }
   /// The application has asked for READ ONLY transactions.
   [[nodiscard]] bool read_only_wanted() const {
-    return read_only.value_or(false) || next_transaction_set_;
+    return next_read_only_.value_or(read_only.value_or(false));
   }
+  /// SET TRANSACTION READ ONLY|WRITE, until the next statement.
+  [[nodiscard]] std::optional<bool> next_read_only() const { return next_read_only_; }
+  /// The connection at hand has a LAST_INSERT_ID() of this session.
+  [[nodiscard]] bool has_insert_id() const { return has_insert_id_; }
+  /// Before the session leaves it of its own will: takes that along.
+  void keep_insert_id(fabric::mysql::ServerConnection& connection, fabric::base::Deadline deadline);
+  /// Before a statement that reads it, or may leave it as it is. True if anything had to be sent.
+  bool put_insert_id_back(const StatementFacts& facts, fabric::mysql::ServerConnection& connection,
+                          fabric::base::Deadline deadline);
   /// The physical connection is gone: what could not be put back is forgotten.
   void forget_lost();
   /// True while LAST_INSERT_ID() would answer for another connection than the one that inserted.
@@ -52,8 +62,10 @@ class Session {
 
   std::optional<std::string> charset_, collation_;
   SessionEffects pins_;
-  bool next_transaction_set_ = false;  ///< SET TRANSACTION waits for the next statement
+  std::optional<Isolation> next_isolation_;  ///< SET TRANSACTION waits for the next statement
+  std::optional<bool> next_read_only_;
   bool has_insert_id_ = false;
+  std::optional<std::string> kept_insert_id_;  ///< taken along, on no connection now
   bool insert_id_lost_ = false;
 };
 

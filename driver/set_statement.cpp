@@ -95,7 +95,10 @@ void set_read_only(StatementFacts& facts, Scope scope, std::optional<bool> read_
 
 void set_variable(StatementFacts& facts, Scope scope, std::string_view name, const Token& value) {
   const auto is = [name](std::string_view upper) { return equals_ignoring_case(name, upper); };
-  if (scope == Scope::kGlobal) return;
+  if (scope == Scope::kGlobal) {
+    facts.settings_only = false;
+    return;
+  }
   if (scope != Scope::kAfterGlobal) {
     if (is("AUTOCOMMIT") && bool_of(value)) {
       facts.autocommit = bool_of(value);
@@ -116,6 +119,7 @@ void set_variable(StatementFacts& facts, Scope scope, std::string_view name, con
 void read_transaction(StatementReader& reader, Scope scope) {
   StatementFacts ignored;
   StatementFacts& facts = scope == Scope::kGlobal ? ignored : reader.facts();
+  if (scope == Scope::kGlobal) reader.facts().settings_only = false;
   if (scope == Scope::kUnsaid) scope = Scope::kNextOnly;
   while (!reader.at_end()) {
     if (reader.skip_word("ISOLATION")) {
@@ -222,10 +226,12 @@ void read_set(StatementReader& reader) {
     return reader.skip_statement();
   }
   bool global_before = false;
+  facts.settings_only = !reader.at_end();
   while (!reader.at_end()) {
     read_assignment(reader, global_before);
     if (!reader.at_end()) reader.advance();
   }
+  if (!facts.leaves.none()) facts.settings_only = false;
 }
 
 }  // namespace driver

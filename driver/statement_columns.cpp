@@ -45,7 +45,7 @@ void Statement::ensure_described() {
   // give.
   if (facts_.kind != StatementKind::kMulti && !returns_value_) {
     connection_.without_effect(
-        [this](fabric::mysql::ServerConnection& connection) { prepare_on(connection); },
+        facts_, [this](fabric::mysql::ServerConnection& connection) { prepare_on(connection); },
         deadline());
   }
   if (prepared_ != nullptr && !returns_value_) {

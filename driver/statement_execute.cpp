@@ -86,8 +86,8 @@ void Statement::throw_not_executed(const MysqlError& error) {
 void Statement::prepare(const std::string& sql) {
   set_text(sql);
   if (facts_.parameter_count > 0 && !by_text() && !own_) {
-    connection_.without_effect([this](ServerConnection& connection) { prepare_on(connection); },
-                               deadline());
+    connection_.without_effect(
+        facts_, [this](ServerConnection& connection) { prepare_on(connection); }, deadline());
   }
   prepared_by_application_ = true;
   state_ = StatementState::kPrepared;

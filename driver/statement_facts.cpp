@@ -28,11 +28,12 @@ void take_over(std::optional<T>& into, std::optional<T>& from) {
 /// `next` was read after `all`.
 void merge(StatementFacts& all, StatementFacts& next) {
   all.kind = Kind::kMulti;
-  all.pure_read = false;
+  all.pure_read = all.server_read = all.session_read = all.settings_only = false;
   all.parameter_count += next.parameter_count;
   all.statement_count += next.statement_count;
   all.reads_insert_id |= next.reads_insert_id;
   all.sets_insert_id |= next.sets_insert_id;
+  all.reads_counts |= next.reads_counts;
   all.leaves.remove(next.ends);
   all.leaves.add(next.leaves);
   all.ends.add(next.ends);
@@ -59,7 +60,11 @@ StatementFacts read_one(TokenStream& tokens) {
   if (tokens.current().kind == TokenKind::kWord) facts.leading_keyword = tokens.current().text;
   read_statement(reader);
   facts.statement_count = 1;
-  facts.pure_read = reader.pure() && (facts.kind == Kind::kSelect || facts.kind == Kind::kShow);
+  if (facts.kind == Kind::kSelect || facts.kind == Kind::kShow) {
+    facts.pure_read = reader.read_scope() == ReadScope::kData;
+    facts.server_read = reader.read_scope() == ReadScope::kServer;
+    facts.session_read = reader.read_scope() == ReadScope::kSession;
+  }
   return facts;
 }
 
@@ -81,7 +86,9 @@ StatementFacts facts_of(std::string_view sql, ScanOptions options) {
     }
   }
   // Only some servers read these, and which ones cannot be told from the text.
-  if (tokens.scanner().saw_version_comment() || tokens.scanner().saw_hint()) all.pure_read = false;
+  if (tokens.scanner().saw_version_comment() || tokens.scanner().saw_hint()) {
+    all.pure_read = all.server_read = all.session_read = all.settings_only = false;
+  }
   return all;
 }
 

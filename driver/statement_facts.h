@@ -106,16 +106,26 @@ struct StatementFacts {
   /// again elsewhere unseen, and its connection needs no cleaning. Whether a table it names is
   /// temporary, or is a view that calls a stored function, cannot be seen in the text.
   bool pure_read = false;
+  /// The same but for variables and names of the server that answers (@@port, DATABASE()): any
+  /// server may answer it.
+  bool server_read = false;
+  /// The same but for what the link and its last statement left (FOUND_ROWS(), SHOW WARNINGS): to
+  /// be answered where the session is.
+  bool session_read = false;
+  bool reads_counts = false;     ///< FOUND_ROWS(), ROW_COUNT(): of the statement before
   bool reads_insert_id = false;  ///< LAST_INSERT_ID(), @@identity, @@last_insert_id, LASTVAL()
   bool sets_insert_id = false;   ///< an INSERT, REPLACE, LOAD DATA, or LAST_INSERT_ID(expression)
 
   SessionEffects leaves;  ///< what it may leave in the session
   SessionEffects ends;    ///< what it surely clears, before `leaves` counts
 
-  bool implicit_commit = false;     ///< ends an open transaction by itself
-  bool begins_transaction = false;  ///< BEGIN, START TRANSACTION, XA START
-  bool ends_transaction = false;    ///< COMMIT, ROLLBACK without TO; AND CHAIN begins one as well
+  bool implicit_commit = false;          ///< ends an open transaction by itself
+  bool begins_transaction = false;       ///< BEGIN, START TRANSACTION, XA START
+  std::optional<bool> begins_read_only;  ///< START TRANSACTION READ ONLY|WRITE
+  bool ends_transaction = false;  ///< COMMIT, ROLLBACK without TO; AND CHAIN begins one as well
 
+  /// SET or USE of nothing but what follows.
+  bool settings_only = false;
   // Settings of the session that the driver can put back itself. Of several the last counts.
   std::optional<bool> autocommit;           ///< SET autocommit=0|1 of the session
   std::optional<Isolation> isolation;       ///< SET SESSION TRANSACTION ISOLATION LEVEL

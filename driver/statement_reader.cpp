@@ -70,6 +70,7 @@ void StatementReader::note_call(const Token& name) {
   if (!tokens_.next().is('(')) return;
   if (is("GET_LOCK")) facts_.leaves.add(SessionEffect::kAdvisoryLock);
   if (is("NEXTVAL") || is("SETVAL")) facts_.leaves.add(SessionEffect::kSequence);
+  if (is("FOUND_ROWS") || is("ROW_COUNT")) facts_.reads_counts = true;
   if (is("LASTVAL")) facts_.reads_insert_id = true;
   if (is("LAST_INSERT_ID")) {
     facts_.reads_insert_id = true;

@@ -30,7 +30,10 @@ class StatementReader {
   /// From the token at hand on, the classifier of pure reads watches.
   void watch_purity() { watching_ = true; }
   void no_pure_read() { watching_ = false; }
-  [[nodiscard]] bool pure() const { return watching_ && check_.pure(); }
+  void reads(ReadScope scope) { check_.widen(scope); }
+  [[nodiscard]] ReadScope read_scope() const {
+    return watching_ ? check_.scope() : ReadScope::kNoRead;
+  }
 
  private:
   void note(const Token& token);

@@ -118,8 +118,14 @@ void read_begin(StatementReader& reader) {
 void read_start(StatementReader& reader) {
   reader.advance();
   if (!reader.at_word("TRANSACTION")) return read_committing<Kind::kAdmin>(reader);
-  reader.facts().begins_transaction = true;
-  read_committing<Kind::kBegin>(reader);
+  StatementFacts& facts = reader.facts();
+  facts.kind = Kind::kBegin;
+  facts.implicit_commit = facts.begins_transaction = true;
+  for (; !reader.at_end(); reader.advance()) {
+    if (!reader.at_word("READ")) continue;
+    if (reader.tokens().next().is_word("ONLY")) facts.begins_read_only = true;
+    if (reader.tokens().next().is_word("WRITE")) facts.begins_read_only = false;
+  }
 }
 
 /// COMMIT and ROLLBACK [WORK] [AND [NO] CHAIN] [[NO] RELEASE], ROLLBACK TO.
@@ -154,8 +160,21 @@ void read_use(StatementReader& reader) {
       }
     }
     reader.facts().database = std::move(database);
+    reader.facts().settings_only = true;
   }
   reader.skip_statement();
+}
+
+/// SHOW WARNINGS, SHOW COUNT(*) ERRORS: of the statement before.
+bool shows_conditions(const StatementReader& reader) {
+  return reader.at_any({"WARNINGS", "ERRORS"}) ||
+         (reader.at_word("COUNT") && reader.tokens().next().is('('));
+}
+
+/// SHOW [SESSION] VARIABLES
+bool shows_variables(StatementReader& reader) {
+  if (!reader.skip_word("SESSION") && !reader.skip_word("LOCAL")) reader.skip_word("GLOBAL");
+  return reader.at_word("VARIABLES");
 }
 
 /// Only what shows definitions is a pure read: most of the rest shows the session or the moment.
@@ -163,6 +182,14 @@ void read_show(StatementReader& reader) {
   reader.facts().kind = Kind::kShow;
   reader.watch_purity();
   reader.advance();
+  if (shows_conditions(reader)) {
+    reader.reads(ReadScope::kSession);
+    return reader.skip_statement();
+  }
+  if (shows_variables(reader)) {
+    reader.reads(ReadScope::kServer);
+    return reader.skip_statement();
+  }
   reader.skip_word("FULL");
   bool definitions = reader.at_any({"TABLES", "COLUMNS", "FIELDS", "INDEX", "INDEXES", "KEYS",
                                     "DATABASES", "SCHEMAS", "TRIGGERS", "COLLATION", "ENGINES"});

@@ -42,6 +42,11 @@ class TokenStream {
     SqlScanner ahead = scanner_;
     return next().is('(') && ahead.next().is(')');
   }
+  /// `next()` opens a parenthesis around a SELECT.
+  [[nodiscard]] bool opens_subquery_next() const {
+    SqlScanner ahead = scanner_;
+    return next().is('(') && ahead.next().is_word("SELECT");
+  }
   /// A new statement begins: what came before it is no neighbour of it.
   void forget_previous() { at(-1) = at(-2) = Token{}; }
 

@@ -1,5 +1,6 @@
 #include "pool/group_pool.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 
@@ -207,6 +208,13 @@ GroupPool::GroupPool(std::shared_ptr<fabric::Farm> farm, std::string group, Pool
                                      options)) {}
 
 GroupPool::~GroupPool() = default;
+
+bool GroupPool::has_secondary() const {
+  if (!state_->farm->can_change()) return false;
+  const TopologyPtr topology = state_->farm->topology(Deadline::never());
+  const Group* listed = topology->find_group(state_->group);
+  return listed != nullptr && std::ranges::any_of(listed->servers, &Server::readable_secondary);
+}
 
 const std::string& GroupPool::group() const { return state_->group; }
 

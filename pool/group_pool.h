@@ -50,6 +50,8 @@ class GroupPool {
   void failed(const fabric::Server& server, const fabric::mysql::MysqlError& error);
 
   [[nodiscard]] const std::string& group() const;
+  /// A read would be sent elsewhere than to the primary, as the farm is known now. Cheap.
+  [[nodiscard]] bool has_secondary() const;
 
  private:
   struct State;

@@ -48,17 +48,20 @@
 #define SQL_FABRIC_SCOPE_LOCAL 0UL  /* the key's shard; the default */
 #define SQL_FABRIC_SCOPE_GLOBAL 1UL /* the mapping's global group */
 
-/* SQLUINTEGER: one of the two below. */
+/* SQLUINTEGER: one of the three below. */
 #define SQL_ATTR_FABRIC_MODE 0x4FA4
-#define SQL_FABRIC_MODE_RW 0UL /* the primary; the default */
-#define SQL_FABRIC_MODE_RO 1UL /* a secondary by weight, the primary if there is none */
+#define SQL_FABRIC_MODE_RW 0UL   /* the primary; the default */
+#define SQL_FABRIC_MODE_RO 1UL   /* a secondary by weight, the primary if there is none */
+#define SQL_FABRIC_MODE_AUTO 2UL /* by statement: docs/auto-mode.md */
 
-/* Text, read-only: "host:port" of the server that the session is on, and its group. Empty while it
- * is on none. After a failover or a change of route they tell the new one from the next statement
- * on. */
+/* Text, read-only: "host:port" of the server that the session is on, its group, and the id of the
+ * shard mapping that led to it (empty: no sharded table did). Empty while it is on none. After a
+ * failover or a change of route they tell the new one from the next statement on. */
 #define SQL_ATTR_FABRIC_CURRENT_SERVER 0x4FA5
 #define SQL_ATTR_FABRIC_CURRENT_SERVER_W 0x4FB5
 #define SQL_ATTR_FABRIC_CURRENT_GROUP 0x4FA6
 #define SQL_ATTR_FABRIC_CURRENT_GROUP_W 0x4FB6
+#define SQL_ATTR_FABRIC_CURRENT_MAPPING 0x4FA7
+#define SQL_ATTR_FABRIC_CURRENT_MAPPING_W 0x4FB7
 
 #endif

@@ -28,7 +28,8 @@ struct Choice {
 };
 constexpr std::array kChoices{
     Choice{SQL_ATTR_FABRIC_MODE, "RW", "0"}, Choice{SQL_ATTR_FABRIC_MODE, "RO", "1"},
-    Choice{SQL_ATTR_FABRIC_SCOPE, "LOCAL", "0"}, Choice{SQL_ATTR_FABRIC_SCOPE, "GLOBAL", "1"}};
+    Choice{SQL_ATTR_FABRIC_MODE, "AUTO", "2"}, Choice{SQL_ATTR_FABRIC_SCOPE, "LOCAL", "0"},
+    Choice{SQL_ATTR_FABRIC_SCOPE, "GLOBAL", "1"}};
 
 [[noreturn]] void refuse(const std::string& why) {
   throw Error(SqlState::k42000, "The hint /*fabric: ... */ " + why);

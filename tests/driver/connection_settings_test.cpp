@@ -116,7 +116,7 @@ TEST(ConnectionSettings, ReadTheFarm) {
   EXPECT_EQ(farm.fabric.credentials.password, "q");
   EXPECT_EQ(farm.fabric.credentials.tls.mode, TlsMode::kDisabled);
   EXPECT_EQ(farm.fabric.group, "g1");
-  EXPECT_EQ(farm.fabric.mode, fabric::RequestMode::kReadOnly);
+  EXPECT_EQ(farm.fabric.mode, FabricMode::kReadOnly);
   EXPECT_EQ(farm.fabric.farm.ttl_limit, 5s);
   EXPECT_EQ(farm.fabric.farm.reports, fabric::ReportPolicy::kOff);
   EXPECT_EQ(farm.fabric.farm.attempts, 7U);
@@ -278,14 +278,14 @@ TEST(ConnectionSettings, IgnoreInSilenceWhatAsksForNothing) {
 }
 
 TEST(ConnectionSettings, ReadTheIntentOfTheApplication) {
-  EXPECT_EQ(settings("ApplicationIntent=ReadOnly").fabric.mode, fabric::RequestMode::kReadOnly);
-  EXPECT_EQ(settings("APPLICATION_INTENT=ReadWrite").fabric.mode, fabric::RequestMode::kReadWrite);
+  EXPECT_EQ(settings("ApplicationIntent=ReadOnly").fabric.mode, FabricMode::kReadOnly);
+  EXPECT_EQ(settings("APPLICATION_INTENT=ReadWrite").fabric.mode, FabricMode::kReadWrite);
 }
 
 TEST(ConnectionSettings, WarnOfWhatIsNotThereYet) {
   EXPECT_EQ(warning("POOL_MODE=TRANSACTION"),
             "POOL_MODE=TRANSACTION is not there yet: it acts as SESSION");
-  EXPECT_EQ(warning("FABRIC_MODE=AUTO"), "FABRIC_MODE=AUTO is not there yet: it acts as RW");
+  EXPECT_EQ(settings("FABRIC_MODE=AUTO").fabric.mode, FabricMode::kAuto);
   EXPECT_EQ(warning("CHARSET=latin1"), "CHARSET='latin1' is not used: text is always utf8mb4");
   EXPECT_EQ(warning("STATS_FILE=/x"), "STATS_FILE is not used by this driver yet");
 }

@@ -79,14 +79,38 @@ TEST_F(SessionTest, IsFreeAgainWhenLocksAreReleased) {
   EXPECT_FALSE(session_.pinned());
 }
 
-TEST_F(SessionTest, IsPinnedBetweenSetTransactionAndTheNextStatement) {
-  executed("SET TRANSACTION READ ONLY");
-  EXPECT_TRUE(session_.pinned());
-  EXPECT_TRUE(session_.read_only_wanted());
-  EXPECT_EQ(session_.pin_names(), "SET TRANSACTION");
-  executed("SELECT 1");
+TEST_F(SessionTest, PutsBackSetTransactionUntilTheNextStatement) {
+  executed("SET TRANSACTION READ ONLY, ISOLATION LEVEL SERIALIZABLE");
+  executed("SET autocommit = 0");
   EXPECT_FALSE(session_.pinned());
+  EXPECT_TRUE(session_.read_only_wanted());
+  EXPECT_EQ(session_.next_read_only(), true);
+  EXPECT_EQ(restored(),
+            (Statements{"SET autocommit=0", "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+                        "SET TRANSACTION READ ONLY"}));
+  executed("SELECT 1");
   EXPECT_FALSE(session_.read_only_wanted());
+  EXPECT_EQ(session_.next_read_only(), std::nullopt);
+}
+
+TEST_F(SessionTest, TakesTheInsertIdAlongWhenItMovesOfItsOwnWill) {
+  server_.on_query([](std::string_view sql) {
+    const bool asks = sql == "SELECT LAST_INSERT_ID()";
+    return asks ? test_support::FakeServer::rows({"id"}, {{"42"}}) : test_support::FakeServer::ok();
+  });
+  executed("INSERT INTO t VALUES (1)");
+  EXPECT_TRUE(session_.has_insert_id());
+  session_.keep_insert_id(*connection_, Deadline::never());
+  EXPECT_FALSE(session_.has_insert_id());
+  session_.forget_lost();
+  EXPECT_FALSE(session_.insert_id_lost());
+  EXPECT_FALSE(session_.put_insert_id_back(facts_of("SELECT 1"), *connection_, Deadline::never()));
+  EXPECT_TRUE(session_.put_insert_id_back(facts_of("SELECT LAST_INSERT_ID()"), *connection_,
+                                          Deadline::never()));
+  EXPECT_EQ(server_.statements().back(), "SET LAST_INSERT_ID = 42");
+  EXPECT_TRUE(session_.has_insert_id());
+  EXPECT_FALSE(session_.put_insert_id_back(facts_of("INSERT INTO t VALUES (1)"), *connection_,
+                                           Deadline::never()));
 }
 
 TEST_F(SessionTest, KnowsThatTheApplicationWantsToReadOnly) {

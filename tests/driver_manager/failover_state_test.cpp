@@ -68,8 +68,12 @@ TEST_F(FailoverState, NamesLostUserVariables) {
   expect_named("SET @mine = 1", "SELECT @mine", "user variables");
 }
 
-TEST_F(FailoverState, NamesALostSettingOfTheNextTransaction) {
-  expect_named("SET TRANSACTION READ ONLY", "SELECT 1", "SET TRANSACTION");
+TEST_F(FailoverState, PutsTheSettingOfTheNextTransactionBack) {
+  run("CREATE TABLE IF NOT EXISTS unchanged (n INT)");
+  run("SET TRANSACTION READ ONLY");
+  proxy_.cut();
+  EXPECT_EQ(run_state("INSERT INTO unchanged VALUES (1)"), "25000") << sentence_;
+  EXPECT_TRUE(says("READ ONLY")) << sentence_;
 }
 
 TEST_F(FailoverState, NamesLostStateWhenAReadsAnswerIsHeld) {

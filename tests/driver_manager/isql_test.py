@@ -59,6 +59,16 @@ class Isql(unittest.TestCase):
                             "DELETE FROM counted", "DROP TABLE counted", options=())
         self.assertEqual(re.findall(r"SQLRowCount returns (\d+)", done.stdout.decode()), ["0", "2", "2", "0"])
 
+    def test_shows_what_the_driver_knows(self):
+        servers = self.lines("show fabric servers;")
+        self.assertEqual(len(servers), 1)
+        self.assertRegex(servers[0], r"^\|[^|]+\|PRIMARY\|READ_WRITE\|1\|[^|]+\|YES$")
+        status = dict(line.split("|") for line in self.lines("SHOW FABRIC STATUS"))
+        self.assertEqual((status["mode"], status["pinned_by"]), ("RW", ""))
+        drawn = self.session("SHOW FABRIC POOLS", options=()).stdout.decode()
+        self.assertIn("| connect_failures", drawn)
+        self.assertIn("give FABRIC_NODES", self.session("SET FABRIC key = 1", options=("-b", "-v")).stdout.decode())
+
     def test_tells_errors_by_sqlstate(self):
         for statement, odbc3, odbc2 in (("SELEC 1", "42000", "37000"), ("SELECT * FROM nowhere", "42S02", "S0002"),
                                         ("SELECT nothing", "42S22", "S0022")):

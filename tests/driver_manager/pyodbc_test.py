@@ -158,6 +158,18 @@ class Pyodbc(unittest.TestCase):
         os.kill(os.getpid(), signal.SIGPIPE)
         self.assertEqual(self.broken_pipes, [signal.SIGPIPE])
 
+    def test_shows_what_the_driver_knows(self):
+        pool = self.cursor.execute("SHOW FABRIC POOLS").fetchone()
+        self.assertEqual((pool.user, pool.pooled, pool.max_size), ("app", "YES", 16))
+        self.assertGreaterEqual(pool.leased, 1)
+        self.assertEqual([column[0] for column in self.cursor.description][:4], ["server", "user", "pooled", "max_size"])
+        self.assertEqual(dict(self.cursor.execute("SHOW FABRIC STATUS").fetchall())["scope"], "LOCAL")
+        self.assertEqual(self.cursor.execute("SHOW FABRIC SHARDS").fetchall(), [])
+        self.cursor.execute("SET FABRIC mode = AUTO")
+        self.assertEqual(dict(self.cursor.execute("SHOW FABRIC STATUS").fetchall())["mode"], "AUTO")
+        self.assert_fails("HY000", self.cursor.execute, "SET FABRIC key = 1")
+        self.assert_fails("42000", self.cursor.execute, "SHOW FABRIC COLOURS")
+
     def test_two_cursors_at_a_time(self):
         self.make_table("i INT PRIMARY KEY")
         self.cursor.fast_executemany = True

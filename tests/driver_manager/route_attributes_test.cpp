@@ -36,8 +36,10 @@ TEST_F(RouteAttributes, KeysLeadToTheirShards) {
   set(SQL_ATTR_FABRIC_TABLES, "shop.orders");
   EXPECT_EQ(state_of([&] { place(); }), "HY000");
   EXPECT_TRUE(says("needs FABRIC_KEY")) << sentence_;
+  EXPECT_EQ(get(SQL_ATTR_FABRIC_CURRENT_MAPPING), "");
   set(SQL_ATTR_FABRIC_KEY, "7");
   EXPECT_EQ(place(), "first");
+  EXPECT_EQ(get(SQL_ATTR_FABRIC_CURRENT_MAPPING), "1");
   set_wide(SQL_ATTR_FABRIC_KEY_W, "1000");
   EXPECT_EQ(place(), "second");
   set_number(SQL_ATTR_FABRIC_KEY, 999, SQL_IS_INTEGER);
@@ -161,6 +163,7 @@ TEST_F(RouteAttributes, AreRefusedWithASentence) {
   };
   EXPECT_EQ(set_raw(SQL_ATTR_FABRIC_CURRENT_SERVER, "x", 1), "HY092");
   EXPECT_EQ(set_raw(SQL_ATTR_FABRIC_CURRENT_GROUP_W, u"x", 2), "HY092");
+  EXPECT_EQ(set_raw(SQL_ATTR_FABRIC_CURRENT_MAPPING, "1", 1), "HY092");
   EXPECT_TRUE(says("read-only")) << sentence_;
   EXPECT_EQ(set_raw(SQL_ATTR_FABRIC_GROUP, nullptr, SQL_NTS), "HY009");
   EXPECT_EQ(set_raw(SQL_ATTR_FABRIC_GROUP, u"g2", 4), "HY024");
@@ -170,11 +173,32 @@ TEST_F(RouteAttributes, AreRefusedWithASentence) {
   EXPECT_EQ(set_raw(SQL_ATTR_FABRIC_GROUP_W, u"g2", 3), "HY090");
   EXPECT_EQ(set_raw(SQL_ATTR_FABRIC_KEY, u"42", SQL_NTS), "HY090");
   EXPECT_TRUE(says("SQL_ATTR_FABRIC_KEY_W")) << sentence_;
-  EXPECT_EQ(state_of([&] { set_number(SQL_ATTR_FABRIC_MODE, 2); }), "HY024");
+  EXPECT_EQ(state_of([&] { set_number(SQL_ATTR_FABRIC_MODE, 3); }), "HY024");
   EXPECT_TRUE(says("SQL_FABRIC_MODE_RO")) << sentence_;
   EXPECT_EQ(state_of([&] { set_number(SQL_ATTR_FABRIC_SCOPE, 7); }), "HY024");
   EXPECT_EQ(set_raw(SQL_ATTR_FABRIC_GROUP, "g1", SQL_NTS), "00000") << sentence_;
   EXPECT_EQ(place(), "first");
+}
+
+TEST_F(RouteAttributes, DiagnosticsNameTheServerThatAnswered) {
+  const std::string first = "[fabric-odbc][g1/" + server().endpoint().text() + "]";
+  const std::string second = "[fabric-odbc][g2/" + node_->endpoint().text() + "]";
+  connection_.connect(farm("FABRIC_GROUP=g1"));
+  const auto text_of = [&](const std::string& sql) {
+    EXPECT_NE(state_of([&] { run(sql); }), "00000");
+    return sentence_.substr(sentence_.find("[fabric-odbc]"));
+  };
+  EXPECT_TRUE(text_of("SELEKT 1").starts_with(first)) << sentence_;
+  set(SQL_ATTR_FABRIC_GROUP, "g2");
+  EXPECT_TRUE(text_of("SELEKT 1").starts_with(second)) << sentence_;
+  // What the driver itself refuses names none.
+  EXPECT_TRUE(text_of("SET FABRIC x = 1").starts_with("[fabric-odbc]SET FABRIC")) << sentence_;
+  EXPECT_EQ(state_of([&] { set_number(SQL_ATTR_FABRIC_SCOPE, 7); }), "HY024");
+  EXPECT_TRUE(says("[fabric-odbc]SQL_ATTR")) << sentence_;
+  connection_.disconnect();
+  connection_.connect(connection_string(server().endpoint()));
+  const std::string plain = "[fabric-odbc][" + server().endpoint().text() + "]";
+  EXPECT_TRUE(text_of("SELEKT 1").starts_with(plain)) << sentence_;
 }
 
 TEST_F(RouteAttributes, NeedAFarm) {

@@ -52,6 +52,26 @@ class TopologyFile(FarmCase):
         self.assertEqual(self.port_of(self.connect()), self.farm.port("g1a"))
         self.assertIn(self.port_of(self.connect("FABRIC_MODE=RO")), [self.farm.port("g1b"), self.farm.port("g1c")])
 
+    def test_auto_reads_elsewhere_and_sees_its_own_writes(self):
+        connection = self.connect("FABRIC_MODE=AUTO;READ_AFTER_WRITE=1min")
+        self.assertIn(self.port_of(connection), [self.farm.port("g1b"), self.farm.port("g1c")])
+        connection.execute("CREATE OR REPLACE TABLE automatic (n INT PRIMARY KEY AUTO_INCREMENT, x INT)")
+        for count in range(1, 51):
+            connection.execute("INSERT INTO automatic (x) VALUES (?)", count)
+            self.assertEqual(connection.execute("SELECT COUNT(*) FROM automatic").fetchone()[0], count)
+        self.assertEqual(self.port_of(connection), self.farm.port("g1a"))
+        connection.autocommit = False
+        connection.execute("SET TRANSACTION READ ONLY")
+        self.assertEqual(self.port_of(connection), self.farm.port("g1a"))  # it has written lately
+        connection.commit()
+        reader = self.connect("FABRIC_MODE=AUTO")
+        reader.autocommit = False
+        self.assertEqual(self.port_of(reader), self.farm.port("g1a"))
+        reader.commit()
+        reader.execute("SET TRANSACTION READ ONLY")
+        self.assertIn(self.port_of(reader), [self.farm.port("g1b"), self.farm.port("g1c")])
+        reader.commit()
+
     def test_writes_go_on_when_the_primary_is_killed(self):
         connection = self.connect()
         connection.execute("CREATE OR REPLACE TABLE by_file (n INT NOT NULL)")
