@@ -142,6 +142,7 @@ void Statement::send_pieces() {
   bool sent = false;
   const CancelPoint::Running running(connection_.cancel_point(), *this);
   connection_.without_effect(
+      facts_,
       [&](ServerConnection& connection) {
         require_pieces();
         prepare_on(connection);

@@ -120,7 +120,9 @@ TEST_F(FabricStatements, ShowPoolsWithTheirCounters) {
     ASSERT_EQ(row.size(), 20U);
     if (row[0] != server().endpoint().text() || row[1] != "app") continue;
     // Other tests have made pools for it with options of their own.
-    if (row[2] == "YES") EXPECT_GE(std::stoi(row[3].value()), 1);
+    if (row[2] == "YES") {
+      EXPECT_GE(std::stoi(row[3].value()), 1);
+    }
     leased += std::stoi(row[6].value());
     borrows += std::stoi(row[9].value());
   }
