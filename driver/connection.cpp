@@ -141,22 +141,6 @@ std::string Connection::native_sql(const std::string& sql) {
   return translate_escapes(sql, options).sql.value_or(sql);
 }
 
-namespace {
-
-Record record_of(const fabric::mysql::Row& row) {
-  Record record;
-  for (const fabric::mysql::Cell& cell : row) {
-    if (cell.null()) {
-      record.emplace_back();
-    } else {
-      record.emplace_back(std::in_place, reinterpret_cast<const char*>(cell.data), cell.size);
-    }
-  }
-  return record;
-}
-
-}  // namespace
-
 std::vector<Record> Connection::rows(const std::string& sql) {
   StatementFacts facts;
   facts.kind = StatementKind::kSelect;

@@ -25,6 +25,7 @@
 #include "driver/runtime.h"
 #include "driver/session.h"
 #include "driver/statement_facts.h"
+#include "driver/statement_route.h"
 #include "driver/type_info.h"
 #include "fabric/base/error.h"
 #include "fabric/mysql/reply.h"
@@ -83,6 +84,21 @@ class Connection final : public Handle, public CatalogSource {
   [[nodiscard]] std::string route_text(const RouteAttribute& attribute) const;
   [[nodiscard]] SQLUINTEGER route_number(const RouteAttribute& attribute) const;
 
+  // Where one statement goes (connection_statement_route.cpp).
+  /// Decides, and changes nothing. Throws base::Error for settings and hints that lead nowhere.
+  StatementRoute plan(const RoutedStatement& statement, fabric::base::Deadline deadline);
+  /// Before it runs. 25000 while the session cannot move, HY000 for what was refused.
+  void take(const StatementRoute& plan);
+  /// Before it is prepared: stays where it is rather than refuse.
+  void take_to_prepare(const StatementRoute& plan);
+  /// The statement was run by that route. A transaction that was only begun may still move.
+  void note_run(const std::string& sql, const StatementFacts& facts);
+  /// Back to where a cursor's rows are.
+  void go_to(const std::string& group);
+  /// By the settings alone, for what reads the catalog; where it is if it must stay there.
+  void go_home(fabric::base::Deadline deadline);
+  [[nodiscard]] const std::string& group() const { return group_pool_->group(); }
+
   /// SET FABRIC (as set_route(), all of it or nothing) and SHOW FABRIC.
   std::unique_ptr<fabric::mysql::Reply> answer(const FabricStatement& statement,
                                                fabric::base::Deadline deadline);
@@ -113,6 +129,8 @@ class Connection final : public Handle, public CatalogSource {
   /// that statement will run: the wire free, retries as execute().
   void without_effect(const StatementFacts& facts, const Action& action,
                       fabric::base::Deadline deadline);
+  /// For questions of the driver's own: on the server that the session is on.
+  void ask_here(const Action& action, fabric::base::Deadline deadline);
   /// The session's physical connection with the wire free, to look at.
   fabric::mysql::ServerConnection& ready_connection(fabric::base::Deadline deadline);
   /// A result was read to its end: what the statement left behind is known now.
@@ -188,6 +206,19 @@ class Connection final : public Handle, public CatalogSource {
   /// SQL_ATTR_CONNECTION_DEAD, from a look at the socket.
   [[nodiscard]] bool dead() const;
   void find_group(fabric::base::Deadline deadline);
+  class ServerColumns;
+  ScanOptions routing_options(const RoutedStatement& statement, fabric::base::Deadline deadline);
+  const routing::Analysis& analysis_of(const RoutedStatement& statement,
+                                       std::optional<RememberedAnalysis>& kept,
+                                       const fabric::TopologyPtr& topology,
+                                       fabric::base::Deadline deadline);
+  void plan_by_text(const routing::Analysis& analysis, const RoutedStatement& statement,
+                    StatementRoute& plan, fabric::base::Deadline deadline);
+  void plan_by_default(StatementRoute& plan);
+  static void plan_by_key(const routing::Analysis& analysis, StatementRoute& plan);
+  static const fabric::ShardMap* map_of_tables(const StatementRoute& plan);
+  void regroup_after_fork();
+  [[nodiscard]] fabric::TopologyPtr topology(fabric::base::Deadline deadline) const;
   void apply_route_values();
   void change_route(const RouteChanges& changes);
   [[nodiscard]] FabricPlace place() const;
@@ -198,6 +229,8 @@ class Connection final : public Handle, public CatalogSource {
   using Need = std::optional<fabric::RequestMode>;
   [[nodiscard]] Need need_of(const StatementFacts& facts) const;
   [[nodiscard]] fabric::RequestMode mode_for(Need need) const;
+  [[nodiscard]] fabric::RequestMode mode_of(const StatementRoute& route,
+                                            const StatementFacts& facts);
   [[nodiscard]] bool lease_serves(fabric::RequestMode mode) const;
   [[nodiscard]] bool wrote_lately() const;
   fabric::RequestMode follow_route(fabric::base::Deadline deadline, Need need);
@@ -250,6 +283,7 @@ class Connection final : public Handle, public CatalogSource {
   Runtime* runtime_;
   ConnectionSettings settings_;
   std::optional<GivenAttributes> browsing_;  ///< what SQLBrowseConnect was given so far
+  std::shared_ptr<fabric::Farm> farm_;       ///< null: a plain DSN
   std::shared_ptr<pool::GroupPool> group_pool_;
   pool::Borrowed borrowed_;
   std::uint64_t generation_ = 0;  ///< Runtime::generation() of what is below and of runtime_
@@ -261,6 +295,10 @@ class Connection final : public Handle, public CatalogSource {
   bool reroute_ = false;                                      ///< the lease is of an older route
   fabric::RequestMode lease_mode_ = fabric::RequestMode::kReadWrite;
   std::optional<fabric::base::SteadyTime> wrote_at_;  ///< this session, last
+  FabricMode route_mode_ = FabricMode::kReadWrite;    ///< of the last statement's route
+  bool transaction_announced_ = false;  ///< SET TRANSACTION was run, and nothing since
+  std::string begin_text_;              ///< BEGIN was run, and nothing since
+  std::optional<bool> ansi_quotes_;     ///< of sql_mode; nothing: not known
   Session session_;
   CancelPoint cancel_point_;
   Statement* streaming_ = nullptr;

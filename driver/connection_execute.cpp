@@ -56,11 +56,7 @@ void Connection::throw_timeout_if_passed(Deadline caller, const Error& error) co
 void Connection::ensure_lease(Deadline caller, Deadline failover, Need need) {
   require_connected();
   drop_if_forked();
-  if (regroup_) {
-    runtime_ = &Runtime::current();
-    find_group(earliest(caller, failover));
-    regroup_ = false;
-  }
+  regroup_after_fork();
   const fabric::RequestMode mode = follow_route(earliest(caller, failover), need);
   give_back_if_useless(earliest(caller, failover));
   while (!borrowed_.lease) {
@@ -142,6 +138,9 @@ void Connection::lose_lease() {
     borrowed_.lease.left_behind(pool::Residue::kSession);
   }
   borrowed_ = {};
+  ansi_quotes_.reset();
+  begin_text_.clear();
+  transaction_announced_ = false;
   transaction_open_ = false;
   transaction_doubtful_ = false;
   session_.forget_lost();
@@ -294,6 +293,13 @@ void Connection::without_effect(const StatementFacts& facts, const Action& actio
   StatementFacts nothing;
   nothing.pure_read = true;
   run({nothing, facts}, action, deadline);
+}
+
+void Connection::ask_here(const Action& action, Deadline deadline) {
+  make_way();
+  StatementFacts nothing;
+  nothing.pure_read = true;
+  run({nothing, nothing, Where::kHere}, action, deadline);
 }
 
 void Connection::reading_failed(const MysqlError& error, const StatementFacts& facts,

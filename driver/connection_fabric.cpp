@@ -48,7 +48,7 @@ std::vector<Record> Connection::fabric_rows(FabricView view, Deadline deadline) 
 std::unique_ptr<Reply> Connection::answer(const FabricStatement& statement, Deadline deadline) {
   require_connected();
   drop_if_forked();
-  if (regroup_) runtime_ = &Runtime::current();
+  regroup_after_fork();
   std::vector<Record> rows;
   if (statement.verb == FabricVerb::kSet) {
     change_route(statement.changes);

@@ -10,25 +10,18 @@ namespace driver {
 using fabric::base::Deadline;
 using fabric::base::Error;
 
-namespace {
-
-[[noreturn]] void refuse_route_without_farm() {
-  throw Error(SqlState::kHY000,
-              "The connection has no farm to be steered through: give FABRIC_NODES");
-}
-
-}  // namespace
-
 void Connection::find_group(Deadline deadline) {
   std::string group;
   std::string mapping;
   if (settings_.has_fabric()) {
-    const fabric::TopologyPtr topology = runtime_->farm(settings_)->topology(deadline);
+    farm_ = runtime_->farm(settings_);
+    const fabric::TopologyPtr topology = farm_->topology(deadline);
     group = route(settings_.fabric, *topology);
     mapping = mapping_of(settings_.fabric, *topology);
   }
   mapping_ = std::move(mapping);
   group_pool_ = runtime_->group_pool(settings_, group);
+  route_mode_ = settings_.fabric.mode;
 }
 
 void Connection::apply_route_values() {
@@ -61,7 +54,10 @@ void Connection::change_route(const RouteChanges& changes) {
     wanted = text ? with_route_value(std::move(wanted), {id, *text}, session_.database)
                   : with_route_of(std::move(wanted), dsn_route_, id);
   }
-  if (same_route(wanted, settings_.fabric)) return;
+  if (same_route(wanted, settings_.fabric)) {
+    settings_.fabric.group_of_session = wanted.group_of_session;
+    return;
+  }
   require_may_move();
   const bool begins = settings_.fabric.mode != FabricMode::kAuto;
   settings_.fabric = std::move(wanted);
@@ -103,7 +99,7 @@ fabric::RequestMode Connection::follow_route(Deadline deadline, Need need) {
 
 /// By FABRIC_MODE; 25000 where AUTO cannot.
 Connection::Need Connection::need_of(const StatementFacts& facts) const {
-  if (settings_.fabric.mode != FabricMode::kAuto) return std::nullopt;
+  if (route_mode_ != FabricMode::kAuto) return std::nullopt;
   AutoContext now;
   now.in_transaction = transaction_open_;
   now.pinned = session_.pinned() || (session_.auto_is_null && session_.has_insert_id());
@@ -135,8 +131,8 @@ Connection::Need Connection::need_of(const StatementFacts& facts) const {
 /// statement probably goes.
 fabric::RequestMode Connection::mode_for(Need need) const {
   using fabric::RequestMode;
-  if (settings_.fabric.mode == FabricMode::kReadWrite) return RequestMode::kReadWrite;
-  if (settings_.fabric.mode == FabricMode::kReadOnly) return RequestMode::kReadOnly;
+  if (route_mode_ == FabricMode::kReadWrite) return RequestMode::kReadWrite;
+  if (route_mode_ == FabricMode::kReadOnly) return RequestMode::kReadOnly;
   if (need) return *need;
   if (borrowed_.lease) return lease_mode_;
   const bool reads = session_.autocommit ? !wrote_lately() : session_.read_only_wanted();

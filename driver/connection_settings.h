@@ -33,6 +33,7 @@ struct FabricSettings {
   bool user_of_servers = false;  ///< the credentials are UID and PWD
   fabric::FarmOptions farm;
   std::string group;                ///< the default group; empty: none
+  bool group_of_session = false;    ///< set while connected: stronger than what the SQL says
   std::vector<std::string> tables;  ///< `db.table`
   std::string key;
   bool key_given = false;  ///< an empty key is a key

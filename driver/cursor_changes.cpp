@@ -84,8 +84,10 @@ std::uint64_t CursorChanges::run(const std::string& sql, Values values) {
   const Deadline deadline = statement_.deadline();
   const CancelPoint::Running running(connection_.cancel_point(), statement_);
   std::unique_ptr<fabric::mysql::Prepared> prepared;
+  const StatementFacts facts = facts_of(sql, connection_.scan_options(sql));
+  statement_.require_row_stays(sql, facts, values);
   const auto reply = connection_.execute(
-      facts_of(sql, connection_.scan_options(sql)),
+      facts,
       [&](ServerConnection& server) {
         if (values.empty()) return server.query(sql, deadline);
         prepared = server.prepare(sql, deadline);

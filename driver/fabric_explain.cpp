@@ -1,17 +1,88 @@
 #include "driver/fabric_explain.h"
 
+#include <utility>
+
 #include "driver/connection.h"
+#include "driver/memory_reply.h"
 #include "fabric/base/error.h"
 
 namespace driver {
+namespace {
 
-std::vector<fabric::mysql::Column> explain_columns() { return {}; }
+using fabric::RequestMode;
 
-std::unique_ptr<fabric::mysql::Reply> Connection::explain(const ExplainedStatement& /*explained*/,
-                                                          fabric::base::Deadline /*deadline*/) {
-  throw fabric::base::Error(SqlState::kHYC00,
-                            "EXPLAIN FABRIC is not there yet: SHOW FABRIC STATUS tells the route "
-                            "of the connection");
+/// The server that a lease would be of, or all that it may be of; empty when none may serve.
+std::string servers_for(const StatementRoute& plan, bool reads) {
+  const fabric::Group* group =
+      plan.topology == nullptr ? nullptr : plan.topology->find_group(plan.group);
+  if (group == nullptr) return {};
+  std::string secondaries;
+  std::string primary;
+  for (const fabric::Server& server : group->servers) {
+    if (server.readable_secondary()) {
+      secondaries += (secondaries.empty() ? "" : ",") + server.endpoint.text();
+    }
+    if (server.writable()) primary = server.endpoint.text();
+  }
+  return reads && !secondaries.empty() ? secondaries : primary;
+}
+
+std::optional<std::string> or_null(std::string text) {
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
+}  // namespace
+
+std::vector<fabric::mysql::Column> explain_columns() {
+  constexpr std::uint32_t kName = 64;
+  constexpr std::uint32_t kText = 1024;
+  return {smallint_column("level"),        varchar_column("group_name", kName),
+          varchar_column("mode", kName),   integer_column("mapping_id"),
+          varchar_column("server", kText), varchar_column("reason", kText)};
+}
+
+/// In the mode of that route, as far as can be told before it is taken.
+RequestMode Connection::mode_of(const StatementRoute& route, const StatementFacts& facts) {
+  const FabricMode before = std::exchange(route_mode_, route.settings.mode);
+  RequestMode mode = RequestMode::kReadWrite;
+  try {
+    mode = mode_for(need_of(facts));
+  } catch (const fabric::base::Error&) {
+    // AUTO would refuse it where the session is now: it needs the primary.
+  }
+  route_mode_ = before;
+  return mode;
+}
+
+std::unique_ptr<fabric::mysql::Reply> Connection::explain(const ExplainedStatement& explained,
+                                                          fabric::base::Deadline deadline) {
+  StatementRoute route;
+  try {
+    route = plan(
+        {explained.sql, explained.facts, explained.parameters, explained.options, explained.wishes},
+        deadline);
+  } catch (const fabric::mysql::MysqlError&) {
+    throw;
+  } catch (const fabric::base::Error& error) {
+    if (error.state() != SqlState::kHY000 && error.state() != SqlState::k42S02) throw;
+    route.refusal = error.what();
+  }
+  const bool refused = !route.refusal.empty();
+  if (route.stays && group_pool_ != nullptr) route.group = group_pool_->group();
+  const bool reads = !refused && mode_of(route, explained.facts) == RequestMode::kReadOnly;
+  std::string server = refused ? "" : servers_for(route, reads);
+  const bool here = borrowed_.lease && group_pool_->group() == route.group &&
+                    (lease_mode_ == RequestMode::kReadOnly) == reads;
+  if (here && !refused) server = borrowed_.server.endpoint.text();
+  Record row{
+      std::to_string(route.level),
+      refused ? std::nullopt : or_null(route.group),
+      refused ? std::nullopt : or_null(reads ? "RO" : "RW"),
+      route.map == nullptr ? std::nullopt : std::optional(std::to_string(route.map->mapping_id)),
+      or_null(std::move(server)),
+      refused ? route.refusal : route.reason};
+  return std::make_unique<MemoryReply>(explain_columns(), std::vector<Record>{std::move(row)});
 }
 
 }  // namespace driver

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "driver/routing/statement_hint.h"
 #include "driver/sql_scan.h"
 #include "driver/statement_facts.h"
 #include "fabric/mysql/parameter.h"
@@ -18,6 +19,7 @@ struct ExplainedStatement {
   const StatementFacts& facts;
   std::span<const fabric::mysql::Parameter> parameters;
   ScanOptions options;
+  const routing::Wishes& wishes;
 };
 
 /// For SQLDescribeCol before it is run.

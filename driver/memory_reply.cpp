@@ -5,6 +5,18 @@
 
 namespace driver {
 
+Record record_of(const fabric::mysql::Row& row) {
+  Record record;
+  for (const fabric::mysql::Cell& cell : row) {
+    if (cell.null()) {
+      record.emplace_back();
+    } else {
+      record.emplace_back(std::in_place, reinterpret_cast<const char*>(cell.data), cell.size);
+    }
+  }
+  return record;
+}
+
 namespace mysql = fabric::mysql;
 
 namespace {

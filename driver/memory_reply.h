@@ -16,6 +16,8 @@ namespace driver {
 /// One row as text; nullopt is SQL NULL.
 using Record = std::vector<std::optional<std::string>>;
 
+Record record_of(const fabric::mysql::Row& row);
+
 /// Columns as a server would announce them, described as SMALLINT, INTEGER, BIGINT and
 /// VARCHAR(`characters`).
 fabric::mysql::Column smallint_column(std::string name);

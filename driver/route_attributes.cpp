@@ -122,6 +122,7 @@ FabricSettings with_route_value(FabricSettings fabric, const RouteValues::value_
   switch (id) {
     case SQL_ATTR_FABRIC_GROUP:
       fabric.group = text;
+      fabric.group_of_session = !text.empty();
       break;
     case SQL_ATTR_FABRIC_TABLES:
       fabric.tables = qualified_tables(text, database);
@@ -144,6 +145,7 @@ FabricSettings with_route_of(FabricSettings fabric, const FabricSettings& other,
   switch (id) {
     case SQL_ATTR_FABRIC_GROUP:
       fabric.group = other.group;
+      fabric.group_of_session = other.group_of_session;
       break;
     case SQL_ATTR_FABRIC_TABLES:
       fabric.tables = other.tables;
@@ -165,6 +167,11 @@ FabricSettings with_route_of(FabricSettings fabric, const FabricSettings& other,
 bool same_route(const FabricSettings& one, const FabricSettings& other) {
   return one.group == other.group && one.tables == other.tables && one.key == other.key &&
          one.key_given == other.key_given && one.scope == other.scope && one.mode == other.mode;
+}
+
+void refuse_route_without_farm() {
+  throw Error(SqlState::kHY000,
+              "The connection has no farm to be steered through: give FABRIC_NODES");
 }
 
 bool needs_farm(SQLINTEGER id) { return id != SQL_ATTR_FABRIC_MODE; }

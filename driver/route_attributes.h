@@ -37,6 +37,8 @@ FabricSettings with_route_value(FabricSettings fabric, const RouteValues::value_
 /// `fabric` with that one value as it is in `other`.
 FabricSettings with_route_of(FabricSettings fabric, const FabricSettings& other, SQLINTEGER id);
 [[nodiscard]] bool same_route(const FabricSettings& one, const FabricSettings& other);
+/// HY000, for a connection without FABRIC_NODES.
+[[noreturn]] void refuse_route_without_farm();
 /// All but the mode, which a plain list of servers has as well.
 [[nodiscard]] bool needs_farm(SQLINTEGER id);
 

@@ -12,6 +12,7 @@
 
 #include "driver/connection_settings.h"
 #include "driver/read_ahead.h"
+#include "driver/routing/column_cache.h"
 #include "fabric/base/clock.h"
 #include "fabric/base/mutex.h"
 #include "fabric/farm.h"
@@ -36,6 +37,7 @@ class Runtime {
   [[nodiscard]] const fabric::base::Clock& clock() const { return clock_; }
   [[nodiscard]] fabric::mysql::Watchdog& watchdog() { return watchdog_; }
   [[nodiscard]] pool::Pools& pools() { return *pools_; }
+  [[nodiscard]] routing::ColumnCache& columns() { return columns_; }
   [[nodiscard]] ReadAhead& read_ahead() { return read_ahead_; }
   /// At the end of the process: joins the threads and closes what is pooled. Leases that are still
   /// out belong to an older generation then.
@@ -68,6 +70,7 @@ class Runtime {
   fabric::base::Mutex mutex_;
   std::unique_ptr<pool::Pools> pools_;
   ReadAhead read_ahead_;
+  routing::ColumnCache columns_;
   std::map<FarmKey, std::shared_ptr<fabric::Farm>> farms_ GUARDED_BY(mutex_);
   std::map<GroupKey, std::shared_ptr<pool::GroupPool>> group_pools_ GUARDED_BY(mutex_);
 };

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -110,8 +111,16 @@ class Statement final : public Handle {
   SQLRETURN bulk_operation(SQLUSMALLINT operation);
   /// For WHERE CURRENT OF this cursor: its row, found in the table `table`; 34000, 24000, 42000.
   CursorChanges::Found current_target(const std::string& table);
+  /// `sql` changes or adds a row through this cursor: HY000 where it would belong to another shard.
+  void require_row_stays(const std::string& sql, const StatementFacts& facts,
+                         std::span<const fabric::mysql::Parameter> values) const;
   /// That row was changed or deleted by another statement.
   void current_changed(bool deleted);
+
+  // Where it goes: the attributes of fabric_odbc.h, stronger than the connection's.
+  void set_route(const RouteAttribute& attribute, SQLPOINTER value, SQLINTEGER length);
+  [[nodiscard]] std::string route_text(const RouteAttribute& attribute) const;
+  [[nodiscard]] SQLUINTEGER route_number(const RouteAttribute& attribute) const;
 
   // Attributes (statement_attributes.cpp).
   void set_attribute(SQLINTEGER id, SQLPOINTER value);
@@ -165,6 +174,13 @@ class Statement final : public Handle {
   SQLRETURN run_array();
   std::unique_ptr<fabric::mysql::Reply> run_set(std::size_t set);
   std::unique_ptr<fabric::mysql::Reply> run_sql(std::size_t set);
+  std::unique_ptr<fabric::mysql::Reply> run_here();
+  // Routing (statement_route.cpp).
+  [[nodiscard]] StatementRoute plan();
+  void take_route();
+  void take_route_to_prepare();
+  void require_one_route();
+  void return_to_rows();
   std::unique_ptr<fabric::mysql::Reply> run_at_cursor(std::size_t set);
   std::unique_ptr<fabric::mysql::Reply> answer(std::size_t set);
   SQLRETURN collect(fabric::mysql::Reply& reply, std::size_t set, ArrayResults& results);
@@ -262,8 +278,11 @@ class Statement final : public Handle {
   Descriptor* ard_;
   Descriptor* apd_;
 
-  std::string sql_;           ///< escapes translated
-  ScanOptions scan_options_;  ///< that sql_ was read by
+  std::string sql_;                               ///< escapes translated
+  ScanOptions scan_options_;                      ///< that sql_ was read by
+  routing::Wishes wishes_;                        ///< SQL_ATTR_FABRIC_* of this statement
+  std::optional<RememberedAnalysis> remembered_;  ///< of sql_
+  std::string ran_in_;                            ///< the group that gave the result
   std::optional<CurrentOf> current_of_;
   std::optional<FabricStatement> own_;  ///< answered here; sql_ and facts_ are what it explains
   StatementFacts facts_;

@@ -44,6 +44,7 @@ void Statement::ensure_described() {
   // Of several statements none can be described beforehand; of {?=call f()} there is no row to
   // give.
   if (facts_.kind != StatementKind::kMulti && !returns_value_) {
+    take_route_to_prepare();
     connection_.without_effect(
         facts_, [this](fabric::mysql::ServerConnection& connection) { prepare_on(connection); },
         deadline());

@@ -41,6 +41,7 @@ void Statement::set_text(const std::string& sql) {
   prepared_.reset();
   cannot_prepare_ = false;
   described_ = false;
+  remembered_.reset();
   state_ = StatementState::kAllocated;
   scan_options_ = connection_.scan_options(sql);
   NativeSql native;
@@ -86,6 +87,7 @@ void Statement::throw_not_executed(const MysqlError& error) {
 void Statement::prepare(const std::string& sql) {
   set_text(sql);
   if (facts_.parameter_count > 0 && !by_text() && !own_) {
+    take_route_to_prepare();
     connection_.without_effect(
         facts_, [this](ServerConnection& connection) { prepare_on(connection); }, deadline());
   }
@@ -125,6 +127,7 @@ SQLRETURN Statement::run_all() {
   const CancelPoint::Running running(connection_.cancel_point(), *this);
   parameter_sets().begin();
   const bool array = parameter_total() > 0 && parameter_sets().count() > 1 && !own_;
+  if (array) require_one_route();
   const SQLRETURN result = array ? run_array() : run_one();
   const bool searched = !current_of_ && (facts_.kind == StatementKind::kUpdate ||
                                          facts_.kind == StatementKind::kDelete);
@@ -140,6 +143,13 @@ std::unique_ptr<Reply> Statement::run_set(std::size_t set) {
 
 std::unique_ptr<Reply> Statement::run_sql(std::size_t set) {
   convert_parameters(set);
+  take_route();
+  std::unique_ptr<Reply> reply = run_here();
+  connection_.note_run(sql_, facts_);
+  return reply;
+}
+
+std::unique_ptr<Reply> Statement::run_here() {
   return connection_.execute(
       facts_, [this](ServerConnection& connection) { return send(connection); }, deadline());
 }
@@ -148,7 +158,7 @@ std::unique_ptr<Reply> Statement::run_sql(std::size_t set) {
 std::unique_ptr<Reply> Statement::answer(std::size_t set) {
   if (own_->verb != FabricVerb::kExplain) return connection_.answer(*own_, deadline());
   convert_parameters(set);
-  return connection_.explain({sql_, facts_, parameters_, scan_options_}, deadline());
+  return connection_.explain({sql_, facts_, parameters_, scan_options_, wishes_}, deadline());
 }
 
 /// UPDATE and DELETE ... WHERE CURRENT OF.
@@ -166,7 +176,10 @@ std::unique_ptr<Reply> Statement::run_at_cursor(std::size_t set) {
   sql_ = sql_.substr(0, current_of_->where) + "WHERE " + found.where + " LIMIT 1";
   facts_ = facts_of(sql_, scan_options_);
   prepared_.reset();
-  std::unique_ptr<Reply> reply = run_sql(set);
+  convert_parameters(set);
+  connection_.go_to((*cursor)->ran_in_);
+  (*cursor)->require_row_stays(sql_, facts_, parameters_);
+  std::unique_ptr<Reply> reply = run_here();
   const bool none = reply == nullptr || matched_rows(reply->counts()) == 0;
   if (none || found.hit != CursorChanges::Hit::kOne) {
     diagnostics.warn(SqlState::k01001, none ? kNoRowHit : kSeveralRowsHit);

@@ -85,6 +85,7 @@ StatementFacts facts_of(std::string_view sql, ScanOptions options) {
       merge(all, one);
     }
   }
+  all.fabric_comment = tokens.scanner().fabric_comment();
   // Only some servers read these, and which ones cannot be told from the text.
   if (tokens.scanner().saw_version_comment() || tokens.scanner().saw_hint()) {
     all.pure_read = all.server_read = all.session_read = all.settings_only = false;

@@ -136,6 +136,8 @@ struct StatementFacts {
   std::optional<std::string> collation;     ///< SET NAMES x COLLATE y
   std::optional<std::string> database;      ///< USE db
 
+  /// Its hints, views into its text.
+  FabricComment fabric_comment;
   /// First word of the (first) statement as written, a view into its text; for messages.
   std::string_view leading_keyword;
 };

@@ -45,6 +45,7 @@ Error row_gone() { return {SqlState::kHY109, "The row was deleted or could not b
 }  // namespace
 
 CursorChanges& Statement::changes() {
+  return_to_rows();
   if (changes_ == nullptr) {
     changes_ = std::make_unique<CursorChanges>(*this, reply_->columns(), reply_->format(), sql_);
   }

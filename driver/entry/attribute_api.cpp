@@ -65,21 +65,23 @@ SQLRETURN set_connection_attribute(SQLHDBC handle, SQLINTEGER id, SQLPOINTER val
   });
 }
 
-template <class Char>
-void put_text(Connection& connection, const std::string& text, Buffer buffer) {
+template <class Char, class Handle>
+void put_text(Handle& handle, const std::string& text, Buffer buffer) {
   if (driver::text::to_application_bytes(text, static_cast<Char*>(buffer.data), buffer.capacity,
                                          buffer.length)) {
-    connection.diagnostics.warn(SqlState::k01004, "The attribute's value was cut");
+    handle.diagnostics.warn(SqlState::k01004, "The attribute's value was cut");
   }
 }
 
-void put_route(Connection& connection, const driver::RouteAttribute& route, Buffer buffer) {
+/// Of a connection or of a statement's own.
+template <class Handle>
+void put_route(Handle& handle, const driver::RouteAttribute& route, Buffer buffer) {
   if (!route.text) {
-    put<SQLUINTEGER>(buffer.data, connection.route_number(route), buffer.length);
+    put<SQLUINTEGER>(buffer.data, handle.route_number(route), buffer.length);
   } else if (route.utf16) {
-    put_text<SQLWCHAR>(connection, connection.route_text(route), buffer);
+    put_text<SQLWCHAR>(handle, handle.route_text(route), buffer);
   } else {
-    put_text<SQLCHAR>(connection, connection.route_text(route), buffer);
+    put_text<SQLCHAR>(handle, handle.route_text(route), buffer);
   }
 }
 
@@ -101,18 +103,27 @@ SQLRETURN get_connection_attribute(SQLHDBC handle, SQLINTEGER id, SQLPOINTER val
   });
 }
 
-SQLRETURN set_statement_attribute(SQLHSTMT handle, SQLINTEGER id, SQLPOINTER value) {
+SQLRETURN set_statement_attribute(SQLHSTMT handle, SQLINTEGER id, SQLPOINTER value,
+                                  SQLINTEGER length) {
   return call<Statement>(handle, [&](Statement& statement) {
-    statement.set_attribute(id, value);
+    if (const auto* route = driver::find_route_attribute(id)) {
+      statement.set_route(*route, value, length);
+    } else {
+      statement.set_attribute(id, value);
+    }
     return SQL_SUCCESS;
   });
 }
 
 SQLRETURN get_statement_attribute(SQLHSTMT handle, SQLINTEGER id, SQLPOINTER value,
-                                  SQLINTEGER* length) {
+                                  SQLINTEGER capacity, SQLINTEGER* length) {
   return call<Statement>(handle, [&](Statement& statement) {
-    put_number(driver::find_attribute(AttributeOwner::kStatement, id), statement.attribute(id),
-               value, length);
+    if (const auto* route = driver::find_route_attribute(id)) {
+      put_route(statement, *route, {value, capacity, length});
+    } else {
+      put_number(driver::find_attribute(AttributeOwner::kStatement, id), statement.attribute(id),
+                 value, length);
+    }
     return SQL_SUCCESS;
   });
 }
@@ -156,21 +167,21 @@ extern "C" SQLRETURN SQL_API SQLGetConnectAttrW(SQLHDBC handle, SQLINTEGER id, S
 }
 
 extern "C" SQLRETURN SQL_API SQLSetStmtAttr(SQLHSTMT handle, SQLINTEGER id, SQLPOINTER value,
-                                            SQLINTEGER /*length*/) {
-  return set_statement_attribute(handle, id, value);
+                                            SQLINTEGER length) {
+  return set_statement_attribute(handle, id, value, length);
 }
 
 extern "C" SQLRETURN SQL_API SQLSetStmtAttrW(SQLHSTMT handle, SQLINTEGER id, SQLPOINTER value,
-                                             SQLINTEGER /*length*/) {
-  return set_statement_attribute(handle, id, value);
+                                             SQLINTEGER length) {
+  return set_statement_attribute(handle, id, value, length);
 }
 
 extern "C" SQLRETURN SQL_API SQLGetStmtAttr(SQLHSTMT handle, SQLINTEGER id, SQLPOINTER value,
-                                            SQLINTEGER /*capacity*/, SQLINTEGER* length) {
-  return get_statement_attribute(handle, id, value, length);
+                                            SQLINTEGER capacity, SQLINTEGER* length) {
+  return get_statement_attribute(handle, id, value, capacity, length);
 }
 
 extern "C" SQLRETURN SQL_API SQLGetStmtAttrW(SQLHSTMT handle, SQLINTEGER id, SQLPOINTER value,
-                                             SQLINTEGER /*capacity*/, SQLINTEGER* length) {
-  return get_statement_attribute(handle, id, value, length);
+                                             SQLINTEGER capacity, SQLINTEGER* length) {
+  return get_statement_attribute(handle, id, value, capacity, length);
 }

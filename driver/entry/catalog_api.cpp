@@ -43,6 +43,7 @@ SQLRETURN ask(SQLHSTMT handle, Query query, MakeRequest make_request) {
     statement.require_closed();
     const driver::TypeRules rules = statement.connection().type_rules();
     auto request = make_request();
+    statement.connection().go_home(statement.deadline());
     request.options = CatalogOptions{.metadata_id = statement.metadata_id(), .rules = rules};
     statement.open(query(statement.connection(), request));
     return SQL_SUCCESS;

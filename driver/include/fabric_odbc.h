@@ -7,6 +7,11 @@
  * alone, and the parts together are judged by the next statement, which takes a connection by the
  * new route: where no group is found, or no server, that statement fails and says why.
  *
+ * The same numbers set with SQLSetStmtAttr hold for the statements of that handle, and are stronger
+ * than the connection's: its next execution goes there, or fails and says why (25000 while the
+ * session cannot move). An empty text, or SQL_FABRIC_SCOPE_LOCAL, takes one back. docs/routing.md
+ * has the order of all that steers a statement.
+ *
  * Errors of setting, by SQLSTATE; nothing is changed then:
  *   25000  a transaction is open, or the session holds something that cannot move to another server
  *          (temporary tables, locks, user variables ...): commit, or end what the message names

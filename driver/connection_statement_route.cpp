@@ -1,0 +1,355 @@
+// Where a statement goes: the order of docs/routing.md, and the move there before it runs.
+#include <algorithm>
+#include <utility>
+
+#include "driver/connection.h"
+#include "driver/literals.h"
+#include "driver/router.h"
+#include "driver/routing/placement.h"
+#include "driver/statement.h"
+#include "fabric/base/error.h"
+
+namespace driver {
+
+using fabric::base::Deadline;
+using fabric::base::Error;
+using routing::Analysis;
+using routing::Subject;
+
+namespace {
+
+constexpr std::string_view kHowToState =
+    ". State it: /*fabric: key=... */ before the statement, SQL_ATTR_FABRIC_KEY of the statement "
+    "or "
+    "the connection, or /*fabric: scope=global */ for the global group";
+
+std::vector<std::string> groups_of(const fabric::ShardMap& map) {
+  std::vector<std::string> groups;
+  if (!map.global_group.empty()) groups.push_back(map.global_group);
+  for (const fabric::Shard& shard : map.shards) groups.push_back(shard.group);
+  return groups;
+}
+
+bool holds(const fabric::ShardMap& map, const std::string& group) {
+  const std::vector<std::string> groups = groups_of(map);
+  return std::ranges::find(groups, group) != groups.end();
+}
+
+std::string refusal_of(const Analysis& analysis, const std::string& why) {
+  if (why.starts_with(analysis.uses.front().written)) {
+    return "The statement's shard cannot be told: " + why + std::string(kHowToState);
+  }
+  return "The statement names the sharded table " + analysis.uses.front().written + ", but " + why +
+         std::string(kHowToState);
+}
+
+}  // namespace
+
+/// Columns of sharded tables: from the process's cache, else from a server of the mapping.
+class Connection::ServerColumns final : public routing::ColumnSource {
+ public:
+  ServerColumns(Connection& connection, const fabric::Topology& topology, Deadline deadline)
+      : connection_(connection), topology_(topology), deadline_(deadline) {}
+
+  const routing::TableColumns& columns(const std::string& schema,
+                                       const std::string& table) override {
+    routing::ColumnCache& cache = connection_.runtime_->columns();
+    const routing::CachedTable key{connection_.farm_.get(), topology_.version(), schema, table};
+    auto found = cache.find(key, connection_.clock().now());
+    if (found == nullptr) {
+      found =
+          std::make_shared<const routing::TableColumns>(routing::columns_from(ask(schema, table)));
+      if (!found->columns.empty()) cache.put(key, found, connection_.clock().now());
+    }
+    kept_.push_back(std::move(found));
+    return *kept_.back();
+  }
+
+ private:
+  std::vector<Record> ask(const std::string& schema, const std::string& table) {
+    const fabric::ShardMap& map = *topology_.find_shard_map(schema, table);
+    const std::string sql = routing::columns_query(sql_text(schema), sql_text(table));
+    std::vector<Record> rows;
+    const auto read = [&](fabric::mysql::ServerConnection& server) {
+      rows.clear();
+      const auto reply = server.query(sql, deadline_);
+      while (const fabric::mysql::Row* row = reply->fetch(deadline_)) {
+        rows.push_back(record_of(*row));
+      }
+    };
+    if (connection_.borrowed_.lease && holds(map, connection_.group_pool_->group())) {
+      connection_.ask_here(read, deadline_);
+      return rows;
+    }
+    if (groups_of(map).empty()) return rows;
+    pool::BorrowRequest request;
+    request.mode = connection_.settings_.fabric.mode == FabricMode::kReadOnly
+                       ? fabric::RequestMode::kReadOnly
+                       : fabric::RequestMode::kReadWrite;
+    request.pool_deadline =
+        Deadline::after(connection_.clock(), connection_.settings_.pool_timeout);
+    request.deadline = earliest(
+        deadline_, Deadline::after(connection_.clock(), connection_.settings_.failover_timeout));
+    const auto pool =
+        connection_.runtime_->group_pool(connection_.settings_, groups_of(map).front());
+    pool::Borrowed borrowed = pool->borrow(request);
+    read(borrowed.lease.connection());
+    return rows;
+  }
+
+  Connection& connection_;
+  const fabric::Topology& topology_;
+  const Deadline deadline_;
+  std::vector<routing::ColumnCache::Columns> kept_;
+};
+
+/// What is between double quotes is a string or a name by ANSI_QUOTES, of which servers tell only
+/// when asked; and a backslash means something by what a server tells of itself.
+ScanOptions Connection::routing_options(const RoutedStatement& statement, Deadline deadline) {
+  ScanOptions options = statement.options;
+  const bool quotes = statement.sql.find('"') != std::string::npos;
+  if (!quotes && statement.sql.find('\\') == std::string::npos) return options;
+  if (!borrowed_.lease) ensure_lease(deadline);
+  options.no_backslash_escapes = no_backslash_escapes();
+  if (!quotes) return options;
+  if (!ansi_quotes_) {
+    ask_here(
+        [&](fabric::mysql::ServerConnection& server) {
+          const auto reply =
+              server.query("SELECT FIND_IN_SET('ANSI_QUOTES', @@sql_mode)", deadline);
+          while (const fabric::mysql::Row* row = reply->fetch(deadline)) {
+            ansi_quotes_ = record_of(*row).at(0).value_or("0") != "0";
+          }
+        },
+        deadline);
+  }
+  options.ansi_quotes = ansi_quotes_.value_or(false);
+  return options;
+}
+
+const Analysis& Connection::analysis_of(const RoutedStatement& statement,
+                                        std::optional<RememberedAnalysis>& kept,
+                                        const fabric::TopologyPtr& topology, Deadline deadline) {
+  const ScanOptions options = routing_options(statement, deadline);
+  const bool known = kept && kept->topology == topology && kept->database == session_.database &&
+                     kept->options.ansi_quotes == options.ansi_quotes &&
+                     kept->options.no_backslash_escapes == options.no_backslash_escapes;
+  if (!known) {
+    kept = RememberedAnalysis{
+        topology, session_.database, options,
+        routing::analyse({statement.sql, options, statement.facts, session_.database},
+                         routing::ShardedTables(*topology))};
+  }
+  return kept->analysis;
+}
+
+/// By the text: levels 3 to 5.
+void Connection::plan_by_text(const Analysis& analysis, const RoutedStatement& statement,
+                              StatementRoute& plan, Deadline deadline) {
+  plan.subject = analysis.subject;
+  switch (analysis.subject) {
+    case Subject::kNothing:
+      plan.stays = borrowed_.lease && !reroute_;
+      plan.reason = "the statement names no table: it runs where the session is";
+      if (!plan.stays) plan_by_default(plan);
+      return;
+    case Subject::kSchema:
+      plan.level = 3;
+      plan.map = analysis.uses.front().sharded.map;
+      plan.group = plan.map->global_group;
+      plan.reason = "tables are defined in the global group of their mapping";
+      if (plan.group.empty())
+        plan.refusal = refusal_of(analysis, "its mapping has no global group");
+      if (!analysis.refusal.empty()) plan.refusal = refusal_of(analysis, analysis.refusal);
+      return;
+    case Subject::kOpaque:
+      if (plan.settings.group.empty()) {
+        plan.refusal =
+            "What the statement runs is not in its text, and may belong to a shard: give it a key, "
+            "a scope or a group (/*fabric: scope=global */), or set FABRIC_GROUP";
+        return;
+      }
+      break;
+    case Subject::kSharded: {
+      plan.level = 3;
+      plan.map = analysis.uses.front().sharded.map;
+      if (plan.settings.scope == ShardScope::kGlobal) {
+        plan.level = 2;
+        plan.group = plan.map->global_group;
+        plan.reason = "the connection's scope is the global group";
+        return;
+      }
+      ServerColumns columns(*this, *plan.topology, deadline);
+      const routing::Placement placement =
+          routing::one_group({analysis, *plan.topology, statement.parameters, columns});
+      plan.group = placement.group;
+      plan.reason = placement.reason;
+      if (!placement.refusal.empty()) plan.refusal = refusal_of(analysis, placement.refusal);
+      return;
+    }
+    case Subject::kReading:
+    case Subject::kWriting:
+      break;
+  }
+  plan_by_default(plan);
+}
+
+/// Levels 4 and 5. Tables that are not sharded are in every shard too: a transaction there may read
+/// them.
+void Connection::plan_by_default(StatementRoute& plan) {
+  plan.group = route(plan.settings, *plan.topology);
+  plan.level = plan.settings.group.empty() ? 5 : 4;
+  plan.reason = plan.level == 4 ? "the connection's group"
+                                : "no sharded table is named: the global group of all mappings";
+  if (plan.level == 4 || plan.subject != Subject::kReading || !must_keep_lease()) return;
+  const auto& maps = plan.topology->content().shard_maps;
+  const std::string& here = group_pool_->group();
+  if (std::ranges::none_of(maps, [&](const auto& map) { return holds(map, here); })) return;
+  plan.stays = true;
+  plan.reason = "tables that are not sharded are in every shard: it stays in the transaction's";
+}
+
+StatementRoute Connection::plan(const RoutedStatement& statement, Deadline deadline) {
+  require_connected();
+  drop_if_forked();
+  regroup_after_fork();
+  if (!statement.facts.leaves.none()) ansi_quotes_.reset();
+  routing::Wishes wishes = routing::wishes_of(statement.facts.fabric_comment);
+  wishes.insert(statement.wishes.begin(), statement.wishes.end());
+  StatementRoute plan;
+  plan.settings = settings_.fabric;
+  if (!wishes.empty())
+    plan.settings = routing::with_wishes(plan.settings, wishes, session_.database);
+  const bool own_word = routing::decide_group(wishes);
+  if (!settings_.has_fabric()) {
+    if (own_word) refuse_route_without_farm();
+    plan.stays = plan.has_mode = true;
+    plan.reason = "the connection has no farm";
+    return plan;
+  }
+  if (statement.facts.kind == StatementKind::kDdl) runtime_->columns().forget();
+  plan.topology = topology(deadline);
+  const bool tables_of_text =
+      own_word && plan.settings.tables.empty() && !wishes.contains(SQL_ATTR_FABRIC_GROUP);
+  const bool by_settings = !plan.settings.tables.empty() || (own_word && !tables_of_text) ||
+                           plan.settings.group_of_session || plan.settings.key_given;
+  if ((by_settings && !tables_of_text) || plan.topology->content().shard_maps.empty()) {
+    plan.group = route(plan.settings, *plan.topology);
+    plan.level = own_word ? 1 : by_settings ? 2 : plan.settings.group.empty() ? 5 : 4;
+    plan.reason = own_word      ? "the statement's own word"
+                  : by_settings ? "the connection's settings"
+                                : "the connection's group";
+    plan.map = map_of_tables(plan);
+    return plan;
+  }
+  std::optional<RememberedAnalysis> own;
+  std::optional<RememberedAnalysis>& kept =
+      statement.remembered != nullptr ? *statement.remembered : own;
+  const Analysis& analysis = analysis_of(statement, kept, plan.topology, deadline);
+  if (tables_of_text) {
+    plan_by_key(analysis, plan);
+  } else {
+    plan_by_text(analysis, statement, plan, deadline);
+  }
+  return plan;
+}
+
+const fabric::ShardMap* Connection::map_of_tables(const StatementRoute& plan) {
+  if (plan.settings.tables.empty()) return nullptr;
+  const std::string& name = plan.settings.tables.front();
+  const std::size_t dot = name.find('.');
+  return plan.topology->find_shard_map(name.substr(0, dot), name.substr(dot + 1));
+}
+
+/// A key or a scope of the statement's own, for the sharded tables that it names.
+void Connection::plan_by_key(const Analysis& analysis, StatementRoute& plan) {
+  plan.subject = analysis.subject;
+  plan.level = 1;
+  for (const routing::TableUse& use : analysis.uses) {
+    const std::string name = use.sharded.table->schema + "." + use.sharded.table->table;
+    if (std::ranges::find(plan.settings.tables, name) == plan.settings.tables.end()) {
+      plan.settings.tables.push_back(name);
+    }
+  }
+  if (plan.settings.tables.empty()) {
+    // With a scope the global group that all mappings share will do; a key needs its mapping.
+    if (plan.settings.key_given || plan.settings.scope == ShardScope::kLocal) {
+      throw Error(SqlState::kHY000,
+                  "The statement gives a key or scope, but neither it nor the connection names a "
+                  "sharded table: add tables=database.table");
+    }
+    plan.settings.group.clear();
+  }
+  plan.group = route(plan.settings, *plan.topology);
+  plan.map = map_of_tables(plan);
+  plan.reason = "the statement's own word, for the sharded tables that it names";
+}
+
+void Connection::take(const StatementRoute& plan) {
+  if (!plan.refusal.empty()) throw Error(SqlState::kHY000, plan.refusal);
+  if (transaction_lost_ || (plan.stays && !plan.has_mode)) return;
+  if (plan.settings.mode != route_mode_ && borrowed_.lease) require_may_move();
+  if (!plan.stays) {
+    go_to(plan.group);
+    reroute_ = false;
+    mapping_ = plan.map == nullptr ? "" : std::to_string(plan.map->mapping_id);
+  }
+  route_mode_ = plan.settings.mode;
+}
+
+/// What is unread of a result is kept first.
+void Connection::go_to(const std::string& group) {
+  if (group_pool_->group() == group) return;
+  const bool begun = transaction_open_ && !session_.pinned();
+  const std::string begin = begun ? std::exchange(begin_text_, {}) : std::string();
+  if (borrowed_.lease && begin.empty()) require_may_move();
+  make_way();
+  group_pool_ = runtime_->group_pool(settings_, group);
+  reroute_ = false;
+  if (borrowed_.lease) leave_lease(Deadline::after(clock(), settings_.failover_timeout));
+  if (!begin.empty()) run_command(facts_of(begin), begin);
+}
+
+void Connection::note_run(const std::string& sql, const StatementFacts& facts) {
+  const bool begins = facts.kind == StatementKind::kBegin && facts.statement_count == 1;
+  const bool again = begins && transaction_open_ && !transaction_announced_;
+  begin_text_ = again ? sql : std::string();
+  transaction_announced_ = facts.next_isolation || facts.next_read_only;
+}
+
+void Connection::go_home(Deadline deadline) {
+  if (!settings_.has_fabric() || must_keep_lease() || transaction_lost_) return;
+  regroup_after_fork();
+  const fabric::TopologyPtr now = topology(deadline);
+  if (now->content().shard_maps.empty()) return;
+  std::string home;
+  try {
+    home = route(settings_.fabric, *now);
+  } catch (const Error&) {
+    return;  // there is none: any place will do
+  }
+  go_to(home);
+}
+
+/// To prepare a statement whose values are not there yet: any shard can tell about its columns.
+void Connection::take_to_prepare(const StatementRoute& plan) {
+  if (plan.stays || (plan.map == nullptr && !plan.refusal.empty())) return;
+  if (must_keep_lease()) return;
+  if (plan.refusal.empty()) return take(plan);
+  if (holds(*plan.map, group_pool_->group()) || groups_of(*plan.map).empty()) return;
+  go_to(groups_of(*plan.map).front());
+}
+
+void Connection::regroup_after_fork() {
+  if (!regroup_) return;
+  runtime_ = &Runtime::current();
+  if (farm_ != nullptr) farm_ = runtime_->farm(settings_);
+  group_pool_ = runtime_->group_pool(settings_, group_pool_->group());
+  regroup_ = false;
+}
+
+fabric::TopologyPtr Connection::topology(Deadline deadline) const {
+  return farm_->topology(earliest(deadline, Deadline::after(clock(), settings_.failover_timeout)));
+}
+
+}  // namespace driver

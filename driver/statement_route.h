@@ -1,0 +1,49 @@
+// Where one statement goes, decided from its own word, its connection's settings and its text.
+// Plain values; guarded by the connection's mutex.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "driver/connection_settings.h"
+#include "driver/routing/analysis.h"
+#include "driver/routing/statement_hint.h"
+#include "driver/statement_facts.h"
+#include "fabric/mysql/parameter.h"
+#include "fabric/topology.h"
+
+namespace driver {
+
+/// The analysis of a text that is run more than once, and what it was made with.
+struct RememberedAnalysis {
+  fabric::TopologyPtr topology;
+  std::string database;
+  ScanOptions options;
+  routing::Analysis analysis;
+};
+
+struct RoutedStatement {
+  const std::string& sql;  ///< escapes translated
+  const StatementFacts& facts;
+  std::span<const fabric::mysql::Parameter> parameters;
+  ScanOptions options;
+  const routing::Wishes& wishes;                       ///< its attributes
+  std::optional<RememberedAnalysis>* remembered = {};  ///< null: not kept
+};
+
+struct StatementRoute {
+  bool stays = false;  ///< it needs no place of its own: where the session is
+  std::string group;
+  FabricSettings settings;  ///< the connection's with the statement's own word
+  bool has_mode = false;    ///< the statement's own word has one
+  std::string reason;
+  int level = 0;  ///< of docs/routing.md, 1 to 5; 0 when it stays
+  routing::Subject subject = routing::Subject::kNothing;
+  /// Why it cannot be decided; then there is no group. For EXPLAIN FABRIC, and while preparing.
+  std::string refusal;
+  fabric::TopologyPtr topology;
+  const fabric::ShardMap* map = nullptr;  ///< whose sharded tables decide; of `topology`
+};
+
+}  // namespace driver
