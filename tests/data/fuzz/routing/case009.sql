@@ -1,0 +1,1 @@
+SELECT * FROM EMPLOYEES WHERE emp_no = 5

@@ -1,0 +1,1 @@
+SELECT CURRENT_DATE INTO @d FROM employees WHERE emp_no = 5

@@ -1,0 +1,1 @@
+LOAD DATA INFILE 'x' INTO TABLE employees

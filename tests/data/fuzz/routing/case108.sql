@@ -1,0 +1,1 @@
+SELECT * FROM employees WHERE first_name = ? AND emp_no = ?

@@ -1,0 +1,1 @@
+SELECT * FROM names WHERE name = x'41'

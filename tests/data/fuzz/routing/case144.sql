@@ -1,0 +1,1 @@
+SELECT * FROM events WHERE happened = '2020-06-01'

@@ -1,0 +1,1 @@
+SELECT * FROM events WHERE happened = '1999-12-31'

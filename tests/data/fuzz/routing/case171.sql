@@ -1,0 +1,1 @@
+SELECT * FROM employees e JOIN salaries s ON e.emp_no = s.salary WHERE e.emp_no = 5

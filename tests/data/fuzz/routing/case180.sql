@@ -1,0 +1,1 @@
+SELECT * FROM employees e LEFT JOIN salaries s ON s.emp_no = e.emp_no WHERE e.emp_no = 5

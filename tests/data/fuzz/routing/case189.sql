@@ -1,0 +1,1 @@
+SELECT * FROM salaries s RIGHT JOIN employees e ON s.emp_no = e.emp_no WHERE e.emp_no = 5

@@ -1,0 +1,1 @@
+SELECT * FROM (SELECT * FROM employees WHERE emp_no = 5) x

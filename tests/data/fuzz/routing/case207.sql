@@ -1,0 +1,1 @@
+WITH employees AS (SELECT 1 AS emp_no) SELECT * FROM employees

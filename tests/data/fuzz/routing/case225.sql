@@ -1,0 +1,1 @@
+INSERT INTO employees (emp_no) VALUES (DEFAULT)

@@ -1,0 +1,1 @@
+INSERT INTO employees SET first_name = 'x'

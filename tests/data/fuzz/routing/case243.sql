@@ -1,0 +1,1 @@
+INSERT INTO employees TABLE x

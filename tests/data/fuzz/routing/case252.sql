@@ -1,0 +1,1 @@
+UPDATE employees SET born = 1, employees.emp_no = 6 WHERE emp_no = 5

@@ -1,0 +1,1 @@
+DELETE FROM employees WHERE emp_no = 5 RETURNING emp_no

@@ -1,0 +1,1 @@
+UPDATE countries SET a = 1

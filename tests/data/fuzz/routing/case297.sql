@@ -1,0 +1,1 @@
+CALL employees(5)

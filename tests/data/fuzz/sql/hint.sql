@@ -1,0 +1,1 @@
+/*fabric: key='two words' tables=a.b,c mode=ro*/ CALL p(?, ?); XA START 'x'; HANDLER t OPEN; LOCK TABLES t READ

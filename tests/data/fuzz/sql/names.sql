@@ -1,0 +1,1 @@
+SELECT `a``b`.`c`, t.1e5, .5, 1., 1.e+5, 1st, $x, größe, @a, @`b c`, @'d', @@global.e, @@`f` := ?

@@ -1,0 +1,1 @@
+SELECT 'it''s', "say ""hi""", 'a\'b', N'x', _utf8'z', x'FF', b'01', 0xFF, 0b01

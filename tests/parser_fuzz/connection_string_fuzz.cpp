@@ -1,0 +1,21 @@
+// A connection string, to the settings it makes. Only base::Error may come out, and what is told of
+// the settings holds no password.
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "driver/connection_settings.h"
+#include "fabric/base/error.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  try {
+    driver::GivenAttributes given;
+    std::vector<driver::Warning> warnings;
+    given.add(driver::parse_connection_string(text), driver::GivenBy::kApplication, warnings);
+    const driver::ConnectionSettings settings = driver::settings_from(std::move(given), warnings);
+    static_cast<void>(driver::parse_connection_string(driver::completed_string(settings)));
+  } catch (const fabric::base::Error&) {
+  }
+  return 0;
+}

@@ -1,0 +1,30 @@
+// The tokens of a statement: they cover the text in order, end, and never leave it.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "driver/statement_facts.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  for (const bool ansi : {false, true}) {
+    const driver::ScanOptions options{.ansi_quotes = ansi, .no_backslash_escapes = !ansi};
+    driver::SqlScanner scanner(text, options);
+    std::size_t end = 0;
+    for (driver::Token token = scanner.next(); token.kind != driver::TokenKind::kEnd;
+         scanner.next(token)) {
+      const bool inside = token.offset >= end && token.offset + token.text.size() <= size;
+      if (!inside || token.text.empty() || token.text.data() != text.data() + token.offset) {
+        std::abort();
+      }
+      if (token.kind == driver::TokenKind::kString && token.text.size() >= 2) {
+        static_cast<void>(driver::unquoted_text(token, options));
+      }
+      static_cast<void>(driver::unquoted_name(token));
+      end = token.offset + token.text.size();
+    }
+    static_cast<void>(driver::facts_of(text, options));
+  }
+  return 0;
+}
