@@ -95,6 +95,9 @@ class HintReader {
         text_, [list](char c) { return is_separator(c) && !(list && c == ','); });
     const std::string value(text_.begin(), end);
     if (value.empty()) refuse("lacks a value behind " + name_of(item) + "=");
+    if (value.find('=') != std::string::npos) {
+      refuse("lacks a value behind " + name_of(item) + "=, or the value holds '=': quote it then");
+    }
     if (std::ranges::find_if(value, is_quote) != value.end()) {
       refuse("has a quote inside the value of " + name_of(item) + ": quote the whole value");
     }
