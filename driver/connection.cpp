@@ -21,6 +21,7 @@ constexpr int kUnknownDatabase = 1049;
 Connection::Connection(Environment& environment)
     : Handle(kKind, own_mutex_), environment_(environment), runtime_(&Runtime::current()) {
   environment_.add(*this);
+  diagnostics.odbc2_states = odbc2();
 }
 
 Connection::~Connection() {

@@ -61,13 +61,17 @@ Descriptor::Descriptor(Connection& connection)
     : Handle(kKind, connection.mutex()),
       connection_(connection),
       statement_(nullptr),
-      role_(DescriptorRole::kApplication) {}
+      role_(DescriptorRole::kApplication) {
+  diagnostics.odbc2_states = connection.odbc2();
+}
 
 Descriptor::Descriptor(Statement& statement, Connection& connection, DescriptorRole role)
     : Handle(kKind, connection.mutex()),
       connection_(connection),
       statement_(&statement),
-      role_(role) {}
+      role_(role) {
+  diagnostics.odbc2_states = connection.odbc2();
+}
 
 fabric::mysql::Column bookmark_column() {
   constexpr std::uint16_t kBinary = 63;

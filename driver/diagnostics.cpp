@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <new>
 
+#include "driver/odbc2_states.h"
 #include "fabric/base/error.h"
 
 namespace driver {
@@ -51,6 +52,11 @@ void Diagnostics::add(DiagnosticRecord record) {
 void Diagnostics::copy(DiagnosticRecord record) {
   const auto place = std::upper_bound(records_.begin(), records_.end(), record, outranks);
   records_.insert(place, std::move(record));
+}
+
+std::string Diagnostics::code_of(const DiagnosticRecord& record) const {
+  return odbc2_states ? odbc2_state(record.state)
+                      : std::string(fabric::base::code_of(record.state));
 }
 
 std::string Diagnostics::prefixed(const DiagnosticRecord& record) const {

@@ -35,6 +35,8 @@ class Diagnostics {
   /// A record of another handle, its text complete already.
   void copy(DiagnosticRecord record);
 
+  /// The code that the application is shown.
+  [[nodiscard]] std::string code_of(const DiagnosticRecord& record) const;
   [[nodiscard]] bool empty() const { return records_.empty(); }
   [[nodiscard]] const std::vector<DiagnosticRecord>& records() const { return records_; }
   /// The server at hand, e.g. "g1/127.0.0.1:3306": shown behind the driver's name in what has a
@@ -44,6 +46,7 @@ class Diagnostics {
 
   SQLRETURN return_code = SQL_SUCCESS;
   SQLLEN row_count = -1;
+  bool odbc2_states = false;  ///< for an application of ODBC 2
 
  private:
   std::string prefixed(const DiagnosticRecord& record) const;

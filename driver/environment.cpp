@@ -20,6 +20,7 @@ void Environment::set_attribute(SQLINTEGER id, SQLPOINTER value) {
         throw Error(SqlState::kHY010, "The ODBC version is set before connections are allocated");
       }
       odbc_version = static_cast<SQLINTEGER>(given);
+      diagnostics.odbc2_states = given == SQL_OV_ODBC2;
       return;
     case SQL_ATTR_CONNECTION_POOLING:
       connection_pooling = given;

@@ -53,8 +53,8 @@ SQLRETURN get_record(SQLSMALLINT type, SQLHANDLE raw, SQLSMALLINT number, Char* 
     const auto& record = diagnostics.records()[static_cast<std::size_t>(number - 1)];
     constexpr SQLINTEGER kStateCapacity = 6;
     SQLSMALLINT ignored = 0;
-    static_cast<void>(driver::text::to_application(fabric::base::code_of(record.state), state,
-                                                   kStateCapacity, &ignored));
+    static_cast<void>(
+        driver::text::to_application(diagnostics.code_of(record), state, kStateCapacity, &ignored));
     if (native != nullptr) *native = record.native;
     return written(driver::text::to_application(record.text, text, capacity, length));
   });
@@ -141,7 +141,7 @@ SQLRETURN get_field(SQLSMALLINT type, SQLHANDLE raw, SQLSMALLINT number, SQLSMAL
     const std::string_view code = fabric::base::code_of(record.state);
     switch (id) {
       case SQL_DIAG_SQLSTATE:
-        return text(code);
+        return text(diagnostics.code_of(record));
       case SQL_DIAG_NATIVE:
         return put(value, static_cast<SQLINTEGER>(record.native));
       case SQL_DIAG_MESSAGE_TEXT:

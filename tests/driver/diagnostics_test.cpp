@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <utility>
+
 namespace driver {
 namespace {
 
@@ -24,6 +27,31 @@ TEST(Diagnostics, RanksRecordsByRowThenByWeight) {
   EXPECT_EQ(order(diagnostics), "40001 22003 22002 01004 01S07 22018 ");
   diagnostics.drop_first();
   EXPECT_EQ(order(diagnostics), "22003 22002 01004 01S07 22018 ");
+}
+
+TEST(Diagnostics, ShowsTheStatesOfOdbc2ToItsApplications) {
+  constexpr std::array<std::pair<SqlState, std::string_view>, 14> kPairs{
+      {{SqlState::kHY000, "S1000"},
+       {SqlState::kHY010, "S1010"},
+       {SqlState::kHYC00, "S1C00"},
+       {SqlState::kHYT00, "S1T00"},
+       {SqlState::kHYT01, "S1T00"},
+       {SqlState::kHY024, "S1009"},
+       {SqlState::k42S02, "S0002"},
+       {SqlState::k42S22, "S0022"},
+       {SqlState::k42000, "37000"},
+       {SqlState::k07009, "S1002"},
+       {SqlState::k22018, "22005"},
+       {SqlState::k22007, "22008"},
+       {SqlState::k23000, "23000"},
+       {SqlState::k08S01, "08S01"}}};
+  Diagnostics diagnostics;
+  for (const auto& [state, odbc2] : kPairs) {
+    diagnostics.odbc2_states = true;
+    EXPECT_EQ(diagnostics.code_of({.state = state, .text = {}}), odbc2);
+    diagnostics.odbc2_states = false;
+    EXPECT_EQ(diagnostics.code_of({.state = state, .text = {}}), fabric::base::code_of(state));
+  }
 }
 
 TEST(Diagnostics, KeepsTheOrderOfEquals) {

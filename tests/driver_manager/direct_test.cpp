@@ -126,13 +126,13 @@ TEST_P(Direct, FunctionsOfOdbc2Work) {
 
 TEST_P(Direct, SqlErrorTellsEachRecordOnce) {
   EXPECT_EQ(execute("SELECT * FROM no_such_table"), SQL_ERROR);
-  EXPECT_EQ(next_error(), "42S02");
+  EXPECT_EQ(next_error(), "S0002");
   EXPECT_EQ(next_error(), "no data");
 }
 
 TEST_P(Direct, DiagnosticFieldsOfARecord) {
   EXPECT_EQ(execute("SELECT * FROM no_such_table"), SQL_ERROR);
-  EXPECT_EQ(text_field(1, SQL_DIAG_SQLSTATE), "42S02");
+  EXPECT_EQ(text_field(1, SQL_DIAG_SQLSTATE), "S0002");
   EXPECT_EQ(text_field(1, SQL_DIAG_CLASS_ORIGIN), "ISO 9075");
   EXPECT_EQ(text_field(1, SQL_DIAG_SUBCLASS_ORIGIN), "ODBC 3.0");
   EXPECT_EQ(text_field(1, SQL_DIAG_SERVER_NAME), "");
@@ -146,7 +146,7 @@ TEST_P(Direct, DiagnosticFieldsOfARecord) {
   SQLSMALLINT length = 0;
   EXPECT_EQ(field(1, SQL_DIAG_SQLSTATE, cut.data(), cut.size(), &length), SQL_SUCCESS_WITH_INFO);
   EXPECT_EQ(length, 5);
-  EXPECT_STREQ(cut.data(), "42S");
+  EXPECT_STREQ(cut.data(), "S00");
   EXPECT_EQ(field(2, SQL_DIAG_SQLSTATE, cut.data(), cut.size(), &length), SQL_NO_DATA);
   EXPECT_EQ(field(0, SQL_DIAG_SQLSTATE, cut.data(), cut.size(), &length), SQL_ERROR);
   EXPECT_EQ(field(-1, SQL_DIAG_SQLSTATE, cut.data(), cut.size(), &length), SQL_ERROR);
@@ -201,11 +201,11 @@ TEST_P(Direct, ColumnsOfATableOfEveryType) {
   EXPECT_EQ(attribute(7, SQL_DESC_OCTET_LENGTH), 2);
   EXPECT_EQ(attribute(8, SQL_DESC_CONCISE_TYPE), SQL_SMALLINT);
   EXPECT_EQ(attribute(0, SQL_DESC_TYPE), -999);
-  EXPECT_EQ(driver_.state(SQL_HANDLE_STMT, statement_), "07009");
+  EXPECT_EQ(driver_.state(SQL_HANDLE_STMT, statement_), "S1002");
   EXPECT_EQ(attribute(1, SQL_DESC_DATA_PTR), -999);
-  EXPECT_EQ(driver_.state(SQL_HANDLE_STMT, statement_), "HY091");
+  EXPECT_EQ(driver_.state(SQL_HANDLE_STMT, statement_), "S1091");
   EXPECT_EQ(attribute(9, SQL_DESC_TYPE), -999);
-  EXPECT_EQ(driver_.state(SQL_HANDLE_STMT, statement_), "07009");
+  EXPECT_EQ(driver_.state(SQL_HANDLE_STMT, statement_), "S1002");
 }
 
 }  // namespace
