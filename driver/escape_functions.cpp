@@ -131,6 +131,12 @@ std::string convert(const Call& call) {
   return "CAST(" + value + " AS " + std::string(type->mysql) + ")";
 }
 
+/// Whether the text alone shows a time of day: a literal, or a function that gives the current one.
+bool is_time(std::string_view value) {
+  return has_prefix(value, "TIME'") || has_prefix(value, "CURTIME") ||
+         has_prefix(value, "CURRENT_TIME(") || equals_ignoring_case(value, "CURRENT_TIME");
+}
+
 /// TIMESTAMPADD and TIMESTAMPDIFF: SQL_TSI_DAY is DAY; a fraction is a billionth of a second.
 std::string timestamp_arithmetic(const Call& call, bool difference) {
   constexpr std::string_view kPrefix = "SQL_TSI_";
@@ -142,8 +148,11 @@ std::string timestamp_arithmetic(const Call& call, bool difference) {
   });
   if (unit == kUnits.end()) refuse(std::string(call.arguments[0]) + " is no interval of ODBC");
   const std::string first(call.arguments[1]);
-  const std::string second(call.arguments[2]);
+  std::string second(call.arguments[2]);
   const std::string name(call.name);
+  // ODBC 3.8, appendix E: a time to which days are added is one of today.
+  const bool of_today = !difference && unit - kUnits.begin() >= 4 && is_time(second);
+  if (of_today) second = "CAST(" + second + " AS DATETIME(6))";
   if (unit != kUnits.begin()) {
     return name + "(" + std::string(*unit) + ", " + first + ", " + second + ")";
   }

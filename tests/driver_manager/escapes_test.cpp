@@ -167,6 +167,12 @@ constexpr std::array kMoments{
     Expectation{"{fn TIMESTAMPADD(SQL_TSI_MONTH, 1, {d '2026-01-31'})}", "2026-02-28"},
     Expectation{"{fn TIMESTAMPADD(SQL_TSI_QUARTER, 1, {d '2026-01-31'})}", "2026-04-30"},
     Expectation{"{fn TIMESTAMPADD(SQL_TSI_YEAR, 1, {d '2026-01-31'})}", "2027-01-31"},
+    Expectation{"{fn TIMESTAMPADD(SQL_TSI_HOUR, 1, {t '10:11:12'})}", "11:11:12"},
+    Expectation{"{fn TIMESTAMPADD(SQL_TSI_DAY, 1, {t '10:11:12'})} = "
+                "TIMESTAMP(CURDATE() + INTERVAL 1 DAY, '10:11:12')",
+                "1"},
+    Expectation{"{fn YEAR({fn TIMESTAMPADD(SQL_TSI_YEAR, 1, {fn CURTIME()})})} = YEAR(NOW()) + 1",
+                "1"},
     Expectation{"{fn TIMESTAMPDIFF(SQL_TSI_FRAC_SECOND, {ts '2026-01-31 10:11:12'}, "
                 "{ts '2026-01-31 10:11:12.000005'})}",
                 "5000"},
