@@ -93,7 +93,7 @@ NameFilter NameFilter::catalog(CatalogSource& source, const CatalogText& text,
   if (text || options.metadata_id) {
     return is_pattern ? pattern(text, options) : name(text, options);
   }
-  std::string current = source.current_database();
+  std::string current = options.null_is_current ? source.current_database() : std::string();
   return current.empty() ? any() : exactly(std::move(current));
 }
 
@@ -111,6 +111,27 @@ std::string NameFilter::condition(std::string_view expression, Case letter_case)
            " USING utf8mb4) COLLATE utf8mb4_bin" + test + ")";
   }
   return sql;
+}
+
+void settle_database(CatalogText& catalog, CatalogText& schema, CatalogOptions& options) {
+  const auto names_one = [](const CatalogText& text) {
+    return text && text->find_first_not_of('%') != std::string::npos;
+  };
+  const auto refuse = [](const char* why) {
+    throw fabric::base::Error(fabric::base::SqlState::kHYC00, why);
+  };
+  if (options.ignore_schema && names_one(schema)) schema = "";
+  const bool by_catalog = names_one(catalog);
+  const bool by_schema = names_one(schema);
+  if (by_catalog && options.no_catalog) refuse("A catalog is given, but NO_CATALOG is set");
+  if (by_schema && options.no_schema) {
+    refuse("A schema is given, but databases are catalogs: NO_SCHEMA=0 takes them for schemas too");
+  }
+  if (by_catalog && by_schema) refuse("A database is a catalog or a schema: give one of the two");
+  const bool all_schemas = catalog == "" && schema == "%";
+  if (options.no_schema || !(by_schema || all_schemas || options.no_catalog)) return;
+  options.databases_are_schemas = true;
+  catalog = std::exchange(schema, "");
 }
 
 bool schema_matches(const CatalogText& text, const CatalogOptions& options) {

@@ -1,5 +1,5 @@
-// The catalog functions of ODBC over information_schema. A MySQL database is an ODBC catalog;
-// there are no schemas: TABLE_SCHEM is NULL, and only a null, empty or '%' schema matches.
+// The catalog functions of ODBC over information_schema. A MySQL database is an ODBC catalog, or a
+// schema where the DSN wants it so.
 // Result columns, types and order: ODBC 3.8, reference of each function.
 // Free functions; they run on the caller's thread, under the connection's lock.
 #pragma once
@@ -18,8 +18,13 @@ namespace driver {
 using CatalogText = std::optional<std::string>;
 
 struct CatalogOptions {
-  bool metadata_id = false;  ///< SQL_ATTR_METADATA_ID: arguments are identifiers, not patterns
-  TypeRules rules{};         ///< of the connection; with `odbc2` also the column names of ODBC 2
+  bool metadata_id = false;     ///< SQL_ATTR_METADATA_ID: arguments are identifiers, not patterns
+  TypeRules rules{};            ///< of the connection; with `odbc2` also the column names of ODBC 2
+  bool no_catalog = false;      ///< NO_CATALOG
+  bool no_schema = true;        ///< NO_SCHEMA
+  bool ignore_schema = false;   ///< SCHEMANOERROR
+  bool null_is_current = true;  ///< NULLISCURRENT: a null catalog is the current database
+  bool databases_are_schemas = false;  ///< in this call; set by settle_database()
 };
 
 struct TablesRequest {
@@ -67,8 +72,12 @@ struct ColumnPrivilegesRequest {
   CatalogOptions options{};
 };
 
+/// Which of the two arguments names the database: `catalog` from here on. Throws HYC00 for an
+/// argument that the DSN does not have, or when both are given.
+void settle_database(CatalogText& catalog, CatalogText& schema, CatalogOptions& options);
+
 // Each throws base::Error: HY009 for a null pointer where a name is required, or the server's own.
-// A null catalog means the current database, or all databases when there is none.
+// A null catalog means the current database (if the options say so), or all when there is none.
 using CatalogReply = std::unique_ptr<fabric::mysql::Reply>;
 CatalogReply tables(CatalogSource& source, const TablesRequest& request);
 CatalogReply columns(CatalogSource& source, const ColumnsRequest& request);

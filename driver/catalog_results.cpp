@@ -66,10 +66,22 @@ struct TextLike {
 };
 constexpr std::array kTextLike{TextLike{"uuid", 36}, TextLike{"inet6", 39}, TextLike{"inet4", 15}};
 
+/// The name of a database stands in its catalog's column, and its schema's is the next.
+void place_database(std::vector<Record>& rows, std::size_t catalog, const CatalogOptions& options) {
+  if (!options.databases_are_schemas && !options.no_catalog) return;
+  for (Record& row : rows) {
+    if (options.databases_are_schemas) std::swap(row[catalog], row[catalog + 1]);
+    if (options.no_catalog) row[catalog].reset();
+  }
+}
+
 }  // namespace
 
 CatalogReply catalog_reply(std::vector<fabric::mysql::Column> columns, std::vector<Record> rows,
                            const CatalogOptions& options) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i].name.ends_with("_CAT")) place_database(rows, i, options);
+  }
   if (options.rules.odbc2) {
     for (auto& column : columns) {
       const auto* const renamed = std::find_if(

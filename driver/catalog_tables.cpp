@@ -79,6 +79,7 @@ CatalogReply reply(std::vector<Record> rows, const TablesRequest& request) {
 }
 
 CatalogReply all_catalogs(CatalogSource& source, const TablesRequest& request) {
+  if (request.options.no_catalog && request.options.no_schema) return reply({}, request);
   std::vector<Record> rows;
   for (auto& record : source.rows("SELECT SCHEMA_NAME FROM information_schema.SCHEMATA")) {
     rows.push_back({std::move(record.at(0)), {}, {}, {}, {}});

@@ -315,7 +315,6 @@ class Connection final : public Handle, public CatalogSource {
   SQLUINTEGER access_mode_ = SQL_MODE_READ_WRITE;
   SQLUINTEGER login_timeout_ = 0;
   SQLUINTEGER connection_timeout_ = 0;
-  SQLUINTEGER packet_size_ = 0;
   SQLULEN last_isolation_ = SQL_TXN_REPEATABLE_READ;  ///< that the server told
   SQLPOINTER quiet_mode_ = nullptr;
   std::map<SQLINTEGER, SQLPOINTER> statement_defaults_;

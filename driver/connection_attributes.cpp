@@ -37,6 +37,9 @@ struct IsolationRow {
   SQLULEN odbc;
   Isolation isolation;
 };
+/// Of MySQL's protocol; a longer message takes several packets, whatever anyone asks for.
+constexpr SQLULEN kPacketSize = 16777215;
+
 constexpr IsolationRow kIsolations[] = {
     {SQL_TXN_READ_UNCOMMITTED, Isolation::kReadUncommitted},
     {SQL_TXN_READ_COMMITTED, Isolation::kReadCommitted},
@@ -205,7 +208,9 @@ void Connection::set_attribute(SQLINTEGER id, SQLPOINTER value) {
       connection_timeout_ = static_cast<SQLUINTEGER>(given);
       return;
     case SQL_ATTR_PACKET_SIZE:
-      packet_size_ = static_cast<SQLUINTEGER>(given);
+      if (given != kPacketSize) {
+        diagnostics.warn(SqlState::k01S02, "The protocol's packets have up to 16777215 bytes");
+      }
       return;
     case SQL_ATTR_QUIET_MODE:
       quiet_mode_ = value;
@@ -245,7 +250,7 @@ SQLULEN Connection::attribute(SQLINTEGER id) {
     case SQL_ATTR_CONNECTION_TIMEOUT:
       return connection_timeout_;
     case SQL_ATTR_PACKET_SIZE:
-      return packet_size_;
+      return kPacketSize;
     case SQL_ATTR_QUIET_MODE:
       return number(quiet_mode_);
     case SQL_ATTR_METADATA_ID:

@@ -54,7 +54,6 @@ struct PeerOptions {
   bool no_date_overflow = false;
   // statements and cursors
   bool forward_only = false;
-  bool dynamic_cursor = false;
   bool no_cache = false;
   bool client_side_prepare = false;
   bool no_transactions = false;
@@ -62,6 +61,7 @@ struct PeerOptions {
   // catalog functions
   bool no_catalog = false;
   bool no_schema = true;
+  bool ignore_schema = false;
   bool null_is_current = true;
 };
 

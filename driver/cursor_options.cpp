@@ -18,11 +18,21 @@ SQLULEN in_range(SQLULEN value, SQLULEN first, SQLULEN last, const char* attribu
 
 void CursorOptions::set_type(SQLULEN type, Diagnostics& diagnostics) {
   in_range(type, SQL_CURSOR_FORWARD_ONLY, SQL_CURSOR_STATIC, "SQL_ATTR_CURSOR_TYPE");
-  if (type == SQL_CURSOR_KEYSET_DRIVEN || type == SQL_CURSOR_DYNAMIC) {
-    diagnostics.warn(SqlState::k01S02, "Scrollable cursors are static: that type is used");
-    type = SQL_CURSOR_STATIC;
+  if (type == SQL_CURSOR_FORWARD_ONLY) {
+    type_ = type;
+    return;
   }
-  type_ = type;
+  if (!forward_only_ && type != SQL_CURSOR_STATIC) {
+    diagnostics.warn(SqlState::k01S02, "Scrollable cursors are static: that type is used");
+  }
+  scroll(diagnostics);
+}
+
+void CursorOptions::scroll(Diagnostics& diagnostics) {
+  if (forward_only_) {
+    diagnostics.warn(SqlState::k01S02, "FORWARD_CURSOR is set: every cursor is forward-only");
+  }
+  type_ = forward_only_ ? SQL_CURSOR_FORWARD_ONLY : SQL_CURSOR_STATIC;
 }
 
 void CursorOptions::set_concurrency(SQLULEN concurrency, Diagnostics& diagnostics) {
@@ -40,13 +50,13 @@ void CursorOptions::set_concurrency(SQLULEN concurrency, Diagnostics& diagnostic
 void CursorOptions::set_sensitivity(SQLULEN wanted, Diagnostics& diagnostics) {
   switch (in_range(wanted, SQL_UNSPECIFIED, SQL_SENSITIVE, "SQL_ATTR_CURSOR_SENSITIVITY")) {
     case SQL_INSENSITIVE:
-      type_ = SQL_CURSOR_STATIC;
+      scroll(diagnostics);
       concurrency_ = SQL_CONCUR_READ_ONLY;
       concurrency_wanted_ = true;
       return;
     case SQL_SENSITIVE:
       diagnostics.warn(SqlState::k01S02, "Cursors do not see what others change");
-      type_ = SQL_CURSOR_STATIC;
+      scroll(diagnostics);
       concurrency_ = SQL_CONCUR_VALUES;
       concurrency_wanted_ = true;
       return;
@@ -66,10 +76,12 @@ bool CursorOptions::set(SQLINTEGER id, SQLPOINTER value, Diagnostics& diagnostic
       set_type(given, diagnostics);
       return true;
     case SQL_ATTR_CURSOR_SCROLLABLE:
-      type_ = in_range(given, SQL_NONSCROLLABLE, SQL_SCROLLABLE, "SQL_ATTR_CURSOR_SCROLLABLE") ==
-                      SQL_SCROLLABLE
-                  ? SQL_CURSOR_STATIC
-                  : SQL_CURSOR_FORWARD_ONLY;
+      in_range(given, SQL_NONSCROLLABLE, SQL_SCROLLABLE, "SQL_ATTR_CURSOR_SCROLLABLE");
+      if (given == SQL_SCROLLABLE) {
+        scroll(diagnostics);
+      } else {
+        type_ = SQL_CURSOR_FORWARD_ONLY;
+      }
       return true;
     case SQL_ATTR_CURSOR_SENSITIVITY:
       set_sensitivity(given, diagnostics);

@@ -13,6 +13,8 @@ namespace driver {
 
 class CursorOptions {
  public:
+  /// FORWARD_CURSOR: asking for a scrollable cursor is answered with 01S02.
+  void allow_forward_only_alone() { forward_only_ = true; }
   /// False for an attribute of another kind. Throws HY024 for a value that does not exist.
   bool set(SQLINTEGER id, SQLPOINTER value, Diagnostics& diagnostics);
   [[nodiscard]] std::optional<SQLULEN> get(SQLINTEGER id) const;
@@ -36,10 +38,12 @@ class CursorOptions {
 
  private:
   void set_type(SQLULEN type, Diagnostics& diagnostics);
+  void scroll(Diagnostics& diagnostics);
   void set_concurrency(SQLULEN concurrency, Diagnostics& diagnostics);
   void set_sensitivity(SQLULEN sensitivity, Diagnostics& diagnostics);
   [[nodiscard]] SQLULEN sensitivity() const;
 
+  bool forward_only_ = false;
   SQLULEN type_ = SQL_CURSOR_FORWARD_ONLY;
   SQLULEN concurrency_ = SQL_CONCUR_READ_ONLY;
   bool concurrency_wanted_ = false;

@@ -20,6 +20,13 @@ constexpr SQLUINTEGER kCursorTraits = SQL_CA2_READ_ONLY_CONCURRENCY |
                                       SQL_CA2_MAX_ROWS_CATALOG | SQL_CA2_SIMULATE_NON_UNIQUE |
                                       SQL_CA2_SIMULATE_TRY_UNIQUE | SQL_CA2_SIMULATE_UNIQUE;
 
+constexpr SQLUINTEGER kStaticMoves =
+    SQL_CA1_NEXT | SQL_CA1_ABSOLUTE | SQL_CA1_RELATIVE | SQL_CA1_BOOKMARK | kChangesThroughCursor |
+    SQL_CA1_BULK_UPDATE_BY_BOOKMARK | SQL_CA1_BULK_DELETE_BY_BOOKMARK |
+    SQL_CA1_BULK_FETCH_BY_BOOKMARK;
+constexpr SQLUINTEGER kStaticTraits =
+    kCursorTraits | SQL_CA2_SENSITIVITY_UPDATES | SQL_CA2_CRC_EXACT;
+
 using Computed = InfoValue (*)(const InfoContext&);
 using Constant = std::variant<std::string_view, SQLUSMALLINT, SQLUINTEGER, Computed>;
 
@@ -55,8 +62,14 @@ InfoValue dbms_version(const InfoContext& context) {
 }
 
 InfoValue identifier_case(const InfoContext& context) {
-  return static_cast<SQLUSMALLINT>(context.lower_case_table_names == 0 ? SQL_IC_SENSITIVE
-                                                                       : SQL_IC_MIXED);
+  switch (context.lower_case_table_names) {
+    case 0:
+      return SQLUSMALLINT{SQL_IC_SENSITIVE};
+    case 1:
+      return SQLUSMALLINT{SQL_IC_LOWER};
+    default:
+      return SQLUSMALLINT{SQL_IC_MIXED};
+  }
 }
 
 /// The longest user name: 16 characters before MySQL 5.7, 32 since; MariaDB 80, 128 since 10.6.
@@ -72,6 +85,22 @@ InfoValue index_columns(const InfoContext& context) {
 
 InfoValue yes_or_no(bool value) { return std::string(value ? "Y" : "N"); }
 
+// NO_CATALOG and NO_SCHEMA: whether a database is called a catalog, a schema or neither.
+constexpr SQLUSMALLINT kNameLength = 64;
+
+InfoValue catalog_text(const InfoContext& context, const char* value) {
+  return std::string(context.no_catalog ? "" : value);
+}
+
+InfoValue name_length(bool none) { return none ? SQLUSMALLINT{0} : kNameLength; }
+
+InfoValue usage(bool none, SQLUINTEGER value) { return none ? SQLUINTEGER{0} : value; }
+
+/// What only a static cursor has: FORWARD_CURSOR leaves none.
+InfoValue of_static(const InfoContext& context, SQLUINTEGER value) {
+  return context.forward_only ? SQLUINTEGER{0} : value;
+}
+
 InfoValue batch_support(const InfoContext& context) {
   SQLUINTEGER value = SQL_BS_SELECT_PROC;
   if (context.multi_statements) value |= SQL_BS_SELECT_EXPLICIT | SQL_BS_ROW_COUNT_EXPLICIT;
@@ -82,9 +111,12 @@ InfoValue batch_row_count(const InfoContext& context) {
   return static_cast<SQLUINTEGER>(context.multi_statements ? SQL_BRC_EXPLICIT : 0);
 }
 
-constexpr std::uint64_t kCatalogUsage = SQL_CU_DML_STATEMENTS | SQL_CU_PROCEDURE_INVOCATION |
-                                        SQL_CU_TABLE_DEFINITION | SQL_CU_INDEX_DEFINITION |
-                                        SQL_CU_PRIVILEGE_DEFINITION;
+constexpr SQLUINTEGER kSchemaUsage = SQL_SU_DML_STATEMENTS | SQL_SU_PROCEDURE_INVOCATION |
+                                     SQL_SU_TABLE_DEFINITION | SQL_SU_INDEX_DEFINITION |
+                                     SQL_SU_PRIVILEGE_DEFINITION;
+constexpr SQLUINTEGER kCatalogUsage = SQL_CU_DML_STATEMENTS | SQL_CU_PROCEDURE_INVOCATION |
+                                      SQL_CU_TABLE_DEFINITION | SQL_CU_INDEX_DEFINITION |
+                                      SQL_CU_PRIVILEGE_DEFINITION;
 // What {fn CONVERT(value, type)} can make of a value (driver/escape_functions.cpp).
 constexpr std::uint64_t kToText = SQL_CVT_CHAR | SQL_CVT_VARCHAR | SQL_CVT_LONGVARCHAR |
                                   SQL_CVT_WCHAR | SQL_CVT_WVARCHAR | SQL_CVT_WLONGVARCHAR;
@@ -211,19 +243,29 @@ constexpr std::array kInfo{
     text(SQL_IDENTIFIER_QUOTE_CHAR, "`"),
     small(SQL_MAX_COLUMN_NAME_LEN, 64),
     small(SQL_MAX_CURSOR_NAME_LEN, 64),
-    small(SQL_MAX_SCHEMA_NAME_LEN, 0),
+    computed(SQL_MAX_SCHEMA_NAME_LEN,
+             [](const InfoContext& c) -> InfoValue { return name_length(c.no_schema); }),
     small(SQL_MAX_PROCEDURE_NAME_LEN, 64),
-    small(SQL_MAX_CATALOG_NAME_LEN, 64),
+    computed(SQL_MAX_CATALOG_NAME_LEN,
+             [](const InfoContext& c) -> InfoValue { return name_length(c.no_catalog); }),
     small(SQL_MAX_TABLE_NAME_LEN, 64),
     text(SQL_MULT_RESULT_SETS, "Y"),
     text(SQL_MULTIPLE_ACTIVE_TXN, "Y"),
     text(SQL_OUTER_JOINS, "Y"),
-    text(SQL_SCHEMA_TERM, ""),
+    computed(
+        SQL_SCHEMA_TERM,
+        [](const InfoContext& c) -> InfoValue { return std::string(c.no_schema ? "" : "schema"); }),
     text(SQL_PROCEDURE_TERM, "stored procedure"),
-    text(SQL_CATALOG_NAME_SEPARATOR, "."),
-    text(SQL_CATALOG_TERM, "database"),
+    computed(SQL_CATALOG_NAME_SEPARATOR,
+             [](const InfoContext& c) -> InfoValue { return catalog_text(c, "."); }),
+    computed(SQL_CATALOG_TERM,
+             [](const InfoContext& c) -> InfoValue { return catalog_text(c, "database"); }),
     mask(SQL_SCROLL_CONCURRENCY, SQL_SCCO_READ_ONLY | SQL_SCCO_OPT_VALUES),
-    mask(SQL_SCROLL_OPTIONS, SQL_SO_FORWARD_ONLY | SQL_SO_STATIC),
+    computed(SQL_SCROLL_OPTIONS,
+             [](const InfoContext& c) -> InfoValue {
+               return SQLUINTEGER{SQL_SO_FORWARD_ONLY} |
+                      std::get<SQLUINTEGER>(of_static(c, SQL_SO_STATIC));
+             }),
     text(SQL_TABLE_TERM, "table"),
     computed(SQL_TXN_CAPABLE,
              [](const InfoContext& c) -> InfoValue {
@@ -277,8 +319,10 @@ constexpr std::array kInfo{
     small(SQL_GROUP_BY, SQL_GB_NO_RELATION),
     text(SQL_KEYWORDS, kReservedWords),
     text(SQL_ORDER_BY_COLUMNS_IN_SELECT, "N"),
-    mask(SQL_SCHEMA_USAGE, 0),
-    mask(SQL_CATALOG_USAGE, kCatalogUsage),
+    computed(SQL_SCHEMA_USAGE,
+             [](const InfoContext& c) -> InfoValue { return usage(c.no_schema, kSchemaUsage); }),
+    computed(SQL_CATALOG_USAGE,
+             [](const InfoContext& c) -> InfoValue { return usage(c.no_catalog, kCatalogUsage); }),
     computed(SQL_QUOTED_IDENTIFIER_CASE, identifier_case),
     text(SQL_SPECIAL_CHARACTERS, kSpecialCharacters),
     mask(SQL_SUBQUERIES, kSubqueries),
@@ -300,7 +344,10 @@ constexpr std::array kInfo{
     text(SQL_NEED_LONG_DATA_LEN, "N"),
     mask(SQL_MAX_BINARY_LITERAL_LEN, 0),
     text(SQL_LIKE_ESCAPE_CLAUSE, "Y"),
-    small(SQL_CATALOG_LOCATION, SQL_CL_START),
+    computed(SQL_CATALOG_LOCATION,
+             [](const InfoContext& c) -> InfoValue {
+               return static_cast<SQLUSMALLINT>(c.no_catalog ? 0 : SQL_CL_START);
+             }),
     mask(SQL_OJ_CAPABILITIES, kOuterJoins),
     small(SQL_ACTIVE_ENVIRONMENTS, 0),
     mask(SQL_ALTER_DOMAIN, 0),
@@ -338,7 +385,7 @@ constexpr std::array kInfo{
     mask(SQL_INFO_SCHEMA_VIEWS, kSchemaViews),
     mask(SQL_KEYSET_CURSOR_ATTRIBUTES1, 0),
     mask(SQL_KEYSET_CURSOR_ATTRIBUTES2, 0),
-    mask(SQL_ODBC_INTERFACE_CONFORMANCE, SQL_OIC_CORE),
+    mask(SQL_ODBC_INTERFACE_CONFORMANCE, SQL_OIC_LEVEL1),
     mask(SQL_PARAM_ARRAY_ROW_COUNTS, SQL_PARC_NO_BATCH),
     mask(SQL_PARAM_ARRAY_SELECTS, SQL_PAS_BATCH),
     mask(SQL_SQL92_DATETIME_FUNCTIONS,
@@ -357,12 +404,10 @@ constexpr std::array kInfo{
     mask(SQL_SQL92_VALUE_EXPRESSIONS,
          SQL_SVE_CASE | SQL_SVE_CAST | SQL_SVE_COALESCE | SQL_SVE_NULLIF),
     mask(SQL_STANDARD_CLI_CONFORMANCE, SQL_SCC_ISO92_CLI),
-    mask(SQL_STATIC_CURSOR_ATTRIBUTES1,
-         SQL_CA1_NEXT | SQL_CA1_ABSOLUTE | SQL_CA1_RELATIVE | SQL_CA1_BOOKMARK |
-             kChangesThroughCursor | SQL_CA1_BULK_UPDATE_BY_BOOKMARK |
-             SQL_CA1_BULK_DELETE_BY_BOOKMARK | SQL_CA1_BULK_FETCH_BY_BOOKMARK),
-    mask(SQL_STATIC_CURSOR_ATTRIBUTES2,
-         kCursorTraits | SQL_CA2_SENSITIVITY_UPDATES | SQL_CA2_CRC_EXACT),
+    computed(SQL_STATIC_CURSOR_ATTRIBUTES1,
+             [](const InfoContext& c) -> InfoValue { return of_static(c, kStaticMoves); }),
+    computed(SQL_STATIC_CURSOR_ATTRIBUTES2,
+             [](const InfoContext& c) -> InfoValue { return of_static(c, kStaticTraits); }),
     mask(SQL_AGGREGATE_FUNCTIONS, kAggregates),
     mask(SQL_DDL_INDEX, SQL_DI_CREATE_INDEX | SQL_DI_DROP_INDEX),
     mask(SQL_INSERT_STATEMENT,
@@ -380,8 +425,9 @@ constexpr std::array kInfo{
     text(SQL_XOPEN_CLI_YEAR, "1995"),
     mask(SQL_CURSOR_SENSITIVITY, SQL_UNSPECIFIED),
     text(SQL_DESCRIBE_PARAMETER, "N"),
-    text(SQL_CATALOG_NAME, "Y"),
-    text(SQL_COLLATION_SEQ, ""),
+    computed(SQL_CATALOG_NAME,
+             [](const InfoContext& c) -> InfoValue { return yes_or_no(!c.no_catalog); }),
+    computed(SQL_COLLATION_SEQ, [](const InfoContext& c) -> InfoValue { return c.collation; }),
     small(SQL_MAX_IDENTIFIER_LEN, 64),
     mask(SQL_ASYNC_MODE, SQL_AM_NONE),
     mask(SQL_MAX_ASYNC_CONCURRENT_STATEMENTS, 0),

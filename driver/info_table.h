@@ -23,6 +23,10 @@ struct InfoContext {
   bool read_only = false;       ///< FABRIC_MODE=RO
   bool multi_statements = false;
   bool no_transactions = false;                             ///< NO_TRANSACTIONS
+  bool no_catalog = false;                                  ///< NO_CATALOG
+  bool no_schema = true;                                    ///< NO_SCHEMA
+  bool forward_only = false;                                ///< FORWARD_CURSOR
+  std::string collation{};                                  ///< the server's default
   unsigned lower_case_table_names = 0;                      ///< the server's variable
   SQLUINTEGER default_isolation = SQL_TXN_REPEATABLE_READ;  ///< of new sessions of the server
 };

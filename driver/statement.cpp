@@ -25,6 +25,8 @@ Statement::Statement(Connection& connection)
       rowset_(connection.settings().spool_memory),
       metadata_id_(connection.metadata_id) {
   diagnostics.set_origin(connection.diagnostics.origin());
+  diagnostics.odbc2_states = connection.odbc2();
+  if (connection.settings().options.forward_only) cursor_options_.allow_forward_only_alone();
   for (const auto& [id, value] : connection.statement_defaults()) set_attribute(id, value);
   diagnostics.clear();  // what is substituted was told when the default was set
   connection_.add(*this);

@@ -36,15 +36,31 @@ struct Name {
   }
 };
 
+template <class Request>
+void settle(Request& request) {
+  driver::settle_database(request.catalog, request.schema, request.options);
+}
+void settle(driver::ForeignKeysRequest& request) {
+  driver::settle_database(request.primary_catalog, request.primary_schema, request.options);
+  driver::settle_database(request.foreign_catalog, request.foreign_schema, request.options);
+}
+
 /// Makes the request inside the door, so that what is wrong with the arguments is a record.
 template <class Query, class MakeRequest>
 SQLRETURN ask(SQLHSTMT handle, Query query, MakeRequest make_request) {
   return call<Statement>(handle, [&](Statement& statement) {
     statement.require_closed();
     const driver::TypeRules rules = statement.connection().type_rules();
+    const driver::PeerOptions& peer = statement.connection().settings().options;
     auto request = make_request();
+    request.options = CatalogOptions{.metadata_id = statement.metadata_id(),
+                                     .rules = rules,
+                                     .no_catalog = peer.no_catalog,
+                                     .no_schema = peer.no_schema,
+                                     .ignore_schema = peer.ignore_schema,
+                                     .null_is_current = peer.null_is_current};
+    settle(request);
     statement.connection().go_home(statement.deadline());
-    request.options = CatalogOptions{.metadata_id = statement.metadata_id(), .rules = rules};
     statement.open(query(statement.connection(), request));
     return SQL_SUCCESS;
   });

@@ -25,11 +25,19 @@ void put(Number value, SQLPOINTER target, SQLSMALLINT* length) {
 driver::InfoContext context_for(Connection& connection, SQLUSMALLINT type) {
   driver::InfoContext context = connection.info_context();
   context.multi_statements = connection.settings().credentials.link.multi_statements;
-  context.no_transactions = connection.settings().options.no_transactions;
+  const driver::PeerOptions& options = connection.settings().options;
+  context.no_transactions = options.no_transactions;
+  context.no_catalog = options.no_catalog;
+  context.no_schema = options.no_schema;
+  context.forward_only = options.forward_only;
   const bool letter_case = type == SQL_IDENTIFIER_CASE || type == SQL_QUOTED_IDENTIFIER_CASE;
   if (letter_case && connection.connected()) {
     const auto rows = connection.rows("SELECT @@lower_case_table_names");
-    context.lower_case_table_names = rows.at(0).at(0) == "0" ? 0 : 1;
+    const std::string value = rows.at(0).at(0).value_or("0");
+    context.lower_case_table_names = value == "0" ? 0 : value == "1" ? 1 : 2;
+  }
+  if (type == SQL_COLLATION_SEQ && connection.connected()) {
+    context.collation = connection.rows("SELECT @@collation_server").at(0).at(0).value_or("");
   }
   if (type == SQL_DEFAULT_TXN_ISOLATION) {
     context.default_isolation = static_cast<SQLUINTEGER>(connection.isolation(true));

@@ -258,6 +258,10 @@ std::string row_start(const Named& named) {
                     .version_number = 101100,
                     .read_only = true,
                     .multi_statements = true,
+                    .no_catalog = true,
+                    .no_schema = false,
+                    .forward_only = true,
+                    .collation = "utf8mb4_general_ci",
                     .lower_case_table_names = 1,
                     .default_isolation = SQL_TXN_SERIALIZABLE};
   const InfoValue value = info_value(named.id, one);

@@ -108,6 +108,8 @@ TEST(InfoTable, FollowsTheServersLetterCase) {
   EXPECT_EQ(small(SQL_QUOTED_IDENTIFIER_CASE), SQL_IC_SENSITIVE);
   InfoContext folded = mariadb();
   folded.lower_case_table_names = 1;
+  EXPECT_EQ(small(SQL_IDENTIFIER_CASE, folded), SQL_IC_LOWER);
+  folded.lower_case_table_names = 2;
   EXPECT_EQ(small(SQL_IDENTIFIER_CASE, folded), SQL_IC_MIXED);
 }
 
@@ -127,6 +129,29 @@ TEST(InfoTable, SaysThatDatabasesAreCatalogsAndThatThereAreNoSchemas) {
   EXPECT_EQ(mask(SQL_CATALOG_USAGE), 31U);
   EXPECT_EQ(mask(SQL_SCHEMA_USAGE), 0U);
   EXPECT_EQ(text(SQL_SCHEMA_TERM), "");
+}
+
+TEST(InfoTable, CallsDatabasesWhatTheDsnCallsThem) {
+  InfoContext schemas = mariadb();
+  schemas.no_catalog = true;
+  schemas.no_schema = false;
+  EXPECT_EQ(text(SQL_CATALOG_NAME, schemas), "N");
+  EXPECT_EQ(text(SQL_CATALOG_TERM, schemas), "");
+  EXPECT_EQ(text(SQL_CATALOG_NAME_SEPARATOR, schemas), "");
+  EXPECT_EQ(small(SQL_CATALOG_LOCATION, schemas), 0);
+  EXPECT_EQ(mask(SQL_CATALOG_USAGE, schemas), 0U);
+  EXPECT_EQ(small(SQL_MAX_CATALOG_NAME_LEN, schemas), 0);
+  EXPECT_EQ(text(SQL_SCHEMA_TERM, schemas), "schema");
+  EXPECT_EQ(mask(SQL_SCHEMA_USAGE, schemas), 31U);
+  EXPECT_EQ(small(SQL_MAX_SCHEMA_NAME_LEN, schemas), 64);
+}
+
+TEST(InfoTable, HasNoStaticCursorWhereTheDsnForbidsThem) {
+  InfoContext forward = mariadb();
+  forward.forward_only = true;
+  EXPECT_EQ(mask(SQL_SCROLL_OPTIONS, forward), SQLUINTEGER{SQL_SO_FORWARD_ONLY});
+  EXPECT_EQ(mask(SQL_STATIC_CURSOR_ATTRIBUTES1, forward), 0U);
+  EXPECT_EQ(mask(SQL_STATIC_CURSOR_ATTRIBUTES2, forward), 0U);
 }
 
 TEST(InfoTable, SaysWhichCursorsThereAreAndWhatTheyDo) {

@@ -70,7 +70,7 @@ TEST_P(Attributes, OfAConnectionAreKept) {
                                 const_cast<char*>("information_schema"), SQL_NTS));
   fresh.connect(connection_string(server_.endpoint()));
   EXPECT_EQ(number(fresh, SQL_ATTR_LOGIN_TIMEOUT), 9U);
-  EXPECT_EQ(number(fresh, SQL_ATTR_PACKET_SIZE), 8192U);
+  EXPECT_EQ(number(fresh, SQL_ATTR_PACKET_SIZE), 16777215U);  // 01S02 at connecting
   EXPECT_EQ(number(fresh, SQL_ATTR_ACCESS_MODE), SQLUINTEGER{SQL_MODE_READ_ONLY});
   EXPECT_EQ(number(fresh, SQL_ATTR_AUTOCOMMIT), SQLUINTEGER{SQL_AUTOCOMMIT_OFF});
   EXPECT_EQ(number(fresh, SQL_ATTR_TXN_ISOLATION), SQLUINTEGER{SQL_TXN_SERIALIZABLE});

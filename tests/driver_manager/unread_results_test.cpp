@@ -40,6 +40,25 @@ class UnreadResults : public ServerCase {
   OdbcConnection observer_{environment_};
 };
 
+TEST_P(UnreadResults, MayBeTwoHundredOnOneConnection) {
+  std::vector<std::unique_ptr<OdbcStatement>> open;
+  for (int i = 0; i < 200; ++i) {
+    open.push_back(std::make_unique<OdbcStatement>(connection_));
+    open.back()->execute("SELECT n FROM many WHERE n > " + std::to_string(i) + " ORDER BY n");
+    ASSERT_TRUE(open.back()->fetch());
+  }
+  for (int row = 1; row <= 3; ++row) {
+    for (int i = 0; i < 200; ++i) {
+      const auto& statement = open[static_cast<std::size_t>(i)];
+      ASSERT_EQ(statement->text(1), std::to_string(i + row));
+      ASSERT_TRUE(statement->fetch());
+    }
+  }
+  int rest = 1;
+  while (open.front()->fetch()) ++rest;
+  EXPECT_EQ(rest, 1024 - 3);
+}
+
 TEST_P(UnreadResults, ClosingAHugeOneEarlyKeepsTheSession) {
   OdbcStatement(connection_).execute("CREATE TEMPORARY TABLE kept (n INT)");
   OdbcStatement(connection_).execute("INSERT INTO kept VALUES (7)");

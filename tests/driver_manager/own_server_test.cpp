@@ -1,0 +1,132 @@
+// What needs a server of its own, through the driver manager: one that keeps table names in small
+// letters, one with TLS, one that stops reading.
+#include <array>
+#include <chrono>
+
+#include "tests/driver_manager/server_case.h"
+#include "tests/support/certificates.h"
+
+namespace test_support {
+namespace {
+
+SQLCHAR* argument(const char* text) {
+  return const_cast<SQLCHAR*>(reinterpret_cast<const SQLCHAR*>(text));
+}
+
+class OwnServer : public testing::TestWithParam<ServerKind> {
+ protected:
+  /// The SQLSTATE of connecting with these keywords.
+  std::string connect_state(const TestServer& server, const std::string& keywords,
+                            const std::string& host = "127.0.0.1") {
+    OdbcConnection connection(environment_);
+    fabric::base::Endpoint endpoint = server.endpoint();
+    endpoint.host = host;
+    try {
+      connection.connect(connection_string(endpoint, keywords));
+    } catch (const OdbcError& error) {
+      return error.state();
+    }
+    cipher_ = "";
+    OdbcStatement statement(connection);
+    statement.execute("SHOW STATUS LIKE 'Ssl_cipher'");
+    cipher_ = statement.rows().at(0).at(1).value_or("");
+    return "00000";
+  }
+
+  OdbcEnvironment environment_;
+  std::string cipher_;
+};
+
+TEST_P(OwnServer, KeepsTableNamesInSmallLetters) {
+  const TestServer server(GetParam(), {"--lower-case-table-names=1"});
+  OdbcConnection connection(environment_);
+  connection.connect(connection_string(server.endpoint()));
+  OdbcStatement(connection).execute("CREATE DATABASE Shop");
+  OdbcStatement(connection)
+      .execute("CREATE TABLE Shop.Orders (Id INT PRIMARY KEY, b INT, KEY (b))");
+  OdbcStatement(connection)
+      .execute(
+          "CREATE TABLE Shop.Lines (Id INT PRIMARY KEY, o INT, FOREIGN KEY (o) REFERENCES "
+          "Shop.Orders (Id))");
+  SQLUSMALLINT letters = 0;
+  connection.check(SQLGetInfo(connection.raw(), SQL_IDENTIFIER_CASE, &letters, 0, nullptr));
+  EXPECT_EQ(letters, SQL_IC_LOWER);
+  OdbcStatement statement(connection);
+  const auto names = [&](SQLRETURN result) {
+    statement.check(result);
+    std::string found;
+    for (const OdbcRow& row : statement.rows())
+      found += row[0].value() + "." + row[2].value() + " ";
+    statement.close();
+    return found;
+  };
+  SQLCHAR* shop = argument("SHOP");
+  SQLCHAR* orders = argument("oRDERS");
+  const SQLSMALLINT nts = SQL_NTS;
+  EXPECT_EQ(names(SQLTables(statement.raw(), shop, nts, nullptr, 0, orders, nts, nullptr, 0)),
+            "shop.orders ");
+  EXPECT_EQ(
+      names(SQLTables(statement.raw(), shop, nts, nullptr, 0, argument("O%"), nts, nullptr, 0)),
+      "shop.orders ");
+  EXPECT_EQ(names(SQLColumns(statement.raw(), shop, nts, nullptr, 0, orders, nts, nullptr, 0)),
+            "shop.orders shop.orders ");
+  EXPECT_EQ(names(SQLPrimaryKeys(statement.raw(), shop, nts, nullptr, 0, orders, nts)),
+            "shop.orders ");
+  EXPECT_EQ(names(SQLStatistics(statement.raw(), shop, nts, nullptr, 0, orders, nts, SQL_INDEX_ALL,
+                                SQL_QUICK)),
+            "shop.orders shop.orders ");
+  EXPECT_EQ(names(SQLForeignKeys(statement.raw(), shop, nts, nullptr, 0, orders, nts, nullptr, 0,
+                                 nullptr, 0, nullptr, 0)),
+            "shop.orders ");
+  statement.check(SQLSpecialColumns(statement.raw(), SQL_BEST_ROWID, shop, nts, nullptr, 0, orders,
+                                    nts, SQL_SCOPE_SESSION, SQL_NULLABLE));
+  EXPECT_EQ(statement.rows().size(), 1U);
+}
+
+TEST_P(OwnServer, ThatStopsReadingEndsAWriteByItsTimeout) {
+  TestServer server(GetParam(), {"--max-allowed-packet=64M"});
+  OdbcConnection connection(environment_);
+  connection.connect(connection_string(server.endpoint(), "WRITE_TIMEOUT=500ms"));
+  OdbcStatement statement(connection);
+  EXPECT_EQ(statement.value("SELECT 1"), "1");
+  const std::string sql = "SELECT LENGTH('" + std::string(30U << 20U, 'x') + "')";
+  server.freeze();
+  const auto before = std::chrono::steady_clock::now();
+  std::string state = "00000";
+  try {
+    statement.execute(sql);
+  } catch (const OdbcError& error) {
+    state = error.state();
+    EXPECT_NE(std::string(error.what()).find("WRITE_TIMEOUT"), std::string::npos) << error.what();
+  }
+  server.thaw();
+  EXPECT_EQ(state, "HYT01");
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(10));
+}
+
+/// MySQL 5.6 speaks an older TLS than the system's library does.
+TEST_P(OwnServer, IsReachedByTheLevelsOfTls) {
+  if (GetParam() != ServerKind::kMariaDb) GTEST_SKIP();
+  static const Certificates certificates;
+  const TestServer server(GetParam(), certificates.server_options());
+  const std::string right_ca = ";SSLCA=" + certificates.ca();
+  const std::string wrong_ca = ";SSLCA=" + certificates.foreign_ca();
+  EXPECT_EQ(connect_state(server, "SSLMODE=DISABLED"), "00000");
+  EXPECT_EQ(cipher_, "");
+  for (const char* mode : {"SSLMODE=PREFERRED", "SSLMODE=REQUIRED"}) {
+    EXPECT_EQ(connect_state(server, mode), "00000") << mode;
+    EXPECT_NE(cipher_, "") << mode;
+  }
+  EXPECT_EQ(connect_state(server, "SSLMODE=VERIFY_CA" + right_ca), "00000");
+  EXPECT_NE(cipher_, "");
+  EXPECT_EQ(connect_state(server, "SSLMODE=VERIFY_CA" + wrong_ca), "08001");
+  EXPECT_EQ(connect_state(server, "SSLMODE=VERIFY_IDENTITY" + right_ca, "localhost"), "00000");
+  EXPECT_EQ(connect_state(server, "SSLMODE=VERIFY_IDENTITY" + right_ca), "08001") << "another name";
+  EXPECT_EQ(connect_state(server, "SSLMODE=VERIFY_IDENTITY" + wrong_ca, "localhost"), "08001");
+}
+
+INSTANTIATE_TEST_SUITE_P(Servers, OwnServer, testing::ValuesIn(server_kinds()),
+                         [](const auto& kind) { return name_of(kind.param); });
+
+}  // namespace
+}  // namespace test_support
