@@ -13,7 +13,7 @@ using fabric::mysql::MysqlError;
 
 namespace {
 
-/// So much of a result is read on to count its rows (docs/adr/0001-row-counts.md).
+/// So much of a result is read on to count its rows (docs/adr/0002-row-counts.md).
 constexpr std::size_t kCountedBytes = std::size_t{8} << 20U;
 
 }  // namespace
