@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "tests/driver_manager/call_state.h"
 #include "tests/driver_manager/odbc_fixture.h"
 #include "tests/support/tcp_proxy.h"
 #include "tests/support/test_server.h"
@@ -12,7 +13,7 @@ namespace {
 
 using What = TcpProxy::What;
 
-class FailoverCursor : public testing::Test {
+class FailoverCursor : public testing::Test, protected CallState {
  protected:
   FailoverCursor() {
     connection_.connect(connection_string(proxy_.endpoint()));
@@ -33,15 +34,6 @@ class FailoverCursor : public testing::Test {
   int go(const OdbcStatement& statement, SQLSMALLINT orientation, SQLLEN offset = 0) {
     statement.check(SQLFetchScroll(statement.raw(), orientation, offset));
     return i_;
-  }
-  template <class Call>
-  static std::string state_of(Call&& call) {
-    try {
-      call();
-      return "00000";
-    } catch (const OdbcError& error) {
-      return error.state();
-    }
   }
   std::string set_pos(const OdbcStatement& statement, SQLUSMALLINT operation) {
     return state_of(

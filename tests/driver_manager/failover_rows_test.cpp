@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "tests/driver_manager/call_state.h"
 #include "tests/driver_manager/odbc_fixture.h"
 #include "tests/support/tcp_proxy.h"
 #include "tests/support/test_server.h"
@@ -19,7 +20,7 @@ constexpr const char* kInsert = "INSERT INTO counted";
 
 enum class Way : std::uint8_t { kDirect, kPrepared };
 
-class FailoverRows : public testing::TestWithParam<Way> {
+class FailoverRows : public testing::TestWithParam<Way>, protected CallState {
  protected:
   FailoverRows() {
     observer_.connect(connection_string(server_.endpoint()));
@@ -56,18 +57,6 @@ class FailoverRows : public testing::TestWithParam<Way> {
     statement.check(SQLBindParameter(statement.raw(), 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER,
                                      0, 0, &n, 0, nullptr));
   }
-  /// "00000", or the SQLSTATE; the sentence is kept.
-  template <class Call>
-  std::string state_of(Call&& call) {
-    sentence_.clear();
-    try {
-      call();
-      return "00000";
-    } catch (const OdbcError& error) {
-      sentence_ = error.what();
-      return error.state();
-    }
-  }
   std::string insert_state(int n) {
     return state_of([&] { insert(n); });
   }
@@ -77,9 +66,6 @@ class FailoverRows : public testing::TestWithParam<Way> {
   std::string end_state(SQLSMALLINT completion) {
     return state_of([&] { connection_.end(completion); });
   }
-  [[nodiscard]] bool says(const std::string& words) const {
-    return sentence_.find(words) != std::string::npos;
-  }
   std::string value(const std::string& sql) { return OdbcStatement(connection_).value(sql); }
 
   TestServer& server_ = TestServer::shared(ServerKind::kMariaDb);
@@ -87,7 +73,6 @@ class FailoverRows : public testing::TestWithParam<Way> {
   OdbcEnvironment environment_;
   OdbcConnection observer_{environment_};
   OdbcConnection connection_{environment_};
-  std::string sentence_;
 };
 
 TEST_P(FailoverRows, IdleCutIsHealedUnseen) {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "tests/driver_manager/call_state.h"
 #include "tests/driver_manager/odbc_fixture.h"
 #include "tests/support/fake_server.h"
 #include "tests/support/scripted_node.h"
@@ -15,28 +16,14 @@ namespace {
 
 using What = TcpProxy::What;
 
-class FailoverState : public testing::Test {
+class FailoverState : public testing::Test, protected CallState {
  protected:
   FailoverState() { connection_.connect(connection_string(proxy_.endpoint())); }
 
   void run(const std::string& sql) { OdbcStatement(connection_).execute(sql); }
   std::string value(const std::string& sql) { return OdbcStatement(connection_).value(sql); }
-  template <class Call>
-  std::string state_of(Call&& call) {
-    sentence_.clear();
-    try {
-      call();
-      return "00000";
-    } catch (const OdbcError& error) {
-      sentence_ = error.what();
-      return error.state();
-    }
-  }
   std::string run_state(const std::string& sql) {
     return state_of([&] { run(sql); });
-  }
-  [[nodiscard]] bool says(const std::string& words) const {
-    return sentence_.find(words) != std::string::npos;
   }
   /// `setup`, an idle cut, `next`: that must be 08S01 and name `lost`; then the handle goes on.
   void expect_named(const std::string& setup, const std::string& next, const std::string& lost) {
@@ -52,7 +39,6 @@ class FailoverState : public testing::Test {
   TcpProxy proxy_{server_.endpoint()};
   OdbcEnvironment environment_;
   OdbcConnection connection_{environment_};
-  std::string sentence_;
 };
 
 TEST_F(FailoverState, NamesALostTemporaryTable) {

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "fabric_odbc.h"
+#include "tests/driver_manager/call_state.h"
 #include "tests/driver_manager/odbc_fixture.h"
 #include "tests/support/sql_node.h"
 #include "tests/support/test_server.h"
@@ -17,7 +18,7 @@ namespace test_support {
 
 /// Two servers: `first_` is the primary of g1, `second_` is g1's secondary, the primary of g2, and
 /// the node. shop.orders is sharded by id: g1 from 1, g2 from 1000; the global group is g2.
-class RouteFarm : public testing::Test {
+class RouteFarm : public testing::Test, protected CallState {
  protected:
   static void SetUpTestSuite() {
     if (node_ != nullptr) return;
@@ -80,21 +81,6 @@ class RouteFarm : public testing::Test {
         SQLGetConnectAttr(connection_.raw(), attribute, &number, SQL_IS_UINTEGER, nullptr));
     return number;
   }
-  /// "00000", or the SQLSTATE; the sentence is kept.
-  template <class Call>
-  std::string state_of(Call&& call) {
-    sentence_.clear();
-    try {
-      call();
-      return "00000";
-    } catch (const OdbcError& error) {
-      sentence_ = error.what();
-      return error.state();
-    }
-  }
-  [[nodiscard]] bool says(const std::string& words) const {
-    return sentence_.find(words) != std::string::npos;
-  }
   void run(const std::string& sql) { OdbcStatement(connection_).execute(sql); }
   /// Which server answers.
   std::string place() {
@@ -106,7 +92,6 @@ class RouteFarm : public testing::Test {
   static inline std::unique_ptr<TestServer> node_;
   OdbcEnvironment environment_;
   OdbcConnection connection_{environment_};
-  std::string sentence_;
 };
 
 }  // namespace test_support
