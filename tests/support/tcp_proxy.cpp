@@ -1,25 +1,22 @@
 #include "tests/support/tcp_proxy.h"
 
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
 #include <chrono>
 #include <functional>
 #include <list>
 #include <map>
 #include <optional>
-#include <stdexcept>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "fabric/base/mutex.h"
 #include "fabric/base/net.h"
+#include "tests/support/tcp.h"
 
 namespace test_support {
 namespace {
@@ -61,34 +58,9 @@ bool is_eof(std::string_view packet) {
 }
 
 Socket listen_anywhere() {
-  Socket listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (bind(listener.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-      listen(listener.fd(), 128) != 0) {
-    throw std::runtime_error("TCP proxy: cannot listen");
-  }
+  Socket listener = bind_on_loopback();
+  listen_on(listener);
   return listener;
-}
-
-/// False at the end of file or an error.
-bool receive(int fd, std::string& into) {
-  std::array<char, 16 * 1024> room;
-  const ssize_t got = recv(fd, room.data(), room.size(), MSG_DONTWAIT);
-  if (got > 0) into.append(room.data(), static_cast<std::size_t>(got));
-  return got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR));
-}
-
-bool send_some(int fd, std::string& from) {
-  const ssize_t sent = send(fd, from.data(), from.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-  if (sent > 0) from.erase(0, static_cast<std::size_t>(sent));
-  return sent >= 0 || errno == EAGAIN || errno == EINTR;
-}
-
-void close_hard(Socket& client) {
-  const linger at_once{1, 0};
-  setsockopt(client.fd(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
 }  // namespace
@@ -106,12 +78,7 @@ class TcpProxy::Loop {
     ring();
   }
 
-  [[nodiscard]] std::uint16_t port() const {
-    sockaddr_in address{};
-    socklen_t size = sizeof address;
-    getsockname(listener_.fd(), reinterpret_cast<sockaddr*>(&address), &size);
-    return ntohs(address.sin_port);
-  }
+  [[nodiscard]] std::uint16_t port() const { return port_of(listener_); }
 
   void on(std::string_view text, Rule rule) {
     MutexLock lock(mutex_);
@@ -241,7 +208,7 @@ void TcpProxy::Loop::accept_one() {
   const auto deadline =
       fabric::base::Deadline::at(std::chrono::steady_clock::now() + std::chrono::seconds(5));
   auto connected = fabric::base::connect_to(server_, deadline);
-  if (!connected.socket) return close_hard(client);
+  if (!connected.socket) return reset_at_close(client);
   Link& link = links_.emplace_back();
   link.client = std::move(client);
   link.server = std::move(connected.socket);
@@ -315,7 +282,7 @@ TcpProxy::Loop::Fate TcpProxy::Loop::fire(Cut how) {
 void TcpProxy::Loop::end(std::list<Link>::iterator link, Fate fate) {
   while (!link->to_client.empty() && send_some(link->client.fd(), link->to_client)) {
   }
-  if (fate == Fate::kReset) close_hard(link->client);
+  if (fate == Fate::kReset) reset_at_close(link->client);
   links_.erase(link);
   MutexLock lock(mutex_);
   counts_.links = links_.size();

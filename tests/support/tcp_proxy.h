@@ -15,13 +15,14 @@
 #include <string_view>
 
 #include "fabric/base/endpoint.h"
+#include "tests/support/tcp.h"
 
 namespace test_support {
 
 class TcpProxy {
  public:
   /// How a link ends towards the client. The server sees its end of file.
-  enum class Cut : std::uint8_t { kReset, kFin };
+  using Cut = test_support::Cut;
 
   enum class What : std::uint8_t {
     kCutBeforeServer,  ///< the command arrived here, the server never sees it
