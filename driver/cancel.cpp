@@ -47,6 +47,7 @@ void CancelPoint::abandon_after_fork() {
   MutexLock lock(mutex_);
   killing_ = false;
   running_ = nullptr;
+  alarm_ = 0;
   target_.reset();
 }
 
@@ -60,6 +61,12 @@ bool CancelPoint::cancel(const Statement* statement) {
     killing_ = true;
     target = *target_;
   }
+  kill(target);
+  return true;
+}
+
+/// killing_ is set.
+void CancelPoint::kill(const CancelTarget& target) {
   struct Answered {
     CancelPoint& point;
     ~Answered() {
@@ -70,7 +77,40 @@ bool CancelPoint::cancel(const Statement* statement) {
     }
   } answered{*this};
   kill_query(target);
-  return true;
+}
+
+void CancelPoint::arm(std::uint64_t alarm) {
+  MutexLock lock(mutex_);
+  alarm_ = alarm;
+  went_off_ = false;
+}
+
+void CancelPoint::disarm() {
+  MutexLock lock(mutex_);
+  alarm_ = 0;
+  wait_for_answer();
+}
+
+void CancelPoint::cancel_if_armed(std::uint64_t alarm) noexcept {
+  try {
+    CancelTarget target;
+    {
+      MutexLock lock(mutex_);
+      if (alarm_ != alarm || !target_ || killing_) return;
+      killing_ = true;
+      went_off_ = true;
+      target = *target_;
+    }
+    kill(target);
+  } catch (const std::exception&) {
+    // The deadline of the link ends the statement.
+  }
+}
+
+std::optional<fabric::base::Endpoint> CancelPoint::aimed_at() {
+  MutexLock lock(mutex_);
+  if (!target_) return std::nullopt;
+  return target_->server.server;
 }
 
 }  // namespace driver

@@ -1,6 +1,6 @@
 // What SQLCancel may touch while another thread holds its connection's mutex: which statement runs
-// on which physical connection, and the KILL QUERY under way against it. Owned by the connection;
-// thread-safe, its own mutex is never held over I/O.
+// on which physical connection, and the KILL QUERY under way against it. Owned by the connection,
+// and by the KILLs that QueryTimer has ordered; thread-safe, its own mutex is never held over I/O.
 #pragma once
 
 #include <atomic>
@@ -47,18 +47,31 @@ class CancelPoint {
   /// Throws MysqlError when the server cannot be told.
   bool cancel(const Statement* statement);
 
+  // For QueryTimer, whose KILL may begin late: it counts only for the wait that it was set for.
+  void arm(std::uint64_t alarm);
+  /// Waits as ~Running.
+  void disarm();
+  /// cancel(), if `alarm` is the armed one still. A server that cannot be told is left alone.
+  void cancel_if_armed(std::uint64_t alarm) noexcept;
+  /// The last alarm began its KILL.
+  [[nodiscard]] bool went_off() const { return went_off_; }
+  [[nodiscard]] std::optional<fabric::base::Endpoint> aimed_at();
+
   /// True once after a KILL: it may have come after its statement's end, and then it waits in the
   /// server for whatever command is next.
   bool take_stray_kill() { return stray_kill_.exchange(false); }
 
  private:
   void wait_for_answer() REQUIRES(mutex_);
+  void kill(const CancelTarget& target);
 
   fabric::base::Mutex mutex_;
   fabric::base::CondVar answered_;
   const Statement* running_ GUARDED_BY(mutex_) = nullptr;
   std::optional<CancelTarget> target_ GUARDED_BY(mutex_);
   bool killing_ GUARDED_BY(mutex_) = false;
+  std::uint64_t alarm_ GUARDED_BY(mutex_) = 0;  ///< zero: none
+  std::atomic<bool> went_off_{false};
   std::atomic<bool> stray_kill_{false};
 };
 

@@ -37,6 +37,9 @@ class Statement;
 class Descriptor;
 struct FabricPlace;
 
+/// HYT00 of a statement that QueryTimer had ended.
+fabric::base::Error late_statement();
+
 class Connection final : public Handle, public CatalogSource {
  public:
   static constexpr HandleKind kKind = HandleKind::kConnection;
@@ -152,7 +155,11 @@ class Connection final : public Handle, public CatalogSource {
   /// was open is told as lost; the next command takes a lease of the child's own.
   void drop_if_forked();
   /// For SQLCancel: needs no lock.
-  [[nodiscard]] CancelPoint& cancel_point() { return cancel_point_; }
+  [[nodiscard]] CancelPoint& cancel_point() { return *cancel_point_; }
+  /// Ends at its server what runs on this connection when `due` comes before the alarm's end.
+  [[nodiscard]] QueryTimer::Alarm alarm(fabric::base::Deadline due) {
+    return runtime_->query_timer().set(cancel_point_, due);
+  }
   [[nodiscard]] bool has_lease() const { return static_cast<bool>(borrowed_.lease); }
   /// True when dropping the physical connection would lose something of the application's.
   [[nodiscard]] bool must_keep_lease() const;
@@ -300,7 +307,7 @@ class Connection final : public Handle, public CatalogSource {
   std::string begin_text_;              ///< BEGIN was run, and nothing since
   std::optional<bool> ansi_quotes_;     ///< of sql_mode; nothing: not known
   Session session_;
-  CancelPoint cancel_point_;
+  const std::shared_ptr<CancelPoint> cancel_point_ = std::make_shared<CancelPoint>();
   Statement* streaming_ = nullptr;
   bool watched_ = false;  ///< by runtime_'s ReadAhead
   std::uint64_t fetches_ = 0;

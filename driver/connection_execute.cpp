@@ -13,6 +13,12 @@ using fabric::mysql::MysqlError;
 using fabric::mysql::Reply;
 using fabric::mysql::ServerConnection;
 
+namespace {
+
+constexpr unsigned kInterrupted = 1317;  // KILL QUERY
+
+}  // namespace
+
 void Connection::borrow(fabric::RequestMode mode, Deadline caller, Deadline failover) {
   set_origin({});  // until it is known who answers
   pool::BorrowRequest request;
@@ -35,7 +41,7 @@ void Connection::borrow(fabric::RequestMode mode, Deadline caller, Deadline fail
   target.server.credentials = settings_.credentials;
   target.thread_id = borrowed_.lease.connection().thread_id();
   target.watchdog = &runtime_->watchdog();
-  cancel_point_.aim(std::move(target));
+  cancel_point_->aim(std::move(target));
   const std::string group = borrowed_.server.group.empty() ? "" : borrowed_.server.group + "/";
   set_origin(group + borrowed_.server.endpoint.text());
 }
@@ -77,7 +83,7 @@ void Connection::ensure_lease(Deadline caller, Deadline failover, Need need) {
 }
 
 void Connection::absorb_stray_kill(Deadline deadline) {
-  if (streaming_ != nullptr || !cancel_point_.take_stray_kill()) return;
+  if (streaming_ != nullptr || !cancel_point_->take_stray_kill()) return;
   try {
     borrowed_.lease.connection().run("DO 0", deadline);
   } catch (const MysqlError&) {
@@ -96,7 +102,7 @@ void Connection::drop_if_forked() {
   watched_ = false;
   for (Statement* statement : statements_) statement->abandon_after_fork();
   streaming_ = nullptr;
-  cancel_point_.abandon_after_fork();
+  cancel_point_->abandon_after_fork();
   if (borrowed_.lease) borrowed_.lease.abandon();
   if (transaction_open_) transaction_lost_ = true;
   transaction_open_ = false;
@@ -133,8 +139,8 @@ void Connection::make_way() {
 void Connection::lose_lease() {
   for (Statement* statement : statements_) statement->forget_prepared();
   streaming_ = nullptr;
-  cancel_point_.aim(std::nullopt);
-  if (cancel_point_.take_stray_kill() && borrowed_.lease) {
+  cancel_point_->aim(std::nullopt);
+  if (cancel_point_->take_stray_kill() && borrowed_.lease) {
     borrowed_.lease.left_behind(pool::Residue::kSession);
   }
   borrowed_ = {};
@@ -169,11 +175,19 @@ void Connection::fail(const MysqlError& error, const FailureVerdict& verdict,
   throw Error(verdict.state, text, error.native());
 }
 
+Error late_statement() {
+  return {SqlState::kHYT00,
+          "The statement was not done within SQL_ATTR_QUERY_TIMEOUT and was ended at the server: "
+          "what it had changed in transactional tables was undone, and an open transaction goes on",
+          kInterrupted};
+}
+
 bool Connection::run_again_after(const MysqlError& error, const StatementFacts& facts,
                                  const Attempt& attempt) {
   const FailureVerdict verdict = judge(error, facts, failure_context(attempt));
   if (verdict.action == FailureAction::kTell) {
     note_refused(error, facts);
+    if (error.number() == kInterrupted && cancel_point_->went_off()) throw late_statement();
     throw Error(verdict.state, error.what(), error.native());
   }
   group_pool_->failed(borrowed_.server, error);

@@ -84,9 +84,9 @@ void Connection::end_reading(const Statement& statement, Reply& reply,
 }
 
 bool Connection::kill(const Statement& statement) {
-  const CancelPoint::Running running(cancel_point_, statement);
+  const CancelPoint::Running running(*cancel_point_, statement);
   try {
-    return cancel_point_.cancel(&statement);
+    return cancel_point_->cancel(&statement);
   } catch (const MysqlError&) {
     return false;
   }

@@ -86,11 +86,15 @@ void install_handlers() {
 
 }  // namespace
 
-Runtime::Runtime() : watchdog_(clock_), pools_(std::make_unique<pool::Pools>(clock_, watchdog_)) {}
+Runtime::Runtime()
+    : watchdog_(clock_),
+      pools_(std::make_unique<pool::Pools>(clock_, watchdog_)),
+      query_timer_(pools_->connectors()) {}
 
 void Runtime::end() {
   watchdog_.end_all_by(fabric::base::Deadline::after(clock_, kFarewell));
   read_ahead_.end();
+  query_timer_.end();
   std::map<GroupKey, std::shared_ptr<pool::GroupPool>> group_pools;
   std::map<FarmKey, std::shared_ptr<fabric::Farm>> farms;
   {

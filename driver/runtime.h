@@ -11,6 +11,7 @@
 #include <tuple>
 
 #include "driver/connection_settings.h"
+#include "driver/query_timer.h"
 #include "driver/read_ahead.h"
 #include "driver/routing/column_cache.h"
 #include "fabric/base/clock.h"
@@ -39,6 +40,7 @@ class Runtime {
   [[nodiscard]] pool::Pools& pools() { return *pools_; }
   [[nodiscard]] routing::ColumnCache& columns() { return columns_; }
   [[nodiscard]] ReadAhead& read_ahead() { return read_ahead_; }
+  [[nodiscard]] QueryTimer& query_timer() { return query_timer_; }
   /// At the end of the process: joins the threads and closes what is pooled. Leases that are still
   /// out belong to an older generation then.
   void end();
@@ -69,6 +71,7 @@ class Runtime {
   fabric::mysql::Watchdog watchdog_;
   fabric::base::Mutex mutex_;
   std::unique_ptr<pool::Pools> pools_;
+  QueryTimer query_timer_;
   ReadAhead read_ahead_;
   routing::ColumnCache columns_;
   std::map<FarmKey, std::shared_ptr<fabric::Farm>> farms_ GUARDED_BY(mutex_);

@@ -13,6 +13,13 @@ using fabric::mysql::MysqlError;
 using fabric::mysql::Reply;
 using fabric::mysql::ServerConnection;
 
+namespace {
+
+/// After SQL_ATTR_QUERY_TIMEOUT: for the KILL and the answer to it, before the link is given up.
+constexpr std::chrono::seconds kToEndAtServer{2};
+
+}  // namespace
+
 Statement::Statement(Connection& connection)
     : Handle(kKind, connection.mutex()),
       connection_(connection),
@@ -37,13 +44,19 @@ Statement::~Statement() {
   connection_.remove(*this);
 }
 
-Deadline Statement::deadline() const {
+Deadline Statement::timeout() const {
   constexpr SQLULEN kLongest = 100'000'000;  // three years; more would overflow the clock
+  if (query_timeout_ == 0 || query_timeout_ > kLongest) return Deadline::never();
+  return Deadline::after(connection_.clock(),
+                         std::chrono::seconds(static_cast<long long>(query_timeout_)));
+}
+
+Deadline Statement::deadline() const { return earliest(connection_.request_deadline(), timeout()); }
+
+Deadline Statement::answer_deadline() const {
+  const Deadline due = timeout();
   const Deadline request = connection_.request_deadline();
-  if (query_timeout_ == 0 || query_timeout_ > kLongest) return request;
-  return earliest(request,
-                  Deadline::after(connection_.clock(),
-                                  std::chrono::seconds(static_cast<long long>(query_timeout_))));
+  return due.is_never() ? request : earliest(request, Deadline::at(due.time() + kToEndAtServer));
 }
 
 bool Statement::data_needed() {
@@ -69,7 +82,7 @@ void Statement::keep_all() {
   for (;;) {
     auto stored = std::make_unique<SpooledReply>(connection_.settings().spool_memory);
     try {
-      stored->take(*reply_, deadline());
+      stored->take(*reply_, answer_deadline());
     } catch (const MysqlError& error) {
       if (!live_) throw;
       connection_.reading_failed(error, facts_, false);

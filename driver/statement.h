@@ -138,8 +138,12 @@ class Statement final : public Handle {
   /// An application's descriptor is freed: statements that used it return to their own.
   void descriptor_freed(const Descriptor& descriptor);
 
-  /// By SQL_ATTR_QUERY_TIMEOUT, from now on.
+  /// SQL_ATTR_QUERY_TIMEOUT from now.
+  [[nodiscard]] fabric::base::Deadline timeout() const;
+  /// By it and SQL_ATTR_CONNECTION_TIMEOUT.
   [[nodiscard]] fabric::base::Deadline deadline() const;
+  /// For a server's answer: it has a little longer, to end the statement when its time is up.
+  [[nodiscard]] fabric::base::Deadline answer_deadline() const;
   [[nodiscard]] Connection& connection() const { return connection_; }
   [[nodiscard]] StatementState state() const { return state_; }
   [[nodiscard]] Descriptor& ard() const { return *ard_; }

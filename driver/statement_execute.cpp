@@ -21,6 +21,7 @@ using fabric::mysql::ServerConnection;
 namespace {
 
 constexpr unsigned kUnknownPrepared = 1243;
+constexpr int kInterrupted = 1317;  // canceled, or late
 constexpr unsigned kCannotPrepare = 1295;
 constexpr unsigned kTooManyPrepared = 1461;
 constexpr unsigned kNeedsPreparing = 1615;
@@ -28,7 +29,7 @@ constexpr unsigned kNeedsPreparing = 1615;
 /// After it nothing may be run in the name of the same call.
 bool ends_array(const Error& error) {
   return error.state() == SqlState::k40001 || error.state() == SqlState::k25S03 ||
-         error.state() == SqlState::kHY008;
+         error.state() == SqlState::kHY008 || error.native() == kInterrupted;
 }
 
 }  // namespace
@@ -150,8 +151,14 @@ std::unique_ptr<Reply> Statement::run_sql(std::size_t set) {
 }
 
 std::unique_ptr<Reply> Statement::run_here() {
-  return connection_.execute(
+  const QueryTimer::Alarm alarm = connection_.alarm(timeout());
+  std::unique_ptr<Reply> reply = connection_.execute(
       facts_, [this](ServerConnection& connection) { return send(connection); }, deadline());
+  // Some reads answer a KILL with rows (SLEEP): late all the same.
+  const bool reads = facts_.kind == StatementKind::kSelect;
+  if (!reads || !alarm.went_off() || reply == nullptr) return reply;
+  connection_.end_reading(*this, *reply, facts_);
+  throw late_statement();
 }
 
 /// Without a server.
@@ -255,10 +262,10 @@ SQLRETURN Statement::collect(Reply& reply, std::size_t set, ArrayResults& result
       } else if (reply.columns().empty()) {
         results.affected_rows += static_cast<SQLLEN>(reply.counts().affected_rows);
       } else {
-        results.rows->take_result(reply, deadline());
+        results.rows->take_result(reply, answer_deadline());
         results.has_rows = true;
       }
-      more = reply.next_result(deadline());
+      more = reply.next_result(answer_deadline());
     }
   } catch (const MysqlError& error) {
     connection_.reading_failed(error, facts_, true);
@@ -269,14 +276,14 @@ SQLRETURN Statement::collect(Reply& reply, std::size_t set, ArrayResults& result
 }
 
 std::unique_ptr<Reply> Statement::send(ServerConnection& connection) {
-  if (facts_.parameter_count == 0) return connection.query(sql_, deadline());
+  if (facts_.parameter_count == 0) return connection.query(sql_, answer_deadline());
   require_pieces();
   // The text protocol has no output parameters.
   if (!by_text() || !output_numbers().empty()) prepare_on(connection);
   if (prepared_ == nullptr) {
     ScanOptions options = scan_options_;
     options.no_backslash_escapes = connection.no_backslash_escapes();
-    return connection.query(with_literals(sql_, parameters_, options), deadline());
+    return connection.query(with_literals(sql_, parameters_, options), answer_deadline());
   }
   if (prepared_->parameter_count() != parameters_.size()) {
     throw Error(SqlState::k07002,
@@ -284,7 +291,7 @@ std::unique_ptr<Reply> Statement::send(ServerConnection& connection) {
                     " parameters, " + std::to_string(parameters_.size()) + " are bound");
   }
   try {
-    return prepared_->execute(parameters_, deadline());
+    return prepared_->execute(parameters_, answer_deadline());
   } catch (const MysqlError& error) {
     if (error.number() != kNeedsPreparing && error.number() != kUnknownPrepared) throw;
   }
@@ -292,7 +299,7 @@ std::unique_ptr<Reply> Statement::send(ServerConnection& connection) {
   require_pieces();
   prepared_.reset();
   prepare_on(connection);
-  return prepared_->execute(parameters_, deadline());
+  return prepared_->execute(parameters_, answer_deadline());
 }
 
 void Statement::run_again() {
@@ -324,7 +331,7 @@ std::vector<SQLSMALLINT> Statement::output_numbers() const {
 }
 
 SQLRETURN Statement::read_outputs(Reply& reply, std::size_t set) {
-  const fabric::mysql::Row* row = reply.fetch(deadline());
+  const fabric::mysql::Row* row = reply.fetch(answer_deadline());
   if (row == nullptr) return SQL_SUCCESS;
   return store_outputs(reply, *row, output_numbers(), parameter_sets(), set, diagnostics);
 }
@@ -339,7 +346,7 @@ SQLRETURN Statement::take_outputs() {
   if (reply_ == nullptr) return SQL_SUCCESS;
   return reading([this] {
     const SQLRETURN outputs = read_outputs(*reply_, 0);
-    if (!reply_->next_result(deadline())) {
+    if (!reply_->next_result(answer_deadline())) {
       note_finished();
       close_result();
     }
@@ -353,7 +360,8 @@ SQLRETURN Statement::more_results() {
     return SQL_NO_DATA;
   }
   const CancelPoint::Running running(connection_.cancel_point(), *this);
-  if (!reading([this] { return reply_->next_result(deadline()); })) {
+  const QueryTimer::Alarm alarm = connection_.alarm(timeout());
+  if (!reading([this] { return reply_->next_result(answer_deadline()); })) {
     note_finished();
     close_result();
     state_ = idle_state();

@@ -48,7 +48,7 @@ const Row* Statement::next_row() {
   if (cursor_options_.max_rows() != 0 && rows_read_ >= cursor_options_.max_rows()) return nullptr;
   for (bool again = false;; again = true) {
     try {
-      const Row* row = reply_->fetch(deadline());
+      const Row* row = reply_->fetch(answer_deadline());
       if (row != nullptr) {
         rows_given_ = true;
         ++rows_read_;
@@ -174,8 +174,10 @@ Statement::Delivered Statement::scroll_stored(const ScrollRequest& request,
 Statement::Delivered Statement::stream_rowset(const ScrollRequest& request,
                                               const RowsetTarget& target) {
   std::optional<CancelPoint::Running> running;
+  std::optional<QueryTimer::Alarm> alarm;
   if (live_) {
     running.emplace(connection_.cancel_point(), *this);
+    alarm.emplace(connection_.alarm(timeout()));
     connection_.note_streaming();
   }
   rowset_.start(rows_read_ + 1, request.rowset_size > 1);

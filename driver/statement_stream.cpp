@@ -80,7 +80,7 @@ void Statement::count_rows() {
     const SQLULEN enough = cursor_options_.max_rows();
     std::size_t kept = 0;
     while (kept < most && (enough == 0 || rows_read_ + reply.rows_kept() < enough)) {
-      const std::size_t bytes = reply.step(deadline());
+      const std::size_t bytes = reply.step(answer_deadline());
       if (bytes == 0) break;
       kept += bytes;
     }

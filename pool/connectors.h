@@ -1,6 +1,7 @@
-// A bounded set of threads that open, clean and probe connections, so that neither borrowers nor
-// the pool's lock wait for a server. Threads start when needed. The bound per server keeps a frozen
-// server from holding them all. Owner: Pools, shared with its ServerPools. Thread-safe.
+// A bounded set of threads that open, clean and probe connections, and send KILLs, so that neither
+// borrowers nor the pool's lock wait for a server. Threads start when needed. The bound per server
+// keeps a frozen server from holding them all. Owner: Pools, shared with its ServerPools.
+// Thread-safe.
 #pragma once
 
 #include <array>
@@ -18,8 +19,8 @@
 
 namespace pool {
 
-enum class Lane : std::uint8_t { kConnect, kClean, kProbe };
-inline constexpr std::size_t kLanes = 3;
+enum class Lane : std::uint8_t { kConnect, kClean, kProbe, kKill };
+inline constexpr std::size_t kLanes = 4;
 
 class Connectors {
  public:
@@ -28,7 +29,7 @@ class Connectors {
     std::size_t per_server;
     std::size_t total;
   };
-  static constexpr std::array<Limit, kLanes> kLimits{{{4, 14}, {4, 10}, {1, 8}}};
+  static constexpr std::array<Limit, kLanes> kLimits{{{4, 14}, {4, 10}, {1, 8}, {2, 8}}};
 
   Connectors() = default;
   ~Connectors();  ///< stop()

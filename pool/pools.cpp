@@ -156,6 +156,8 @@ void Pools::doubt(const Endpoint& server) {
   for (const auto& pool : state_->at(server)) pool->doubt();
 }
 
+Connectors& Pools::connectors() { return *state_->surroundings.connectors; }
+
 Suspects& Pools::suspects() { return *state_->surroundings.suspects; }
 
 const fabric::base::Clock& Pools::clock() const { return state_->surroundings.clock; }

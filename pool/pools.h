@@ -15,6 +15,7 @@
 
 namespace pool {
 
+class Connectors;
 class FarmWatch;
 class ServerPool;
 class Suspects;
@@ -43,6 +44,8 @@ class Pools {
   void doubt(const fabric::base::Endpoint& server);
 
   [[nodiscard]] Suspects& suspects();
+  /// For work on the side, such as KILLs.
+  [[nodiscard]] Connectors& connectors();
   [[nodiscard]] const fabric::base::Clock& clock() const;
   /// Sums over all pools, copied out whole.
   [[nodiscard]] PoolStats stats() const;

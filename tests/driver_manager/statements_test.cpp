@@ -162,13 +162,6 @@ TEST_P(Statements, RefuseCallsOutOfTurn) {
   EXPECT_EQ(state_of([&] { statement.check(SQLCloseCursor(statement.raw())); }), "24000");
 }
 
-TEST_P(Statements, EndAtTheirTimeout) {
-  OdbcStatement statement(connection_);
-  statement.check(SQLSetStmtAttr(statement.raw(), SQL_ATTR_QUERY_TIMEOUT, attribute_value(1), 0));
-  EXPECT_EQ(state_of([&] { statement.execute("SELECT SLEEP(30)"); }), "HYT00");
-  EXPECT_EQ(ask("SELECT 1"), "1");
-}
-
 TEST_P(Statements, HaveAConnectionsAttributes) {
   SQLUINTEGER value = 99;
   const auto number = [&](SQLINTEGER attribute) {
