@@ -117,6 +117,7 @@ bool ServerPool::refuse_one() noexcept {
 }
 
 void ServerPool::publish(Slot& slot, std::unique_ptr<ServerConnection> connection) {
+  surroundings_.suspects->reached(server());
   Work work;
   {
     MutexLock lock(mutex_);
@@ -133,13 +134,18 @@ void ServerPool::publish(Slot& slot, std::unique_ptr<ServerConnection> connectio
     settle(slot, work);
     reserve(work);
   }
-  surroundings_.suspects->reached(server());
   dispatch(work);
 }
 
 /// Frees the place of a connect that failed and tells the waiter who would have got it why.
 void ServerPool::abandon(Slot& slot, const MysqlError& error) noexcept {
   const auto traits = fabric::mysql::traits_of(error.number(), error.what(), {});
+  // Before the waiter hears of it, who may choose another server by what is known then.
+  if (traits.cannot_connect || traits.connection_lost) {
+    surroundings_.suspects->mark(server(), Doubt::kUnreachable);
+  } else if (error.number() != kOutOfMemory) {
+    surroundings_.suspects->reached(server());  // it answered, if only with a refusal
+  }
   Work work;
   {
     MutexLock lock(mutex_);
@@ -156,11 +162,6 @@ void ServerPool::abandon(Slot& slot, const MysqlError& error) noexcept {
       if (counts && !tell_oldest(error)) ahead_again_at_ = again;
       reserve(work);
     }
-  }
-  if (traits.cannot_connect || traits.connection_lost) {
-    surroundings_.suspects->mark(server(), Doubt::kUnreachable);
-  } else if (error.number() != kOutOfMemory) {
-    surroundings_.suspects->reached(server());  // it answered, if only with a refusal
   }
   dispatch(work);
 }

@@ -128,6 +128,7 @@ TEST(MysqlRpcNodes, AskTheNextOneWhenTheFirstHasNoQuorum) {
 
 TEST(MysqlRpcNodes, ReportToTheNextOneWhenTheFirstIsTheServerThatDied) {
   Pair nodes;
+  nodes.options.hedge_after = std::chrono::hours(1);
   nodes.fetch();
   nodes.first.kill();
   nodes.source().report({ReportKind::kFailure, "u1", "host-1", "2013"}, nodes.soon());
