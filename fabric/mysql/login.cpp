@@ -147,10 +147,25 @@ MysqlError no_tls_error(const ConnectOptions& options) {
           LinkLoss::kBeforeSend};
 }
 
+/// A server that has no room says so before TLS begins. Libraries that wished for TLS wrap that:
+/// "Received error packet before completion of TLS handshake. ...: 1040 - Too many connections".
+std::optional<std::pair<unsigned, std::string>> said_before_tls(std::string_view text) {
+  constexpr std::string_view kBeforeTls = "before completion of TLS handshake";
+  const std::size_t colon = text.find(": ");
+  if (text.find(kBeforeTls) == text.npos || colon == text.npos) return std::nullopt;
+  text.remove_prefix(colon + 2);
+  unsigned number = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string_view rest = text.substr(static_cast<std::size_t>(parsed.ptr - text.data()));
+  if (number == 0 || !rest.starts_with(" - ")) return std::nullopt;
+  return std::pair(number, std::string(rest.substr(3)));
+}
+
 MysqlError login_error(const Session& session, const ConnectOptions& options) {
   MYSQL* mysql = session.handle();
   const std::string state = mysql_sqlstate(mysql);
   const std::string text = mysql_error(mysql);
+  if (const auto refused = said_before_tls(text)) return {refused->first, state, refused->second};
   // The library forgets the number of this one: it says 2013 with the right text.
   const unsigned number = text.starts_with("Plugin ") && text.find("not be loaded") != text.npos
                               ? CR_AUTH_PLUGIN_CANNOT_LOAD

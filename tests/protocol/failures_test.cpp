@@ -194,6 +194,21 @@ TEST_P(Failure, OfALoginSaysWhy) {
   EXPECT_NE(std::string(lost.what()).find("no-such-host.invalid"), std::string::npos);
 }
 
+TEST_P(FailureOfItsOwnServer, OfAFullServerIsTheServersOwnWordWithAndWithoutTls) {
+  const auto admin = open();
+  admin->run("SET GLOBAL max_connections = 10", soon());
+  std::vector<std::unique_ptr<ServerConnection>> crowd;
+  while (crowd.size() < 10) crowd.push_back(open());  // and one is for administrators
+  ConnectOptions options = server.connect_options();
+  for (const TlsMode mode : {TlsMode::kDisabled, TlsMode::kPreferred}) {
+    options.credentials.tls.mode = mode;
+    const MysqlError full = error_of([&] { ServerConnection::open(options, watchdog, soon()); });
+    EXPECT_EQ(full.number(), 1040u) << full.what();
+    EXPECT_EQ(full.state(), base::SqlState::k08004);
+    EXPECT_NE(std::string(full.what()).find("Too many connections"), std::string::npos);
+  }
+}
+
 TEST_P(FailureOfItsOwnServer, OfAShutDownServerIsFoundBeforeSending) {
   const auto connection = open();
   server.shut_down();
