@@ -32,6 +32,7 @@ using fabric::mysql::MysqlError;
 /// libmysqlclient's "server has gone away".
 constexpr unsigned kServerGone = 2006;
 constexpr Duration kWorkedEvery = std::chrono::seconds(1);
+constexpr Duration kPause = std::chrono::milliseconds(20);
 constexpr double kLongestRound = 1000;  // picks, of weights such as 0.7 and 1.3
 
 Error unknown_group(const std::string& name, const fabric::Topology& topology) {
@@ -167,6 +168,8 @@ std::optional<Borrowed> GroupPool::State::attempt(const Server& server,
   } catch (const Error& error) {
     if (error.state() != SqlState::k08001) throw;
     search.failed(server, error);  // not connected when the deadline came
+    // POOL_TIMEOUT may have passed long before the search is over.
+    search.wait(pools.clock().now() + kPause, 0);
   }
   return std::nullopt;
 }

@@ -1,6 +1,7 @@
 #include "pool/group_pool.h"
 
 #include <gtest/gtest.h>
+#include <time.h>
 
 #include <future>
 #include <map>
@@ -113,6 +114,22 @@ TEST(GroupPool, NamesTheServerItCouldNotReach) {
     EXPECT_EQ(error.native(), 2002);
     EXPECT_NE(std::string(error.what()).find(farm["a"].endpoint().text()), std::string::npos);
   }
+}
+
+TEST(GroupPool, SleepsWhileAServerLetsNobodyIn) {
+  ScriptedFarm farm;
+  farm.add("a", ServerStatus::kPrimary).freeze();
+  const auto group = farm.group();
+  pool::BorrowRequest request = farm.write(600ms);
+  request.pool_deadline = farm.write(50ms).deadline;
+  const auto busy = [] {
+    timespec used{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
+  };
+  const auto before = busy();
+  EXPECT_THROW(group->borrow(request), Error);
+  EXPECT_LT(busy() - before, 150ms);
 }
 
 TEST(GroupPool, ThrowsADeniedLoginAtOnce) {
