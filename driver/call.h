@@ -9,9 +9,6 @@
 
 namespace driver {
 
-/// Whether a function may be called while a statement waits for the data of its parameters.
-enum class Sequence : std::uint8_t { kOrdinary, kWhileDataIsNeeded };
-
 template <class T, std::invocable<T&> Body>
 SQLRETURN call(SQLHANDLE raw, Body&& body, Sequence sequence = Sequence::kOrdinary) noexcept {
   T* handle = resolve<T>(raw);
@@ -22,8 +19,8 @@ SQLRETURN call(SQLHANDLE raw, Body&& body, Sequence sequence = Sequence::kOrdina
   try {
     diagnostics.clear();
     if constexpr (requires { handle->drop_if_forked(); }) handle->drop_if_forked();
-    if constexpr (requires { handle->require_no_data_needed(); }) {
-      if (sequence == Sequence::kOrdinary) handle->require_no_data_needed();
+    if constexpr (requires { handle->require_in_sequence(sequence); }) {
+      handle->require_in_sequence(sequence);
     }
     result = static_cast<SQLRETURN>(body(*handle));
     if (result == SQL_SUCCESS && !diagnostics.empty()) result = SQL_SUCCESS_WITH_INFO;

@@ -79,15 +79,15 @@ void Connection::connect(ConnectionSettings settings) {
   }
 }
 
-void Connection::require_no_data_needed_by_statements() {
-  for (Statement* statement : statements_) statement->require_no_data_needed();
+void Connection::require_in_sequence_by_statements(Sequence sequence) {
+  for (Statement* statement : statements_) statement->require_in_sequence(sequence);
 }
 
 void Connection::require_can_disconnect() {
   if (browsing_ && !connected()) return;
   require_connected();
   drop_if_forked();
-  require_no_data_needed_by_statements();
+  require_in_sequence_by_statements(Sequence::kWhileOutputIsGiven);
   if (transaction_open_ && borrowed_.lease) {
     throw Error(SqlState::k25000,
                 "A transaction is open: commit or roll back before disconnecting");
@@ -112,7 +112,7 @@ void Connection::disconnect() {
 void Connection::end_transaction(bool commit) {
   require_connected();
   drop_if_forked();
-  require_no_data_needed_by_statements();
+  require_in_sequence_by_statements(Sequence::kOrdinary);
   if (!transaction_lost_ && (!borrowed_.lease || !transaction_open_)) return;
   StatementFacts facts;
   facts.kind = commit ? StatementKind::kCommit : StatementKind::kRollback;

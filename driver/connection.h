@@ -58,7 +58,7 @@ class Connection final : public Handle, public CatalogSource {
   BrowseStep browse(std::string_view given_now);
   /// 08003 when not open, 25000 while a transaction is open (ODBC 3.8, SQLDisconnect).
   void require_can_disconnect();
-  void require_no_data_needed_by_statements();
+  void require_in_sequence_by_statements(Sequence sequence);
   /// Gives the lease back; the statements are freed before.
   void disconnect();
   [[nodiscard]] bool connected() const { return group_pool_ != nullptr; }

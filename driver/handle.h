@@ -22,6 +22,11 @@ enum class HandleKind : std::uint32_t {
   kDescriptor = 0xF0DB0004,
 };
 
+/// Where a function may be called in the course of a statement's execution: not while it waits for
+/// the data of its parameters or gives the values of streamed ones; also while it gives them; or
+/// even while it waits.
+enum class Sequence : std::uint8_t { kOrdinary, kWhileOutputIsGiven, kWhileDataIsNeeded };
+
 class Handle {
  public:
   /// `mutex` is the handle's own, or its connection's (statements and descriptors).

@@ -1,20 +1,16 @@
 #include "driver/out_parameters.h"
 
 #include "driver/convert/target.h"
+#include "driver/convert/wire_value.h"
 
 namespace driver {
 
-namespace {
-
 /// MySQL 5.6 calls text in output parameters binary. What the application says of it counts.
-fabric::mysql::Column described(fabric::mysql::Column column, SQLSMALLINT sql_type) {
-  const fabric::mysql::Column text = convert::text_column();
-  const bool bytes = column.type == text.type && column.is_binary();
-  if (bytes && ParameterSets::is_text(sql_type)) column.charset = text.charset;
+fabric::mysql::Column output_column(fabric::mysql::Column column, SQLSMALLINT sql_type) {
+  const bool bytes = convert::wire_kind(column) == convert::WireKind::kBytes;
+  if (bytes && ParameterSets::is_text(sql_type)) column.charset = convert::text_column().charset;
   return column;
 }
-
-}  // namespace
 
 SQLRETURN store_outputs(const fabric::mysql::Reply& reply, const fabric::mysql::Row& row,
                         std::span<const SQLSMALLINT> numbers, const ParameterSets& sets,
@@ -30,9 +26,11 @@ SQLRETURN store_outputs(const fabric::mysql::Reply& reply, const fabric::mysql::
   }
   SQLRETURN result = SQL_SUCCESS;
   for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (sets.streams(numbers[i])) continue;
     const convert::CTarget target = sets.target(numbers[i], set);
-    const SqlState state = convert::to_c(described(reply.columns()[i], sets.sql_type(numbers[i])),
-                                         reply.format(), row[i], target, nullptr);
+    const SqlState state =
+        convert::to_c(output_column(reply.columns()[i], sets.sql_type(numbers[i])), reply.format(),
+                      row[i], target, nullptr);
     if (state == SqlState::k00000) continue;
     diagnostics.add({.state = state,
                      .text = "Output parameter " + std::to_string(numbers[i]) + ": " +

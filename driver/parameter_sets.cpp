@@ -25,11 +25,9 @@ void check_binding(SQLSMALLINT input_output, SQLSMALLINT c_type, SQLSMALLINT sql
     case SQL_PARAM_INPUT:
     case SQL_PARAM_INPUT_OUTPUT:
     case SQL_PARAM_OUTPUT:
-      return;
     case SQL_PARAM_INPUT_OUTPUT_STREAM:
     case SQL_PARAM_OUTPUT_STREAM:
-      throw Error(SqlState::kHYC00,
-                  "Output parameters are not streamed: bind a buffer (SQL_PARAM_OUTPUT)");
+      return;
     default:
       throw Error(SqlState::kHY105,
                   "Parameter type " + std::to_string(input_output) + " is not known");
@@ -57,9 +55,17 @@ bool ParameterSets::is_text(SQLSMALLINT sql_type) {
 }
 
 bool ParameterSets::takes_output(SQLSMALLINT number) const {
+  return direction(number) != SQL_PARAM_INPUT && apd_.find(number) != nullptr;
+}
+
+bool ParameterSets::takes_input(SQLSMALLINT number) const {
   const SQLSMALLINT given = direction(number);
-  return (given == SQL_PARAM_OUTPUT || given == SQL_PARAM_INPUT_OUTPUT) &&
-         apd_.find(number) != nullptr;
+  return given != SQL_PARAM_OUTPUT && given != SQL_PARAM_OUTPUT_STREAM;
+}
+
+bool ParameterSets::streams(SQLSMALLINT number) const {
+  const SQLSMALLINT given = direction(number);
+  return given == SQL_PARAM_OUTPUT_STREAM || given == SQL_PARAM_INPUT_OUTPUT_STREAM;
 }
 
 ParameterSets::Place ParameterSets::place(const DescriptorRecord& bound, SQLSMALLINT number,
@@ -86,7 +92,7 @@ convert::CSource ParameterSets::source(SQLSMALLINT number, std::size_t set) cons
   const bool unbound =
       bound == nullptr || (bound->data_ptr == nullptr && bound->indicator_ptr == nullptr &&
                            bound->octet_length_ptr == nullptr);
-  if (unbound) {
+  if (unbound && (bound == nullptr || takes_input(number))) {
     throw Error(SqlState::k07002, "Parameter " + std::to_string(number) +
                                       " is not bound: call SQLBindParameter for every marker");
   }

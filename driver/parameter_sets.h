@@ -29,6 +29,9 @@ class ParameterSets {
   [[nodiscard]] SQLSMALLINT sql_type(SQLSMALLINT number) const;
   [[nodiscard]] static bool is_text(SQLSMALLINT sql_type);
   [[nodiscard]] bool takes_output(SQLSMALLINT number) const;
+  [[nodiscard]] bool takes_input(SQLSMALLINT number) const;
+  /// Its output is read by SQLGetData; where a value would be bound is a token.
+  [[nodiscard]] bool streams(SQLSMALLINT number) const;
   /// Where the value is read from; throws 07002 when the parameter is not bound.
   [[nodiscard]] convert::CSource source(SQLSMALLINT number, std::size_t set) const;
   /// Where an output value goes.

@@ -71,6 +71,15 @@ void Statement::require_no_data_needed() {
   }
 }
 
+void Statement::require_in_sequence(Sequence sequence) {
+  if (sequence != Sequence::kWhileDataIsNeeded) require_no_data_needed();
+  if (state_ == StatementState::kGivesOutput) apply_cancel();
+  if (sequence != Sequence::kOrdinary || state_ != StatementState::kGivesOutput) return;
+  throw Error(SqlState::kHY010,
+              "Output parameters wait to be read (SQLParamData, SQLGetData): read them, or go on "
+              "with SQLMoreResults");
+}
+
 void Statement::require_closed() const {
   if (state_ == StatementState::kCursorOpen) {
     throw Error(SqlState::k24000, "A cursor is open: close it first (SQLCloseCursor)");
@@ -161,7 +170,7 @@ void Statement::close_result() {
 }
 
 void Statement::close_cursor() {
-  if (state_ != StatementState::kCursorOpen) {
+  if (state_ != StatementState::kCursorOpen && state_ != StatementState::kGivesOutput) {
     throw Error(SqlState::k24000, "No cursor is open");
   }
   free(SQL_CLOSE);
@@ -171,9 +180,7 @@ void Statement::free(SQLUSMALLINT option) {
   switch (option) {
     case SQL_CLOSE:
       close_result();
-      if (state_ == StatementState::kCursorOpen || state_ == StatementState::kExecuted) {
-        state_ = idle_state();
-      }
+      if (state_ != StatementState::kAllocated) state_ = idle_state();
       return;
     case SQL_UNBIND:
       ard_->clear();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <span>
@@ -34,11 +35,12 @@
 namespace driver {
 
 enum class StatementState : std::uint8_t {
-  kAllocated,   // S1
-  kPrepared,    // S2, S3
-  kExecuted,    // S4: no result set
-  kCursorOpen,  // S5-S7
-  kNeedData,    // S8-S10
+  kAllocated,    // S1
+  kPrepared,     // S2, S3
+  kExecuted,     // S4: no result set
+  kCursorOpen,   // S5-S7
+  kNeedData,     // S8-S10
+  kGivesOutput,  // streamed output parameters wait for SQLParamData and SQLGetData
 };
 
 struct ParameterBinding {
@@ -50,6 +52,15 @@ struct ParameterBinding {
   SQLSMALLINT decimal_digits;
   SQLPOINTER value;
   SQLLEN buffer_length;
+  SQLLEN* length_or_indicator;
+};
+
+/// What SQLGetData asks for.
+struct DataRequest {
+  SQLUSMALLINT number;
+  SQLSMALLINT c_type;
+  SQLPOINTER data;
+  SQLLEN capacity;
   SQLLEN* length_or_indicator;
 };
 
@@ -103,8 +114,7 @@ class Statement final : public Handle {
   SQLRETURN fetch_scroll(SQLSMALLINT orientation, SQLLEN offset);
   SQLRETURN extended_fetch(SQLUSMALLINT orientation, SQLLEN offset, SQLULEN* rows,
                            SQLUSMALLINT* status);
-  SQLRETURN get_data(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data, SQLLEN capacity,
-                     SQLLEN* length_or_indicator);
+  SQLRETURN get_data(const DataRequest& request);
 
   // Changing rows through the cursor (statement_positioned.cpp).
   SQLRETURN set_position(SQLSETPOSIROW row, SQLUSMALLINT operation, SQLUSMALLINT lock);
@@ -128,9 +138,10 @@ class Statement final : public Handle {
 
   // For the doors and the connection.
   [[nodiscard]] bool data_needed();
-  void require_no_data_needed();  ///< else HY010
-  void spool();                   ///< another statement needs the wire: keep what is unread
-  void forget_prepared();         ///< the physical connection goes
+  void require_no_data_needed();                ///< else HY010
+  void require_in_sequence(Sequence sequence);  ///< else HY010
+  void spool();            ///< another statement needs the wire: keep what is unread
+  void forget_prepared();  ///< the physical connection goes
   /// Keeps what waits on the wire, about `most` bytes; never waits for the server to begin.
   void read_ahead(fabric::mysql::ServerConnection& wire, std::size_t most);
   void abandon_after_fork() noexcept;
@@ -162,6 +173,7 @@ class Statement final : public Handle {
   struct ArrayResults {
     std::unique_ptr<SpooledReply> rows;
     bool has_rows = false;
+    std::deque<std::size_t> output_sets{};  ///< that gave the streamed outputs among `rows`
     SQLLEN affected_rows = 0;
   };
 
@@ -194,10 +206,20 @@ class Statement final : public Handle {
   [[noreturn]] static void throw_not_executed(const fabric::mysql::MysqlError& error);
   void run_again();
   SQLRETURN present(std::unique_ptr<fabric::mysql::Reply> reply);
+  SQLRETURN present_next();
+  // Output parameters (statement_outputs.cpp).
   [[nodiscard]] std::vector<SQLSMALLINT> output_numbers() const;
+  [[nodiscard]] bool streams_output() const;
+  [[nodiscard]] bool at_outputs() const;
   SQLRETURN read_outputs(fabric::mysql::Reply& reply, std::size_t set);
+  void keep_outputs(fabric::mysql::Reply& reply, std::size_t set, ArrayResults& results);
   SQLRETURN take_outputs();
-  SQLRETURN take_outputs_if_there();
+  [[nodiscard]] std::size_t output_set() const;
+  SQLRETURN name_output(SQLPOINTER* token);
+  const fabric::mysql::Row& output_row();
+  SQLRETURN get_output(const DataRequest& request);
+  SQLRETURN finish_outputs();
+  void end_outputs();
   /// Runs `read` on reply_; a failure ends the result and is told as the connection judges it.
   template <class Read>
   auto reading(Read&& read);
@@ -248,6 +270,7 @@ class Statement final : public Handle {
   Delivered stream_rowset(const ScrollRequest& request, const RowsetTarget& target);
   void deliver(const fabric::mysql::Row& row, std::size_t index, const RowsetTarget& target,
                Delivered& delivered);
+  bool begin_piece(const DataRequest& request, convert::CTarget& target);
   SQLRETURN convert_row(const fabric::mysql::Row& row, std::size_t index, std::uint64_t number);
   static SqlState convert_bookmark(std::uint64_t row, const convert::CTarget& target,
                                    convert::Piece* piece);
@@ -311,6 +334,9 @@ class Statement final : public Handle {
   Rowset rowset_;
   SQLUSMALLINT* rowset_status_ = nullptr;      ///< of the latest fetch
   SQLULEN rowset_size_ = 0;                    ///< that it asked for
+  std::vector<SQLSMALLINT> outputs_;           ///< the parameters of the output row at hand
+  std::size_t outputs_named_ = 0;              ///< of them, up to the one that SQLParamData named
+  std::deque<std::size_t> output_sets_;        ///< the parameter sets of the outputs still to come
   std::unordered_set<std::uint64_t> deleted_;  ///< rows of this result, from 1
   std::unique_ptr<CursorChanges> changes_;     ///< made when needed
   std::unique_ptr<PositionedWork> work_;       ///< while its data is being given

@@ -4,7 +4,6 @@
 
 #include "driver/escapes.h"
 #include "driver/literals.h"
-#include "driver/out_parameters.h"
 #include "driver/spooled_reply.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
@@ -245,8 +244,10 @@ SQLRETURN Statement::run_array() {
     if (cursor_options_.scrollable()) stored_ = results.rows.get();
     reply_ = std::move(results.rows);
   }
+  output_sets_ = std::move(results.output_sets);
   live_ = false;
   if (done == 0 && failed > 0) return SQL_ERROR;
+  if (at_outputs()) return take_outputs();
   show_result();
   if (!results.has_rows) set_row_count(results.affected_rows);
   return diagnostics.empty() ? SQL_SUCCESS : SQL_SUCCESS_WITH_INFO;
@@ -257,7 +258,10 @@ SQLRETURN Statement::collect(Reply& reply, std::size_t set, ArrayResults& result
   try {
     bool more = true;
     for (bool first = true; more; first = false) {
-      if (reply.out_parameters() || (returns_value_ && first)) {
+      const bool output = reply.out_parameters() || (returns_value_ && first);
+      if (output && streams_output()) {
+        keep_outputs(reply, set, results);
+      } else if (output) {
         outputs = read_outputs(reply, set);
       } else if (reply.columns().empty()) {
         results.affected_rows += static_cast<SQLLEN>(reply.counts().affected_rows);
@@ -314,47 +318,20 @@ SQLRETURN Statement::present(std::unique_ptr<Reply> reply) {
   reply_ = std::move(reply);
   live_ = reply_ != nullptr && !own_;
   if (live_) connection_.set_streaming(this);
-  const SQLRETURN outputs = returns_value_ && !own_ ? take_outputs() : take_outputs_if_there();
-  if (reply_ != nullptr && cursor_options_.scrollable()) keep_all();
+  return present_next();
+}
+
+/// The result at hand, or the output values that it is.
+SQLRETURN Statement::present_next() {
+  const SQLRETURN outputs = at_outputs() ? take_outputs() : SQLRETURN{SQL_SUCCESS};
+  if (outputs == SQL_PARAM_DATA_AVAILABLE) return outputs;
+  if (reply_ != nullptr && stored_ == nullptr && cursor_options_.scrollable()) keep_all();
   show_result();
   return outputs;
 }
 
-std::vector<SQLSMALLINT> Statement::output_numbers() const {
-  if (returns_value_) return {1};
-  std::vector<SQLSMALLINT> numbers;
-  const ParameterSets sets = parameter_sets();
-  for (SQLSMALLINT number = 1; number <= parameter_total(); ++number) {
-    if (sets.takes_output(number)) numbers.push_back(number);
-  }
-  return numbers;
-}
-
-SQLRETURN Statement::read_outputs(Reply& reply, std::size_t set) {
-  const fabric::mysql::Row* row = reply.fetch(answer_deadline());
-  if (row == nullptr) return SQL_SUCCESS;
-  return store_outputs(reply, *row, output_numbers(), parameter_sets(), set, diagnostics);
-}
-
-SQLRETURN Statement::take_outputs_if_there() {
-  return reply_ != nullptr && reply_->out_parameters() ? take_outputs() : SQLRETURN{SQL_SUCCESS};
-}
-
-/// The result at hand is output values: they are stored, and what follows, the procedure's own row
-/// count, takes its place.
-SQLRETURN Statement::take_outputs() {
-  if (reply_ == nullptr) return SQL_SUCCESS;
-  return reading([this] {
-    const SQLRETURN outputs = read_outputs(*reply_, 0);
-    if (!reply_->next_result(answer_deadline())) {
-      note_finished();
-      close_result();
-    }
-    return outputs;
-  });
-}
-
 SQLRETURN Statement::more_results() {
+  if (state_ == StatementState::kGivesOutput) static_cast<void>(finish_outputs());
   if (reply_ == nullptr) {
     if (state_ == StatementState::kExecuted) state_ = idle_state();
     return SQL_NO_DATA;
@@ -367,9 +344,7 @@ SQLRETURN Statement::more_results() {
     state_ = idle_state();
     return SQL_NO_DATA;
   }
-  const SQLRETURN outputs = take_outputs_if_there();
-  show_result();
-  return outputs;
+  return present_next();
 }
 
 }  // namespace driver

@@ -207,11 +207,12 @@ void Statement::deliver(const Row& row, std::size_t index, const RowsetTarget& t
 
 SQLRETURN Statement::note_conversion(SqlState state, SQLUSMALLINT number, SQLLEN row) {
   if (state == SqlState::k00000) return SQL_SUCCESS;
-  diagnostics.add({.state = state,
-                   .text = "Column " + std::to_string(number) + ": " +
-                           std::string(fabric::base::text_of(state)),
-                   .row_number = row,
-                   .column_number = static_cast<SQLINTEGER>(number)});
+  diagnostics.add(
+      {.state = state,
+       .text = (state_ == StatementState::kGivesOutput ? "Output parameter " : "Column ") +
+               std::to_string(number) + ": " + std::string(fabric::base::text_of(state)),
+       .row_number = row,
+       .column_number = static_cast<SQLINTEGER>(number)});
   return is_error(state) ? SQL_ERROR : SQL_SUCCESS_WITH_INFO;
 }
 
@@ -272,9 +273,10 @@ Cell Statement::limited(const fabric::mysql::Column& column, const Cell& cell) c
   }
 }
 
-SQLRETURN Statement::get_data(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data,
-                              SQLLEN capacity, SQLLEN* length_or_indicator) {
+SQLRETURN Statement::get_data(const DataRequest& request) {
+  if (state_ == StatementState::kGivesOutput) return get_output(request);
   require_cursor();
+  const SQLUSMALLINT number = request.number;
   const Row* row = rowset_.current_row();
   if (row == nullptr) throw Error(SqlState::k24000, "The cursor is not on a row: fetch first");
   if (number == 0 && !cursor_options_.bookmarks()) {
@@ -284,15 +286,8 @@ SQLRETURN Statement::get_data(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTE
     throw Error(SqlState::k07009, "There is no column " + std::to_string(number) +
                                       ": the result has " + std::to_string(row->size()));
   }
-  if (capacity < 0) throw Error(SqlState::kHY090, "The buffer length is negative");
-  convert::CTarget target;
-  target.c_type = c_type;
-  target.rules = connection_.type_rules();
-  target.buffer = data;
-  target.capacity = capacity;
-  target.length = length_or_indicator;
-  target.indicator = length_or_indicator;
-  if (c_type == SQL_ARD_TYPE) {
+  convert::CTarget target{.c_type = request.c_type};
+  if (request.c_type == SQL_ARD_TYPE) {
     const DescriptorRecord* bound = ard_->find(static_cast<SQLSMALLINT>(number));
     if (bound == nullptr) throw Error(SqlState::k07009, "The ARD has no such record");
     target.c_type = bound->concise_type;
@@ -300,16 +295,7 @@ SQLRETURN Statement::get_data(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTE
     target.scale = bound->scale;
     target.seconds_precision = bound->precision;
   }
-  if (!known_c_type(target.c_type)) {
-    throw Error(SqlState::kHY003, "C type " + std::to_string(c_type) + " is not known");
-  }
-  if (data == nullptr) throw Error(SqlState::kHY009, "SQLGetData got a null buffer");
-  if (piece_column_ != number || !piece_begun_) {
-    piece_column_ = number;
-    piece_begun_ = true;
-    piece_ = {};
-  }
-  if (piece_.exhausted) return SQL_NO_DATA;
+  if (!begin_piece(request, target)) return SQL_NO_DATA;
   if (number == 0) {
     return note_conversion(convert_bookmark(rowset_.number_of(rowset_.current()), target, &piece_),
                            number);
@@ -317,6 +303,25 @@ SQLRETURN Statement::get_data(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTE
   const fabric::mysql::Column& column = reply_->columns()[number - 1U];
   const Cell cell = limited(column, (*row)[number - 1U]);
   return note_conversion(convert::to_c(column, reply_->format(), cell, target, &piece_), number);
+}
+
+/// Completes `target`, whose types are known, for the next piece; false when none is left.
+bool Statement::begin_piece(const DataRequest& request, convert::CTarget& target) {
+  if (request.capacity < 0) throw Error(SqlState::kHY090, "The buffer length is negative");
+  if (!known_c_type(target.c_type)) {
+    throw Error(SqlState::kHY003, "C type " + std::to_string(request.c_type) + " is not known");
+  }
+  if (request.data == nullptr) throw Error(SqlState::kHY009, "SQLGetData got a null buffer");
+  target.rules = connection_.type_rules();
+  target.buffer = request.data;
+  target.capacity = request.capacity;
+  target.length = target.indicator = request.length_or_indicator;
+  if (piece_column_ != request.number || !piece_begun_) {
+    piece_column_ = request.number;
+    piece_begun_ = true;
+    piece_ = {};
+  }
+  return !piece_.exhausted;
 }
 
 }  // namespace driver

@@ -1,6 +1,7 @@
 // Parameters: binding, conversion, data at execution.
 #include <algorithm>
 #include <climits>
+#include <cstring>
 
 #include "driver/statement.h"
 #include "fabric/base/error.h"
@@ -15,6 +16,12 @@ namespace {
 
 /// From so much on, a value goes to the server in pieces.
 constexpr std::size_t kPiece = std::size_t{1} << 20U;
+
+bool is_null(const convert::CSource& source) {
+  SQLLEN value = 0;
+  if (source.indicator != nullptr) std::memcpy(&value, source.indicator, sizeof value);
+  return value == SQL_NULL_DATA;
+}
 
 }  // namespace
 
@@ -57,8 +64,15 @@ void Statement::find_data_at_execution() {
     if (sets.ignored(set)) continue;
     for (SQLSMALLINT number = 1; number <= parameter_total(); ++number) {
       const convert::CSource source = sets.source(number, set);
-      if (sets.direction(number) == SQL_PARAM_OUTPUT) continue;
-      if (ExecutionData::wanted(source)) data_.want(set, number, source);
+      if (!sets.takes_input(number)) continue;
+      if (ExecutionData::wanted(source)) {
+        data_.want(set, number, source);
+      } else if (sets.streams(number) && !is_null(source)) {
+        throw Error(SqlState::kHY090,
+                    "Parameter " + std::to_string(number) +
+                        " is SQL_PARAM_INPUT_OUTPUT_STREAM: its value is given at "
+                        "execution (SQL_DATA_AT_EXEC), or is SQL_NULL_DATA");
+      }
     }
   }
 }
@@ -71,7 +85,7 @@ void Statement::convert_parameters(std::size_t set) {
   for (std::size_t i = 0; i < facts_.parameter_count; ++i) {
     const auto number = static_cast<SQLSMALLINT>(i + (returns_value_ ? 2 : 1));
     convert::CSource source = sets.source(number, set);
-    if (sets.direction(number) == SQL_PARAM_OUTPUT) continue;
+    if (!sets.takes_input(number)) continue;
     source.moments = connection_.moment_rules();
     if (data_.sent(set, number)) {
       parameters_[i] = fabric::mysql::SentValue{ParameterSets::is_text(sets.sql_type(number))};
@@ -89,6 +103,7 @@ void Statement::convert_parameters(std::size_t set) {
 
 SQLRETURN Statement::param_data(SQLPOINTER* token) {
   apply_cancel();
+  if (state_ == StatementState::kGivesOutput) return name_output(token);
   if (state_ != StatementState::kNeedData) {
     throw Error(SqlState::kHY010, "No parameter waits for data");
   }
@@ -171,8 +186,9 @@ void Statement::cancel() {
 
 void Statement::apply_cancel() {
   if (!cancelled_.exchange(false)) return;
-  if (state_ == StatementState::kCursorOpen)
+  if (state_ == StatementState::kCursorOpen || state_ == StatementState::kGivesOutput) {
     return free(SQL_CLOSE);  // the driver manager thinks so
+  }
   if (state_ != StatementState::kNeedData) return;
   if (work_ != nullptr) return abandon_positioned();
   give_up_data();

@@ -16,6 +16,7 @@ using driver::Connection;
 using driver::Descriptor;
 using driver::Environment;
 using driver::number;
+using driver::Sequence;
 using driver::Statement;
 using fabric::base::Error;
 using fabric::base::SqlState;
@@ -117,7 +118,7 @@ SQLRETURN set_statement_attribute(SQLHSTMT handle, SQLINTEGER id, SQLPOINTER val
 
 SQLRETURN get_statement_attribute(SQLHSTMT handle, SQLINTEGER id, SQLPOINTER value,
                                   SQLINTEGER capacity, SQLINTEGER* length) {
-  return call<Statement>(handle, [&](Statement& statement) {
+  const auto get = [&](Statement& statement) {
     if (const auto* route = driver::find_route_attribute(id)) {
       put_route(statement, *route, {value, capacity, length});
     } else {
@@ -125,7 +126,8 @@ SQLRETURN get_statement_attribute(SQLHSTMT handle, SQLINTEGER id, SQLPOINTER val
                  value, length);
     }
     return SQL_SUCCESS;
-  });
+  };
+  return call<Statement>(handle, get, Sequence::kWhileOutputIsGiven);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 namespace {
 
 using driver::call;
+using driver::Sequence;
 using driver::Statement;
 using fabric::base::Error;
 using fabric::base::SqlState;
@@ -63,17 +64,18 @@ extern "C" SQLRETURN SQL_API SQLBindParameter(SQLHSTMT handle, SQLUSMALLINT numb
 }
 
 extern "C" SQLRETURN SQL_API SQLNumParams(SQLHSTMT handle, SQLSMALLINT* count) {
-  return call<Statement>(handle, [&](Statement& statement) {
+  const auto get = [&](Statement& statement) {
     const SQLSMALLINT found = statement.parameter_count();
     if (count != nullptr) *count = found;
     return SQL_SUCCESS;
-  });
+  };
+  return call<Statement>(handle, get, Sequence::kWhileOutputIsGiven);
 }
 
 extern "C" SQLRETURN SQL_API SQLDescribeParam(SQLHSTMT handle, SQLUSMALLINT number,
                                               SQLSMALLINT* sql_type, SQLULEN* size,
                                               SQLSMALLINT* digits, SQLSMALLINT* nullable) {
-  return call<Statement>(handle, [&](Statement& statement) {
+  const auto describe = [&](Statement& statement) {
     if (number == 0 || number > statement.parameter_count()) {
       throw Error(SqlState::k07009, "There is no parameter " + std::to_string(number));
     }
@@ -82,7 +84,8 @@ extern "C" SQLRETURN SQL_API SQLDescribeParam(SQLHSTMT handle, SQLUSMALLINT numb
     if (digits != nullptr) *digits = 0;
     if (nullable != nullptr) *nullable = SQL_NULLABLE_UNKNOWN;
     return SQL_SUCCESS;
-  });
+  };
+  return call<Statement>(handle, describe, Sequence::kWhileOutputIsGiven);
 }
 
 extern "C" SQLRETURN SQL_API SQLGetCursorName(SQLHSTMT handle, SQLCHAR* name, SQLSMALLINT capacity,

@@ -14,6 +14,7 @@ using driver::call;
 using driver::Connection;
 using driver::Descriptor;
 using driver::Environment;
+using driver::Sequence;
 using driver::Statement;
 using fabric::base::Error;
 using fabric::base::SqlState;
@@ -66,7 +67,8 @@ SQLRETURN free_connection(SQLHANDLE handle) {
 }
 
 SQLRETURN free_statement(SQLHANDLE handle) {
-  const SQLRETURN allowed = call<Statement>(handle, [](Statement&) { return SQL_SUCCESS; });
+  const SQLRETURN allowed = call<Statement>(
+      handle, [](Statement&) { return SQL_SUCCESS; }, Sequence::kWhileOutputIsGiven);
   if (allowed != SQL_SUCCESS) return allowed;
   auto* statement = driver::resolve<Statement>(handle);
   driver::MutexLock lock(statement->mutex());  // its connection's, which outlives it
@@ -125,8 +127,11 @@ extern "C" SQLRETURN SQL_API SQLFreeHandle(SQLSMALLINT type, SQLHANDLE handle) {
 
 extern "C" SQLRETURN SQL_API SQLFreeStmt(SQLHSTMT handle, SQLUSMALLINT option) {
   if (option == SQL_DROP) return free_statement(handle);
-  return call<Statement>(handle, [&](Statement& statement) {
+  const auto free = [&](Statement& statement) {
     statement.free(option);
     return SQL_SUCCESS;
-  });
+  };
+  return call<Statement>(
+      handle, free,
+      option == SQL_RESET_PARAMS ? Sequence::kOrdinary : Sequence::kWhileOutputIsGiven);
 }

@@ -6,6 +6,7 @@
 namespace {
 
 using driver::call;
+using driver::Sequence;
 using driver::Statement;
 
 }  // namespace
@@ -27,19 +28,23 @@ extern "C" SQLRETURN SQL_API SQLExtendedFetch(SQLHSTMT handle, SQLUSMALLINT orie
 
 extern "C" SQLRETURN SQL_API SQLGetData(SQLHSTMT handle, SQLUSMALLINT number, SQLSMALLINT c_type,
                                         SQLPOINTER data, SQLLEN capacity, SQLLEN* length) {
-  return call<Statement>(
-      handle, [&](Statement& s) { return s.get_data(number, c_type, data, capacity, length); });
+  const auto get = [&](Statement& statement) {
+    return statement.get_data({number, c_type, data, capacity, length});
+  };
+  return call<Statement>(handle, get, Sequence::kWhileOutputIsGiven);
 }
 
 extern "C" SQLRETURN SQL_API SQLMoreResults(SQLHSTMT handle) {
-  return call<Statement>(handle, [](Statement& statement) { return statement.more_results(); });
+  return call<Statement>(
+      handle, [](Statement& s) { return s.more_results(); }, Sequence::kWhileOutputIsGiven);
 }
 
 extern "C" SQLRETURN SQL_API SQLCloseCursor(SQLHSTMT handle) {
-  return call<Statement>(handle, [](Statement& statement) {
+  const auto close = [](Statement& statement) {
     statement.close_cursor();
     return SQL_SUCCESS;
-  });
+  };
+  return call<Statement>(handle, close, Sequence::kWhileOutputIsGiven);
 }
 
 extern "C" SQLRETURN SQL_API SQLRowCount(SQLHSTMT handle, SQLLEN* count) {

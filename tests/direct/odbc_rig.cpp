@@ -19,9 +19,9 @@ std::string driver_under_test() {
   return given == nullptr ? FABRIC_ODBC_LIBRARY : given;
 }
 
-OdbcRig::OdbcRig(Through through) : library_(library_of(through)) {
+OdbcRig::OdbcRig(Through through, SQLINTEGER version) : library_(library_of(through)) {
   library_("SQLAllocHandle", SQL_HANDLE_ENV, nullptr, &environment);
-  library_("SQLSetEnvAttr", environment, SQL_ATTR_ODBC_VERSION, SQL_OV_ODBC3, 0);
+  library_("SQLSetEnvAttr", environment, SQL_ATTR_ODBC_VERSION, version, 0);
   library_("SQLAllocHandle", SQL_HANDLE_DBC, environment, &connection);
 }
 

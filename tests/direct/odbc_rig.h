@@ -16,7 +16,7 @@ std::string driver_under_test();
 
 class OdbcRig {
  public:
-  explicit OdbcRig(Through through);
+  explicit OdbcRig(Through through, SQLINTEGER version = SQL_OV_ODBC3);
   ~OdbcRig();  ///< frees everything, whatever state it is in
   OdbcRig(const OdbcRig&) = delete;
   OdbcRig& operator=(const OdbcRig&) = delete;

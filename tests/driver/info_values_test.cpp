@@ -96,7 +96,7 @@ constexpr std::array kValues{
     InfoValues{SQL_LOCK_TYPES, "1", "1"},
     InfoValues{SQL_POS_OPERATIONS, "31", "31"},
     InfoValues{SQL_POSITIONED_STATEMENTS, "3", "3"},
-    InfoValues{SQL_GETDATA_EXTENSIONS, "15", "15"},
+    InfoValues{SQL_GETDATA_EXTENSIONS, "31", "31"},
     InfoValues{SQL_BOOKMARK_PERSISTENCE, "90", "90"},
     InfoValues{SQL_STATIC_SENSITIVITY, "4", "4"},
     InfoValues{SQL_FILE_USAGE, "0", "0"},

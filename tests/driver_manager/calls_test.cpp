@@ -139,6 +139,30 @@ TEST_P(Calls, ConvertOutputAsColumns) {
   EXPECT_EQ(column, 5);
 }
 
+TEST_P(Calls, GiveLongTextAsText) {
+  make("PROCEDURE", "long_text",
+       "(OUT a LONGTEXT, OUT b TEXT) BEGIN SET a = 'abc'; SET b = a; END");
+  OdbcStatement statement(connection_);
+  Text a;
+  Text b;
+  bind(statement, 1, SQL_PARAM_OUTPUT, a);
+  bind(statement, 2, SQL_PARAM_OUTPUT, b);
+  statement.execute("{call long_text(?, ?)}");
+  EXPECT_STREQ(a.value.data(), "abc");
+  EXPECT_STREQ(b.value.data(), "abc");
+}
+
+TEST_P(Calls, NeedNoBufferForOutputThatNobodyWants) {
+  make("PROCEDURE", "unwanted", "(OUT a INT, OUT b INT) BEGIN SET a = 1; SET b = 2; END");
+  OdbcStatement statement(connection_);
+  Integer b;
+  statement.check(SQLBindParameter(statement.raw(), 1, SQL_PARAM_OUTPUT, SQL_C_SLONG, SQL_INTEGER,
+                                   0, 0, nullptr, 0, nullptr));
+  bind(statement, 2, SQL_PARAM_OUTPUT, b);
+  statement.execute("{call unwanted(?, ?)}");
+  EXPECT_EQ(b.value, 2);
+}
+
 TEST_P(Calls, MixLiteralsWithMarkers) {
   make("PROCEDURE", "mixed",
        "(IN a INT, INOUT b INT, IN c VARCHAR(9), OUT d INT) "

@@ -1,0 +1,151 @@
+// Output parameters: stored where they are bound, or given one by one by SQLParamData and SQLGetData
+// (ODBC 3.8, "Retrieving Output Parameters Using SQLGetData").
+#include <algorithm>
+
+#include "driver/memory_reply.h"
+#include "driver/out_parameters.h"
+#include "driver/statement.h"
+#include "fabric/base/error.h"
+
+namespace driver {
+
+using fabric::base::Deadline;
+using fabric::base::Error;
+using fabric::mysql::Reply;
+using fabric::mysql::Row;
+
+namespace {
+
+constexpr SQLSMALLINT kApdType = -100;  // SQL_APD_TYPE, which unixODBC's headers lack
+
+}  // namespace
+
+std::vector<SQLSMALLINT> Statement::output_numbers() const {
+  if (returns_value_) return {1};
+  std::vector<SQLSMALLINT> numbers;
+  const ParameterSets sets = parameter_sets();
+  for (SQLSMALLINT number = 1; number <= parameter_total(); ++number) {
+    if (sets.takes_output(number)) numbers.push_back(number);
+  }
+  return numbers;
+}
+
+bool Statement::streams_output() const {
+  const ParameterSets sets = parameter_sets();
+  return std::ranges::any_of(output_numbers(),
+                             [&](SQLSMALLINT number) { return sets.streams(number); });
+}
+
+bool Statement::at_outputs() const {
+  return reply_ != nullptr && !own_ && (returns_value_ || reply_->out_parameters());
+}
+
+SQLRETURN Statement::read_outputs(Reply& reply, std::size_t set) {
+  const Row* row = reply.fetch(answer_deadline());
+  if (row == nullptr) return SQL_SUCCESS;
+  return store_outputs(reply, *row, output_numbers(), parameter_sets(), set, diagnostics);
+}
+
+/// Of one set among several: given at SQLMoreResults, its row count behind it.
+void Statement::keep_outputs(Reply& reply, std::size_t set, ArrayResults& results) {
+  results.rows->take_result(reply, answer_deadline());
+  MemoryReply nothing({}, {});
+  results.rows->take_result(nothing, Deadline::never());
+  results.output_sets.push_back(set);
+  results.has_rows = true;
+}
+
+/// The result at hand is output values: they are stored, or wait for the application. What follows,
+/// the procedure's own row count, takes its place.
+SQLRETURN Statement::take_outputs() {
+  outputs_ = output_numbers();
+  outputs_named_ = 0;
+  rowset_.start(1, false);
+  reading([this] {
+    if (const Row* row = reply_->fetch(answer_deadline())) rowset_.add(*row);
+  });
+  const Row* row = rowset_.current_row();
+  if (row == nullptr) {
+    end_outputs();
+    return SQL_SUCCESS;
+  }
+  if (row->size() != outputs_.size() || !streams_output()) return finish_outputs();
+  implicit_ird_.clear();
+  state_ = StatementState::kGivesOutput;
+  piece_begun_ = false;
+  if (live_) connection_.note_streaming();
+  return SQL_PARAM_DATA_AVAILABLE;
+}
+
+SQLRETURN Statement::name_output(SQLPOINTER* token) {
+  const ParameterSets sets = parameter_sets();
+  const auto streamed = [&](SQLSMALLINT number) { return sets.streams(number); };
+  const auto begin = outputs_.begin() + static_cast<std::ptrdiff_t>(outputs_named_);
+  const auto next = std::find_if(begin, outputs_.end(), streamed);
+  if (next == outputs_.end()) {
+    const SQLRETURN stored = finish_outputs();
+    show_result();
+    return stored;
+  }
+  outputs_named_ = static_cast<std::size_t>(next - outputs_.begin()) + 1;
+  piece_begun_ = false;
+  if (token != nullptr) *token = sets.target(*next, output_set()).buffer;
+  return SQL_PARAM_DATA_AVAILABLE;
+}
+
+std::size_t Statement::output_set() const {
+  return output_sets_.empty() ? 0 : output_sets_.front();
+}
+
+/// Of the output values at hand; 08S01 when they are gone.
+const Row& Statement::output_row() {
+  const Row* row = reply_ == nullptr ? nullptr : rowset_.current_row();
+  if (row != nullptr) return *row;
+  throw Error(SqlState::k08S01,
+              "The output parameters were lost with their connection: call the procedure again");
+}
+
+/// What is bound is stored, what is streamed and was not read is given up.
+SQLRETURN Statement::finish_outputs() {
+  state_ = idle_state();
+  const SQLRETURN stored =
+      store_outputs(*reply_, output_row(), outputs_, parameter_sets(), output_set(), diagnostics);
+  if (!output_sets_.empty()) output_sets_.pop_front();
+  end_outputs();
+  return stored;
+}
+
+void Statement::end_outputs() {
+  rowset_.clear();
+  reading([this] {
+    if (reply_->next_result(answer_deadline())) return;
+    note_finished();
+    close_result();
+  });
+}
+
+SQLRETURN Statement::get_output(const DataRequest& request) {
+  if (outputs_named_ == 0) {
+    throw Error(SqlState::kHY010, "SQLParamData tells which output parameter is to be read");
+  }
+  const std::size_t place = outputs_named_ - 1;
+  const SQLSMALLINT number = outputs_[place];
+  if (request.number != number) {
+    throw Error(SqlState::k07009, "Output parameter " + std::to_string(number) +
+                                      " is the one to be read, not " +
+                                      std::to_string(request.number));
+  }
+  const Row& row = output_row();
+  const ParameterSets sets = parameter_sets();
+  convert::CTarget target{.c_type = request.c_type};
+  if (request.c_type == kApdType) target = sets.target(number, output_set());
+  if (request.c_type == SQL_C_DEFAULT) {
+    target.c_type = default_c_type(sets.sql_type(number), false, connection_.type_rules());
+  }
+  if (!begin_piece(request, target)) return SQL_NO_DATA;
+  const auto column = output_column(reply_->columns()[place], sets.sql_type(number));
+  return note_conversion(convert::to_c(column, reply_->format(), row[place], target, &piece_),
+                         request.number);
+}
+
+}  // namespace driver
