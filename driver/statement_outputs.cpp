@@ -1,5 +1,5 @@
-// Output parameters: stored where they are bound, or given one by one by SQLParamData and SQLGetData
-// (ODBC 3.8, "Retrieving Output Parameters Using SQLGetData").
+// Output parameters: stored where they are bound, or given one by one by SQLParamData and
+// SQLGetData (ODBC 3.8, "Retrieving Output Parameters Using SQLGetData").
 #include <algorithm>
 
 #include "driver/memory_reply.h"

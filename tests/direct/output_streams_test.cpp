@@ -31,8 +31,9 @@ class OutputStreams : public testing::TestWithParam<Where> {
  protected:
   OutputStreams() {
     const auto server = TestServer::shared(GetParam().kind).endpoint();
-    const std::string text = "DRIVER={" + driver_under_test() + "};SERVER=127.0.0.1;PORT=" +
-                             std::to_string(server.port) + ";UID=app;PWD=apppw;DATABASE=test;";
+    const std::string text = "DRIVER={" + driver_under_test() +
+                             "};SERVER=127.0.0.1;PORT=" + std::to_string(server.port) +
+                             ";UID=app;PWD=apppw;DATABASE=test;";
     if (!SQL_SUCCEEDED(rig_.connect(text))) throw std::runtime_error("cannot connect");
     rig_.make_statement();
   }
@@ -85,8 +86,8 @@ class OutputStreams : public testing::TestWithParam<Where> {
   }
   /// Gives up what is unread.
   void leave() {
-    const SQLRETURN left = managed() ? rig_("SQLCancel", statement())
-                                     : rig_("SQLFreeStmt", statement(), SQL_CLOSE);
+    const SQLRETURN left =
+        managed() ? rig_("SQLCancel", statement()) : rig_("SQLFreeStmt", statement(), SQL_CLOSE);
     ASSERT_EQ(left, SQL_SUCCESS);
   }
   SQLRETURN more() { return rig_("SQLMoreResults", statement()); }
@@ -213,8 +214,8 @@ TEST_P(OutputStreams, ComeForEverySet) {
   rig_("SQLSetStmtAttr", statement(), SQL_ATTR_PARAMSET_SIZE, 3, 0);
   rig_("SQLSetStmtAttr", statement(), SQL_ATTR_PARAM_OPERATION_PTR, operations.data(), 0);
   for (const SQLUSMALLINT place : {SQLUSMALLINT{2}, SQLUSMALLINT{1}}) {
-    rig_("SQLBindParameter", statement(), place == 1 ? 2 : 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0,
-         0, numbers.data(), 0, nullptr);
+    rig_("SQLBindParameter", statement(), place == 1 ? 2 : 1, SQL_PARAM_INPUT, SQL_C_SLONG,
+         SQL_INTEGER, 0, 0, numbers.data(), 0, nullptr);
     stream(place, SQL_C_CHAR, SQL_VARCHAR);
     ASSERT_EQ(run(place == 2 ? "{call told(?, ?)}" : "{?=call said(?)}"), SQL_PARAM_DATA_AVAILABLE)
         << state();
@@ -307,7 +308,8 @@ TEST_P(OutputStreams, EndWithTheirStatement) {
 INSTANTIATE_TEST_SUITE_P(Everywhere, OutputStreams, testing::ValuesIn(everywhere()),
                          [](const auto& where) {
                            return name_of(where.param.kind) +
-                                  (where.param.through == Through::kNothing ? "Directly" : "Managed");
+                                  (where.param.through == Through::kNothing ? "Directly"
+                                                                            : "Managed");
                          });
 
 }  // namespace
