@@ -103,6 +103,7 @@ void Connection::disconnect() {
   session_.database.clear();
   reroute_ = false;
   wrote_at_.reset();
+  writes_.forget();
   if (std::exchange(watched_, false)) runtime_->read_ahead().remove(*this);
   transaction_lost_ = false;
   link_lost_ = false;

@@ -21,6 +21,7 @@
 #include "driver/failure.h"
 #include "driver/handle.h"
 #include "driver/info_table.h"
+#include "driver/last_writes.h"
 #include "driver/route_attributes.h"
 #include "driver/runtime.h"
 #include "driver/session.h"
@@ -302,10 +303,11 @@ class Connection final : public Handle, public CatalogSource {
   bool reroute_ = false;                                      ///< the lease is of an older route
   fabric::RequestMode lease_mode_ = fabric::RequestMode::kReadWrite;
   std::optional<fabric::base::SteadyTime> wrote_at_;  ///< this session, last
-  FabricMode route_mode_ = FabricMode::kReadWrite;    ///< of the last statement's route
-  bool transaction_announced_ = false;  ///< SET TRANSACTION was run, and nothing since
-  std::string begin_text_;              ///< BEGIN was run, and nothing since
-  std::optional<bool> ansi_quotes_;     ///< of sql_mode; nothing: not known
+  LastWrites writes_;
+  FabricMode route_mode_ = FabricMode::kReadWrite;  ///< of the last statement's route
+  bool transaction_announced_ = false;              ///< SET TRANSACTION was run, and nothing since
+  std::string begin_text_;                          ///< BEGIN was run, and nothing since
+  std::optional<bool> ansi_quotes_;                 ///< of sql_mode; nothing: not known
   Session session_;
   const std::shared_ptr<CancelPoint> cancel_point_ = std::make_shared<CancelPoint>();
   Statement* streaming_ = nullptr;

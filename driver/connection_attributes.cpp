@@ -163,6 +163,7 @@ void Connection::reset() {
   for (Statement* statement : statements_) statement->free(SQL_CLOSE);
   lose_lease();
   wrote_at_.reset();
+  writes_.forget();
   session_.disconnected();
   session_.autocommit = true;
   session_.isolation.reset();

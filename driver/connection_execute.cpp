@@ -71,6 +71,11 @@ void Connection::ensure_lease(Deadline caller, Deadline failover, Need need) {
       if (session_.restore(borrowed_.lease.connection(), earliest(caller, failover))) {
         borrowed_.lease.left_behind(pool::Residue::kSession);
       }
+      if (mode == fabric::RequestMode::kReadWrite &&
+          writes_.catch_up(borrowed_.server, borrowed_.lease.connection(),
+                           earliest(caller, failover))) {
+        borrowed_.lease.left_behind(pool::Residue::kSession);
+      }
     } catch (const MysqlError& error) {
       const bool lost = borrowed_.lease.connection().broken();
       if (lost) group_pool_->failed(borrowed_.server, error);
@@ -247,7 +252,9 @@ void Connection::note_executed(const StatementFacts& facts) {
 
 /// For READ_AFTER_WRITE; whatever came of the statement.
 void Connection::note_write(const StatementFacts& facts) {
-  if (lease_mode_ == fabric::RequestMode::kReadWrite && may_write(facts)) wrote_at_ = clock().now();
+  if (lease_mode_ != fabric::RequestMode::kReadWrite || !may_write(facts)) return;
+  wrote_at_ = clock().now();
+  writes_.note(borrowed_.server, borrowed_.lease.connection());
 }
 
 void Connection::put_insert_id_back(const StatementFacts& facts, Deadline deadline) {

@@ -139,6 +139,7 @@ bool ServerConnection::no_backslash_escapes() const {
 }
 
 const std::string& ServerConnection::database() const { return state_->session->database(); }
+const std::string& ServerConnection::last_gtid() const { return state_->session->last_gtid(); }
 
 std::uint32_t ServerConnection::thread_id() const {
   return static_cast<std::uint32_t>(mysql_thread_id(state_->mysql()));

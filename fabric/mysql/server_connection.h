@@ -58,6 +58,8 @@ class ServerConnection {
   [[nodiscard]] bool no_backslash_escapes() const;
   /// As set by open(), use(), reset(), and the server's session tracker where it has one.
   [[nodiscard]] const std::string& database() const;
+  /// Of the last write, where a MariaDB server's session_track_system_variables has last_gtid.
+  [[nodiscard]] const std::string& last_gtid() const;
   [[nodiscard]] std::uint32_t thread_id() const;
   [[nodiscard]] std::string server_version() const;  ///< e.g. "10.11.19-MariaDB" without "5.5.5-"
   [[nodiscard]] bool is_mariadb() const;

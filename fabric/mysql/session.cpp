@@ -311,6 +311,22 @@ void Session::answered() {
   if (options_.liveness != nullptr) options_.liveness->answered(watchdog_.clock().now());
   const char* current = mysql_->db == nullptr ? "" : mysql_->db;
   if (database_ != current) database_ = current;
+  note_last_gtid();
+}
+
+/// Told by a MariaDB server whose session_track_system_variables has last_gtid.
+void Session::note_last_gtid() {
+  const char* data = nullptr;
+  std::size_t size = 0;
+  bool named = false;
+  for (int end =
+           mysql_session_track_get_first(mysql_, SESSION_TRACK_SYSTEM_VARIABLES, &data, &size);
+       end == 0;
+       end = mysql_session_track_get_next(mysql_, SESSION_TRACK_SYSTEM_VARIABLES, &data, &size)) {
+    const std::string_view text(data, size);
+    if (named && last_gtid_ != text) last_gtid_ = text;
+    named = !named && text == "last_gtid";
+  }
 }
 
 void Session::close_statement(MYSQL_STMT* statement) {

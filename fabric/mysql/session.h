@@ -73,6 +73,7 @@ class Session {
   void close_statement(MYSQL_STMT* statement);
 
   [[nodiscard]] const std::string& database() const { return database_; }
+  [[nodiscard]] const std::string& last_gtid() const { return last_gtid_; }
   /// Ends it: COM_QUIT without waiting when the link is sound, nothing on the wire otherwise.
   void close();
   [[nodiscard]] bool closed() const { return mysql_ == nullptr; }
@@ -99,6 +100,7 @@ class Session {
   void note(Watchdog::Verdict verdict);
   void settle();
   [[noreturn]] void throw_dead_link();
+  void note_last_gtid();
 
   ConnectOptions options_;
   Watchdog& watchdog_;
@@ -115,7 +117,7 @@ class Session {
   bool tls_missing_ = false;
   std::optional<Watchdog::Call> whole_command_;
   int connect_error_ = 0;
-  std::string database_;
+  std::string database_, last_gtid_;
   std::vector<MYSQL_STMT*> statements_to_close_;
 };
 

@@ -217,6 +217,16 @@ class Failover(unittest.TestCase):
             # TLS options make a pool of their own.
             self.freeze(1, "FAILURE_DETECTION_TIME=1s;SSLMODE=DISABLED")
 
+    def test_the_first_read_on_a_new_primary_sees_what_was_written(self):
+        held = pyodbc.connect("DSN=fabric_rw", autocommit=True)
+        victim = self.primary()
+        # Long to apply: the others have it when it is acknowledged, and still work on it.
+        held.execute(f"INSERT INTO {TABLE} SELECT 3, seq FROM test.seq_1_to_100000")
+        self.farm.signal(victim, signal.SIGKILL)
+        self.assertEqual(held.execute(f"SELECT COUNT(*) FROM {TABLE}").fetchval(), 100000)
+        self.assertNotEqual(held.execute("SELECT @@port").fetchval(), self.farm.port(victim))
+        held.close()
+
     def test_reads_go_on_when_a_secondary_is_killed(self):
         reader = pyodbc.connect("DSN=fabric_ro", autocommit=True)
         loop = Loop(lambda _: reader.execute("SELECT COUNT(*) FROM demo.items").fetchone(), WRITE_EVERY)
