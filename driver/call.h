@@ -27,6 +27,7 @@ SQLRETURN call(SQLHANDLE raw, Body&& body, Sequence sequence = Sequence::kOrdina
   } catch (...) {
     result = record_current_exception(diagnostics);
   }
+  if constexpr (requires { handle->settle(); }) handle->settle();
   diagnostics.return_code = result;
   return result;
 }

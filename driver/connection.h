@@ -8,7 +8,10 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "driver/attribute_table.h"
 #include "driver/cancel.h"
@@ -138,7 +141,13 @@ class Connection final : public Handle, public CatalogSource {
   /// The session's physical connection with the wire free, to look at.
   fabric::mysql::ServerConnection& ready_connection(fabric::base::Deadline deadline);
   /// A result was read to its end: what the statement left behind is known now.
-  void finished_reading(const StatementFacts& facts);
+  void finished_reading(const StatementFacts& facts, const fabric::mysql::Reply& reply);
+
+  /// After each call, POOL_MODE=TRANSACTION: gives the lease back unless something needs it
+  /// (connection_rest.cpp).
+  void settle() noexcept {
+    if (settings_.lease_per_transaction && borrowed_.lease) rest();
+  }
 
   /// `statement` has unread results on the wire, or none any more (null).
   void set_streaming(Statement* statement) { streaming_ = statement; }
@@ -281,7 +290,12 @@ class Connection final : public Handle, public CatalogSource {
   void note_refused(const fabric::mysql::MysqlError& error, const StatementFacts& facts);
   void refuse_in_lost_transaction(const StatementFacts& facts);
   void refuse_lost_insert_id(const StatementFacts& facts) const;
-  void note_executed(const StatementFacts& facts);
+  void rest() noexcept;
+  [[nodiscard]] std::vector<std::string> pins() const;
+  void clean_if_it_shows(const StatementFacts& facts, fabric::base::Deadline deadline);
+  void refuse_lost_counts(const StatementFacts& facts) const;
+  void note_executed(const StatementFacts& facts, const fabric::mysql::Reply* reply);
+  void note_residue(const StatementFacts& facts);
   void note_write(const StatementFacts& facts);
   [[noreturn]] void fail(const fabric::mysql::MysqlError& error, const FailureVerdict& verdict,
                          const std::string& lost_names);
@@ -317,7 +331,12 @@ class Connection final : public Handle, public CatalogSource {
   bool transaction_open_ = false;      ///< as of the last reply
   bool transaction_doubtful_ = false;  ///< an error may have ended it
   bool transaction_lost_ = false;
-  bool link_lost_ = false;  ///< SQL_ATTR_CONNECTION_DEAD
+  bool link_lost_ = false;    ///< SQL_ATTR_CONNECTION_DEAD
+  bool rested_ = false;       ///< its lease was given back by rest(): borrowed_.server was the last
+  bool counts_here_ = false;  ///< the connection at hand has run a statement of this session
+  bool counts_gone_ = false;  ///< it was given back, and nothing was run since
+  std::string_view for_the_next_;     ///< what only the next statement can ask for; empty: nothing
+  std::set<std::string> noted_pins_;  ///< of this lease
   std::list<Statement*> statements_;
   std::list<Descriptor*> descriptors_;
 

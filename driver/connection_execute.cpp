@@ -21,6 +21,7 @@ constexpr unsigned kInterrupted = 1317;  // KILL QUERY
 
 void Connection::borrow(fabric::RequestMode mode, Deadline caller, Deadline failover) {
   set_origin({});  // until it is known who answers
+  rested_ = false;
   pool::BorrowRequest request;
   request.mode = mode;
   request.database = session_.database;
@@ -36,6 +37,9 @@ void Connection::borrow(fabric::RequestMode mode, Deadline caller, Deadline fail
   lease_mode_ = mode;
   transaction_open_ = false;
   link_lost_ = false;
+  counts_here_ = false;
+  for_the_next_ = {};
+  noted_pins_.clear();
   CancelTarget target;
   target.server.server = borrowed_.server.endpoint;
   target.server.credentials = settings_.credentials;
@@ -149,6 +153,7 @@ void Connection::lose_lease() {
     borrowed_.lease.left_behind(pool::Residue::kSession);
   }
   borrowed_ = {};
+  rested_ = false;
   ansi_quotes_.reset();
   begin_text_.clear();
   transaction_announced_ = false;
@@ -210,6 +215,8 @@ void Connection::note_refused(const MysqlError& error, const StatementFacts& fac
   constexpr unsigned kDeadlock = 1213;
   constexpr unsigned kLockWaitTimeout = 1205;  // innodb_rollback_on_timeout
   if (facts.kind == StatementKind::kEmpty) return;
+  borrowed_.lease.left_behind(pool::Residue::kSession);  // the error itself
+  session_.failed(facts);
   if (!session_.autocommit) {
     transaction_open_ = true;  // a statement that fails may have taken locks
     return;
@@ -236,15 +243,24 @@ void Connection::refuse_lost_insert_id(const StatementFacts& facts) const {
               "another key");
 }
 
-void Connection::note_executed(const StatementFacts& facts) {
+void Connection::note_executed(const StatementFacts& facts, const Reply* reply) {
   const ServerConnection& connection = borrowed_.lease.connection();
-  session_.executed(facts, connection);
+  session_.executed(facts, connection, reply);
+  counts_gone_ = false;
+  for_the_next_ = facts.counts_found_rows ? "the rows of SQL_CALC_FOUND_ROWS"
+                  : reply != nullptr && reply->counts().warnings > 0 ? "warnings"
+                                                                     : "";
   const bool ends = facts.kind == StatementKind::kCommit || facts.kind == StatementKind::kRollback;
   const bool touches = facts.settings_only ? transaction_open_ : !ends;
   transaction_open_ = connection.in_transaction() || (!session_.autocommit && touches);
   transaction_doubtful_ = false;
-  if (facts.leaves.has(SessionEffect::kRole)) {
-    borrowed_.lease.left_behind(pool::Residue::kWhole);
+  if (!for_the_next_.empty()) borrowed_.lease.left_behind(pool::Residue::kSession);
+}
+
+/// Before it runs: what fails half-way has left its half.
+void Connection::note_residue(const StatementFacts& facts) {
+  if (facts.outlives_reset || facts.leaves.has(SessionEffect::kRole)) {
+    borrowed_.lease.left_behind(pool::Residue::kLasting);
   } else if (!facts.pure_read) {
     borrowed_.lease.left_behind(pool::Residue::kSession);
   }
@@ -276,7 +292,9 @@ void Connection::run(const Plan& plan, const Action& action, Deadline deadline) 
     const Need need = plan.where == Where::kHere ? Need() : need_of(plan.target);
     ensure_lease(deadline, attempt.failover, need);
     refuse_lost_insert_id(plan.facts);
+    refuse_lost_counts(plan.facts);
     try {
+      clean_if_it_shows(plan.facts, deadline);
       put_insert_id_back(plan.facts, deadline);
       action(borrowed_.lease.connection());
       return note_write(plan.facts);
@@ -300,8 +318,10 @@ std::unique_ptr<Reply> Connection::execute(const StatementFacts& facts, const Co
   run(
       {facts, facts, where},
       [&](ServerConnection& connection) {
+        counts_here_ = true;  // also of a statement that fails
+        note_residue(facts);
         reply = command(connection);
-        note_executed(facts);
+        note_executed(facts, reply.get());
       },
       deadline);
   return reply;
@@ -329,9 +349,9 @@ void Connection::reading_failed(const MysqlError& error, const StatementFacts& f
   run_again_after(error, facts, {.rows_given = rows_given});
 }
 
-void Connection::finished_reading(const StatementFacts& facts) {
+void Connection::finished_reading(const StatementFacts& facts, const Reply& reply) {
   if (!borrowed_.lease) return;
-  note_executed(facts);
+  note_executed(facts, &reply);
   note_write(facts);
 }
 

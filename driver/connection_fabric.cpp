@@ -11,7 +11,7 @@ using fabric::mysql::Reply;
 
 FabricPlace Connection::place() const {
   FabricPlace place;
-  if (borrowed_.lease) {
+  if (borrowed_.lease || rested_) {
     place.server = borrowed_.server.endpoint.text();
     place.group = borrowed_.server.group;
     place.mapping = mapping_;

@@ -158,14 +158,15 @@ FabricSettings Connection::route_now() const {
 }
 
 std::string Connection::route_text(const RouteAttribute& attribute) const {
-  const auto& [lease, server, limit_differs] = borrowed_;
+  const bool placed = borrowed_.lease || rested_;
+  const fabric::Server& server = borrowed_.server;
   switch (attribute.id) {
     case SQL_ATTR_FABRIC_CURRENT_SERVER:
-      return lease ? server.endpoint.text() : std::string();
+      return placed ? server.endpoint.text() : std::string();
     case SQL_ATTR_FABRIC_CURRENT_GROUP:
-      return lease ? server.group : std::string();
+      return placed ? server.group : std::string();
     case SQL_ATTR_FABRIC_CURRENT_MAPPING:
-      return lease ? mapping_ : std::string();
+      return placed ? mapping_ : std::string();
     default:
       return driver::route_text(route_now(), attribute.id);
   }

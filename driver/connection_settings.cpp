@@ -142,9 +142,7 @@ class SettingsReader {
     given_.read_time(Keyword::kPoolValidateAfter, pool.validate_after);
     given_.read_time(Keyword::kPoolLeakWarn, settings_.pool_leak_warn);
     given_.read_choice(Keyword::kConnectionReset, pool.reset);
-    bool by_transaction = false;
-    given_.read_choice(Keyword::kPoolMode, by_transaction);
-    if (by_transaction) warn("POOL_MODE=TRANSACTION is not there yet: it acts as SESSION");
+    given_.read_choice(Keyword::kPoolMode, settings_.lease_per_transaction);
   }
 
   void read_results_and_logs() {

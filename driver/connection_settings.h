@@ -81,6 +81,7 @@ struct ConnectionSettings {
 
   pool::PoolOptions pool;
   fabric::base::Duration pool_timeout = std::chrono::seconds(30);
+  bool lease_per_transaction = false;       ///< POOL_MODE=TRANSACTION
   fabric::base::Duration pool_leak_warn{};  ///< zero: off
 
   std::size_t spool_memory = std::size_t{64} << 20U;  ///< bytes

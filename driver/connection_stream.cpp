@@ -69,7 +69,7 @@ void Connection::end_reading(const Statement& statement, Reply& reply,
   try {
     if (!borrowed_.lease) return;
     if (only_reads(facts.kind) && (facts.pure_read || !must_keep_lease())) {
-      if (drained(reply)) return;
+      if (drained(reply)) return finished_reading(facts, reply);
       if (kill(statement)) {
         deadline = Deadline::after(clock(), kAfterKill);
       } else if (!must_keep_lease()) {
@@ -78,6 +78,7 @@ void Connection::end_reading(const Statement& statement, Reply& reply,
     }
     while (reply.next_result(deadline)) {
     }
+    finished_reading(facts, reply);
   } catch (...) {
     // Killed, or the link is lost: the next statement will find it so and say what that means.
   }

@@ -66,6 +66,7 @@ std::vector<Column> columns_of(FabricView view) {
         "closed_idle", "closed_lifetime", "closed_broken", "closed_retired"}) {
     columns.push_back(not_null(bigint_column(counter)));
   }
+  columns.push_back(text_column("pins", kTextLength));
   return columns;
 }
 
@@ -113,6 +114,15 @@ std::string nodes_of(const ConnectionSettings& settings) {
   std::string names;
   for (const auto& node : settings.fabric.nodes) names += (names.empty() ? "" : ",") + node.text();
   return names;
+}
+
+/// "user variables 3, warnings 1"
+std::string pins_text(const std::map<std::string, std::uint64_t>& pins) {
+  std::string text;
+  for (const auto& [reason, count] : pins) {
+    text += (text.empty() ? "" : ", ") + reason + " " + std::to_string(count);
+  }
+  return text;
 }
 
 std::string tables_of(const fabric::ShardMap& map) {
@@ -220,6 +230,7 @@ FabricRows pool_rows(const std::vector<pool::PoolReport>& pools) {
           stats.closed_retired}) {
       row.emplace_back(std::to_string(counter));
     }
+    row.push_back(text_or_null(pins_text(stats.pins)));
     rows.push_back(std::move(row));
   }
   return rows;

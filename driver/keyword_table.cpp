@@ -600,7 +600,8 @@ constexpr std::array<KeywordRow, kKeywordCount> kKeywords{{
      .kind = V::kChoice,
      .standard = "SESSION",
      .choices = "SESSION|TRANSACTION",
-     .help = "SESSION: a connection is held from connect to disconnect"},
+     .help =
+         "how long a pooled connection is held: from connect to disconnect, or for a transaction"},
     {.keyword = K::kMaxPoolSize,
      .name = "MAX_POOL_SIZE",
      .kind = V::kCount,

@@ -1,10 +1,41 @@
 #include "driver/session.h"
 
+#include <algorithm>
+#include <array>
+
 #include "fabric/mysql/mysql_error.h"
 
 namespace driver {
 
 using fabric::mysql::MysqlError;
+
+namespace {
+
+bool is_of_charset(std::string_view variable) {
+  constexpr std::array<std::string_view, 4> kNames{"CHARACTER_SET_CLIENT",
+                                                   "CHARACTER_SET_CONNECTION",
+                                                   "CHARACTER_SET_RESULTS", "COLLATION_CONNECTION"};
+  return std::ranges::any_of(
+      kNames, [variable](std::string_view name) { return equals_ignoring_case(variable, name); });
+}
+
+/// Whose OK packet tells whether it made an id; if not, LAST_INSERT_ID() stays as it was.
+bool tells_insert_id(const StatementFacts& facts) {
+  return !facts.reads_insert_id &&
+         (facts.kind == StatementKind::kInsert || facts.kind == StatementKind::kReplace);
+}
+
+std::string ask_insert_id(fabric::mysql::ServerConnection& connection,
+                          fabric::base::Deadline deadline) {
+  std::string id;
+  const auto reply = connection.query("SELECT LAST_INSERT_ID()", deadline);
+  while (const fabric::mysql::Row* row = reply->fetch(deadline)) {
+    id.assign(reinterpret_cast<const char*>(row->front().data), row->front().size);
+  }
+  return id;
+}
+
+}  // namespace
 
 std::string_view name_of(Isolation isolation) {
   switch (isolation) {
@@ -21,28 +52,50 @@ std::string_view name_of(Isolation isolation) {
 }
 
 void Session::executed(const StatementFacts& facts,
-                       const fabric::mysql::ServerConnection& connection) {
+                       const fabric::mysql::ServerConnection& connection,
+                       const fabric::mysql::Reply* reply) {
   pins_.remove(facts.ends);
   pins_.add(facts.leaves);
   if (!facts.settings_only) {
     next_isolation_.reset();
     next_read_only_.reset();
   }
+  note_settings(facts);
+  if (facts.kind == StatementKind::kMulti) database = connection.database();
+  if (!facts.sets_insert_id) return;
+  const bool told = tells_insert_id(facts) && reply != nullptr && reply->columns().empty();
+  if (told && reply->counts().insert_id == 0) return;
+  has_insert_id_ = true;
+  insert_id_lost_ = false;
+  // An id that was given, and not made, is told as well: the kept one may still be the answer.
+  if (!told) kept_insert_id_.reset();
+}
+
+void Session::failed(const StatementFacts& facts) {
+  const bool in_parts =
+      facts.kind == StatementKind::kMulti || facts.leaves.has(SessionEffect::kStoredCode);
+  if (!in_parts) return;
+  pins_.add(facts.leaves);
+  pins_.remove(SessionEffect::kUnknown);  // more often a slip of the pen
+}
+
+void Session::note_settings(const StatementFacts& facts) {
   if (facts.next_isolation) next_isolation_ = facts.next_isolation;
   if (facts.next_read_only) next_read_only_ = facts.next_read_only;
   if (facts.autocommit) autocommit = *facts.autocommit;
   if (facts.isolation) isolation = facts.isolation;
   if (facts.read_only) read_only = facts.read_only;
+  if (facts.database) database = *facts.database;
   if (facts.charset) {
     charset_ = facts.charset;
     collation_ = facts.collation;
+    std::erase_if(variables_, [](const SessionSetting& set) { return is_of_charset(set.name); });
   }
-  if (facts.database) database = *facts.database;
-  if (facts.kind == StatementKind::kMulti) database = connection.database();
-  if (facts.sets_insert_id) {
-    has_insert_id_ = true;
-    insert_id_lost_ = false;
-    kept_insert_id_.reset();
+  for (const SessionSetting& set : facts.variables) {
+    std::erase_if(variables_, [&set](const SessionSetting& older) {
+      return equals_ignoring_case(older.name, set.name);
+    });
+    variables_.push_back(set);
   }
 }
 
@@ -59,17 +112,13 @@ bool Session::restore(fabric::mysql::ServerConnection& connection,
     run_init_statement(connection, deadline);
     sent = true;
   }
-  if (charset_) {
-    run("SET NAMES " + *charset_ + (collation_ ? " COLLATE " + *collation_ : std::string()));
-  }
-  if (isolation) {
+  const std::string settings = settings_text(connection.autocommit() != autocommit);
+  if (!settings.empty()) run(settings);
+  if (isolation) {  // its variable's name depends on the server
     run("SET SESSION TRANSACTION ISOLATION LEVEL " + std::string(name_of(*isolation)));
   }
   if (read_only) {
     run(*read_only ? "SET SESSION TRANSACTION READ ONLY" : "SET SESSION TRANSACTION READ WRITE");
-  }
-  if (connection.autocommit() != autocommit) {
-    run(autocommit ? "SET autocommit=1" : "SET autocommit=0");
   }
   if (next_isolation_) {
     run("SET TRANSACTION ISOLATION LEVEL " + std::string(name_of(*next_isolation_)));
@@ -80,19 +129,36 @@ bool Session::restore(fabric::mysql::ServerConnection& connection,
   return sent;
 }
 
+/// One SET for all that are variables everywhere.
+std::string Session::settings_text(bool autocommit_differs) const {
+  std::string text;
+  const auto add = [&text](const std::string& assignment) {
+    text += (text.empty() ? "SET " : ", ") + assignment;
+  };
+  if (charset_) {
+    add("NAMES " + *charset_ + (collation_ ? " COLLATE " + *collation_ : std::string()));
+  }
+  for (const SessionSetting& set : variables_) add("SESSION " + set.name + " = " + set.value);
+  if (autocommit_differs) add(autocommit ? "SESSION autocommit = 1" : "SESSION autocommit = 0");
+  return text;
+}
+
 void Session::keep_insert_id(fabric::mysql::ServerConnection& connection,
                              fabric::base::Deadline deadline) {
-  const auto reply = connection.query("SELECT LAST_INSERT_ID()", deadline);
-  while (const fabric::mysql::Row* row = reply->fetch(deadline)) {
-    kept_insert_id_.emplace(reinterpret_cast<const char*>(row->front().data), row->front().size);
-  }
+  const std::string id = ask_insert_id(connection, deadline);
+  if (id != "0" || !kept_insert_id_) kept_insert_id_ = id;
   has_insert_id_ = false;
 }
 
 bool Session::put_insert_id_back(const StatementFacts& facts,
                                  fabric::mysql::ServerConnection& connection,
                                  fabric::base::Deadline deadline) {
-  if (!kept_insert_id_ || !(facts.reads_insert_id || facts.sets_insert_id)) return false;
+  const bool matters = facts.reads_insert_id || facts.sets_insert_id;
+  if (!kept_insert_id_ || !matters || tells_insert_id(facts)) return false;
+  if (has_insert_id_ && ask_insert_id(connection, deadline) != "0") {
+    kept_insert_id_.reset();
+    return false;
+  }
   connection.run("SET LAST_INSERT_ID = " + *kept_insert_id_, deadline);
   kept_insert_id_.reset();
   has_insert_id_ = true;
@@ -122,6 +188,7 @@ void Session::disconnected() {
   next_read_only_.reset();
   charset_.reset();
   collation_.reset();
+  variables_.clear();
   has_insert_id_ = false;
   insert_id_lost_ = false;
   kept_insert_id_.reset();

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "driver/statement_facts.h"
 #include "fabric/base/deadline.h"
@@ -27,14 +28,20 @@ class Session {
   bool auto_is_null = false;   ///< AUTO_IS_NULL
   std::string init_statement;  ///< INITSTMT; empty: none
 
-  /// A statement was executed: what it set up, or ended, is noted.
-  void executed(const StatementFacts& facts, const fabric::mysql::ServerConnection& connection);
+  /// A statement was executed: what it set up, or ended, is noted. `reply`: its answer, if there is
+  /// one.
+  void executed(const StatementFacts& facts, const fabric::mysql::ServerConnection& connection,
+                const fabric::mysql::Reply* reply);
+  /// The server refused a statement: what it may have set up by then pins the session.
+  void failed(const StatementFacts& facts);
   /// Brings a connection fresh from the pool into this state, but for LAST_INSERT_ID(). True if
   /// anything had to be sent.
   bool restore(fabric::mysql::ServerConnection& connection, fabric::base::Deadline deadline) const;
 
   [[nodiscard]] bool pinned() const { return !pins_.none(); }
-  /// The names of what is lost with the connection, e.g. "temporary tables, user variables".
+  /// The names of what is lost with the connection, e.g. "temporary tables".
+  [[nodiscard]] std::vector<std::string> pin_list() const { return names_of(pins_); }
+  /// The same in one text, e.g. "temporary tables, user variables".
   [[nodiscard]] std::string pin_names() const { return describe(pins_); }
   /// The application has asked for READ ONLY transactions.
   [[nodiscard]] bool read_only_wanted() const {
@@ -60,7 +67,11 @@ class Session {
   void run_init_statement(fabric::mysql::ServerConnection& connection,
                           fabric::base::Deadline deadline) const;
 
+  void note_settings(const StatementFacts& facts);
+  [[nodiscard]] std::string settings_text(bool autocommit_differs) const;
+
   std::optional<std::string> charset_, collation_;
+  std::vector<SessionSetting> variables_;
   SessionEffects pins_;
   std::optional<Isolation> next_isolation_;  ///< SET TRANSACTION waits for the next statement
   std::optional<bool> next_read_only_;

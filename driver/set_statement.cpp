@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "driver/statement_reader.h"
@@ -93,6 +94,20 @@ void set_read_only(StatementFacts& facts, Scope scope, std::optional<bool> read_
   }
 }
 
+/// These act once, belong to one link, or change what the driver reads of a session.
+constexpr std::array<std::string_view, 16> kOfOneLink{
+    "AUTOCOMMIT",       "GTID_NEXT",      "GTID_SEQ_NO", "IDENTITY",
+    "INSERT_ID",        "LAST_INSERT_ID", "PROFILING",   "PSEUDO_SLAVE_MODE",
+    "PSEUDO_THREAD_ID", "RAND_SEED1",     "RAND_SEED2",  "SERVER_ID",
+    "SQL_AUTO_IS_NULL", "SQL_LOG_BIN",    "TIMESTAMP",   "WSREP_ON"};
+
+/// The constant means the same when it is set again, whatever sql_mode is then.
+bool can_be_put_back(std::string_view name, const Token& value) {
+  const auto is = [name](std::string_view upper) { return equals_ignoring_case(name, upper); };
+  return value.kind != TokenKind::kEnd && std::ranges::none_of(kOfOneLink, is) &&
+         value.text.find_first_of("\\\"") == std::string_view::npos;
+}
+
 void set_variable(StatementFacts& facts, Scope scope, std::string_view name, const Token& value) {
   const auto is = [name](std::string_view upper) { return equals_ignoring_case(name, upper); };
   if (scope == Scope::kGlobal) {
@@ -111,7 +126,11 @@ void set_variable(StatementFacts& facts, Scope scope, std::string_view name, con
     if (is("TX_READ_ONLY") || is("TRANSACTION_READ_ONLY")) {
       return set_read_only(facts, scope, bool_of(value));
     }
+    if (can_be_put_back(name, value)) {
+      return facts.variables.push_back({std::string(name), std::string(value.text)});
+    }
   }
+  facts.outlives_reset |= is("PROFILING") || is("INSERT_ID");
   facts.leaves.add(SessionEffect::kSessionVariables);
 }
 

@@ -1,5 +1,7 @@
 #include "driver/statement.h"
 
+#include <utility>
+
 #include "driver/positioned_work.h"
 #include "driver/spooled_reply.h"
 #include "fabric/base/error.h"
@@ -99,11 +101,11 @@ void Statement::keep_all() {
       continue;
     }
     stored_ = stored.get();
-    reply_ = std::move(stored);
+    const std::unique_ptr<Reply> read = std::exchange(reply_, std::move(stored));
     if (!live_) return;
     live_ = false;
     connection_.set_streaming(nullptr);
-    return connection_.finished_reading(facts_);
+    return connection_.finished_reading(facts_, *read);
   }
 }
 
@@ -152,7 +154,7 @@ void Statement::note_finished() {
   if (!live_ || reply_ == nullptr || !reply_->finished()) return;
   live_ = false;
   if (connection_.streaming() == this) connection_.set_streaming(nullptr);
-  connection_.finished_reading(facts_);
+  connection_.finished_reading(facts_, *reply_);
 }
 
 void Statement::close_result() {
@@ -232,9 +234,9 @@ void Statement::spool() {
   } catch (const MysqlError& error) {
     spooled->end_with(error);  // told when the application reads that far
   }
-  reply_ = std::move(spooled);
+  const std::unique_ptr<Reply> read = std::exchange(reply_, std::move(spooled));
   live_ = false;
-  connection_.finished_reading(facts_);
+  connection_.finished_reading(facts_, *read);
 }
 
 void Statement::forget_prepared() {

@@ -146,6 +146,11 @@ class Statement final : public Handle {
   void read_ahead(fabric::mysql::ServerConnection& wire, std::size_t most);
   void abandon_after_fork() noexcept;
   void drop_if_forked() { connection_.drop_if_forked(); }
+  void settle() noexcept { connection_.settle(); }
+  /// Pieces of a value lie at the server, for the statement that comes.
+  [[nodiscard]] bool has_sent_pieces() const {
+    return state_ == StatementState::kNeedData && data_.sent_any();
+  }
   /// An application's descriptor is freed: statements that used it return to their own.
   void descriptor_freed(const Descriptor& descriptor);
 

@@ -275,7 +275,7 @@ SQLRETURN Statement::collect(Reply& reply, std::size_t set, ArrayResults& result
     connection_.reading_failed(error, facts_, true);
     throw;
   }
-  connection_.finished_reading(facts_);
+  connection_.finished_reading(facts_, reply);
   return outputs;
 }
 

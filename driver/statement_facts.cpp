@@ -1,6 +1,8 @@
 #include "driver/statement_facts.h"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "driver/statement_reader.h"
@@ -34,6 +36,8 @@ void merge(StatementFacts& all, StatementFacts& next) {
   all.reads_insert_id |= next.reads_insert_id;
   all.sets_insert_id |= next.sets_insert_id;
   all.reads_counts |= next.reads_counts;
+  all.outlives_reset |= next.outlives_reset;
+  all.counts_found_rows = next.counts_found_rows;
   all.leaves.remove(next.ends);
   all.leaves.add(next.leaves);
   all.ends.add(next.ends);
@@ -48,6 +52,7 @@ void merge(StatementFacts& all, StatementFacts& next) {
   if (next.charset) all.collation = std::move(next.collation);
   take_over(all.charset, next.charset);
   take_over(all.database, next.database);
+  std::ranges::move(next.variables, std::back_inserter(all.variables));
 }
 
 StatementFacts read_one(TokenStream& tokens) {
@@ -93,7 +98,7 @@ StatementFacts facts_of(std::string_view sql, ScanOptions options) {
   return all;
 }
 
-std::string describe(SessionEffects effects) {
+std::vector<std::string> names_of(SessionEffects effects) {
   constexpr std::array<std::pair<Effect, std::string_view>, 12> kNames{
       {{Effect::kTemporaryTable, "temporary tables"},
        {Effect::kUserVariables, "user variables"},
@@ -107,12 +112,16 @@ std::string describe(SessionEffects effects) {
        {Effect::kStoredCode, "what a stored procedure set up"},
        {Effect::kBackupLock, "backup locks"},
        {Effect::kUnknown, "what an unknown statement set up"}}};
-  std::string text;
+  std::vector<std::string> names;
   for (const auto& [effect, name] : kNames) {
-    if (!effects.has(effect)) continue;
-    if (!text.empty()) text += ", ";
-    text += name;
+    if (effects.has(effect)) names.emplace_back(name);
   }
+  return names;
+}
+
+std::string describe(SessionEffects effects) {
+  std::string text;
+  for (const std::string& name : names_of(effects)) text += (text.empty() ? "" : ", ") + name;
   return text;
 }
 

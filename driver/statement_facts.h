@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "driver/sql_scan.h"
 
@@ -87,6 +88,7 @@ constexpr SessionEffects operator|(SessionEffect a, SessionEffect b) {
   return SessionEffects(a) | SessionEffects(b);
 }
 
+std::vector<std::string> names_of(SessionEffects effects);
 /// For messages, e.g. "temporary tables, user variables".
 std::string describe(SessionEffects effects);
 
@@ -95,6 +97,14 @@ enum class Isolation : std::uint8_t {
   kReadCommitted,
   kRepeatableRead,
   kSerializable
+};
+
+/// A session variable that was set to a constant.
+struct SessionSetting {
+  std::string name;   ///< as written
+  std::string value;  ///< the constant's own text
+
+  friend bool operator==(const SessionSetting&, const SessionSetting&) = default;
 };
 
 struct StatementFacts {
@@ -124,6 +134,9 @@ struct StatementFacts {
   std::optional<bool> begins_read_only;  ///< START TRANSACTION READ ONLY|WRITE
   bool ends_transaction = false;  ///< COMMIT, ROLLBACK without TO; AND CHAIN begins one as well
 
+  bool outlives_reset = false;     ///< sets what a reset of the connection does not clear
+  bool counts_found_rows = false;  ///< SQL_CALC_FOUND_ROWS: for a FOUND_ROWS() that follows
+
   /// SET or USE of nothing but what follows.
   bool settings_only = false;
   // Settings of the session that the driver can put back itself. Of several the last counts.
@@ -135,6 +148,7 @@ struct StatementFacts {
   std::optional<std::string> charset;       ///< SET NAMES, SET CHARACTER SET; "default" too
   std::optional<std::string> collation;     ///< SET NAMES x COLLATE y
   std::optional<std::string> database;      ///< USE db
+  std::vector<SessionSetting> variables;    ///< the rest that were set to a constant, in order
 
   /// Its hints, views into its text.
   FabricComment fabric_comment;

@@ -67,6 +67,7 @@ void StatementReader::note_call(const Token& name) {
     facts_.leaves.add(SessionEffect::kSequence);
   }
   if ((after_dot && is("CURRVAL")) || (standard && is("PREVIOUS"))) facts_.reads_insert_id = true;
+  if (is("SQL_CALC_FOUND_ROWS")) facts_.counts_found_rows = true;
   if (!tokens_.next().is('(')) return;
   if (is("GET_LOCK")) facts_.leaves.add(SessionEffect::kAdvisoryLock);
   if (is("NEXTVAL") || is("SETVAL")) facts_.leaves.add(SessionEffect::kSequence);

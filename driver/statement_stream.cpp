@@ -32,7 +32,7 @@ void Statement::note_kept(const ReadAheadReply& ahead) {
   if (!ahead.wire_free()) return;
   live_ = false;
   if (connection_.streaming() == this) connection_.set_streaming(nullptr);
-  connection_.finished_reading(facts_);
+  connection_.finished_reading(facts_, ahead);
 }
 
 void Statement::read_ahead(fabric::mysql::ServerConnection& wire, std::size_t most) {

@@ -220,7 +220,10 @@ void ServerPool::clean(Slot& slot) noexcept {
   Work work;
   {
     MutexLock lock(mutex_);
-    if (cleaning == Cleaning::kReset || cleaning == Cleaning::kWhole) ++counters_.resets;
+    if (cleaning == Cleaning::kReset || cleaning == Cleaning::kWhole) {
+      ++counters_.resets;
+      slot.spotless = true;
+    }
     slot.cleaning = Cleaning::kNone;
     slot.residue = Residue::kNothing;
     // The waiter who would have got it must not wait for the next one to be met with silence.

@@ -11,6 +11,15 @@ fabric::mysql::ServerConnection& Lease::connection() const { return *slot_->conn
 
 void Lease::left_behind(Residue residue) { slot_->residue = std::max(slot_->residue, residue); }
 
+bool Lease::spotless() const { return slot_->spotless || slot_->reset == ResetPolicy::kNever; }
+
+void Lease::clean(fabric::base::Deadline deadline) {
+  connection().reset(slot_->database, slot_->database.empty(), deadline);
+  slot_->spotless = true;
+}
+
+void Lease::note_pin(const std::string& reason) { slot_.get_deleter().pool->note_pin(reason); }
+
 bool Lease::current() const { return slot_.get_deleter().pool->current(*slot_); }
 
 void Lease::abandon() noexcept { static_cast<void>(slot_.release()); }

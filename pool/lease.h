@@ -23,6 +23,13 @@ class Lease {
   [[nodiscard]] fabric::mysql::ServerConnection& connection() const;
   /// Notes what a statement may have left behind; only ever rises.
   void left_behind(Residue residue);
+  /// Nothing was run on it since it was opened or cleaned, before this lease; or it is not to be
+  /// cleaned (CONNECTION_RESET=NEVER).
+  [[nodiscard]] bool spotless() const;
+  /// Cleans it now, for who must see nothing of earlier leases. Throws MysqlError.
+  void clean(fabric::base::Deadline deadline);
+  /// Counts a reason why its holder cannot give it back, by name.
+  void note_pin(const std::string& reason);
   /// False once the pool was retired (role change): to be given back at the next chance.
   [[nodiscard]] bool current() const;
   /// In a forked child: forgets the connection without a word on the wire. The lease is empty then.

@@ -10,8 +10,9 @@ Cleaning cleaning_after(Residue residue, ResetPolicy policy, const SessionFacts&
   const bool touched = residue != Residue::kNothing || facts.in_transaction || !facts.autocommit ||
                        facts.database_to_lose;
   if (!touched && policy != ResetPolicy::kAlways) return Cleaning::kNone;
-  // COM_RESET_CONNECTION keeps the database and the privileges of SET ROLE.
-  return residue == Residue::kWhole || facts.database_to_lose ? Cleaning::kWhole : Cleaning::kReset;
+  if (residue == Residue::kLasting) return Cleaning::kClose;
+  // COM_RESET_CONNECTION keeps the database.
+  return facts.database_to_lose ? Cleaning::kWhole : Cleaning::kReset;
 }
 
 }  // namespace pool

@@ -12,7 +12,7 @@ namespace pool {
 enum class Residue : std::uint8_t {
   kNothing,  ///< ran nothing, or only reads that the classifier calls pure
   kSession,  ///< may have left anything that a reset clears
-  kWhole,    ///< left what only COM_CHANGE_USER clears (SET ROLE)
+  kLasting,  ///< left what nothing clears (SET ROLE, SET profiling, SET insert_id)
 };
 
 /// What a connector does with a connection before the next loan.
@@ -22,6 +22,7 @@ enum class Cleaning : std::uint8_t {
   kRollback,  ///< CONNECTION_RESET=NEVER, but a transaction is open
   kReset,
   kWhole,  ///< COM_CHANGE_USER
+  kClose,
 };
 
 /// What the connection itself says at give-back.

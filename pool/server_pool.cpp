@@ -166,6 +166,11 @@ void ServerPool::check(Slot& slot, Deadline deadline) {
   ++counters_.pings;
 }
 
+void ServerPool::note_pin(const std::string& reason) {
+  MutexLock lock(mutex_);
+  ++counters_.pins[reason];
+}
+
 void ServerPool::give_back(Slot& slot) noexcept {
   const ServerConnection& connection = *slot.connection;
   const SessionFacts facts{
@@ -177,7 +182,8 @@ void ServerPool::give_back(Slot& slot) noexcept {
   {
     MutexLock lock(mutex_);
     slot.cleaning = cleaning;
-    if (!options_.pooling || !reusable(slot)) {
+    slot.spotless = false;
+    if (!options_.pooling || !reusable(slot) || cleaning == Cleaning::kClose) {
       close(slot, work);
     } else if (cleaning != Cleaning::kNone) {
       move(slot, SlotState::kResetting);

@@ -71,6 +71,8 @@ class ServerPool : public std::enable_shared_from_this<ServerPool> {
   /// Nothing is open, and nobody has asked for a while.
   [[nodiscard]] bool abandoned(fabric::base::SteadyTime now) const;
 
+  void note_pin(const std::string& reason);
+
   [[nodiscard]] bool current(const Slot& slot) const { return slot.generation == generation_; }
   [[nodiscard]] const fabric::base::Endpoint& server() const { return connect_.server; }
   [[nodiscard]] PoolStats stats() const;

@@ -43,6 +43,7 @@ struct Slot {
   bool claimed = false;                ///< a connector works on it
   bool for_nobody = false;             ///< opened ahead of need: wanted even without a waiter
   bool fresh = true;                   ///< not lent yet
+  bool spotless = true;                ///< nothing was run on it since it was opened or cleaned
   std::uint64_t generation = 0;
   fabric::base::SteadyTime idle_since{};
   fabric::base::SteadyTime expires_at = fabric::base::SteadyTime::max();

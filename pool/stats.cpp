@@ -19,6 +19,7 @@ PoolStats& PoolStats::operator+=(const PoolStats& other) {
   closed_lifetime += other.closed_lifetime;
   closed_broken += other.closed_broken;
   closed_retired += other.closed_retired;
+  for (const auto& [reason, count] : other.pins) pins[reason] += count;
   return *this;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 
 #include "fabric/base/endpoint.h"
@@ -16,6 +17,8 @@ struct PoolStats {
   std::uint64_t connects = 0, connect_failures = 0;
   std::uint64_t resets = 0, pings = 0;
   std::uint64_t closed_idle = 0, closed_lifetime = 0, closed_broken = 0, closed_retired = 0;
+
+  std::map<std::string, std::uint64_t> pins;  ///< leases held outside transactions, by the reason
 
   PoolStats& operator+=(const PoolStats& other);
 };

@@ -71,8 +71,10 @@ SQLRETURN free_statement(SQLHANDLE handle) {
       handle, [](Statement&) { return SQL_SUCCESS; }, Sequence::kWhileOutputIsGiven);
   if (allowed != SQL_SUCCESS) return allowed;
   auto* statement = driver::resolve<Statement>(handle);
-  driver::MutexLock lock(statement->mutex());  // its connection's, which outlives it
+  Connection& connection = statement->connection();
+  driver::MutexLock lock(connection.mutex());
   delete statement;
+  connection.settle();
   return SQL_SUCCESS;
 }
 

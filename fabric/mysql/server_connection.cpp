@@ -109,6 +109,10 @@ void ServerConnection::reset(const std::string& database, bool whole, base::Dead
       return mysql_change_user(mysql, who.user.c_str(), who.password.c_str(),
                                database.empty() ? nullptr : database.c_str());
     });
+    // What the last statement left outlives it (MySQL 5.6): LAST_INSERT_ID(), FOUND_ROWS(),
+    // warnings.
+    run("SELECT 1 FROM information_schema.ENGINES LIMIT 0", deadline);
+    run("DO LAST_INSERT_ID(0)", deadline);
     return;
   }
   state_->command(deadline, mysql_reset_connection);
@@ -117,7 +121,8 @@ void ServerConnection::reset(const std::string& database, bool whole, base::Dead
     state_->command(deadline,
                     [](MYSQL* mysql) { return mysql_set_character_set(mysql, "utf8mb4"); });
   }
-  if (!database.empty() && this->database() != database) use(database, deadline);
+  // Also when it is in it already: a reset forgets that database's character set (MariaDB).
+  if (!database.empty()) use(database, deadline);
 }
 
 bool ServerConnection::answer_waits(base::Duration wait) const {

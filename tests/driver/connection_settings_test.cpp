@@ -282,9 +282,13 @@ TEST(ConnectionSettings, ReadTheIntentOfTheApplication) {
   EXPECT_EQ(settings("APPLICATION_INTENT=ReadWrite").fabric.mode, FabricMode::kReadWrite);
 }
 
+TEST(ConnectionSettings, TakeAPoolMode) {
+  EXPECT_TRUE(settings("POOL_MODE=transaction").lease_per_transaction);
+  EXPECT_FALSE(settings("POOL_MODE=SESSION").lease_per_transaction);
+  EXPECT_FALSE(settings("").lease_per_transaction);
+}
+
 TEST(ConnectionSettings, WarnOfWhatIsNotThereYet) {
-  EXPECT_EQ(warning("POOL_MODE=TRANSACTION"),
-            "POOL_MODE=TRANSACTION is not there yet: it acts as SESSION");
   EXPECT_EQ(settings("FABRIC_MODE=AUTO").fabric.mode, FabricMode::kAuto);
   EXPECT_EQ(warning("CHARSET=latin1"), "CHARSET='latin1' is not used: text is always utf8mb4");
   EXPECT_EQ(warning("STATS_FILE=/x"), "STATS_FILE is not used by this driver yet");

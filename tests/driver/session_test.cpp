@@ -20,7 +20,7 @@ class SessionTest : public testing::Test {
     options.credentials.user = "app";
     connection_ = ServerConnection::open(options, watchdog_, Deadline::never());
   }
-  void executed(const char* sql) { session_.executed(facts_of(sql), *connection_); }
+  void executed(const char* sql) { session_.executed(facts_of(sql), *connection_, nullptr); }
   /// What restore() sends.
   Statements restored() {
     const std::size_t before = server_.statements().size();
@@ -51,10 +51,24 @@ TEST_F(SessionTest, PutsBackSettingsInAnOrderThatWorks) {
   executed("SET SESSION TRANSACTION READ ONLY");
   executed("SET autocommit = 0");
   EXPECT_FALSE(session_.pinned());
+  EXPECT_EQ(restored(), (Statements{"SET SESSION sql_mode = ''",
+                                    "SET NAMES latin1 COLLATE latin1_bin, SESSION autocommit = 0",
+                                    "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+                                    "SET SESSION TRANSACTION READ ONLY"}));
+}
+
+TEST_F(SessionTest, PutsBackVariablesInTheOrderOfTheirLastSetting) {
+  executed("SET sql_mode = 'ANSI', time_zone = '+01:00'");
+  executed("SET character_set_results = NULL");
+  executed("SET SQL_MODE = ''");
+  EXPECT_FALSE(session_.pinned());
+  EXPECT_EQ(restored(), (Statements{"SET SESSION time_zone = '+01:00', SESSION "
+                                    "character_set_results = NULL, SESSION SQL_MODE = ''"}));
+  executed("SET NAMES latin1");  // and with it what character sets were set before
   EXPECT_EQ(restored(),
-            (Statements{"SET SESSION sql_mode = ''", "SET NAMES latin1 COLLATE latin1_bin",
-                        "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE",
-                        "SET SESSION TRANSACTION READ ONLY", "SET autocommit=0"}));
+            (Statements{"SET NAMES latin1, SESSION time_zone = '+01:00', SESSION SQL_MODE = ''"}));
+  session_.disconnected();
+  EXPECT_EQ(restored(), Statements{});
 }
 
 TEST_F(SessionTest, RemembersTheDatabase) {
@@ -72,6 +86,16 @@ TEST_F(SessionTest, IsPinnedByWhatCannotBePutBack) {
   EXPECT_FALSE(session_.pinned());
 }
 
+TEST_F(SessionTest, IsPinnedByWhatMayHaveFailedHalfWay) {
+  session_.failed(facts_of("SET @a = 1"));
+  session_.failed(facts_of("SELEC 1"));
+  EXPECT_FALSE(session_.pinned());
+  session_.failed(facts_of("SET @a = 1; SELECT nothing"));
+  EXPECT_EQ(session_.pin_names(), "user variables");
+  session_.failed(facts_of("CALL p()"));
+  EXPECT_TRUE(session_.pinned());
+}
+
 TEST_F(SessionTest, IsFreeAgainWhenLocksAreReleased) {
   executed("SELECT GET_LOCK('a', 1)");
   EXPECT_TRUE(session_.pinned());
@@ -85,9 +109,9 @@ TEST_F(SessionTest, PutsBackSetTransactionUntilTheNextStatement) {
   EXPECT_FALSE(session_.pinned());
   EXPECT_TRUE(session_.read_only_wanted());
   EXPECT_EQ(session_.next_read_only(), true);
-  EXPECT_EQ(restored(),
-            (Statements{"SET autocommit=0", "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
-                        "SET TRANSACTION READ ONLY"}));
+  EXPECT_EQ(restored(), (Statements{"SET SESSION autocommit = 0",
+                                    "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+                                    "SET TRANSACTION READ ONLY"}));
   executed("SELECT 1");
   EXPECT_FALSE(session_.read_only_wanted());
   EXPECT_EQ(session_.next_read_only(), std::nullopt);
@@ -109,6 +133,7 @@ TEST_F(SessionTest, TakesTheInsertIdAlongWhenItMovesOfItsOwnWill) {
                                           Deadline::never()));
   EXPECT_EQ(server_.statements().back(), "SET LAST_INSERT_ID = 42");
   EXPECT_TRUE(session_.has_insert_id());
+  session_.keep_insert_id(*connection_, Deadline::never());
   EXPECT_FALSE(session_.put_insert_id_back(facts_of("INSERT INTO t VALUES (1)"), *connection_,
                                            Deadline::never()));
 }

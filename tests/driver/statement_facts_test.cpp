@@ -142,12 +142,10 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Case{"SET @x = 1", K::kSet, E::kUserVariables},
                     Case{"SET @x := 1", K::kSet, E::kUserVariables},
                     Case{"SET @`x` = (SELECT MAX(a), 1)", K::kSet, E::kUserVariables},
-                    Case{"SET sql_mode = ''", K::kSet, E::kSessionVariables},
-                    Case{"SET SESSION sql_mode = ''", K::kSet, E::kSessionVariables},
-                    Case{"SET LOCAL sql_mode = ''", K::kSet, E::kSessionVariables},
-                    Case{"SET @@sql_mode = ''", K::kSet, E::kSessionVariables},
-                    Case{"SET @@session.sql_mode = ''", K::kSet, E::kSessionVariables},
-                    Case{"SET @@SESSION . sql_mode = ''", K::kSet, E::kSessionVariables},
+                    Case{"SET sql_mode = ''", K::kSet}, Case{"SET SESSION sql_mode = ''", K::kSet},
+                    Case{"SET LOCAL sql_mode = ''", K::kSet}, Case{"SET @@sql_mode = ''", K::kSet},
+                    Case{"SET @@session.sql_mode = ''", K::kSet},
+                    Case{"SET @@SESSION . sql_mode = ''", K::kSet},
                     Case{"SET GLOBAL max_connections = 5", K::kSet},
                     Case{"SET @@global.max_connections = 5", K::kSet},
                     Case{"SET PERSIST max_connections = 5", K::kSet},
@@ -161,7 +159,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"SET autocommit = ?", K::kSet, E::kSessionVariables},
                     Case{"SET GLOBAL autocommit = 0", K::kSet}, Case{"SET NAMES utf8", K::kSet},
                     Case{"SET NAMES 'utf8' COLLATE 'utf8_bin'", K::kSet},
-                    Case{"SET names = 1", K::kSet, E::kSessionVariables},
+                    Case{"SET names = 1", K::kSet},
                     Case{"SET NAMES utf8, @x = 1", K::kSet, E::kUserVariables},
                     Case{"SET CHARACTER SET utf8", K::kSet}, Case{"SET CHARSET utf8", K::kSet},
                     Case{"SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", K::kSet},
@@ -309,6 +307,35 @@ TEST(StatementFacts, KeepTheLeadingKeywordAsWritten) {
 TEST(SessionEffects, AreDescribedInWords) {
   EXPECT_EQ(describe(E::kTemporaryTable | E::kUserVariables), "temporary tables, user variables");
   EXPECT_EQ(describe(kNone), "");
+}
+
+using Settings = std::vector<SessionSetting>;
+
+TEST(StatementFacts, NotesVariablesThatWereSetToConstants) {
+  EXPECT_EQ(
+      facts_of("SET sql_mode = 'ANSI', @@session.foreign_key_checks = 0, LOCAL time_zone = "
+               "DEFAULT")
+          .variables,
+      (Settings{{"sql_mode", "'ANSI'"}, {"foreign_key_checks", "0"}, {"time_zone", "DEFAULT"}}));
+  EXPECT_EQ(facts_of("SET sql_mode = ''; SET SESSION wait_timeout = 5").variables,
+            (Settings{{"sql_mode", "''"}, {"wait_timeout", "5"}}));
+  for (const char* other :
+       {"SET GLOBAL wait_timeout = 5", "SET @a = 1", "SET sql_mode = CONCAT(@@sql_mode, ',ANSI')",
+        "SET sql_mode = ?", "SET timestamp = 1", "SET insert_id = 5", "SET init_connect = 'a\\'b'",
+        "SET autocommit = 1", "SET NAMES latin1", "SET STATEMENT wait_timeout = 5 FOR SELECT 1"}) {
+    EXPECT_EQ(facts_of(other).variables, Settings{}) << other;
+  }
+}
+
+TEST(StatementFacts, KnowsWhatNoResetClears) {
+  EXPECT_TRUE(facts_of("SET insert_id = 5").outlives_reset);
+  EXPECT_TRUE(facts_of("SET @@session.profiling = 1").outlives_reset);
+  EXPECT_FALSE(facts_of("SET sql_mode = 'ANSI'").outlives_reset);
+}
+
+TEST(StatementFacts, TellsWhoCountsForTheNextStatement) {
+  EXPECT_TRUE(facts_of("SELECT SQL_CALC_FOUND_ROWS * FROM t LIMIT 1").counts_found_rows);
+  EXPECT_FALSE(facts_of("SELECT 'SQL_CALC_FOUND_ROWS'").counts_found_rows);
 }
 
 }  // namespace

@@ -147,7 +147,8 @@ TEST_F(AutoMode, PinnedSessionsStayAndLoseNothing) {
        {std::tuple("SET @kept = 7", "SELECT @kept", "7"),
         std::tuple("CREATE TEMPORARY TABLE kept AS SELECT 7 AS n", "SELECT n FROM kept", "7"),
         std::tuple("DO GET_LOCK('auto', 0)", "SELECT IS_USED_LOCK('auto') = CONNECTION_ID()", "1"),
-        std::tuple("SET SESSION sql_mode = 'ANSI'", "SELECT @@sql_mode LIKE '%ANSI_QUOTES%'", "1"),
+        std::tuple("SET SESSION sql_mode = CONCAT('ANSI,', @@sql_mode)",
+                   "SELECT @@sql_mode LIKE '%ANSI_QUOTES%'", "1"),
         std::tuple("PREPARE kept FROM 'SELECT 7'", "EXECUTE kept", "7")}) {
     connect();
     EXPECT_EQ(place(), "second");
@@ -160,6 +161,17 @@ TEST_F(AutoMode, PinnedSessionsStayAndLoseNothing) {
     EXPECT_EQ(place(), "first") << sql;
     connection_.disconnect();
   }
+}
+
+TEST_F(AutoMode, SettingsFollowTheSession) {
+  connect();
+  run("SET SESSION sql_mode = 'ANSI', time_zone = '+07:00'");
+  const std::string settings = "SELECT CONCAT(@@time_zone, @@sql_mode LIKE '%ANSI_QUOTES%')";
+  EXPECT_EQ(value(settings), "+07:001");
+  insert();
+  EXPECT_EQ(value(settings + " FROM noted FOR UPDATE"), "+07:001");  // on the primary
+  EXPECT_EQ(place(), "second");
+  EXPECT_EQ(value(settings), "+07:001");
 }
 
 TEST_F(AutoMode, GoesOnWhenAPinHasEnded) {

@@ -52,13 +52,13 @@ TEST_F(LeaseTest, RemembersTheWorstThatWasLeftBehind) {
   const auto pool = world.pool(server.endpoint());
   {
     Lease lease = pool->borrow(world.loan());
-    lease.left_behind(Residue::kWhole);
+    lease.left_behind(Residue::kLasting);
     lease.left_behind(Residue::kSession);
   }
   { const Lease next = pool->borrow(world.loan()); }
-  EXPECT_EQ(server.counts().change_users, 1u);
+  EXPECT_EQ(server.counts().logins, 2u);
   { const Lease clean = pool->borrow(world.loan()); }
-  EXPECT_EQ(server.counts().change_users, 1u);
+  EXPECT_EQ(server.counts().logins, 2u);
 }
 
 TEST_F(LeaseTest, MayOutliveThePoolsThreads) {

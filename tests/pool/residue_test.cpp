@@ -17,10 +17,14 @@ TEST(Residue, IsResetAfterASessionThatMayHaveLeftSomething) {
   EXPECT_EQ(cleaning_after(Residue::kSession, ResetPolicy::kAuto, {}), Cleaning::kReset);
 }
 
-TEST(Residue, TakesAChangeOfUserForRolesAndForADatabaseToLose) {
-  EXPECT_EQ(cleaning_after(Residue::kWhole, ResetPolicy::kAuto, {}), Cleaning::kWhole);
+TEST(Residue, TakesAChangeOfUserForADatabaseToLose) {
   EXPECT_EQ(cleaning_after(Residue::kSession, ResetPolicy::kAuto, {.database_to_lose = true}),
             Cleaning::kWhole);
+}
+
+TEST(Residue, ClosesWhatNothingClears) {
+  EXPECT_EQ(cleaning_after(Residue::kLasting, ResetPolicy::kAuto, {}), Cleaning::kClose);
+  EXPECT_EQ(cleaning_after(Residue::kLasting, ResetPolicy::kNever, {}), Cleaning::kNone);
 }
 
 TEST(Residue, DoesNotBelieveNothingAgainstTheSessionsOwnFlags) {
@@ -37,7 +41,7 @@ TEST(Residue, IsResetAlwaysWhenToldSo) {
 }
 
 TEST(Residue, IsNeverResetWhenToldSoButItsTransactionEnds) {
-  EXPECT_EQ(cleaning_after(Residue::kWhole, ResetPolicy::kNever, {}), Cleaning::kNone);
+  EXPECT_EQ(cleaning_after(Residue::kSession, ResetPolicy::kNever, {}), Cleaning::kNone);
   EXPECT_EQ(cleaning_after(Residue::kSession, ResetPolicy::kNever, {.in_transaction = true}),
             Cleaning::kRollback);
 }

@@ -1,0 +1,61 @@
+// POOL_MODE=TRANSACTION: a session that nothing holds gives its connection back between two calls.
+#include "driver/connection.h"
+#include "driver/statement.h"
+#include "fabric/base/error.h"
+
+namespace driver {
+
+using fabric::base::Deadline;
+using fabric::base::Error;
+
+void Connection::rest() noexcept {
+  if (streaming_ != nullptr || transaction_open_) return;
+  try {
+    const std::vector<std::string> held_by = pins();
+    for (const std::string& pin : held_by) {
+      if (noted_pins_.insert(pin).second) borrowed_.lease.note_pin(pin);
+    }
+    if (!held_by.empty()) return;
+    counts_gone_ = counts_gone_ || counts_here_;
+    const fabric::Server server = borrowed_.server;
+    leave_lease(Deadline::after(clock(), settings_.failover_timeout));
+    borrowed_.server = server;
+    rested_ = true;
+  } catch (...) {
+    // No memory for the names: it is kept for now.
+  }
+}
+
+/// Why the session needs this very connection, outside transactions.
+std::vector<std::string> Connection::pins() const {
+  std::vector<std::string> names = session_.pin_list();
+  if (!for_the_next_.empty()) names.emplace_back(for_the_next_);
+  for (const Statement* statement : statements_) {
+    if (!statement->has_sent_pieces()) continue;
+    names.emplace_back("pieces of long data");
+    break;
+  }
+  return names;
+}
+
+void Connection::refuse_lost_counts(const StatementFacts& facts) const {
+  if (!facts.reads_counts || !counts_gone_) return;
+  throw Error(SqlState::k25000,
+              "FOUND_ROWS() and ROW_COUNT() went with the connection that ran the statement before "
+              "(POOL_MODE=TRANSACTION): use SQLRowCount, SQL_CALC_FOUND_ROWS, a transaction around "
+              "both, or POOL_MODE=SESSION");
+}
+
+/// The first statement on a connection that reads what others may have left there.
+void Connection::clean_if_it_shows(const StatementFacts& facts, Deadline deadline) {
+  const bool shows = facts.session_read || facts.reads_counts ||
+                     (facts.kind == StatementKind::kShow && !facts.pure_read && !facts.server_read);
+  if (!shows || counts_here_ || borrowed_.lease.spotless()) return;
+  for (Statement* statement : statements_) statement->forget_prepared();
+  borrowed_.lease.clean(deadline);
+  if (session_.restore(borrowed_.lease.connection(), deadline)) {
+    borrowed_.lease.left_behind(pool::Residue::kSession);
+  }
+}
+
+}  // namespace driver
