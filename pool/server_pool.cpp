@@ -68,34 +68,32 @@ Lease ServerPool::borrow(const LoanRequest& request) {
 
 /// An idle connection or one to come; null when recalled.
 Slot* ServerPool::take(Deadline deadline, const std::string& database) {
-  {
-    MutexLock lock(mutex_);
-    ++counters_.borrows;
-    last_borrow_ = surroundings_.clock.now();
-    in_service_ = true;
-    if (Slot* const slot = pick_idle(database)) {
-      const bool doubtful = last_borrow_ - slot->idle_since >= options_.validate_after;
-      slot->cleaning = doubtful ? Cleaning::kCheck : Cleaning::kNone;
-      move(*slot, SlotState::kLeased);
-      return slot;
-    }
-    ++counters_.waits;
+  MutexLock lock(mutex_);
+  ++counters_.borrows;
+  last_borrow_ = surroundings_.clock.now();
+  in_service_ = true;
+  if (Slot* const slot = pick_idle(database)) {
+    const bool doubtful = last_borrow_ - slot->idle_since >= options_.validate_after;
+    slot->cleaning = doubtful ? Cleaning::kCheck : Cleaning::kNone;
+    move(*slot, SlotState::kLeased);
+    return slot;
   }
+  ++counters_.waits;
   return wait_for_slot(deadline);
 }
 
+/// Under the lock that found none idle: what becomes idle from now on finds the waiter.
 Slot* ServerPool::wait_for_slot(Deadline deadline) {
   const auto since = surroundings_.clock.now();
   Waiter waiter;
-  MutexLock lock(mutex_);
   waiters_.push_back(waiter);
   while (waiter.outcome == Waiter::Outcome::kWaiting) {
     Work work;
     reserve(work);
     if (work.connects > 0) {
-      lock.unlock();
+      mutex_.unlock();
       dispatch(work);
-      lock.lock();
+      mutex_.lock();
       continue;
     }
     const auto now = surroundings_.clock.now();

@@ -96,7 +96,7 @@ class ServerPool : public std::enable_shared_from_this<ServerPool> {
 
   // server_pool.cpp: borrowing and giving back
   Slot* take(fabric::base::Deadline deadline, const std::string& database);
-  Slot* wait_for_slot(fabric::base::Deadline deadline);
+  Slot* wait_for_slot(fabric::base::Deadline deadline) REQUIRES(mutex_);
   bool make_ready(Slot& slot, fabric::base::Deadline deadline);
   void check(Slot& slot, fabric::base::Deadline deadline);
   void give_back(Slot& slot) noexcept;

@@ -223,6 +223,13 @@ TEST_F(ServerPoolTest, GivesBackWithoutWaitingForTheReset) {
   EXPECT_EQ(server.counts().logins, 1u);
 }
 
+TEST_F(ServerPoolTest, ServesWhoAsksWhileAResetEnds) {
+  const auto pool = world.pool(server.endpoint(), {.max_size = 1});
+  for (int i = 0; i < 5000; ++i) pool->borrow(world.loan()).left_behind(Residue::kSession);
+  EXPECT_EQ(pool->stats().timeouts, 0u);
+  EXPECT_EQ(server.counts().logins, 1u);
+}
+
 TEST_F(ServerPoolTest, ClosesWhatNothingClears) {
   const auto pool = world.pool(server.endpoint());
   pool->borrow(world.loan()).left_behind(Residue::kLasting);
