@@ -14,6 +14,14 @@ namespace {
 constexpr unsigned kMariaDbKnowsReset = 100204;
 constexpr unsigned kMySqlKnowsReset = 50703;
 
+/// The library reads the OK packet of a reset and leaves the status of before: autocommit off, say.
+void take_status(MYSQL& mysql) {
+  // 0x00, no rows, no insert id (a byte each), the status (two).
+  const unsigned char* const packet = mysql.net.read_pos;
+  if (mysql.packet_length < 5 || packet[0] != 0 || packet[1] != 0 || packet[2] != 0) return;
+  mysql.server_status = packet[3] | static_cast<unsigned>(packet[4]) << 8;
+}
+
 }  // namespace
 
 struct ServerConnection::State {
@@ -115,7 +123,11 @@ void ServerConnection::reset(const std::string& database, bool whole, base::Dead
     run("DO LAST_INSERT_ID(0)", deadline);
     return;
   }
-  state_->command(deadline, mysql_reset_connection);
+  state_->command(deadline, [](MYSQL* mysql) {
+    const int failed = mysql_reset_connection(mysql);
+    if (failed == 0) take_status(*mysql);
+    return failed;
+  });
   if (!state_->mariadb) {
     // MySQL's reset puts the server's default charset in place of the login's.
     state_->command(deadline,

@@ -105,6 +105,20 @@ class Reset : public ServerTest {
   }
 };
 
+TEST_P(Reset, IsKnownInWhatIsTold) {
+  for (const bool whole : {false, true}) {
+    const auto connection = open();
+    connection->run("SET autocommit=0, sql_mode='NO_BACKSLASH_ESCAPES'", soon());
+    connection->run("START TRANSACTION", soon());
+    ASSERT_TRUE(connection->in_transaction() && connection->no_backslash_escapes());
+    connection->reset("test", whole, soon());
+    EXPECT_TRUE(connection->autocommit()) << whole;
+    EXPECT_FALSE(connection->in_transaction()) << whole;
+    EXPECT_FALSE(connection->no_backslash_escapes()) << whole;
+    EXPECT_EQ(scalar(*connection, "SELECT @@autocommit"), "1");
+  }
+}
+
 TEST_P(Reset, ClearsTheSessionAndKeepsTheDatabase) {
   const auto connection = open();
   leave_state(*connection);
