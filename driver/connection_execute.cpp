@@ -200,6 +200,10 @@ bool Connection::run_again_after(const MysqlError& error, const StatementFacts& 
     if (error.number() == kInterrupted && cancel_point_->went_off()) throw late_statement();
     throw Error(verdict.state, error.what(), error.native());
   }
+  if (verdict.action == FailureAction::kRolledBack) {
+    transaction_open_ = transaction_doubtful_ = false;
+    return false;
+  }
   group_pool_->failed(borrowed_.server, error);
   const std::string lost_names = session_.pin_names();
   if (!borrowed_.lease.connection().broken()) borrowed_.lease.connection().mark_broken();

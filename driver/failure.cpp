@@ -70,6 +70,7 @@ FailureVerdict judge_loss(const MysqlError& error, const StatementFacts& facts,
 constexpr unsigned kReadOnlyTransaction = 1792;
 constexpr unsigned kServerShutdown = 1053;
 constexpr unsigned kOfflineMode = 3032;
+constexpr unsigned kDeadlock = 1213;  // also what a cluster says of a transaction that it aborted
 
 /// The server's answer proves that nothing of the statement was executed.
 bool surely_refused(const MysqlError& error, const ErrorTraits& traits, const StatementFacts& facts,
@@ -112,6 +113,9 @@ FailureVerdict judge(const MysqlError& error, const StatementFacts& facts,
   }
   const bool link_lost = error.loss() != LinkLoss::kNone || traits.connection_lost;
   if (link_lost) return judge_loss(error, facts, context);
+  if (facts.kind == StatementKind::kRollback && error.number() == kDeadlock) {
+    return {.action = FailureAction::kRolledBack};
+  }
   return {.action = FailureAction::kTell, .state = error.state()};
 }
 

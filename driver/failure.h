@@ -34,6 +34,7 @@ enum class FailureAction : std::uint8_t {
   kTellLost,        ///< tell `state`; the lease is lost
   kRetry,           ///< run it again, unseen, on another lease
   kCountAsSuccess,  ///< ROLLBACK on a dead link: the server has rolled back
+  kRolledBack,      ///< ROLLBACK of what a cluster has rolled back already; the link stands
 };
 
 struct FailureVerdict {

@@ -51,6 +51,8 @@ std::string verdict(const MysqlError& error, std::string_view sql,
       return "retry";
     case FailureAction::kCountAsSuccess:
       return "success";
+    case FailureAction::kRolledBack:
+      return "rolled back";
     case FailureAction::kTell:
       return "tell " + state;
     case FailureAction::kTellLost:
@@ -202,6 +204,12 @@ TEST(Failure, CountsARollbackOfALostLinkAsSuccess) {
   EXPECT_EQ(verdict(lost_before_send(), "ROLLBACK", in_transaction()), "success");
   EXPECT_EQ(verdict(lost_after_send(), "ROLLBACK", in_transaction()), "success");
   EXPECT_EQ(verdict(lost_after_send(), "ROLLBACK", autocommit_off()), "success");
+}
+
+TEST(Failure, CountsARollbackOfWhatAClusterHasAbortedAsSuccess) {
+  EXPECT_EQ(verdict(answer(1213), "ROLLBACK", in_transaction()), "rolled back");
+  EXPECT_EQ(verdict(answer(1213), "ROLLBACK TO SAVEPOINT a", in_transaction()), "tell 40001");
+  EXPECT_EQ(verdict(answer(1213), "COMMIT", in_transaction()), "tell 40001");
 }
 
 // Deadlines.
