@@ -90,10 +90,22 @@ void ExecutionData::put(const void* data, SQLLEN length) {
   value.given = true;
 }
 
-void ExecutionData::held_was_sent() {
+ExecutionData::Piece ExecutionData::piece(std::size_t from, std::size_t most, bool end) const {
+  const Value& value = values_[current_ - 1];
+  const std::size_t size = std::min(most, value.bytes.size() - from);
+  if (value.c_type != SQL_C_WCHAR) return {value.bytes.substr(from, size), size};
+  std::u16string units(size / sizeof(SQLWCHAR), u'\0');
+  std::memcpy(units.data(), value.bytes.data() + from, units.size() * sizeof(SQLWCHAR));
+  if (end && from + size == value.bytes.size()) return {text::to_utf8(units), size};
+  const bool half = !units.empty() && (units.back() & 0xFC00U) == 0xD800U;
+  if (half) units.pop_back();
+  return {text::to_utf8(units), units.size() * sizeof(SQLWCHAR)};
+}
+
+void ExecutionData::were_sent(std::size_t bytes) {
   Value& value = values_[current_ - 1];
-  value.sent += value.bytes.size();
-  value.bytes.clear();
+  value.sent += bytes;
+  value.bytes.erase(0, bytes);
 }
 
 bool ExecutionData::sent_any() const {
@@ -110,7 +122,9 @@ std::optional<bool> ExecutionData::text_in_pieces(SQLSMALLINT c_type, SQLSMALLIN
     case SQL_WCHAR:
     case SQL_WVARCHAR:
     case SQL_WLONGVARCHAR:
-      return c_type == SQL_C_CHAR || c_type == SQL_C_BINARY ? std::optional(true) : std::nullopt;
+      return c_type == SQL_C_CHAR || c_type == SQL_C_WCHAR || c_type == SQL_C_BINARY
+                 ? std::optional(true)
+                 : std::nullopt;
     case SQL_BINARY:
     case SQL_VARBINARY:
     case SQL_LONGVARBINARY:

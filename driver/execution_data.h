@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "driver/convert/parameter_from_c.h"
@@ -36,10 +35,20 @@ class ExecutionData {
 
   // A long value goes to the server in pieces, so that it never lies here whole.
   [[nodiscard]] SQLSMALLINT number() const { return values_[current_ - 1].number; }
-  /// Of the value at hand: what is here, and that it was sent.
-  [[nodiscard]] std::string_view held() const { return values_[current_ - 1].bytes; }
+  /// The value at hand is the last one wanted: all others are known.
+  [[nodiscard]] bool at_last() const { return current_ == values_.size(); }
+  /// Bytes of the value at hand that are here, and whether others were sent.
+  [[nodiscard]] std::size_t held() const { return values_[current_ - 1].bytes.size(); }
   [[nodiscard]] bool begun() const { return values_[current_ - 1].sent != 0; }
-  void held_was_sent();
+  struct Piece {
+    std::string text;  ///< UTF-8, or bytes, as the server gets it
+    std::size_t taken = 0;
+  };
+  /// Made of at most `most` of the bytes that are here, behind the first `from`. A surrogate pair
+  /// is never cut; the first half of one waits for the other, unless the value ends with it.
+  [[nodiscard]] Piece piece(std::size_t from, std::size_t most, bool end) const;
+  /// So many of the bytes that are here.
+  void were_sent(std::size_t bytes);
   [[nodiscard]] bool sent_any() const;
   /// What was sent is gone with its link: nothing can be executed with it any more.
   void lose_sent();

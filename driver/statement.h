@@ -246,10 +246,13 @@ class Statement final : public Handle {
   void apply_cancel();
   void give_up_data();
   /// Sends what is held of the value at hand, if it is one that can go in pieces.
-  void send_pieces();
+  void send_pieces(bool end);
+  bool send_piece(SQLSMALLINT number, const std::string& piece);
   void require_pieces() const;  ///< 08S02 when some were lost
-  [[nodiscard]] std::optional<bool> text_in_pieces(SQLSMALLINT number) const;
-  void convert_parameters(std::size_t set);
+  [[nodiscard]] bool goes_in_pieces(SQLSMALLINT number);
+  bool route_taken_for_pieces(SQLSMALLINT number);
+  /// `in_pieces`: the value of that parameter goes there by itself.
+  void convert_parameters(std::size_t set, SQLSMALLINT in_pieces = 0);
   void find_data_at_execution();
   [[nodiscard]] ParameterSets parameter_sets() const;
   /// Markers, and the value of {?=call f()}.

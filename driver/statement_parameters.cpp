@@ -14,8 +14,10 @@ using fabric::mysql::ServerConnection;
 
 namespace {
 
-/// From so much on, a value goes to the server in pieces.
+/// From so much on, a value goes to the server in pieces of that size.
 constexpr std::size_t kPiece = std::size_t{1} << 20U;
+/// The same where another server may have to take the statement over (docs/adr/0003-long-data.md).
+constexpr std::size_t kKeptForAnother = std::size_t{16} << 20U;
 
 bool is_null(const convert::CSource& source) {
   SQLLEN value = 0;
@@ -77,7 +79,7 @@ void Statement::find_data_at_execution() {
   }
 }
 
-void Statement::convert_parameters(std::size_t set) {
+void Statement::convert_parameters(std::size_t set, SQLSMALLINT in_pieces) {
   parameters_.assign(facts_.parameter_count, {});
   refused_parameter_ = 0;
   storage_.clear();
@@ -87,7 +89,7 @@ void Statement::convert_parameters(std::size_t set) {
     convert::CSource source = sets.source(number, set);
     if (!sets.takes_input(number)) continue;
     source.moments = connection_.moment_rules();
-    if (data_.sent(set, number)) {
+    if (number == in_pieces || data_.sent(set, number)) {
       parameters_[i] = fabric::mysql::SentValue{ParameterSets::is_text(sets.sql_type(number))};
       continue;
     }
@@ -110,7 +112,7 @@ SQLRETURN Statement::param_data(SQLPOINTER* token) {
   if (work_ != nullptr) return positioned_param_data(token);
   if (data_.named() && data_.begun()) {
     try {
-      send_pieces();
+      send_pieces(true);
     } catch (...) {
       give_up_data();
       throw;
@@ -130,17 +132,35 @@ void Statement::put_data(SQLPOINTER data, SQLLEN length) {
   }
   try {
     data_.put(data, length);
-    if (data_.held().size() >= kPiece) send_pieces();
+    if (data_.held() >= kPiece) send_pieces(false);
   } catch (...) {  // ODBC 3.8, appendix B: an error ends the need for data
     give_up_data();
     throw;
   }
 }
 
-std::optional<bool> Statement::text_in_pieces(SQLSMALLINT number) const {
+bool Statement::goes_in_pieces(SQLSMALLINT number) {
   const ParameterSets sets = parameter_sets();
-  if (sets.count() != 1 || by_text() || current_of_ || !connection_.stays()) return std::nullopt;
-  return ExecutionData::text_in_pieces(sets.source(number, 0).c_type, sets.sql_type(number));
+  if (sets.count() != 1 || by_text() || current_of_) return false;
+  if (!ExecutionData::text_in_pieces(sets.source(number, 0).c_type, sets.sql_type(number))) {
+    return false;
+  }
+  if (data_.begun() || connection_.stays()) return true;
+  return data_.held() >= kKeptForAnother && data_.at_last() && route_taken_for_pieces(number);
+}
+
+/// Where the statement will run is decided by its other values; false when they do not decide it,
+/// or a statement in between may take the session elsewhere.
+bool Statement::route_taken_for_pieces(SQLSMALLINT number) {
+  try {
+    convert_parameters(0, number);
+  } catch (const Error&) {
+    return false;  // told when the statement is run
+  }
+  const StatementRoute route = plan();
+  if (!route.refusal.empty() || route.settings.mode == FabricMode::kAuto) return false;
+  connection_.take(route);
+  return true;
 }
 
 void Statement::require_pieces() const {
@@ -151,27 +171,39 @@ void Statement::require_pieces() const {
       "executed: run it again");
 }
 
-void Statement::send_pieces() {
+void Statement::send_pieces(bool end) {
   const SQLSMALLINT number = data_.number();
-  if (!text_in_pieces(number)) return;
-  bool sent = false;
+  if (!goes_in_pieces(number)) return;
   const CancelPoint::Running running(connection_.cancel_point(), *this);
+  std::size_t sent = 0;
+  for (;;) {
+    const ExecutionData::Piece piece = data_.piece(sent, kPiece, end);
+    const bool too_little = piece.taken < kPiece / 2 && !end;
+    if (piece.taken == 0 || too_little || !send_piece(number, piece.text)) break;
+    sent += piece.taken;
+  }
+  data_.were_sent(sent);
+}
+
+/// False when the server cannot prepare: the value is kept here, whole.
+bool Statement::send_piece(SQLSMALLINT number, const std::string& piece) {
+  bool sent = false;
   connection_.without_effect(
       facts_,
       [&](ServerConnection& connection) {
         require_pieces();
         prepare_on(connection);
-        if (prepared_ == nullptr) return;  // the server cannot: it is kept here, whole
+        if (prepared_ == nullptr) return;
         const auto index = static_cast<std::size_t>(number - (returns_value_ ? 2 : 1));
         try {
-          prepared_->send_piece(index, data_.held(), deadline());
+          prepared_->send_piece(index, piece, deadline());
         } catch (const MysqlError& error) {
           throw_not_executed(error);
         }
         sent = true;
       },
       deadline());
-  if (sent) data_.held_was_sent();
+  return sent;
 }
 
 void Statement::give_up_data() {

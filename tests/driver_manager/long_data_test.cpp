@@ -1,7 +1,9 @@
 // Values of many megabytes, given and taken in pieces: they lie whole neither here nor in the
 // driver.
 #include <fstream>
+#include <optional>
 
+#include "tests/driver_manager/route_farm.h"
 #include "tests/driver_manager/server_case.h"
 
 namespace test_support {
@@ -78,6 +80,28 @@ TEST_P(LongData, GoesToTheServerInPieces) {
   }
 }
 
+TEST_P(LongData, GoesAsUtf8ThatIsCutNowhere) {
+  take_much();
+  // Faces of two units each, given in pieces that end inside pairs, and inside units.
+  const std::u16string face = utf16_of("\xF0\x9F\x98\x80");
+  std::string all;
+  while (all.size() < 12 * kPiece) {
+    all.append(reinterpret_cast<const char*>(face.data()), 4);
+  }
+  all.append("e\0", 2);
+  begin("INSERT INTO longs (i, t) VALUES (?, ?)", SQL_C_WCHAR, SQL_WLONGVARCHAR);
+  const long before = peak_memory();
+  constexpr std::size_t kOdd = kPiece / 4 + 3;
+  for (std::size_t i = 0; i < all.size(); i += kOdd) put(all.substr(i, kOdd));
+  finish();
+  if (kMemoryTells) {
+    EXPECT_LT(peak_memory() - before, 6L * 1024) << "it was kept whole";
+  }
+  EXPECT_EQ(ask("SELECT CAST(t AS BINARY) = CONCAT(REPEAT(X'F09F9880', " +
+                std::to_string(3 * kPiece) + "), 'e') FROM longs"),
+            "1");
+}
+
 TEST_P(LongData, GivenUpLeavesNothingBehind) {
   begin("INSERT INTO longs (i, t) VALUES (?, ?)", SQL_C_CHAR, SQL_LONGVARCHAR);
   put(piece_of(0));
@@ -146,6 +170,83 @@ TEST_P(LongData, IsReadInPieces) {
 }
 
 FOR_EVERY_SERVER(LongData);
+
+/// A farm in autocommit: what may have to be given to another server is kept, up to 16 MiB.
+class LongDataOnAFarm : public RouteFarm {
+ protected:
+  void SetUp() override {
+    for (const TestServer* each : {&server(), node_.get()}) {
+      OdbcConnection direct(environment_);
+      direct.connect(connection_string(each->endpoint()));
+      OdbcStatement(direct).execute("CREATE DATABASE IF NOT EXISTS shop");
+      OdbcStatement(direct).execute("DROP TABLE IF EXISTS shop.orders");
+      OdbcStatement(direct).execute(
+          "CREATE TABLE shop.orders (id INT PRIMARY KEY, t LONGTEXT) ENGINE=MyISAM");
+    }
+    connection_.connect(farm("FABRIC_GROUP=g2;FAILOVER_TIMEOUT=3;"));
+    statement_.emplace(connection_);
+  }
+  /// INSERT of a value of so many MiB; "00000" or the SQLSTATE. `halfway` comes in the middle of
+  /// it.
+  template <class Halfway>
+  std::string insert(SQLINTEGER id, std::size_t size, Halfway&& halfway) {
+    return state_of([&] {
+      SQLLEN at_execution = SQL_DATA_AT_EXEC;
+      SQLPOINTER token = nullptr;
+      statement_->check(SQLBindParameter(statement_->raw(), 1, SQL_PARAM_INPUT, SQL_C_SLONG,
+                                         SQL_INTEGER, 0, 0, &id, 0, nullptr));
+      statement_->check(SQLBindParameter(statement_->raw(), 2, SQL_PARAM_INPUT, SQL_C_CHAR,
+                                         SQL_LONGVARCHAR, 0, 0, &id, 0, &at_execution));
+      statement_->prepare("INSERT INTO shop.orders (id, t) VALUES (?, ?)");
+      EXPECT_EQ(SQLExecute(statement_->raw()), SQL_NEED_DATA);
+      EXPECT_EQ(SQLParamData(statement_->raw(), &token), SQL_NEED_DATA);
+      std::string piece(kPiece, 'x');
+      for (std::size_t i = 0; i < size; ++i) {
+        if (i == size / 2) halfway();
+        statement_->check(SQLPutData(statement_->raw(), piece.data(), SQLLEN{kPiece}));
+      }
+      statement_->check(SQLParamData(statement_->raw(), &token));
+    });
+  }
+  /// "LENGTH port" of a row, as its shard tells it.
+  std::string row(SQLINTEGER id) {
+    return OdbcStatement(connection_)
+        .value("SELECT CONCAT(LENGTH(t), ' ', @@port) FROM shop.orders WHERE id = " +
+               std::to_string(id));
+  }
+  std::optional<OdbcStatement> statement_;
+};
+
+TEST_F(LongDataOnAFarm, GoesInPiecesToItsShard) {
+  for (const std::size_t size : {std::size_t{2}, std::size_t{24}}) {
+    const SQLINTEGER id = static_cast<SQLINTEGER>(size);
+    EXPECT_EQ(insert(id, size, [] {}), "00000") << sentence_;
+    EXPECT_EQ(insert(1000 + id, size, [] {}), "00000") << sentence_;
+    const std::string length = std::to_string(size * kPiece) + " ";
+    EXPECT_EQ(row(id), length + std::to_string(server().endpoint().port));
+    EXPECT_EQ(row(1000 + id), length + std::to_string(node_->endpoint().port));
+  }
+}
+
+TEST_F(LongDataOnAFarm, IsReplayedUnlessItIsTooLong) {
+  for (const std::size_t size : {std::size_t{4}, std::size_t{40}}) {
+    const auto kill = [&] {
+      OdbcConnection direct(environment_);
+      direct.connect(connection_string(server().endpoint()));
+      OdbcStatement find(direct);
+      find.execute(
+          "SELECT ID FROM information_schema.PROCESSLIST WHERE USER = 'app' AND ID <> "
+          "CONNECTION_ID()");
+      for (const OdbcRow& row : find.rows())
+        OdbcStatement(direct).execute("KILL " + row[0].value());
+    };
+    EXPECT_EQ(insert(7, size, kill), size == 4 ? "00000" : "08S02") << sentence_;
+    EXPECT_EQ(row(7), size == 4 ? std::to_string(size * kPiece) + " " +
+                                      std::to_string(server().endpoint().port)
+                                : "no row");
+    run("DELETE FROM shop.orders WHERE id = 7");
+  }
+}
 
 }  // namespace
 }  // namespace test_support
