@@ -12,7 +12,8 @@ namespace {
 /// docs/failover.md; HY000 and the like would be a server's error that the driver had to judge.
 const std::set<std::string> kAllowed{"00000", "08001", "08004", "08007", "08S01", "08S02",
                                      "25000", "25S03", "40001", "HYT00", "HYT01"};
-constexpr std::size_t kMostShown = 20;
+constexpr std::size_t kMostShown = 4;
+constexpr std::size_t kKind = 6;
 
 std::string ago(Time now, Time first) {
   return std::to_string(std::chrono::duration_cast<Milliseconds>(now - first).count()) + " ms";
@@ -37,8 +38,9 @@ class Verdict {
   }
 
  private:
+  /// The first few of a kind; a kind is what the sentence begins with.
   void add(const std::string& sentence) {
-    if (broken_.size() < kMostShown) broken_.push_back(sentence);
+    if (++shown_[sentence.substr(0, kKind)] <= kMostShown) broken_.push_back(sentence);
   }
 
   void check_calls() {
@@ -136,6 +138,7 @@ class Verdict {
   const std::vector<const History*>& histories_;
   const std::vector<Fault>& faults_;
   std::vector<std::string> broken_;
+  std::map<std::string, std::size_t> shown_;
 };
 
 std::string padded(const std::string& text, std::size_t width) {

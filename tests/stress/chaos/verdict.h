@@ -10,8 +10,7 @@
 
 namespace chaos {
 
-/// No call may take longer: FAILOVER_TIMEOUT and FAILURE_DETECTION_TIME of the run, the wait for a
-/// lock or a replica that the servers are set to, and a busy machine.
+/// No call may take longer: the SQL_ATTR_CONNECTION_TIMEOUT of the run, and a busy machine.
 inline constexpr std::chrono::seconds kBound(20);
 
 /// Every promise that was broken, as a sentence with the history behind it.

@@ -12,6 +12,8 @@ using test_support::OdbcStatement;
 constexpr const char* kSettings =
     "UID=app;PWD=apppw;FAILURE_DETECTION_TIME=1s;FAILOVER_TIMEOUT=10s;POOL_TIMEOUT=10s;"
     "MAX_POOL_SIZE=12;POOL_IDLE_TIMEOUT=3s;";
+/// SQL_ATTR_CONNECTION_TIMEOUT, in seconds: a cluster may stall for as long as a member joins.
+constexpr std::uintptr_t kPatience = 15;
 /// Less than READ_AFTER_WRITE.
 constexpr Milliseconds kReadsItsOwn(1500);
 
@@ -67,14 +69,18 @@ bool Worker::connect(Connection& connection, Route route, const std::string& mor
   const std::string text = "DRIVER={fabric};" +
                            (nodes ? farm_.through_nodes() : farm_.through_proxies()) + group +
                            kSettings + more;
-  return call(route, "connect", [&] { connection.connect(text); });
+  return call(route, "connect", [&] {
+    connection.check(SQLSetConnectAttr(connection.raw(), SQL_ATTR_CONNECTION_TIMEOUT,
+                                       reinterpret_cast<SQLPOINTER>(kPatience), 0));
+    connection.connect(text);
+  });
 }
 
-/// docs/failover.md: these two leave the outcome open; with all others nothing was done.
+/// docs/failover.md: these leave the outcome open; with all others nothing was done.
 Fate Worker::fate() const {
   const std::string told = state();
   if (told == "00000") return Fate::kAcknowledged;
-  return told == "08007" || told == "HYT00" ? Fate::kUnknown : Fate::kRefused;
+  return told == "08007" || told == "HYT00" || told == "HYT01" ? Fate::kUnknown : Fate::kRefused;
 }
 
 void Worker::note(Route route, const char* table, std::uint64_t token, Time begun) {
