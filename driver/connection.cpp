@@ -72,6 +72,11 @@ void Connection::connect(ConnectionSettings settings) {
     group_pool_.reset();
     throw;
   }
+  if (!settings_.stats_file.empty() && !runtime_->stats_file().add(settings_.stats_file)) {
+    diagnostics.warn(SqlState::k01S00, "STATS_FILE: '" + settings_.stats_file +
+                                           "' cannot be written; name a file in a folder that the "
+                                           "process may write to");
+  }
   if (borrowed_.limit_differs) {
     diagnostics.warn(SqlState::k01S00,
                      "Another DSN gave another MAX_POOL_SIZE for the same server and user: the "

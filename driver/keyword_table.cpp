@@ -657,7 +657,9 @@ constexpr std::array<KeywordRow, kKeywordCount> kKeywords{{
      .use = U::kNotYet,
      .standard = "WARNING",
      .choices = "OFF|ERROR|WARNING|INFO|DEBUG"},
-    {.keyword = K::kStatsFile, .name = "STATS_FILE", .use = U::kNotYet},
+    {.keyword = K::kStatsFile,
+     .name = "STATS_FILE",
+     .help = "a Prometheus text file of the pools' counters; %p is the process's number"},
 }};
 
 constexpr bool in_enum_order() {

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "driver/stats_text.h"
 #include "fabric/file_source.h"
 #include "fabric/mysql/library.h"
 #include "fabric/rpc_source.h"
@@ -89,12 +90,14 @@ void install_handlers() {
 Runtime::Runtime()
     : watchdog_(clock_),
       pools_(std::make_unique<pool::Pools>(clock_, watchdog_)),
-      query_timer_(pools_->connectors()) {}
+      query_timer_(pools_->connectors()),
+      stats_file_([this] { return stats_text(pools_->reports()); }) {}
 
 void Runtime::end() {
   watchdog_.end_all_by(fabric::base::Deadline::after(clock_, kFarewell));
   read_ahead_.end();
   query_timer_.end();
+  stats_file_.end();
   std::map<GroupKey, std::shared_ptr<pool::GroupPool>> group_pools;
   std::map<FarmKey, std::shared_ptr<fabric::Farm>> farms;
   {
@@ -110,11 +113,13 @@ void Runtime::end() {
 void Runtime::lock_for_fork() NO_THREAD_SAFETY_ANALYSIS {
   mutex_.lock();
   read_ahead_.lock_for_fork();
+  stats_file_.lock_for_fork();
   pools_->lock_for_fork();
 }
 
 void Runtime::unlock_after_fork() NO_THREAD_SAFETY_ANALYSIS {
   pools_->unlock_after_fork();
+  stats_file_.unlock_after_fork();
   read_ahead_.unlock_after_fork();
   mutex_.unlock();
 }

@@ -14,6 +14,7 @@
 #include "driver/query_timer.h"
 #include "driver/read_ahead.h"
 #include "driver/routing/column_cache.h"
+#include "driver/stats_file.h"
 #include "fabric/base/clock.h"
 #include "fabric/base/mutex.h"
 #include "fabric/farm.h"
@@ -41,6 +42,7 @@ class Runtime {
   [[nodiscard]] routing::ColumnCache& columns() { return columns_; }
   [[nodiscard]] ReadAhead& read_ahead() { return read_ahead_; }
   [[nodiscard]] QueryTimer& query_timer() { return query_timer_; }
+  [[nodiscard]] StatsFile& stats_file() { return stats_file_; }
   /// At the end of the process: joins the threads and closes what is pooled. Leases that are still
   /// out belong to an older generation then.
   void end();
@@ -72,6 +74,7 @@ class Runtime {
   fabric::base::Mutex mutex_;
   std::unique_ptr<pool::Pools> pools_;
   QueryTimer query_timer_;
+  StatsFile stats_file_;
   ReadAhead read_ahead_;
   routing::ColumnCache columns_;
   std::map<FarmKey, std::shared_ptr<fabric::Farm>> farms_ GUARDED_BY(mutex_);

@@ -100,12 +100,14 @@ Slot* ServerPool::wait_for_slot(Deadline deadline) {
     if (deadline.passed(now)) {
       waiters_.remove(waiter);
       ++counters_.timeouts;
+      counters_.note_wait(now - since);
       throw timeout_error(now - since);
     }
     const bool asks_again = no_room_ && room_asked_again_at_ > now;
     waiter.wake.wait_until(
         mutex_, asks_again ? std::min(deadline.time(), room_asked_again_at_) : deadline.time());
   }
+  counters_.note_wait(surroundings_.clock.now() - since);
   if (waiter.outcome == Waiter::Outcome::kFailed) throw MysqlError(*waiter.error);
   return waiter.outcome == Waiter::Outcome::kServed ? waiter.slot : nullptr;
 }

@@ -1,5 +1,7 @@
 #include "pool/stats.h"
 
+#include <algorithm>
+
 namespace pool {
 
 PoolStats& PoolStats::operator+=(const PoolStats& other) {
@@ -20,7 +22,15 @@ PoolStats& PoolStats::operator+=(const PoolStats& other) {
   closed_broken += other.closed_broken;
   closed_retired += other.closed_retired;
   for (const auto& [reason, count] : other.pins) pins[reason] += count;
+  for (std::size_t i = 0; i < waited.size(); ++i) waited[i] += other.waited[i];
+  waited_in_all += other.waited_in_all;
   return *this;
+}
+
+void PoolStats::note_wait(fabric::base::Duration time) {
+  const auto* const bound = std::ranges::lower_bound(kWaitBounds, time);
+  ++waited[static_cast<std::size_t>(bound - kWaitBounds.begin())];
+  waited_in_all += time;
 }
 
 }  // namespace pool

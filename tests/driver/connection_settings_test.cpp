@@ -291,7 +291,8 @@ TEST(ConnectionSettings, TakeAPoolMode) {
 TEST(ConnectionSettings, WarnOfWhatIsNotThereYet) {
   EXPECT_EQ(settings("FABRIC_MODE=AUTO").fabric.mode, FabricMode::kAuto);
   EXPECT_EQ(warning("CHARSET=latin1"), "CHARSET='latin1' is not used: text is always utf8mb4");
-  EXPECT_EQ(warning("STATS_FILE=/x"), "STATS_FILE is not used by this driver yet");
+  EXPECT_EQ(warning("LOG=/x"), "LOG is not used by this driver yet");
+  EXPECT_EQ(settings("STATS_FILE=/x").stats_file, "/x");
 }
 
 TEST(ConnectionSettings, ChooseTheProtocolOfNodes) {
