@@ -8,6 +8,14 @@ namespace driver {
 
 using fabric::base::Error;
 
+namespace {
+
+/// SQL_CA_SS_COLUMN_KEY of Microsoft's headers, which MySQL Connector/ODBC answers too.
+constexpr SQLUSMALLINT kColumnKey = 1212;
+constexpr unsigned kPrimaryKey = 2;  // PRI_KEY_FLAG
+
+}  // namespace
+
 void Statement::bind_column(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data,
                             SQLLEN capacity, SQLLEN* length_or_indicator) {
   const auto column_number = static_cast<SQLSMALLINT>(number);
@@ -102,6 +110,8 @@ SQLLEN Statement::column_attribute(SQLUSMALLINT number, SQLUSMALLINT field) {
       return record.description.decimal_digits;
     case SQL_COLUMN_NULLABLE:
       return record.nullable;
+    case kColumnKey:
+      return (record.source.flags & kPrimaryKey) != 0 ? SQL_TRUE : SQL_FALSE;
     default:
       break;
   }

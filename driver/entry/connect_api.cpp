@@ -63,6 +63,11 @@ SQLRETURN driver_connect(SQLHDBC handle, const Char* text, SQLSMALLINT length, C
     if (completion > SQL_DRIVER_COMPLETE_REQUIRED) {
       throw Error(SqlState::kHY110, "The driver completion is not one of the four of ODBC");
     }
+    if (completion == SQL_DRIVER_PROMPT) {
+      throw Error(SqlState::kHYC00,
+                  "No window is shown: give all that is needed in the connection string, and "
+                  "SQL_DRIVER_NOPROMPT or SQL_DRIVER_COMPLETE");
+    }
     check_capacity(capacity);
     note_application<Char>(connection);
     std::vector<driver::Warning> warnings;
