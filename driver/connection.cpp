@@ -156,11 +156,8 @@ std::vector<Record> Connection::rows(const std::string& sql) {
   execute(
       facts,
       [&](fabric::mysql::ServerConnection& connection) {
-        found.clear();
         auto reply = connection.query(sql, Deadline::never());
-        while (const fabric::mysql::Row* row = reply->fetch(Deadline::never())) {
-          found.push_back(record_of(*row));
-        }
+        found = rows_of(*reply, Deadline::never());
         return reply;
       },
       Deadline::never(), Where::kHere);

@@ -27,6 +27,7 @@
 #include "driver/last_writes.h"
 #include "driver/route_attributes.h"
 #include "driver/runtime.h"
+#include "driver/server_facts.h"
 #include "driver/session.h"
 #include "driver/statement_facts.h"
 #include "driver/statement_route.h"
@@ -223,7 +224,10 @@ class Connection final : public Handle, public CatalogSource {
   /// SQL_ATTR_CONNECTION_DEAD, from a look at the socket.
   [[nodiscard]] bool dead() const;
   void find_group(fabric::base::Deadline deadline);
-  class ServerColumns;
+  std::vector<Record> ask_group(const std::vector<std::string>& groups, const std::string& sql,
+                                fabric::base::Deadline deadline);
+  ServerFacts server_facts(const fabric::Topology& topology,
+                                    fabric::base::Deadline deadline);
   ScanOptions routing_options(const RoutedStatement& statement, fabric::base::Deadline deadline);
   const routing::Analysis& analysis_of(const RoutedStatement& statement,
                                        std::optional<RememberedAnalysis>& kept,
@@ -232,6 +236,8 @@ class Connection final : public Handle, public CatalogSource {
   void plan_by_text(const routing::Analysis& analysis, const RoutedStatement& statement,
                     StatementRoute& plan, fabric::base::Deadline deadline);
   void plan_by_default(StatementRoute& plan);
+  void refuse_hidden(const routing::Analysis& analysis, StatementRoute& plan,
+                     fabric::base::Deadline deadline);
   static void plan_by_key(const routing::Analysis& analysis, StatementRoute& plan);
   static const fabric::ShardMap* map_of_tables(const StatementRoute& plan);
   void regroup_after_fork();

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "driver/connection.h"
-#include "driver/literals.h"
 #include "driver/router.h"
 #include "driver/routing/placement.h"
 #include "driver/statement.h"
@@ -18,16 +17,11 @@ using routing::Subject;
 
 namespace {
 
-constexpr std::string_view kHowToState =
-    ". State it: /*fabric: key=... */ before the statement, SQL_ATTR_FABRIC_KEY of the statement "
-    "or "
-    "the connection, or /*fabric: scope=global */ for the global group";
-
-std::vector<std::string> groups_of(const fabric::ShardMap& map) {
-  std::vector<std::string> groups;
-  if (!map.global_group.empty()) groups.push_back(map.global_group);
-  for (const fabric::Shard& shard : map.shards) groups.push_back(shard.group);
-  return groups;
+/// `tables` are to be named beside a key, where the statement does not name them.
+std::string how_to_state(const std::string& tables = {}) {
+  return ". State it: /*fabric: key=..." + (tables.empty() ? "" : " tables=" + tables) +
+         " */ before the statement, SQL_ATTR_FABRIC_KEY of the statement or the connection, or "
+         "/*fabric: scope=global */ for the global group";
 }
 
 bool holds(const fabric::ShardMap& map, const std::string& group) {
@@ -37,71 +31,47 @@ bool holds(const fabric::ShardMap& map, const std::string& group) {
 
 std::string refusal_of(const Analysis& analysis, const std::string& why) {
   if (why.starts_with(analysis.uses.front().written)) {
-    return "The statement's shard cannot be told: " + why + std::string(kHowToState);
+    return "The statement's shard cannot be told: " + why + how_to_state();
   }
   return "The statement names the sharded table " + analysis.uses.front().written + ", but " + why +
-         std::string(kHowToState);
+         how_to_state();
+}
+
+std::string refusal_of(const routing::HiddenTable& hidden) {
+  return "The statement names " + hidden.why +
+         ": which shards it needs is not in the statement's text" + how_to_state(hidden.table);
 }
 
 }  // namespace
 
-/// Columns of sharded tables: from the process's cache, else from a server of the mapping.
-class Connection::ServerColumns final : public routing::ColumnSource {
- public:
-  ServerColumns(Connection& connection, const fabric::Topology& topology, Deadline deadline)
-      : connection_(connection), topology_(topology), deadline_(deadline) {}
-
-  const routing::TableColumns& columns(const std::string& schema,
-                                       const std::string& table) override {
-    routing::ColumnCache& cache = connection_.runtime_->columns();
-    const routing::CachedTable key{connection_.farm_.get(), topology_.version(), schema, table};
-    auto found = cache.find(key, connection_.clock().now());
-    if (found == nullptr) {
-      found =
-          std::make_shared<const routing::TableColumns>(routing::columns_from(ask(schema, table)));
-      if (!found->columns.empty()) cache.put(key, found, connection_.clock().now());
-    }
-    kept_.push_back(std::move(found));
-    return *kept_.back();
-  }
-
- private:
-  std::vector<Record> ask(const std::string& schema, const std::string& table) {
-    const fabric::ShardMap& map = *topology_.find_shard_map(schema, table);
-    const std::string sql = routing::columns_query(sql_text(schema), sql_text(table));
-    std::vector<Record> rows;
-    const auto read = [&](fabric::mysql::ServerConnection& server) {
-      rows.clear();
-      const auto reply = server.query(sql, deadline_);
-      while (const fabric::mysql::Row* row = reply->fetch(deadline_)) {
-        rows.push_back(record_of(*row));
-      }
-    };
-    if (connection_.borrowed_.lease && holds(map, connection_.group_pool_->group())) {
-      connection_.ask_here(read, deadline_);
-      return rows;
-    }
-    if (groups_of(map).empty()) return rows;
-    pool::BorrowRequest request;
-    request.mode = connection_.settings_.fabric.mode == FabricMode::kReadOnly
-                       ? fabric::RequestMode::kReadOnly
-                       : fabric::RequestMode::kReadWrite;
-    request.pool_deadline =
-        Deadline::after(connection_.clock(), connection_.settings_.pool_timeout);
-    request.deadline = earliest(
-        deadline_, Deadline::after(connection_.clock(), connection_.settings_.failover_timeout));
-    const auto pool =
-        connection_.runtime_->group_pool(connection_.settings_, groups_of(map).front());
-    pool::Borrowed borrowed = pool->borrow(request);
-    read(borrowed.lease.connection());
+/// A question of the driver's own to a server of one of these groups: to the session's if it is
+/// of one.
+std::vector<Record> Connection::ask_group(const std::vector<std::string>& groups,
+                                          const std::string& sql, Deadline deadline) {
+  std::vector<Record> rows;
+  const auto read = [&](fabric::mysql::ServerConnection& server) {
+    rows = rows_of(*server.query(sql, deadline), deadline);
+  };
+  if (borrowed_.lease && std::ranges::find(groups, group_pool_->group()) != groups.end()) {
+    ask_here(read, deadline);
     return rows;
   }
+  pool::BorrowRequest request;
+  request.mode = settings_.fabric.mode == FabricMode::kReadOnly ? fabric::RequestMode::kReadOnly
+                                                                : fabric::RequestMode::kReadWrite;
+  request.pool_deadline = Deadline::after(clock(), settings_.pool_timeout);
+  request.deadline = earliest(deadline, Deadline::after(clock(), settings_.failover_timeout));
+  pool::Borrowed borrowed = runtime_->group_pool(settings_, groups.front())->borrow(request);
+  read(borrowed.lease.connection());
+  return rows;
+}
 
-  Connection& connection_;
-  const fabric::Topology& topology_;
-  const Deadline deadline_;
-  std::vector<routing::ColumnCache::Columns> kept_;
-};
+ServerFacts Connection::server_facts(const fabric::Topology& topology, Deadline deadline) {
+  return {{runtime_->facts(), farm_.get(), topology, clock().now()},
+          [this, deadline](const std::vector<std::string>& groups, const std::string& sql) {
+            return ask_group(groups, sql, deadline);
+          }};
+}
 
 /// What is between double quotes is a string or a name by ANSI_QUOTES, of which servers tell only
 /// when asked; and a backslash means something by what a server tells of itself.
@@ -113,15 +83,9 @@ ScanOptions Connection::routing_options(const RoutedStatement& statement, Deadli
   options.no_backslash_escapes = no_backslash_escapes();
   if (!quotes) return options;
   if (!ansi_quotes_) {
-    ask_here(
-        [&](fabric::mysql::ServerConnection& server) {
-          const auto reply =
-              server.query("SELECT FIND_IN_SET('ANSI_QUOTES', @@sql_mode)", deadline);
-          while (const fabric::mysql::Row* row = reply->fetch(deadline)) {
-            ansi_quotes_ = record_of(*row).at(0).value_or("0") != "0";
-          }
-        },
-        deadline);
+    const auto rows = ask_group({group_pool_->group()},
+                                "SELECT FIND_IN_SET('ANSI_QUOTES', @@sql_mode)", deadline);
+    ansi_quotes_ = rows.at(0).at(0).value_or("0") != "0";
   }
   options.ansi_quotes = ansi_quotes_.value_or(false);
   return options;
@@ -179,9 +143,9 @@ void Connection::plan_by_text(const Analysis& analysis, const RoutedStatement& s
         plan.reason = "the connection's scope is the global group";
         return;
       }
-      ServerColumns columns(*this, *plan.topology, deadline);
+      ServerFacts facts = server_facts(*plan.topology, deadline);
       const routing::Placement placement =
-          routing::one_group({analysis, *plan.topology, statement.parameters, columns});
+          routing::one_group({analysis, *plan.topology, statement.parameters, facts});
       plan.group = placement.group;
       plan.reason = placement.reason;
       if (!placement.refusal.empty()) plan.refusal = refusal_of(analysis, placement.refusal);
@@ -209,6 +173,19 @@ void Connection::plan_by_default(StatementRoute& plan) {
   plan.reason = "tables that are not sharded are in every shard: it stays in the transaction's";
 }
 
+/// By what servers tell of the names that are no sharded tables'. Functions are as opaque as CALL.
+void Connection::refuse_hidden(const Analysis& analysis, StatementRoute& plan, Deadline deadline) {
+  const bool stated = plan.settings.scope == ShardScope::kGlobal;
+  if (analysis.others.empty() || stated || !plan.refusal.empty()) return;
+  ServerFacts facts = server_facts(*plan.topology, deadline);
+  const std::string& group = plan.stays ? group_pool_->group() : plan.group;
+  routing::HiddenTable hidden = facts.hidden_by(analysis.others, false, group);
+  if (hidden.why.empty() && plan.settings.group.empty()) {
+    hidden = facts.hidden_by(analysis.others, true, group);
+  }
+  if (!hidden.why.empty()) plan.refusal = refusal_of(hidden);
+}
+
 StatementRoute Connection::plan(const RoutedStatement& statement, Deadline deadline) {
   require_connected();
   drop_if_forked();
@@ -227,7 +204,7 @@ StatementRoute Connection::plan(const RoutedStatement& statement, Deadline deadl
     plan.reason = "the connection has no farm";
     return plan;
   }
-  if (statement.facts.kind == StatementKind::kDdl) runtime_->columns().forget();
+  if (statement.facts.kind == StatementKind::kDdl) runtime_->facts().forget();
   plan.topology = topology(deadline);
   const bool tables_of_text =
       own_word && plan.settings.tables.empty() && !wishes.contains(SQL_ATTR_FABRIC_GROUP);
@@ -250,6 +227,7 @@ StatementRoute Connection::plan(const RoutedStatement& statement, Deadline deadl
     plan_by_key(analysis, plan);
   } else {
     plan_by_text(analysis, statement, plan, deadline);
+    refuse_hidden(analysis, plan, deadline);
   }
   return plan;
 }

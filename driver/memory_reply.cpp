@@ -17,6 +17,12 @@ Record record_of(const fabric::mysql::Row& row) {
   return record;
 }
 
+std::vector<Record> rows_of(fabric::mysql::Reply& reply, fabric::base::Deadline deadline) {
+  std::vector<Record> rows;
+  while (const fabric::mysql::Row* row = reply.fetch(deadline)) rows.push_back(record_of(*row));
+  return rows;
+}
+
 namespace mysql = fabric::mysql;
 
 namespace {

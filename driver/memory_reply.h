@@ -17,6 +17,8 @@ namespace driver {
 using Record = std::vector<std::optional<std::string>>;
 
 Record record_of(const fabric::mysql::Row& row);
+/// All that is left of the result at hand.
+std::vector<Record> rows_of(fabric::mysql::Reply& reply, fabric::base::Deadline deadline);
 
 /// Columns as a server would announce them, described as SMALLINT, INTEGER, BIGINT and
 /// VARCHAR(`characters`).

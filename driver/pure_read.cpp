@@ -43,6 +43,11 @@ bool harmless_for(const Token& next) {
 
 }  // namespace
 
+bool known_before_parenthesis(std::string_view word) {
+  return in<kWordsBeforeParenthesis>(word) || in<kPureFunctions>(word) ||
+         in<kWindowFunctions>(word) || in<kServerFunctions>(word) || in<kLinkFunctions>(word);
+}
+
 void PureReadCheck::feed(const TokenStream& tokens) {
   follow_with(tokens);
   if (scope_ != ReadScope::kNoRead && !allowed(tokens)) scope_ = ReadScope::kNoRead;

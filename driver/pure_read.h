@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <string_view>
 
 #include "driver/token_stream.h"
 
@@ -16,6 +17,10 @@ enum class ReadScope : unsigned char {
   kSession,  ///< also what the link and the statement before left
   kNoRead,   ///< may have an effect, or is not known
 };
+
+/// A word that opens no call of a stored function when a parenthesis follows: reserved, or the name
+/// of a function built into all servers.
+[[nodiscard]] bool known_before_parenthesis(std::string_view word);
 
 class PureReadCheck {
  public:

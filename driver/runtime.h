@@ -13,7 +13,7 @@
 #include "driver/connection_settings.h"
 #include "driver/query_timer.h"
 #include "driver/read_ahead.h"
-#include "driver/routing/column_cache.h"
+#include "driver/routing/fact_cache.h"
 #include "driver/stats_file.h"
 #include "fabric/base/clock.h"
 #include "fabric/base/mutex.h"
@@ -39,7 +39,7 @@ class Runtime {
   [[nodiscard]] const fabric::base::Clock& clock() const { return clock_; }
   [[nodiscard]] fabric::mysql::Watchdog& watchdog() { return watchdog_; }
   [[nodiscard]] pool::Pools& pools() { return *pools_; }
-  [[nodiscard]] routing::ColumnCache& columns() { return columns_; }
+  [[nodiscard]] routing::FactCaches& facts() { return facts_; }
   [[nodiscard]] ReadAhead& read_ahead() { return read_ahead_; }
   [[nodiscard]] QueryTimer& query_timer() { return query_timer_; }
   [[nodiscard]] StatsFile& stats_file() { return stats_file_; }
@@ -76,7 +76,7 @@ class Runtime {
   QueryTimer query_timer_;
   StatsFile stats_file_;
   ReadAhead read_ahead_;
-  routing::ColumnCache columns_;
+  routing::FactCaches facts_;
   std::map<FarmKey, std::shared_ptr<fabric::Farm>> farms_ GUARDED_BY(mutex_);
   std::map<GroupKey, std::shared_ptr<pool::GroupPool>> group_pools_ GUARDED_BY(mutex_);
 };

@@ -52,6 +52,11 @@ struct Token {
   [[nodiscard]] std::string_view bare() const;
 };
 
+/// An unquoted or quoted name.
+inline bool is_identifier(const Token& token) {
+  return token.kind == TokenKind::kWord || token.kind == TokenKind::kQuotedIdentifier;
+}
+
 /// Without quotes and with doubled quotes as one: of a word or a quoted identifier.
 std::string unquoted_name(const Token& token);
 

@@ -63,9 +63,4 @@ class TokenStream {
   unsigned current_ = 0;  // wraps around with the window, whose size is a power of two
 };
 
-/// An unquoted or quoted name.
-inline bool is_identifier(const Token& token) {
-  return token.kind == TokenKind::kWord || token.kind == TokenKind::kQuotedIdentifier;
-}
-
 }  // namespace driver

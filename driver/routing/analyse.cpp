@@ -1,20 +1,19 @@
 #include <algorithm>
 #include <array>
 
+#include "driver/pure_read.h"
 #include "driver/routing/analysis.h"
+#include "driver/routing/loose_names.h"
 #include "driver/routing/statement_parser.h"
 
 namespace driver::routing {
 namespace {
 
-bool is_name(const Token& token) {
-  return token.kind == TokenKind::kWord || token.kind == TokenKind::kQuotedIdentifier;
-}
-
 /// What one look at the words tells, before anything is kept.
 struct FirstLook {
   bool may_name_sharded = false;
   bool reads_tables = false;
+  bool may_call = false;             ///< a function that may be a stored one
   std::array<std::string, 2> words;  ///< the first two, in upper case
 };
 
@@ -30,13 +29,16 @@ FirstLook look_at(const AnalysedText& text, const ShardedTables& sharded) {
   FirstLook look;
   SqlScanner scanner(text.sql, text.options);
   bool after_from = false;
+  bool after_unknown = false;
   std::size_t count = 0;
   for (Token token = scanner.next(); token.kind != TokenKind::kEnd; scanner.next(token)) {
     if (count < look.words.size()) look.words[count] = upper(token.text);
     ++count;
     if (after_from && !token.is_word("DUAL")) look.reads_tables = true;
     after_from = token.is_word("FROM");
-    if (!is_name(token)) continue;
+    look.may_call |= after_unknown && token.is('(');
+    after_unknown = is_identifier(token) && !known_before_parenthesis(token.text);
+    if (!is_identifier(token)) continue;
     const bool plain = token.kind == TokenKind::kWord;
     look.may_name_sharded |=
         sharded.has_table_named(plain ? token.text : std::string_view(unquoted_name(token)));
@@ -116,9 +118,9 @@ std::vector<TableUse> mentions(const AnalysedText& text, const TokenList& tokens
                                const ShardedTables& sharded) {
   std::vector<TableUse> found;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (!is_name(tokens.at(i))) continue;
+    if (!is_identifier(tokens.at(i))) continue;
     const std::string name = unquoted_name(tokens.at(i));
-    const bool qualified = i >= 2 && tokens.at(i - 1).is('.') && is_name(tokens.at(i - 2));
+    const bool qualified = i >= 2 && tokens.at(i - 1).is('.') && is_identifier(tokens.at(i - 2));
     const std::string schema = qualified ? unquoted_name(tokens.at(i - 2)) : text.database;
     if (const ShardedTable table = sharded.find(schema, name)) {
       found.push_back({table, name, table.table->schema + "." + table.table->table});
@@ -135,13 +137,19 @@ Analysis refused(std::vector<TableUse> uses, std::string why) {
   return analysis;
 }
 
+/// CREATE TABLE ... SELECT, not what only defines a query.
+bool fills_by_query(const TokenList& tokens) {
+  for (std::size_t i = 0; i < tokens.size() && tokens.is_word(0, "CREATE"); ++i) {
+    if (tokens.is_any(i, {"VIEW", "PROCEDURE", "FUNCTION", "TRIGGER", "EVENT"})) return false;
+    if (tokens.is_word(i, "SELECT")) return true;
+  }
+  return false;
+}
+
 /// DDL and the like: it is done in the mapping's global group, from where it reaches every shard.
 Analysis schema_of(std::vector<TableUse> uses, const TokenList& tokens) {
-  for (std::size_t i = 0; i < tokens.size() && tokens.is_word(0, "CREATE"); ++i) {
-    if (tokens.is_any(i, {"VIEW", "PROCEDURE", "FUNCTION", "TRIGGER", "EVENT"})) break;
-    if (tokens.is_word(i, "SELECT")) {
-      return refused(std::move(uses), "CREATE TABLE ... SELECT would need the rows of every shard");
-    }
+  if (fills_by_query(tokens)) {
+    return refused(std::move(uses), "CREATE TABLE ... SELECT would need the rows of every shard");
   }
   Analysis analysis;
   analysis.subject = Subject::kSchema;
@@ -193,7 +201,36 @@ std::string several_mappings(const std::vector<TableUse>& uses) {
   return {};
 }
 
-/// Nullopt when it uses no sharded table after all.
+/// Of a statement that the parser does not read, or does not understand.
+std::vector<MentionedName> loose_names_of(const AnalysedText& text, const TokenList& tokens) {
+  switch (text.facts.kind) {
+    case StatementKind::kShow:
+    case StatementKind::kHandler:
+    case StatementKind::kAdmin:
+      return {};
+    case StatementKind::kDdl:
+      if (!fills_by_query(tokens)) return {};
+      return loose_names(tokens, text.database, NameUse::kRead);
+    case StatementKind::kSelect:
+    case StatementKind::kValues:
+    case StatementKind::kExplain:
+    case StatementKind::kLock:
+      return loose_names(tokens, text.database, NameUse::kRead);
+    default:
+      return loose_names(tokens, text.database, NameUse::kWritten);
+  }
+}
+
+void add_functions(const AnalysedText& text, const TokenList& tokens,
+                   std::vector<MentionedName>& names) {
+  for (MentionedName& called : called_functions(tokens, text.database)) {
+    const auto same = [&](const MentionedName& one) {
+      return one.schema == called.schema && one.name == called.name;
+    };
+    if (std::ranges::none_of(names, same)) names.push_back(std::move(called));
+  }
+}
+
 Analysis parse(const AnalysedText& text, const TokenList& tokens, const ShardedTables& sharded) {
   try {
     if (tokens.conditional()) {
@@ -211,17 +248,24 @@ Analysis analyse(const AnalysedText& text, const ShardedTables& sharded) {
   const FirstLook look = look_at(text, sharded);
   Analysis plain;
   plain.subject = plain_subject(text.facts.kind, look);
-  if (!look.may_name_sharded || plain.subject == Subject::kOpaque) return plain;
+  const bool nothing = plain.subject == Subject::kNothing && !look.may_call;
+  if (plain.subject == Subject::kOpaque || (nothing && !look.may_name_sharded)) return plain;
   const TokenList tokens(text.sql, text.options);
   Analysis analysis;
   if (parsed(text.facts.kind)) {
     analysis = parse(text, tokens, sharded);
-    if (analysis.uses.empty()) return plain;
+    if (analysis.uses.empty()) {
+      const bool read = analysis.refusal.empty();
+      plain.others = read ? std::move(analysis.others) : loose_names_of(text, tokens);
+      add_functions(text, tokens, plain.others);
+      return plain;
+    }
     analysis.subject = Subject::kSharded;
   } else {
     std::vector<TableUse> uses = mentions(text, tokens, sharded);
     if (uses.empty() || plain.subject == Subject::kNothing ||
         text.facts.kind == StatementKind::kShow) {
+      if (plain.subject != Subject::kNothing) plain.others = loose_names_of(text, tokens);
       return plain;
     }
     analysis = unparsed(text, tokens, std::move(uses));

@@ -51,6 +51,16 @@ struct UnlistedRows {
   std::vector<std::vector<WrittenValue>> rows = {};
 };
 
+enum class NameUse : std::uint8_t { kRead, kWritten, kCalled };
+
+/// A name that is not registered as sharded where a table or a stored function may stand. A view,
+/// a trigger or a function may use sharded tables all the same (hidden_tables.h).
+struct MentionedName {
+  std::string schema, name;
+  NameUse use = NameUse::kRead;
+  friend bool operator==(const MentionedName&, const MentionedName&) = default;
+};
+
 struct Analysis {
   Subject subject = Subject::kNothing;
   /// kSharded, kSchema: why it cannot be decided, as a sentence; empty when values decide.
@@ -64,6 +74,7 @@ struct Analysis {
   /// It replaces what it finds under equal keys (REPLACE, ON DUPLICATE KEY UPDATE).
   bool replaces = false;
   bool has_markers = false;  ///< values of parameters are among the conditions
+  std::vector<MentionedName> others;
 };
 
 struct AnalysedText {

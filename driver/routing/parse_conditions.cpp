@@ -7,13 +7,6 @@
 #include "driver/routing/statement_parser.h"
 
 namespace driver::routing {
-namespace {
-
-bool is_name(const Token& token) {
-  return token.kind == TokenKind::kWord || token.kind == TokenKind::kQuotedIdentifier;
-}
-
-}  // namespace
 
 /// None when an OR or XOR joins the parts.
 std::optional<std::vector<Range>> StatementParser::conjuncts(Range range) {
@@ -73,7 +66,7 @@ void StatementParser::read_conjunct(Range range, const Reach& reach) {
 void StatementParser::note_obstacle(Range range, const Reach& reach) {
   if (!analysis_.obstacle.empty()) return;
   for (std::size_t i = range.begin; i < range.end; ++i) {
-    if (!is_name(tokens_.at(i))) continue;
+    if (!is_identifier(tokens_.at(i))) continue;
     const std::size_t table = sharding_column({i, i + 1}, reach);
     if (table == kNone) continue;
     analysis_.obstacle =
@@ -177,7 +170,7 @@ std::size_t StatementParser::sharding_column(Range range, const Reach& reach) co
   if (range.size() != 1 && range.size() != 3 && range.size() != 5) return kNone;
   for (std::size_t i = range.begin; i < range.end; ++i) {
     const bool dot = (i - range.begin) % 2 == 1;
-    if (dot ? !tokens_.at(i).is('.') : !is_name(tokens_.at(i))) return kNone;
+    if (dot ? !tokens_.at(i).is('.') : !is_identifier(tokens_.at(i))) return kNone;
   }
   const std::string column = unquoted_name(tokens_.at(range.end - 1));
   const std::string name = range.size() > 1 ? unquoted_name(tokens_.at(range.end - 3)) : "";

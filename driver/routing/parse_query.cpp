@@ -107,6 +107,8 @@ void StatementParser::read_clauses(std::size_t block) {
                "WINDOW", "OFFSET", "FETCH"})) {
     not_understood();
   }
+  // FOR SYSTEM_TIME belongs to a table, behind which others may stand.
+  if (at_word("FOR") && !tokens_.is_any(at_ + 1, {"UPDATE", "SHARE"})) not_understood();
   const bool returning = at_word("RETURNING");
   const std::size_t begin = at_;
   scan(block, {"UNION", "EXCEPT", "INTERSECT"});

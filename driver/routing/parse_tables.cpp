@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "driver/routing/loose_names.h"
 #include "driver/routing/statement_parser.h"
 
 namespace driver::routing {
@@ -26,10 +27,6 @@ std::string upper(std::string text) {
     return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   });
   return text;
-}
-
-bool is_name(const Token& token) {
-  return token.kind == TokenKind::kWord || token.kind == TokenKind::kQuotedIdentifier;
 }
 
 }  // namespace
@@ -117,14 +114,14 @@ StatementParser::Operand StatementParser::read_derived() {
 }
 
 StatementParser::Table StatementParser::read_table_name() {
-  if (!is_name(current())) not_understood();
+  if (!is_identifier(current())) not_understood();
   Table table;
   table.schema = text_.database;
   table.table = unquoted_name(current());
   ++at_;
   if (current().is('.') && !tokens_.at(at_ + 1).is('*')) {
     ++at_;
-    if (!is_name(current())) not_understood();
+    if (!is_identifier(current())) not_understood();
     table.schema = std::exchange(table.table, unquoted_name(current()));
     ++at_;
   }
@@ -150,7 +147,12 @@ StatementParser::Operand StatementParser::read_named_table() {
   read_alias(table);
   skip_index_hints();
   if (sharded) table.use = add_use(sharded, table);
+  if (!sharded && !table.table.empty()) note_other(table, NameUse::kRead);
   return add_table(std::move(table));
+}
+
+void StatementParser::note_other(const Table& table, NameUse use) {
+  add_name(analysis_.others, {table.schema, table.table, use});
 }
 
 std::size_t StatementParser::add_use(const ShardedTable& sharded, const Table& table) {
@@ -166,7 +168,7 @@ StatementParser::Operand StatementParser::add_table(Table table) {
 
 void StatementParser::read_alias(Table& table) {
   const bool said = skip_word("AS");
-  if (!is_name(current()) || (!said && at_any(kNoAlias)) || (!said && at_set_operator())) {
+  if (!is_identifier(current()) || (!said && at_any(kNoAlias)) || (!said && at_set_operator())) {
     if (said) not_understood();
     return;
   }
@@ -188,7 +190,7 @@ std::vector<std::string> StatementParser::using_columns() {
   std::vector<std::string> columns;
   expect('(');
   do {
-    if (!is_name(current())) not_understood();
+    if (!is_identifier(current())) not_understood();
     columns.push_back(upper(unquoted_name(current())));
     ++at_;
   } while (skip(','));

@@ -4,10 +4,6 @@
 namespace driver::routing {
 namespace {
 
-bool is_name(const Token& token) {
-  return token.kind == TokenKind::kWord || token.kind == TokenKind::kQuotedIdentifier;
-}
-
 /// The parts of `range` between commas outside parentheses.
 std::vector<Range> split(const TokenList& tokens, Range range) {
   std::vector<Range> parts;
@@ -37,7 +33,7 @@ void StatementParser::refuse_other_table(const std::string& name) {
 }
 
 bool StatementParser::names_sharding_column(std::size_t index, std::size_t use) const {
-  return is_name(tokens_.at(index)) &&
+  return is_identifier(tokens_.at(index)) &&
          equals_ignoring_case(unquoted_name(tokens_.at(index)),
                               analysis_.uses[use].sharded.table->column);
 }
@@ -50,7 +46,10 @@ void StatementParser::read_insert() {
   Table target = read_table_name();
   if (skip_word("PARTITION")) skip_parentheses(new_block(kNone));
   const ShardedTable sharded = sharded_.find(target.schema, target.table);
-  if (!sharded) return read_insert_beside(target);
+  if (!sharded) {
+    note_other(target, NameUse::kWritten);
+    return read_insert_beside(target);
+  }
   target.use = add_use(sharded, target);
   const std::size_t use = target.use;
   const std::size_t block = new_block(kNone);
@@ -186,6 +185,7 @@ void StatementParser::read_update() {
   Operand from = read_tables(block);
   const bool sharded = has_sharded(from);
   const std::string first = tables_[from.tables.front()].table;
+  if (!sharded) note_all_written();
   blocks_[block].from = std::move(from);
   blocks_[block].from_known = true;
   if (!skip_word("SET")) not_understood();
@@ -195,6 +195,11 @@ void StatementParser::read_update() {
   read_where(block);
   read_clauses(block);
   if (!sharded && !analysis_.uses.empty()) refuse_other_table(first);
+}
+
+/// Which of its tables it changes is not looked at.
+void StatementParser::note_all_written() {
+  for (MentionedName& other : analysis_.others) other.use = NameUse::kWritten;
 }
 
 void StatementParser::read_assignments(Range range, std::size_t block) {
@@ -258,6 +263,7 @@ void StatementParser::read_delete() {
   const std::size_t block = new_block(kNone);
   Operand from = read_tables(block);
   const bool sharded = has_sharded(from);
+  if (!sharded) note_all_written();
   blocks_[block].from = std::move(from);
   blocks_[block].from_known = true;
   if (several && sharded) require_sharded(targets, block);

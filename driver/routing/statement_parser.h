@@ -84,6 +84,7 @@ class StatementParser {
   void read_insert_set(std::size_t use);
   void read_behind_rows(std::size_t use);
   void read_update();
+  void note_all_written();
   void read_assignments(Range range, std::size_t block);
   void read_assignment(Range target, std::size_t block);
   void read_delete();
@@ -115,6 +116,7 @@ class StatementParser {
   Operand read_derived();
   Operand read_named_table();
   Operand add_table(Table table);
+  void note_other(const Table& table, NameUse use);
   std::size_t add_use(const ShardedTable& sharded, const Table& table);
   void read_alias(Table& table);
   void skip_index_hints();

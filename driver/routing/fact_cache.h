@@ -1,0 +1,75 @@
+// What servers told of names that statements mention, for the whole process: by farm, version of
+// its topology, group and name, for a minute at most, as the topology itself may be as old.
+// Owner: Runtime. Thread-safe.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "driver/routing/column_info.h"
+#include "driver/routing/hidden_tables.h"
+#include "fabric/base/clock.h"
+#include "fabric/base/mutex.h"
+
+namespace driver::routing {
+
+struct CachedName {
+  const void* farm = nullptr;
+  std::uint64_t version = 0;  ///< of the farm's topology
+  std::string group = {};     ///< empty: alike in all groups of its mapping
+  std::string schema = {}, name = {};
+  NameUse use = NameUse::kRead;
+  auto operator<=>(const CachedName&) const = default;
+};
+
+template <class Fact>
+class FactCache {
+ public:
+  using Known = std::shared_ptr<const Fact>;
+
+  /// Null when not known, or not any more.
+  Known find(const CachedName& name, fabric::base::SteadyTime now) {
+    const fabric::base::MutexLock lock(mutex_);
+    const auto found = entries_.find(name);
+    if (found == entries_.end()) return nullptr;
+    if (now - found->second.since < kLongest) return found->second.fact;
+    entries_.erase(found);
+    return nullptr;
+  }
+  void put(const CachedName& name, Known fact, fabric::base::SteadyTime now) {
+    const fabric::base::MutexLock lock(mutex_);
+    if (entries_.size() >= kMost) entries_.clear();  // of topologies that are gone, mostly
+    entries_.insert_or_assign(name, Entry{std::move(fact), now});
+  }
+  void forget() {
+    const fabric::base::MutexLock lock(mutex_);
+    entries_.clear();
+  }
+
+ private:
+  static constexpr std::chrono::seconds kLongest{60};
+  static constexpr std::size_t kMost = 4096;
+
+  struct Entry {
+    Known fact;
+    fabric::base::SteadyTime since;
+  };
+  fabric::base::Mutex mutex_;
+  std::map<CachedName, Entry> entries_ GUARDED_BY(mutex_);
+};
+
+struct FactCaches {
+  FactCache<TableColumns> columns;
+  FactCache<HiddenTable> hidden;
+  /// A statement of this process may have changed what they know.
+  void forget() {
+    columns.forget();
+    hidden.forget();
+  }
+};
+
+}  // namespace driver::routing

@@ -1,0 +1,58 @@
+#include "driver/server_facts.h"
+
+#include "driver/literals.h"
+
+namespace driver {
+
+std::vector<std::string> groups_of(const fabric::ShardMap& map) {
+  std::vector<std::string> groups;
+  if (!map.global_group.empty()) groups.push_back(map.global_group);
+  for (const fabric::Shard& shard : map.shards) groups.push_back(shard.group);
+  return groups;
+}
+
+routing::CachedName ServerFacts::key_of(const std::string& group,
+                                        const routing::MentionedName& name) const {
+  return {place_.farm, place_.topology.version(), group, name.schema, name.name, name.use};
+}
+
+const routing::TableColumns& ServerFacts::columns(const std::string& schema,
+                                                  const std::string& table) {
+  const routing::CachedName key = key_of({}, {schema, table, routing::NameUse::kRead});
+  auto found = place_.caches.columns.find(key, place_.now);
+  if (found == nullptr) {
+    const std::vector<std::string> groups =
+        groups_of(*place_.topology.find_shard_map(schema, table));
+    const std::string sql = routing::columns_query(sql_text(schema), sql_text(table));
+    found = std::make_shared<const routing::TableColumns>(
+        routing::columns_from(groups.empty() ? std::vector<Record>() : ask_(groups, sql)));
+    if (!found->columns.empty()) place_.caches.columns.put(key, found, place_.now);
+  }
+  kept_.push_back(std::move(found));
+  return *kept_.back();
+}
+
+std::vector<routing::Definition> ServerFacts::definitions(const routing::MentionedName& name) {
+  const std::string sql =
+      routing::definitions_query(name.use, sql_text(name.schema), sql_text(name.name));
+  return routing::definitions_from(ask_({group_}, sql));
+}
+
+routing::HiddenTable ServerFacts::hidden_by(const std::vector<routing::MentionedName>& names,
+                                            bool functions, const std::string& group) {
+  group_ = group;
+  for (const routing::MentionedName& name : names) {
+    if ((name.use == routing::NameUse::kCalled) != functions) continue;
+    const routing::CachedName key = key_of(group, name);
+    auto found = place_.caches.hidden.find(key, place_.now);
+    if (found == nullptr) {
+      found = std::make_shared<const routing::HiddenTable>(
+          routing::hidden_table(name, routing::ShardedTables(place_.topology), *this));
+      place_.caches.hidden.put(key, found, place_.now);
+    }
+    if (!found->why.empty()) return *found;
+  }
+  return {};
+}
+
+}  // namespace driver
