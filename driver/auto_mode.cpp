@@ -37,10 +37,12 @@ AutoChoice auto_choice(const StatementFacts& facts, const AutoContext& now) {
   return secondary ? AutoChoice::kSecondary : AutoChoice::kPrimary;
 }
 
-bool may_write(const StatementFacts& facts) {
+bool may_write(const StatementFacts& facts, bool transaction_wrote) {
   switch (facts.kind) {
-    case Kind::kEmpty:
+    case Kind::kCommit:
     case Kind::kBegin:
+      return transaction_wrote;
+    case Kind::kEmpty:
     case Kind::kRollback:
     case Kind::kSavepoint:
     case Kind::kUse:
@@ -50,7 +52,7 @@ bool may_write(const StatementFacts& facts) {
     case Kind::kLock:
       return false;
     case Kind::kSet:
-      return !facts.settings_only || facts.implicit_commit;
+      return !facts.settings_only || (facts.implicit_commit && transaction_wrote);
     case Kind::kSelect:
       return !is_read(facts) && !facts.session_read;
     default:

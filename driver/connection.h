@@ -303,6 +303,8 @@ class Connection final : public Handle, public CatalogSource {
   void note_executed(const StatementFacts& facts, const fabric::mysql::Reply* reply);
   void note_residue(const StatementFacts& facts);
   void note_write(const StatementFacts& facts);
+  void note_written();
+  void note_hidden_write();
   [[noreturn]] void fail(const fabric::mysql::MysqlError& error, const FailureVerdict& verdict,
                          const std::string& lost_names);
 
@@ -343,6 +345,8 @@ class Connection final : public Handle, public CatalogSource {
   bool counts_gone_ = false;  ///< it was given back, and nothing was run since
   std::string_view for_the_next_;     ///< what only the next statement can ask for; empty: nothing
   std::set<std::string> noted_pins_;  ///< of this lease
+  bool transaction_wrote_ = false;    ///< and was not ended since
+  bool needs_primary_ = false;        ///< a secondary refused what is run again now
   std::list<Statement*> statements_;
   std::list<Descriptor*> descriptors_;
 

@@ -1,4 +1,6 @@
 // How a statement reaches a server and what happens when the link to it is lost.
+#include <utility>
+
 #include "driver/auto_mode.h"
 #include "driver/connection.h"
 #include "driver/statement.h"
@@ -173,6 +175,7 @@ FailureContext Connection::failure_context(const Attempt& attempt) const {
       settings_.failover_retry == FailoverRetry::kSafe && !attempt.failover.passed(clock().now());
   context.farm = settings_.has_fabric();
   context.read_write = lease_mode_ == fabric::RequestMode::kReadWrite;
+  context.auto_read = route_mode_ == FabricMode::kAuto && !context.read_write && !must_keep_lease();
   context.read_only_session = session_.read_only_wanted();
   context.reruns = attempt.reruns;
   return context;
@@ -203,6 +206,13 @@ bool Connection::run_again_after(const MysqlError& error, const StatementFacts& 
   if (verdict.action == FailureAction::kRolledBack) {
     transaction_open_ = transaction_doubtful_ = false;
     return false;
+  }
+  if (verdict.action == FailureAction::kRunOnPrimary) {
+    // It has run up to what the server refused: a function behind a view may have left something.
+    borrowed_.lease.left_behind(pool::Residue::kSession);
+    leave_lease(attempt.failover);
+    needs_primary_ = true;
+    return true;
   }
   group_pool_->failed(borrowed_.server, error);
   const std::string lost_names = session_.pin_names();
@@ -272,9 +282,23 @@ void Connection::note_residue(const StatementFacts& facts) {
 
 /// For READ_AFTER_WRITE; whatever came of the statement.
 void Connection::note_write(const StatementFacts& facts) {
-  if (lease_mode_ != fabric::RequestMode::kReadWrite || !may_write(facts)) return;
+  const bool wrote =
+      lease_mode_ == fabric::RequestMode::kReadWrite && may_write(facts, transaction_wrote_);
+  if (wrote) note_written();
+  const bool ends = facts.ends_transaction || facts.kind == StatementKind::kCommit ||
+                    facts.kind == StatementKind::kBegin;
+  transaction_wrote_ = transaction_open_ && !ends && (transaction_wrote_ || wrote);
+}
+
+void Connection::note_written() {
   wrote_at_ = clock().now();
   writes_.note(borrowed_.server, borrowed_.lease.connection());
+}
+
+/// Of what was taken for a read.
+void Connection::note_hidden_write() {
+  note_written();
+  borrowed_.lease.left_behind(pool::Residue::kSession);
 }
 
 void Connection::put_insert_id_back(const StatementFacts& facts, Deadline deadline) {
@@ -292,8 +316,10 @@ void Connection::put_insert_id_back(const StatementFacts& facts, Deadline deadli
 
 void Connection::run(const Plan& plan, const Action& action, Deadline deadline) {
   Attempt attempt{.failover = Deadline::after(clock(), settings_.failover_timeout)};
-  for (;; ++attempt.reruns) {
-    const Need need = plan.where == Where::kHere ? Need() : need_of(plan.target);
+  for (bool on_primary = false;; ++attempt.reruns) {
+    on_primary |= std::exchange(needs_primary_, false);
+    Need need = fabric::RequestMode::kReadWrite;
+    if (!on_primary) need = plan.where == Where::kHere ? Need() : need_of(plan.target);
     ensure_lease(deadline, attempt.failover, need);
     refuse_lost_insert_id(plan.facts);
     refuse_lost_counts(plan.facts);
@@ -301,7 +327,9 @@ void Connection::run(const Plan& plan, const Action& action, Deadline deadline) 
       clean_if_it_shows(plan.facts, deadline);
       put_insert_id_back(plan.facts, deadline);
       action(borrowed_.lease.connection());
-      return note_write(plan.facts);
+      note_write(plan.facts);
+      if (on_primary) note_hidden_write();
+      return;
     } catch (const MysqlError& error) {
       note_write(plan.facts);
       if (!run_again_after(error, plan.facts, attempt)) return;

@@ -107,6 +107,10 @@ FailureVerdict judge(const MysqlError& error, const StatementFacts& facts,
   if (error.ended() == Ended::kDeadline || error.ended() == Ended::kLinkTimeout) {
     return lost(error.state(), context.in_transaction || undone_with_its_link(facts, context));
   }
+  if (context.auto_read && traits.read_only_server &&
+      surely_refused(error, traits, facts, context)) {
+    return {.action = FailureAction::kRunOnPrimary};
+  }
   if (surely_refused(error, traits, facts, context) &&
       another_may_take_it(error, traits, context)) {
     return judge_refusal(facts, context);

@@ -22,6 +22,7 @@ struct FailureContext {
   bool retry_allowed = true;       ///< FAILOVER_RETRY=SAFE, and FAILOVER_TIMEOUT has not passed
   bool farm = true;                ///< it may have another server, now or soon
   bool read_write = true;          ///< the primary is wanted
+  bool auto_read = false;  ///< FABRIC_MODE=AUTO took it for a read, and no secondary is needed
   bool read_only_session = false;  ///< the application asked for READ ONLY transactions
   unsigned reruns = 0;             ///< how often this statement was run again already
 };
@@ -33,6 +34,7 @@ enum class FailureAction : std::uint8_t {
   kTell,            ///< the server's own answer; the link stands
   kTellLost,        ///< tell `state`; the lease is lost
   kRetry,           ///< run it again, unseen, on another lease
+  kRunOnPrimary,    ///< it is no read after all: run it again there, unseen
   kCountAsSuccess,  ///< ROLLBACK on a dead link: the server has rolled back
   kRolledBack,      ///< ROLLBACK of what a cluster has rolled back already; the link stands
 };

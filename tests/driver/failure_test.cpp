@@ -47,6 +47,8 @@ std::string verdict(const MysqlError& error, std::string_view sql,
   const FailureVerdict found = judge(error, facts_of(sql), context);
   const std::string state(fabric::base::code_of(found.state));
   switch (found.action) {
+    case FailureAction::kRunOnPrimary:
+      return "on the primary";
     case FailureAction::kRetry:
       return "retry";
     case FailureAction::kCountAsSuccess:
@@ -306,6 +308,17 @@ TEST(Failure, AdvisesByTheState) {
   EXPECT_NE(advice(SqlState::kHYT00).find("look whether"), std::string::npos);
   EXPECT_NE(advice(SqlState::kHYT00, true).find("rolled back"), std::string::npos);
   EXPECT_EQ(advice(SqlState::kHY000), "");
+}
+
+TEST(Failure, OfASupposedReadOnASecondarySendsItToThePrimary) {
+  const StatementFacts read = facts_of("SELECT n FROM noting");
+  const FailureContext supposed{.read_write = false, .auto_read = true};
+  EXPECT_EQ(judge(read_only(), read, supposed).action, FailureAction::kRunOnPrimary);
+  EXPECT_EQ(judge(read_only(), read, {.read_write = false}).action, FailureAction::kTell);
+  EXPECT_EQ(
+      judge(read_only(), read, {.rows_given = true, .read_write = false, .auto_read = true}).action,
+      FailureAction::kTell);
+  EXPECT_EQ(judge(answer(1146), read, supposed).action, FailureAction::kTell);
 }
 
 }  // namespace

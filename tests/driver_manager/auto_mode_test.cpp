@@ -313,5 +313,91 @@ TEST_F(AutoMode, SessionsShareTheirConnections) {
   EXPECT_EQ(value("SELECT COUNT(*) FROM noted FOR UPDATE"), "40");
 }
 
+TEST_F(AutoMode, ACommitOfReadsIsNoWrite) {
+  connect("READ_AFTER_WRITE=10min");
+  connection_.autocommit(false);
+  EXPECT_EQ(place(), "first");
+  connection_.end(SQL_COMMIT);
+  run("START TRANSACTION");
+  EXPECT_EQ(place(), "first");
+  run("COMMIT");
+  connection_.autocommit(true);
+  EXPECT_EQ(place(), "second");
+  connection_.autocommit(false);
+  insert();
+  connection_.end(SQL_ROLLBACK);
+  connection_.autocommit(true);
+  EXPECT_EQ(place(), "first");
+}
+
+/// Accounts without administrative rights are refused on a secondary that is read_only.
+class AutoModeReadOnly : public AutoMode {
+ protected:
+  void SetUp() override {
+    AutoMode::SetUp();
+    for (const auto& endpoint : {server().endpoint(), node_->endpoint()}) {
+      on(endpoint, "app", "apppw", {"GRANT ALL ON test.* TO 'plain'@'%' IDENTIFIED BY 'plainpw'"});
+      on(endpoint, "plain", "plainpw",
+         {"DROP VIEW IF EXISTS noting", "DROP FUNCTION IF EXISTS note",
+          "CREATE FUNCTION note(k INT) RETURNS INT MODIFIES SQL DATA BEGIN INSERT INTO noted (n) "
+          "VALUES (k); RETURN k; END",
+          "CREATE VIEW noting AS SELECT note(n) AS n FROM plain_rows"});
+    }
+    on(node_->endpoint(), "app", "apppw", {"SET GLOBAL read_only = 1"});
+  }
+  void TearDown() override {
+    on(node_->endpoint(), "app", "apppw", {"SET GLOBAL read_only = 0"});
+    for (const auto& endpoint : {server().endpoint(), node_->endpoint()}) {
+      on(endpoint, "app", "apppw",
+         {"DROP VIEW noting", "DROP FUNCTION note", "DROP USER 'plain'@'%'"});
+    }
+  }
+  void connect_plain(const std::string& more) {
+    connection_.connect("UID=plain;PWD=plainpw;FABRIC_USER=app;FABRIC_PASSWORD=apppw;" +
+                        farm("FABRIC_GROUP=g1;FABRIC_MODE=AUTO;" + more));
+  }
+
+ private:
+  void on(const fabric::base::Endpoint& endpoint, const std::string& user,
+          const std::string& password, const std::vector<std::string>& statements) {
+    OdbcConnection direct(environment_);
+    direct.connect("UID=" + user + ";PWD=" + password + ";" + connection_string(endpoint));
+    for (const std::string& sql : statements) OdbcStatement(direct).execute(sql);
+  }
+};
+
+TEST_F(AutoModeReadOnly, RunsAViewThatWritesOnThePrimaryAfterAll) {
+  connect_plain("READ_AFTER_WRITE=0");
+  EXPECT_EQ(place(), "second");
+  EXPECT_EQ(value("SELECT SUM(n) FROM noting"), "6");
+  EXPECT_EQ(place(), "second");
+  EXPECT_EQ(value("SELECT COUNT(*) FROM noted FOR UPDATE"), "3");
+  OdbcStatement prepared(connection_);
+  prepared.prepare("SELECT n FROM noting WHERE n > ?");
+  SQLINTEGER least = 2;
+  prepared.check(SQLBindParameter(prepared.raw(), 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0,
+                                  0, &least, 0, nullptr));
+  prepared.check(SQLExecute(prepared.raw()));
+  EXPECT_EQ(SQLFetch(prepared.raw()), SQL_SUCCESS);
+}
+
+TEST_F(AutoModeReadOnly, ReadsWhatSuchAViewWrote) {
+  connect_plain("READ_AFTER_WRITE=10min");
+  EXPECT_EQ(value("SELECT SUM(n) FROM noting"), "6");
+  EXPECT_EQ(noted(), "3");
+  EXPECT_EQ(place(), "first");
+}
+
+TEST_F(AutoModeReadOnly, TellsTheRefusalInsideAReadOnlyTransactionAndInModeRo) {
+  connect_plain("READ_AFTER_WRITE=0");
+  run("START TRANSACTION READ ONLY");
+  EXPECT_EQ(place(), "second");
+  EXPECT_NE(run_state("SELECT n FROM noting"), "00000");
+  run("ROLLBACK");
+  set_number(SQL_ATTR_FABRIC_MODE, SQL_FABRIC_MODE_RO);
+  EXPECT_NE(run_state("SELECT n FROM noting"), "00000");
+  EXPECT_EQ(place(), "second");
+}
+
 }  // namespace
 }  // namespace test_support
