@@ -16,7 +16,7 @@ void Connection::find_group(Deadline deadline) {
   if (settings_.has_fabric()) {
     farm_ = runtime_->farm(settings_);
     const fabric::TopologyPtr topology = farm_->topology(deadline);
-    group = route(settings_.fabric, *topology);
+    group = start_group(settings_.fabric, *topology);
     mapping = mapping_of(settings_.fabric, *topology);
   }
   mapping_ = std::move(mapping);

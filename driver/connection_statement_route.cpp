@@ -161,7 +161,8 @@ void Connection::plan_by_text(const Analysis& analysis, const RoutedStatement& s
 /// Levels 4 and 5. Tables that are not sharded are in every shard too: a transaction there may read
 /// them.
 void Connection::plan_by_default(StatementRoute& plan) {
-  plan.group = route(plan.settings, *plan.topology);
+  plan.group = plan.subject == Subject::kNothing ? start_group(plan.settings, *plan.topology)
+                                                 : route(plan.settings, *plan.topology);
   plan.level = plan.settings.group.empty() ? 5 : 4;
   plan.reason = plan.level == 4 ? "the connection's group"
                                 : "no sharded table is named: the global group of all mappings";

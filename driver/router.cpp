@@ -52,6 +52,12 @@ std::string group_of_tables(const FabricSettings& settings, const fabric::Topolo
   return std::string(answer.group);
 }
 
+std::set<std::string> global_groups(const fabric::Topology& topology) {
+  std::set<std::string> groups;
+  for (const fabric::ShardMap& map : topology.content().shard_maps) groups.insert(map.global_group);
+  return groups;
+}
+
 }  // namespace
 
 std::string route(const FabricSettings& settings, const fabric::Topology& topology) {
@@ -62,12 +68,33 @@ std::string route(const FabricSettings& settings, const fabric::Topology& topolo
         "FABRIC_KEY is given without FABRIC_TABLES: add the sharded tables, or drop the key");
   }
   if (!settings.group.empty()) return settings.group;
-  std::set<std::string> globals;
-  for (const fabric::ShardMap& map : topology.content().shard_maps)
-    globals.insert(map.global_group);
+  const std::set<std::string> globals = global_groups(topology);
   if (globals.size() == 1 && !globals.begin()->empty()) return *globals.begin();
+  if (globals.size() < 2) {
+    throw Error(SqlState::kHY000,
+                "The connection names no group: set FABRIC_GROUP, or FABRIC_TABLES and FABRIC_KEY");
+  }
+  std::string names;
+  for (const std::string& one : globals) {
+    names += (names.empty() ? "" : ", ") + (one.empty() ? "none" : one);
+  }
   throw Error(SqlState::kHY000,
-              "The connection names no group: set FABRIC_GROUP, or FABRIC_TABLES and FABRIC_KEY");
+              "No sharded table is named, and the shard mappings have different global groups (" +
+                  names + "): set FABRIC_GROUP, or say /*fabric: group=... */");
+}
+
+std::string start_group(const FabricSettings& settings, const fabric::Topology& topology) {
+  const auto& maps = topology.content().shard_maps;
+  const bool named = !settings.tables.empty() || settings.key_given || !settings.group.empty();
+  const std::set<std::string> globals = global_groups(topology);
+  if (named || (globals.size() == 1 && !globals.begin()->empty())) return route(settings, topology);
+  for (const fabric::ShardMap& map : maps) {
+    if (!map.global_group.empty()) return map.global_group;
+    for (const fabric::Shard& shard : map.shards) {
+      if (!shard.group.empty()) return shard.group;
+    }
+  }
+  return route(settings, topology);
 }
 
 std::string mapping_of(const FabricSettings& settings, const fabric::Topology& topology) {

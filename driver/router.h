@@ -13,6 +13,10 @@ namespace driver {
 /// mapping has.
 std::string route(const FabricSettings& settings, const fabric::Topology& topology);
 
+/// Where a session begins: the same, and where no group is named and the mappings share none, the
+/// first of theirs. Its statements name sharded tables, or none.
+std::string start_group(const FabricSettings& settings, const fabric::Topology& topology);
+
 /// The id of the mapping whose shards decide, as text; empty when no sharded tables are set. After
 /// route() has taken the same.
 std::string mapping_of(const FabricSettings& settings, const fabric::Topology& topology);

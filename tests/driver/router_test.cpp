@@ -100,5 +100,19 @@ TEST(Router, NeverGuessesAShardForAKeyItCannotRead) {
   }
 }
 
+TEST(Router, BeginsInSomeGroupOfTheMappingsWhereTheyShareNone) {
+  const fabric::Topology two =
+      topology({mapping(1, "orders", "global1"), mapping(2, "users", "global2")});
+  EXPECT_EQ(start_group({}, two), "global1");
+  expect_refused({}, two, SqlState::kHY000, "different global groups (global1, global2)");
+  EXPECT_EQ(start_group({}, topology({mapping(1, "orders", "g")})), "g");
+  EXPECT_EQ(start_group({}, topology({mapping(1, "orders", "")})), "s1a");
+  FabricSettings settings;
+  settings.group = "g9";
+  EXPECT_EQ(start_group(settings, two), "g9");
+  EXPECT_EQ(start_group(keyed({"shop.users"}, "5"), two), "s2a");
+  EXPECT_THROW(static_cast<void>(start_group({}, topology({}))), fabric::base::Error);
+}
+
 }  // namespace
 }  // namespace driver
