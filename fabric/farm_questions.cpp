@@ -11,19 +11,13 @@ namespace {
 
 RpcCall dump_call(const char* command) { return {std::string("dump.") + command, {0, ""}}; }
 
-bool only_of_sharding(const NodeFailure& failure) {
-  return failure.kind() == NodeFailure::Kind::kCommand ||
-         failure.kind() == NodeFailure::Kind::kMalformed ||
-         failure.kind() == NodeFailure::Kind::kRefused;
-}
-
 /// dump.shard_tables fails as a whole where one table is registered under an odd name.
 void ask_for_tables(const NodeClient::Caller& call, std::vector<ShardMap>& maps) {
   std::vector<ShardMap> filled = maps;
   try {
     add_tables(filled, call(dump_call("shard_tables")));
   } catch (const NodeFailure& failure) {
-    if (!only_of_sharding(failure)) throw;
+    if (!failure.answered()) throw;
     filled = maps;
     add_tables_by_shard(filled, call(dump_call("sharding_information")));
   }
@@ -41,7 +35,7 @@ void ask_for_sharding(const NodeClient::Caller& call, Topology::Content& content
     }
     content.shard_maps = std::move(maps);
   } catch (const NodeFailure& failure) {
-    if (!only_of_sharding(failure)) throw;
+    if (!failure.answered()) throw;
     content.sharding_problem = failure.what();
   }
 }

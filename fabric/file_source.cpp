@@ -145,7 +145,8 @@ void FileSource::throw_if_nobody_answers() const {
   }
   text.back() = '.';
   if (!refused) throw base::Error(base::SqlState::k08001, text);
-  throw NodesRefused(text + " Set FABRIC_USER and FABRIC_PASSWORD, or UID and PWD");
+  throw NodesRefused(text + " Set FABRIC_USER and FABRIC_PASSWORD, or UID and PWD", 0,
+                     base::SqlState::k28000);
 }
 
 Topology::Content FileSource::fetch(base::Deadline deadline) {

@@ -62,11 +62,11 @@ NodeFailure http_failure(const HttpReply& reply, const HttpCall& call) {
     case 400:  // a node's way to refuse a login
     case 401:
       if (call.logged_in) {
-        return {Kind::kRefused, "it refused the login of user '" + call.user +
-                                    "'; check FABRIC_USER and FABRIC_PASSWORD" + status};
+        return {Kind::kDenied, "it refused the login of user '" + call.user +
+                                   "'; check FABRIC_USER and FABRIC_PASSWORD" + status};
       }
       if (reply.status == 400) return {Kind::kRefused, "it refused " + call.procedure + status};
-      return {Kind::kRefused,
+      return {Kind::kDenied,
               "it wants a login: set FABRIC_USER and FABRIC_PASSWORD to a Fabric user" + status};
     case 403:
       return {Kind::kRefused, "user '" + call.user + "' may not call " + call.procedure +

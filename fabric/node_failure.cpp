@@ -50,8 +50,8 @@ NodeFailure node_failure(const mysql::MysqlError& error, const CallProgress& pro
     case 1044:  // a Fabric node's way to refuse a login
     case 1045:
     case 1698:
-      return say(Kind::kRefused, "it refused the login of user " + quoted(progress.user) +
-                                     "; check FABRIC_USER and FABRIC_PASSWORD (" + text + ")");
+      return say(Kind::kDenied, "it refused the login of user " + quoted(progress.user) +
+                                    "; check FABRIC_USER and FABRIC_PASSWORD (" + text + ")");
     case 1046:
     case 1049:
     case 1106:

@@ -16,17 +16,21 @@ class NodeFailure final : public base::Error {
     kPassing,    ///< down, silent, overloaded, without quorum: may be better soon
     kLinkLost,   ///< as kPassing; a link that was idle before may simply have been closed
     kConflict,   ///< 1213: the CALL ended without effect and is to be made again whole
-    kRefused,    ///< credentials, privileges, not a node: will not change by itself
+    kRefused,    ///< privileges, not a node: will not change by itself
+    kDenied,     ///< the login: likewise
     kCommand,    ///< the command itself reported an error
     kMalformed,  ///< an answer that does not fit the protocol
   };
   NodeFailure(Kind kind, const std::string& text, int native = 0)
-      : Error(base::SqlState::k08001, text, native), kind_(kind) {}
+      : Error(kind == Kind::kDenied ? base::SqlState::k28000 : base::SqlState::k08001, text,
+              native),
+        kind_(kind) {}
 
   [[nodiscard]] Kind kind() const { return kind_; }
   /// The node did answer; asking the same again at once is pointless.
   [[nodiscard]] bool answered() const {
-    return kind_ == Kind::kRefused || kind_ == Kind::kCommand || kind_ == Kind::kMalformed;
+    return kind_ == Kind::kRefused || kind_ == Kind::kDenied || kind_ == Kind::kCommand ||
+           kind_ == Kind::kMalformed;
   }
 
  private:

@@ -141,6 +141,7 @@ void RpcSource::throw_failures(Round& round) const {
   MutexLock lock(round.mutex);
   std::string text = "No Fabric node answered:";
   bool pointless = round.failed.size() == clients_.size();
+  bool denied = pointless;
   int native = 0;
   for (const std::size_t node : round.asked) {
     const auto failed = std::find_if(round.failed.begin(), round.failed.end(),
@@ -150,11 +151,13 @@ void RpcSource::throw_failures(Round& round) const {
             (known ? failed->why.what() : "it is still busy with an earlier question") + ";";
     if (!known) continue;
     pointless = pointless && failed->why.answered();
+    denied = denied && failed->why.kind() == NodeFailure::Kind::kDenied;
     native = failed->why.native();
   }
   text.pop_back();
   if (text.back() != '?') text += '.';
-  if (pointless) throw NodesRefused(text, native);
+  const base::SqlState state = denied ? base::SqlState::k28000 : base::SqlState::k08001;
+  if (pointless) throw NodesRefused(text, native, state);
   throw base::Error(base::SqlState::k08001, text, native);
 }
 

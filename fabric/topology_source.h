@@ -27,11 +27,12 @@ struct ServerList {
 };
 
 /// Every node answered, and none usefully (credentials, missing procedures, a command error): to
-/// ask again at once is pointless. 08001.
+/// ask again at once is pointless. 08001; 28000 where all refused the login.
 class NodesRefused final : public base::Error {
  public:
-  explicit NodesRefused(const std::string& text, int native = 0)
-      : Error(base::SqlState::k08001, text, native) {}
+  explicit NodesRefused(const std::string& text, int native = 0,
+                        base::SqlState state = base::SqlState::k08001)
+      : Error(state, text, native) {}
 };
 
 /// Used by one thread at a time (the refresher or the reporter, each with its own source).
