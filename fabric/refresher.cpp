@@ -8,6 +8,8 @@ namespace fabric {
 namespace {
 
 constexpr base::Duration kRetry = std::chrono::seconds(1);
+/// What a caller waits for nodes at most when there are older facts.
+constexpr base::Duration kPatience = std::chrono::seconds(1);
 
 base::Error as_error(const std::exception& error) {
   if (const auto* ours = dynamic_cast<const base::Error*>(&error)) return *ours;
@@ -60,7 +62,11 @@ TopologyPtr Refresher::topology(base::Deadline deadline) {
   use();
   TopologyPtr snapshot = cache_.snapshot();
   if (snapshot && (snapshot->stale() || !cache_.too_old(clock_.now()))) return snapshot;
-  return wait_for_answer(true, deadline);
+  if (!snapshot) return wait_for_answer(true, deadline);
+  snapshot = wait_for_answer(true, earliest(deadline, base::Deadline::after(clock_, kPatience)));
+  if (snapshot->stale() || !cache_.too_old(clock_.now())) return snapshot;
+  cache_.mark_stale(clock_.now() + kRetry);  // until the nodes have answered
+  return cache_.snapshot();
 }
 
 TopologyPtr Refresher::refresh(base::Deadline deadline) {

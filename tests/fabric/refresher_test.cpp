@@ -22,12 +22,14 @@ using Counts = ScriptedNodes::Counts;
 struct Fixture {
   ScriptedNodes nodes;
   base::SystemClock clock;
-  TopologyCache cache{seconds(60), 1};
+  TopologyCache cache;
   std::atomic<bool> polling{false};
   RefresherOptions options{.node_timeout = seconds(5), .attempts = 3, .attempt_delay = seconds(0)};
   std::unique_ptr<Refresher> refresher;
 
-  Fixture() { nodes.answer(a_farm({a_server("u1", "g1", ServerStatus::kPrimary)})); }
+  explicit Fixture(base::Duration ttl_limit = seconds(60)) : cache(ttl_limit, 1) {
+    nodes.answer(a_farm({a_server("u1", "g1", ServerStatus::kPrimary)}));
+  }
 
   Refresher& start() {
     refresher = std::make_unique<Refresher>(
@@ -128,6 +130,23 @@ TEST(Refresher, ServesTheStaleSnapshotWhenARefreshFails) {
   EXPECT_NE(stale->find_server("u1"), nullptr);
   EXPECT_EQ(farm.nodes.counts().all, 2U) << "attempts are for the first load only";
   EXPECT_TRUE(refresher.topology(farm.soon())->stale());
+}
+
+TEST(Refresher, ServesOldFactsAsStaleWhileTheNodesAreSilent) {
+  Fixture farm(seconds(1));
+  farm.options.node_timeout = seconds(60);
+  Refresher& refresher = farm.start();
+  refresher.topology(farm.soon());
+  farm.nodes.hold();
+  ASSERT_TRUE(farm.nodes.wait_until([](const Counts& counts) { return counts.held == 1; }));
+  while (!farm.cache.too_old(farm.clock.now())) std::this_thread::yield();
+  const auto begun = farm.clock.now();
+  const TopologyPtr old = refresher.topology(base::Deadline::never());
+  EXPECT_LT(farm.clock.now() - begun, seconds(5));
+  EXPECT_TRUE(old->stale());
+  EXPECT_NE(old->find_server("u1"), nullptr);
+  farm.nodes.release();
+  EXPECT_FALSE(refresher.refresh(farm.soon())->stale());
 }
 
 TEST(Refresher, RefreshesBehindBeforeTheTtlEnds) {
