@@ -44,6 +44,18 @@ Error unknown_group(const std::string& name, const fabric::Topology& topology) {
                                 "'; its groups are: " + (names.empty() ? "none" : names)};
 }
 
+/// That nobody was tried: what fits, if anything, is known to be down.
+std::string why_none(const Group* listed, RequestMode mode) {
+  std::string names;
+  for (const Server& server : listed == nullptr ? std::vector<Server>() : listed->servers) {
+    const bool fits =
+        server.writable() || (mode == RequestMode::kReadOnly && server.readable_secondary());
+    if (fits) names += (names.empty() ? "" : ", ") + server.endpoint.text();
+  }
+  if (names.empty()) return "the farm lists no server that fits";
+  return "the farm lists " + names + ", which was lost and cannot be reached yet";
+}
+
 }  // namespace
 
 struct GroupPool::State {
@@ -248,7 +260,7 @@ Borrowed GroupPool::borrow(const BorrowRequest& request) {
       return std::move(*borrowed);
     }
     if (search.over()) {
-      throw search.error(state.group, "the farm lists no server that fits");
+      throw search.error(state.group, why_none(listed, request.mode));
     }
   }
 }

@@ -114,6 +114,13 @@ TEST(GroupPool, NamesTheServerItCouldNotReach) {
     EXPECT_EQ(error.native(), 2002);
     EXPECT_NE(std::string(error.what()).find(farm["a"].endpoint().text()), std::string::npos);
   }
+  try {
+    group->borrow(farm.write(1ms));  // nobody is tried while it is a suspect
+    FAIL() << "reached a dead server";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find(farm["a"].endpoint().text()), std::string::npos)
+        << error.what();
+  }
 }
 
 TEST(GroupPool, SleepsWhileAServerLetsNobodyIn) {
