@@ -207,7 +207,7 @@ FabricRows shard_rows(const fabric::Topology& topology) {
                       text_or_null(tables_of(map)), text_or_null(map.problem)});
     };
     for (const fabric::Shard& shard : map.shards) {
-      row(std::to_string(shard.id), shard.lower_bound, shard.group);
+      row(std::to_string(shard.id), shard.lower_bound, text_or_null(shard.group));
     }
     if (map.shards.empty()) row({}, {}, {});
   }

@@ -7,7 +7,9 @@ namespace driver {
 std::vector<std::string> groups_of(const fabric::ShardMap& map) {
   std::vector<std::string> groups;
   if (!map.global_group.empty()) groups.push_back(map.global_group);
-  for (const fabric::Shard& shard : map.shards) groups.push_back(shard.group);
+  for (const fabric::Shard& shard : map.shards) {
+    if (!shard.group.empty()) groups.push_back(shard.group);  // else it is disabled
+  }
   return groups;
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "fabric/base/mutex.h"
+#include "fabric/disabled_shards.h"
 #include "fabric/farm_questions.h"
 #include "fabric/mysqlrpc_link.h"
 #include "fabric/xmlrpc_link.h"
@@ -66,7 +67,11 @@ void RpcSource::abandon_after_fork() noexcept {
 }
 
 Topology::Content RpcSource::fetch(base::Deadline deadline) {
-  return ask(ask_for_all, options_.hedge_after, deadline);
+  Topology::Content content = ask(ask_for_all, options_.hedge_after, deadline);
+  if (!content.sharding_problem.empty()) return content;
+  keep_disabled_shards(known_maps_, content.shard_maps);
+  known_maps_ = content.shard_maps;
+  return content;
 }
 
 ServerList RpcSource::fetch_servers(base::Deadline deadline) {

@@ -54,6 +54,7 @@ class RpcSource final : public TopologySource {
   const RpcOptions options_;
   const std::shared_ptr<NodeOrder> order_;
   const base::Clock& clock_;
+  std::vector<ShardMap> known_maps_;                  ///< of the last answer
   std::vector<std::unique_ptr<NodeClient>> clients_;  // one per node; threads start when needed
 };
 

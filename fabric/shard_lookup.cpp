@@ -155,6 +155,10 @@ ShardAnswer ShardLookup::find(const ShardKey& key) const {
     above = entries_.end();  // ring: below the lowest belongs to the greatest
   }
   const Entry& owner = *std::prev(above);
+  if (owner.group.empty()) {
+    return refusal("lies in shard " + std::to_string(owner.shard_id) +
+                   ", which is disabled: enable it (sharding.enable_shard), or state the group");
+  }
   return {.group = owner.group, .shard_id = owner.shard_id, .error = {}};
 }
 
