@@ -44,6 +44,16 @@ class RoutingCase(FarmCase):
         self.assertEqual(caught.exception.args[0], state, caught.exception.args[1])
         self.assertIn(words, caught.exception.args[1])
 
+    def until(self, run):
+        """A shard applies what the global group did, and a driver learns what a node was told, a moment later."""
+        deadline = time.monotonic() + 10
+        while True:
+            try:
+                return run()
+            except (pyodbc.Error, AssertionError):
+                if time.monotonic() > deadline:
+                    raise
+
 
 class ShardTypes(RoutingCase):
     """Each row is found in its own shard, by literals and by parameters, and nowhere else."""
@@ -59,6 +69,14 @@ class ShardTypes(RoutingCase):
         for key, group in ((1, "shard1"), (1000, "shard2"), (20, "shard1"), (1019, "shard2")):
             self.check(connection, "SELECT order_id FROM orders WHERE order_id = ?", key, group, [(key,)])
         self.refused("HY000", "below the lowest bound", lambda: connection.execute("SELECT 1 FROM orders WHERE order_id = 0"))
+
+    def test_range_integer(self):
+        connection = self.connect()
+        for key, group in ((-1000, "shard1"), (-20, "shard1"), (-3, "shard1"), (-1, "shard1"), (0, "shard2"), (20, "shard2"),
+                           (100, "shard2")):
+            self.check(connection, "SELECT part_no FROM parts WHERE part_no = ?", key, group, [(key,)])
+        self.refused("HY000", "below the lowest bound", lambda: connection.execute("DELETE FROM parts WHERE part_no = -1001"))
+        self.refused("HY000", "does not fit", lambda: connection.execute("INSERT INTO parts VALUES (2147483648, 'x')"))
 
     def test_hash(self):
         connection = self.connect()
@@ -89,6 +107,25 @@ class ShardTypes(RoutingCase):
         self.assertEqual(connection.execute("SELECT SUM(total) FROM orders WHERE order_id IN (700, 701)").fetchone()[0], 4)
         self.refused("HY000", "several shards", lambda: connection.execute("INSERT INTO orders VALUES (702, 1, 1), (1702, 1, 1)"))
         self.refused("HY000", "INSERT ... SELECT", lambda: connection.execute("INSERT INTO orders SELECT 5, 5, 5"))
+
+
+class DisabledShards(RoutingCase):
+    def test_are_not_taken_for_their_neighbours(self):
+        connection = self.connect()
+        self.assertEqual(connection.execute("SELECT COUNT(*) FROM parts WHERE part_no = 3").fetchone()[0], 1)
+        with self.farm.session("g1b") as node:
+            shard = next(row[2] for row in node.rows("CALL dump.shard_index(0, '')") if row[0] == "0" and row[3] == "shard2")
+            self.addCleanup(self.until, lambda: connection.execute("SELECT 1 FROM parts WHERE part_no = 3").fetchall())
+            self.addCleanup(self.call, f"CALL sharding.enable_shard({shard}, 'true')")
+            node.query(f"CALL sharding.disable_shard({shard}, 'true')")
+        self.until(lambda: self.refused("HY000", f"lies in shard {shard}, which is disabled", lambda: connection.execute(
+            "SELECT COUNT(*) FROM parts WHERE part_no = 3")))
+        self.assertEqual(connection.execute("SELECT COUNT(*) FROM parts WHERE part_no = -3").fetchone()[0], 1)
+        self.assertEqual(connection.execute("/*fabric: group=shard2*/ SELECT COUNT(*) FROM parts").fetchone()[0], 5)
+
+    def call(self, sql):
+        with self.farm.session("g1b") as node:
+            node.query(sql)
 
 
 class Steering(RoutingCase):
@@ -149,16 +186,6 @@ class Steering(RoutingCase):
         self.assertEqual(self.group_of(connection), "global")
         for key in (1, 1000):
             self.until(lambda: connection.execute(f"UPDATE orders SET note = 'x' WHERE order_id = {key}"))
-
-    def until(self, run):
-        """A shard applies what the global group did a moment later."""
-        deadline = time.monotonic() + 10
-        while True:
-            try:
-                return run()
-            except pyodbc.Error:
-                if time.monotonic() > deadline:
-                    raise
 
 
 class Transactions(RoutingCase):

@@ -26,6 +26,8 @@ CREATE TABLE IF NOT EXISTS shop.users (
   user_id INT NOT NULL PRIMARY KEY, name VARCHAR(60) NOT NULL, country CHAR(2) NOT NULL) ENGINE = InnoDB;
 CREATE TABLE IF NOT EXISTS shop.names (
   name VARCHAR(40) COLLATE utf8mb4_bin NOT NULL PRIMARY KEY, meaning VARCHAR(60) NOT NULL) ENGINE = InnoDB;
+CREATE TABLE IF NOT EXISTS shop.parts (
+  part_no INT NOT NULL PRIMARY KEY, what VARCHAR(60) NOT NULL) ENGINE = InnoDB;
 CREATE TABLE IF NOT EXISTS shop.events (
   event_id INT NOT NULL PRIMARY KEY, happened DATETIME NOT NULL, what VARCHAR(60) NOT NULL,
   KEY by_time (happened)) ENGINE = InnoDB;
@@ -40,6 +42,7 @@ NAMES = [("Ada", "noble"), ("Bruno", "brown"), ("Greta", "pearl"), ("Lars", "lau
 EVENTS = [(1, "2000-01-01 00:00:00", "first of all"), (2, "2012-02-29 12:00:00", "leap day"),
           (3, "2020-05-31 23:59:59", "last of shard1"), (4, "2020-06-01 00:00:00", "first of shard2"),
           (5, "2024-02-29 08:15:30", "another leap day")]
+PARTS = [(number, f"part {number}") for number in (-1000, -20, -3, -1, 0, 1, 3, 20, 100)]
 ORDERS = [(number, number % 40 + 1, f"{(number * 37) % 900 + 5}.{number % 100:02d}")
           for first in (1, 1000) for number in range(first, first + 20)]
 USERS = [(number, f"user{number}", COUNTRIES[number % len(COUNTRIES)][0]) for number in range(1, 41)]
@@ -52,7 +55,7 @@ def owner(kind, key):
     if kind == "HASH":
         shards = [(group, _md5(group)) for group, _ in shards]
         key = _md5(key)
-    elif kind == "RANGE":
+    elif kind in ("RANGE", "RANGE_INTEGER"):
         shards = [(group, int(bound)) for group, bound in shards]
     shards.sort(key=lambda shard: shard[1])
     owners = [group for group, bound in shards if bound <= key]
@@ -77,7 +80,8 @@ def fill_shards(farm, waits):
 
 
 def _rows_of(group):
-    tables = {"RANGE": (ORDERS, 0), "HASH": (USERS, 0), "RANGE_STRING": (NAMES, 0), "RANGE_DATETIME": (EVENTS, 1)}
+    tables = {"RANGE": (ORDERS, 0), "HASH": (USERS, 0), "RANGE_INTEGER": (PARTS, 0), "RANGE_STRING": (NAMES, 0),
+              "RANGE_DATETIME": (EVENTS, 1)}
     return "".join(_replace(plan.SHARDED[kind][0], [row for row in rows if owner(kind, row[key]) == group])
                    for kind, (rows, key) in tables.items())
 

@@ -73,5 +73,6 @@ SHARDED = {
     "RANGE": ("shop.orders", "order_id", "shard1/1,shard2/1000"),
     "HASH": ("shop.users", "user_id", "shard1,shard2"),
     "RANGE_STRING": ("shop.names", "name", "shard1/A,shard2/M"),
+    "RANGE_INTEGER": ("shop.parts", "part_no", "shard1/-1000,shard2/0"),
     "RANGE_DATETIME": ("shop.events", "happened", "shard1/2000-01-01,shard2/2020-06-01"),
 }

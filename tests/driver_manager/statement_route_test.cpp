@@ -1,0 +1,145 @@
+// The route of one statement by its own attributes, and cursors whose connection has gone elsewhere
+// since.
+#include "tests/driver_manager/route_farm.h"
+
+namespace test_support {
+namespace {
+
+class StatementRoute : public RouteFarm {
+ protected:
+  void SetUp() override {
+    int first = 1;
+    for (const auto& endpoint : {server().endpoint(), node_->endpoint()}) {
+      on(endpoint,
+         {"DROP DATABASE IF EXISTS shop", "CREATE DATABASE shop",
+          "CREATE TABLE shop.orders (id INT PRIMARY KEY, total INT)",
+          "INSERT INTO shop.orders VALUES (" + std::to_string(first) + ", 10), (" +
+              std::to_string(first + 1) + ", 20), (" + std::to_string(first + 2) + ", 30)"});
+      first += 999;
+    }
+    connection_.connect("DATABASE=shop;" + farm(""));
+  }
+  void TearDown() override {
+    for (const auto& endpoint : {server().endpoint(), node_->endpoint()}) {
+      on(endpoint, {"DROP DATABASE shop"});
+    }
+  }
+  void on(const fabric::base::Endpoint& endpoint, const std::vector<std::string>& statements) {
+    OdbcConnection direct(environment_);
+    direct.connect(connection_string(endpoint));
+    for (const std::string& sql : statements) OdbcStatement(direct).execute(sql);
+  }
+  std::string value_on(const fabric::base::Endpoint& endpoint, const std::string& sql) {
+    OdbcConnection direct(environment_);
+    direct.connect(connection_string(endpoint));
+    return OdbcStatement(direct).value(sql);
+  }
+  static void steer(const OdbcStatement& statement, SQLINTEGER attribute, const std::string& text) {
+    statement.check(SQLSetStmtAttr(statement.raw(), attribute, SQLPOINTER(text.data()),
+                                   static_cast<SQLINTEGER>(text.size())));
+  }
+  static void steer(const OdbcStatement& statement, SQLINTEGER attribute, std::uintptr_t number) {
+    statement.check(SQLSetStmtAttr(statement.raw(), attribute, reinterpret_cast<SQLPOINTER>(number),
+                                   SQL_IS_UINTEGER));
+  }
+  std::string least(OdbcStatement& statement, const std::string& hint = "") {
+    std::string found = "refused";
+    state_of([&] { found = statement.value(hint + "SELECT MIN(id) FROM orders"); });
+    statement.close();
+    return found;
+  }
+};
+
+TEST_F(StatementRoute, ByItsAttributesIsItsAlone) {
+  OdbcStatement one(connection_);
+  OdbcStatement other(connection_);
+  steer(one, SQL_ATTR_FABRIC_KEY, "1000");
+  EXPECT_EQ(least(one), "1000");
+  EXPECT_EQ(least(other), "refused");
+  EXPECT_TRUE(says("nothing fixes its sharding column id")) << sentence_;
+  steer(other, SQL_ATTR_FABRIC_KEY, "5");
+  EXPECT_EQ(least(other), "1");
+  EXPECT_EQ(least(one), "1000");
+  EXPECT_EQ(least(one, "/*fabric: key=1 */ "), "1");
+  steer(one, SQL_ATTR_FABRIC_KEY, "");
+  EXPECT_EQ(least(one), "refused");
+  steer(one, SQL_ATTR_FABRIC_GROUP, "g1");
+  EXPECT_EQ(least(one), "1");
+  steer(one, SQL_ATTR_FABRIC_GROUP, "");
+  steer(one, SQL_ATTR_FABRIC_SCOPE, SQL_FABRIC_SCOPE_GLOBAL);
+  EXPECT_EQ(least(one), "1000");
+  steer(one, SQL_ATTR_FABRIC_SCOPE, SQL_FABRIC_SCOPE_LOCAL);
+  EXPECT_EQ(least(one), "refused");
+  steer(one, SQL_ATTR_FABRIC_TABLES, "shop.orders");
+  steer(one, SQL_ATTR_FABRIC_KEY, "1");
+  EXPECT_EQ(one.value("SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_NAME = 'orders'"),
+            "1");
+  one.close();
+  EXPECT_EQ(place(), "first");
+}
+
+TEST_F(StatementRoute, ByItsModeReadsASecondary) {
+  OdbcStatement reader(connection_);
+  steer(reader, SQL_ATTR_FABRIC_MODE, SQL_FABRIC_MODE_RO);
+  const std::string sql =
+      "SELECT @@port FROM DUAL WHERE 1 IN (SELECT 1) OR EXISTS (SELECT 1 FROM orders WHERE id = 1)";
+  EXPECT_EQ(reader.value(sql), std::to_string(node_->endpoint().port));
+  EXPECT_EQ(OdbcStatement(connection_).value(sql), std::to_string(server().endpoint().port));
+}
+
+TEST_F(StatementRoute, OfAPreparedStatementIsFoundAtEachExecution) {
+  OdbcStatement prepared(connection_);
+  prepared.prepare("SELECT id FROM orders WHERE id = ?");
+  SQLINTEGER key = 0;
+  prepared.check(SQLBindParameter(prepared.raw(), 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0,
+                                  0, &key, 0, nullptr));
+  for (const SQLINTEGER one : {1, 1000, 2, 1001}) {
+    key = one;
+    prepared.execute_prepared();
+    ASSERT_TRUE(prepared.fetch()) << one;
+    EXPECT_EQ(prepared.text(1), std::to_string(one));
+    prepared.close();
+    EXPECT_EQ(place(), one < 1000 ? "first" : "second");
+  }
+}
+
+TEST_F(StatementRoute, KeepsWhatACursorHasNotFetched) {
+  OdbcStatement cursor(connection_);
+  cursor.execute("SELECT id FROM orders WHERE id IN (1, 2, 3) ORDER BY id");
+  ASSERT_TRUE(cursor.fetch());
+  run("SELECT 1 FROM orders WHERE id = 1000");
+  EXPECT_EQ(place(), "second");
+  EXPECT_EQ(cursor.rows(), (std::vector<OdbcRow>{{"2"}, {"3"}}));
+}
+
+TEST_F(StatementRoute, ChangesACursorsRowWhereItCameFrom) {
+  OdbcStatement cursor(connection_);
+  cursor.check(SQLSetStmtAttr(cursor.raw(), SQL_ATTR_CURSOR_TYPE,
+                              reinterpret_cast<SQLPOINTER>(SQL_CURSOR_STATIC), 0));
+  cursor.check(SQLSetStmtAttr(cursor.raw(), SQL_ATTR_CONCURRENCY,
+                              reinterpret_cast<SQLPOINTER>(SQL_CONCUR_VALUES), 0));
+  SQLINTEGER id = 0;
+  SQLINTEGER total = 0;
+  SQLLEN id_length = 0;
+  SQLLEN total_length = 0;
+  cursor.check(SQLBindCol(cursor.raw(), 1, SQL_C_SLONG, &id, 0, &id_length));
+  cursor.check(SQLBindCol(cursor.raw(), 2, SQL_C_SLONG, &total, 0, &total_length));
+  cursor.execute("SELECT id, total FROM orders WHERE id IN (1, 2, 3) ORDER BY id");
+  ASSERT_EQ(SQLFetchScroll(cursor.raw(), SQL_FETCH_NEXT, 0), SQL_SUCCESS);
+  run("SELECT 1 FROM orders WHERE id = 1000");
+  EXPECT_EQ(place(), "second");
+  total = 99;
+  id_length = SQL_COLUMN_IGNORE;
+  cursor.check(SQLSetPos(cursor.raw(), 1, SQL_UPDATE, SQL_LOCK_NO_CHANGE));
+  EXPECT_EQ(value_on(server().endpoint(), "SELECT total FROM shop.orders WHERE id = 1"), "99");
+  EXPECT_EQ(place(), "first");
+  id = 1500;
+  id_length = sizeof id;
+  EXPECT_EQ(
+      state_of([&] { cursor.check(SQLSetPos(cursor.raw(), 1, SQL_UPDATE, SQL_LOCK_NO_CHANGE)); }),
+      "HY000");
+  EXPECT_TRUE(says("changes the sharding column")) << sentence_;
+}
+
+}  // namespace
+}  // namespace test_support
