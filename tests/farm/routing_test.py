@@ -300,6 +300,8 @@ class Employees(RoutingCase):
     def wait_for_schema(self, connection):
         """Both shards have applied what was defined in the global group, and the map is known."""
         deadline = time.monotonic() + 15
+        while connection.execute("EXPLAIN FABRIC SELECT 1 FROM employees WHERE emp_no = 10500").fetchone()[1] != "shard2":
+            self.assertLess(time.monotonic(), deadline)
         while time.monotonic() < deadline:
             try:
                 for number in self.NUMBERS:
