@@ -29,8 +29,8 @@ enum class AutoChoice : std::uint8_t {
 
 AutoChoice auto_choice(const StatementFacts& facts, const AutoContext& now);
 
-/// Whether reads have to stay on the primary after it. What only ends a transaction does if that one
-/// wrote.
+/// Whether reads have to stay on the primary after it. What only ends a transaction does if that
+/// one wrote.
 bool may_write(const StatementFacts& facts, bool transaction_wrote);
 
 }  // namespace driver

@@ -226,8 +226,7 @@ class Connection final : public Handle, public CatalogSource {
   void find_group(fabric::base::Deadline deadline);
   std::vector<Record> ask_group(const std::vector<std::string>& groups, const std::string& sql,
                                 fabric::base::Deadline deadline);
-  ServerFacts server_facts(const fabric::Topology& topology,
-                                    fabric::base::Deadline deadline);
+  ServerFacts server_facts(const fabric::Topology& topology, fabric::base::Deadline deadline);
   ScanOptions routing_options(const RoutedStatement& statement, fabric::base::Deadline deadline);
   const routing::Analysis& analysis_of(const RoutedStatement& statement,
                                        std::optional<RememberedAnalysis>& kept,

@@ -17,12 +17,12 @@ struct FailureContext {
   /// An error inside the transaction may have ended it on the server (1205, an implicit commit).
   bool transaction_doubtful = false;
   bool autocommit = true;
-  bool pinned = false;             ///< session state exists that cannot be put back
-  bool rows_given = false;         ///< the application has seen a row of this result
-  bool retry_allowed = true;       ///< FAILOVER_RETRY=SAFE, and FAILOVER_TIMEOUT has not passed
-  bool farm = true;                ///< it may have another server, now or soon
-  bool read_write = true;          ///< the primary is wanted
-  bool auto_read = false;  ///< FABRIC_MODE=AUTO took it for a read, and no secondary is needed
+  bool pinned = false;        ///< session state exists that cannot be put back
+  bool rows_given = false;    ///< the application has seen a row of this result
+  bool retry_allowed = true;  ///< FAILOVER_RETRY=SAFE, and FAILOVER_TIMEOUT has not passed
+  bool farm = true;           ///< it may have another server, now or soon
+  bool read_write = true;     ///< the primary is wanted
+  bool auto_read = false;     ///< FABRIC_MODE=AUTO took it for a read, and no secondary is needed
   bool read_only_session = false;  ///< the application asked for READ ONLY transactions
   unsigned reruns = 0;             ///< how often this statement was run again already
 };
