@@ -93,6 +93,10 @@ bool another_may_take_it(const MysqlError& error, const ErrorTraits& traits,
 }
 
 FailureVerdict judge_refusal(const StatementFacts& facts, const FailureContext& context) {
+  const bool ends_one = context.in_transaction || !context.autocommit;
+  if (facts.kind == StatementKind::kRollback && ends_one) {
+    return {.action = FailureAction::kCountAsSuccess};  // the link is given up, and with it all
+  }
   if (facts.kind == StatementKind::kCommit) return lost(SqlState::k40001);
   if (context.in_transaction) return lost(SqlState::k40001, true);
   return not_executed(context);

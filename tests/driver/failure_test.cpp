@@ -208,6 +208,11 @@ TEST(Failure, CountsARollbackOfALostLinkAsSuccess) {
   EXPECT_EQ(verdict(lost_after_send(), "ROLLBACK", autocommit_off()), "success");
 }
 
+TEST(Failure, CountsARollbackThatAServerRefusesAsSuccess) {
+  EXPECT_EQ(verdict(answer(1047), "ROLLBACK", in_transaction()), "success");
+  EXPECT_EQ(verdict(answer(1047), "COMMIT", in_transaction()), "lost 40001");
+}
+
 TEST(Failure, CountsARollbackOfWhatAClusterHasAbortedAsSuccess) {
   EXPECT_EQ(verdict(answer(1213), "ROLLBACK", in_transaction()), "rolled back");
   EXPECT_EQ(verdict(answer(1213), "ROLLBACK TO SAVEPOINT a", in_transaction()), "tell 40001");
