@@ -61,11 +61,11 @@ class FileFarm : public testing::Test {
     }
     return text;
   }
-  std::string failure() {
+  std::string failure(base::SqlState state = base::SqlState::k08001) {
     try {
       source().fetch(soon());
     } catch (const base::Error& error) {
-      EXPECT_EQ(error.state(), base::SqlState::k08001);
+      EXPECT_EQ(error.state(), state);
       return error.what();
     }
     return "no failure";
@@ -157,7 +157,8 @@ TEST_F(FileFarm, SaysWhyNobodyAnswers) {
   options_.credentials.password = "wrong";
   source_.reset();
   EXPECT_THROW(source().fetch(soon()), NodesRefused);
-  EXPECT_TRUE(contains(failure(), "Set FABRIC_USER and FABRIC_PASSWORD, or UID and PWD"));
+  EXPECT_TRUE(contains(failure(base::SqlState::k28000),
+                       "Set FABRIC_USER and FABRIC_PASSWORD, or UID and PWD"));
 }
 
 TEST_F(FileFarm, TakesReportsForNothing) {
