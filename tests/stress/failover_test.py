@@ -20,6 +20,7 @@ import pyodbc
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 from farm_case import Farm  # noqa: E402  (the path above comes first)
+from mysql_session import SqlError  # noqa: E402
 
 KILLS = int(os.environ.get("FAILOVER_KILLS", "10"))
 MEMBERS = ("g1a", "g1b", "g1c")
@@ -97,7 +98,7 @@ class Failover(unittest.TestCase):
         for member in (name,) + MEMBERS:
             try:
                 session = self.farm.session(member, timeout=3)
-            except OSError:
+            except (OSError, SqlError):
                 continue
             try:
                 rows = session.query("SELECT server_uuid, status FROM fabric.servers")[0].rows
@@ -236,6 +237,7 @@ class Failover(unittest.TestCase):
         loop.start()
         time.sleep(0.5)
         when = time.monotonic()
+        self.addCleanup(self.farm.run, "start", victim)
         self.farm.signal(victim, signal.SIGKILL)
         time.sleep(2)
         loop.finish()
