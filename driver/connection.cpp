@@ -109,6 +109,7 @@ void Connection::disconnect() {
   reroute_ = false;
   wrote_at_.reset();
   writes_.forget();
+  counts_gone_ = false;
   if (std::exchange(watched_, false)) runtime_->read_ahead().remove(*this);
   transaction_lost_ = false;
   link_lost_ = false;

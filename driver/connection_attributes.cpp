@@ -164,6 +164,7 @@ void Connection::reset() {
   lose_lease();
   wrote_at_.reset();
   writes_.forget();
+  counts_gone_ = false;
   session_.disconnected();
   session_.autocommit = true;
   session_.isolation.reset();

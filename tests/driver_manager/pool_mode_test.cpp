@@ -178,6 +178,10 @@ TEST_P(PoolMode, IsPinnedByWhatCannotMoveAndSaysWhy) {
 TEST_P(PoolMode, AnswersForTheStatementBeforeOrRefuses) {
   run(first_, "INSERT INTO noted (n) VALUES (1), (2), (3)");
   EXPECT_EQ(state(first_, "SELECT ROW_COUNT()"), "25000");
+  first_.disconnect();
+  first_.connect(session(""));
+  EXPECT_EQ(state(first_, "SELECT ROW_COUNT()"),
+            "00000");  // another session, which has run nothing
   EXPECT_EQ(value(first_, "SELECT SQL_CALC_FOUND_ROWS n FROM noted LIMIT 1"), "1");
   EXPECT_TRUE(held_by_first());
   EXPECT_EQ(value(first_, "SELECT FOUND_ROWS()"), "3");
