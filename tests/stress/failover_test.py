@@ -223,6 +223,7 @@ class Failover(unittest.TestCase):
         victim = self.primary()
         # Long to apply: the others have it when it is acknowledged, and still work on it.
         held.execute(f"INSERT INTO {TABLE} SELECT 3, seq FROM test.seq_1_to_100000")
+        self.addCleanup(self.farm.run, "start", victim)
         self.farm.signal(victim, signal.SIGKILL)
         self.assertEqual(held.execute(f"SELECT COUNT(*) FROM {TABLE}").fetchval(), 100000)
         self.assertNotEqual(held.execute("SELECT @@port").fetchval(), self.farm.port(victim))
