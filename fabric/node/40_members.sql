@@ -76,20 +76,25 @@ END $$
 
 -- What the Galera cluster of the answering server sees. `known` is true when the view tells who
 -- of the group lives: the cluster has quorum, each member it lists is a registered server (one
--- that is not, or that says AUTO, could be any), and it lists one of the group at least (else the
--- group lives in another cluster). An arbitrator's empty entry does not matter.
+-- that is not, or that says AUTO, could be any), it lists one of the group at least (else the
+-- group lives in another cluster), and it lists as many as the cluster has: a member that received
+-- its data while another joined misses that one in its list, until somebody comes or goes (tried:
+-- two full transfers at a time). An arbitrator's empty entry does not matter.
 CREATE OR REPLACE DEFINER = fabric_node@localhost PROCEDURE fabric.read_view(
   of_group VARCHAR(64), OUT members VARCHAR(2048), OUT known BOOLEAN)
 READS SQL DATA
 BEGIN
-  DECLARE component VARCHAR(64);
+  DECLARE component, size VARCHAR(64);
   SELECT MAX(IF(v.VARIABLE_NAME = 'WSREP_INCOMING_ADDRESSES', v.VARIABLE_VALUE, NULL)),
-         MAX(IF(v.VARIABLE_NAME = 'WSREP_CLUSTER_STATUS', v.VARIABLE_VALUE, NULL))
-    INTO members, component
+         MAX(IF(v.VARIABLE_NAME = 'WSREP_CLUSTER_STATUS', v.VARIABLE_VALUE, NULL)),
+         MAX(IF(v.VARIABLE_NAME = 'WSREP_CLUSTER_SIZE', v.VARIABLE_VALUE, NULL))
+    INTO members, component, size
     FROM information_schema.GLOBAL_STATUS AS v
-   WHERE v.VARIABLE_NAME IN ('WSREP_INCOMING_ADDRESSES', 'WSREP_CLUSTER_STATUS');
+   WHERE v.VARIABLE_NAME IN
+     ('WSREP_INCOMING_ADDRESSES', 'WSREP_CLUSTER_STATUS', 'WSREP_CLUSTER_SIZE');
   SET members = COALESCE(members, '');
   SET known = component = 'Primary'
+    AND JSON_LENGTH(fabric.as_list(members)) = CAST(size AS UNSIGNED)
     AND NOT EXISTS (
       SELECT * FROM JSON_TABLE(fabric.as_list(members),
                                '$[*]' COLUMNS (entry VARCHAR(300) PATH '$')) AS m

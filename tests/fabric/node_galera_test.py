@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import pathlib
+import shutil
 import signal
 import sys
 import time
@@ -244,6 +245,24 @@ class DeadServers(GaleraCase):
         self.call(survivors[0], "server.set_status", self.farm.uuid(survivors[1]), "SECONDARY", None, "true")
         self.assertIn("promoted", self.report(survivors[0], about, "report_error"))
         self.assertEqual(self.primary(survivors[1]), survivors[1])
+
+    def test_members_that_joined_together_are_not_taken_for_dead(self):
+        """The first of two that receive a full copy at a time never hears of the second: its list stays short."""
+        joiners = [name for name in MEMBERS if name != self.primary()]
+        for name in joiners:
+            self.farm.run("kill", name)
+            for part in (self.farm.directory / "servers" / name / "data").iterdir():
+                shutil.rmtree(part) if part.is_dir() else part.unlink()
+        self.farm.run("up")
+        for name in joiners:
+            self.sessions[name].close()
+            self.sessions[name] = self.farm.session(name)
+        before = self.roles(MEMBERS[0])
+        for member in MEMBERS:
+            for about in MEMBERS:
+                self.sessions[MEMBERS[0]].query("DELETE FROM fabric.fault_log")
+                self.assertIn("1 recent reports", self.report(member, about), f"{member} about {about}")
+        self.assertEqual(self.roles(MEMBERS[0]), before)
 
     def test_a_member_without_quorum_answers_1047(self):
         for name in ("g1b", "g1c"):
