@@ -156,7 +156,7 @@ BEGIN
   CALL fabric.begin();
   SET wait = fabric.flag(synchronous, TRUE, 'synchronous');
   IF COALESCE(TRIM(weight), '') NOT REGEXP '^[0-9]{1,6}([.][0-9]{0,30})?$'
-     OR CAST(TRIM(weight) AS DECIMAL(9,3)) < 0.001 THEN
+     OR CAST(TRIM(weight) AS DECIMAL(10,3)) NOT BETWEEN 0.001 AND 999999.999 THEN
     CALL fabric.fail(CONCAT('ServerError: Weight (', LEFT(COALESCE(weight, 'NULL'), 64),
       ') is not a number of 0.001 or more and less than 1000000.'));
   END IF;
