@@ -13,8 +13,7 @@
 #include <memory>
 #include <utility>
 
-#include "fabric/base/mutex.h"
-#include "fabric/base/worker.h"
+#include "fabric/base/name_lookup.h"
 
 namespace fabric::base {
 namespace {
@@ -32,26 +31,6 @@ AddressList look_up(const std::string& host, int flags) {
   if (getaddrinfo(host.c_str(), nullptr, &hints, &list) != 0) return nullptr;
   return AddressList(list);
 }
-
-std::vector<std::string> numeric_forms(const addrinfo* list) {
-  std::vector<std::string> forms;
-  for (const addrinfo* one = list; one != nullptr; one = one->ai_next) {
-    char text[NI_MAXHOST];
-    if (getnameinfo(one->ai_addr, one->ai_addrlen, text, sizeof text, nullptr, 0, NI_NUMERICHOST) ==
-        0) {
-      forms.emplace_back(text);
-    }
-  }
-  return forms;
-}
-
-/// Shared by the waiting caller and the lookup's thread; whoever ends last frees it.
-struct Lookup {
-  Mutex mutex;
-  CondVar done_changed;
-  bool done GUARDED_BY(mutex) = false;
-  std::vector<std::string> addresses GUARDED_BY(mutex);
-};
 
 ConnectOutcome outcome_of(int error) {
   switch (error) {
@@ -149,36 +128,13 @@ int poll_timeout(Deadline deadline) {
 
 bool is_numeric_host(const std::string& host) { return look_up(host, AI_NUMERICHOST) != nullptr; }
 
-std::vector<std::string> resolve(const std::string& host, Deadline deadline) {
-  if (is_numeric_host(host)) return {host};
-  auto lookup = std::make_shared<Lookup>();
-  Worker thread("fabric-lookup", [lookup, host](const std::stop_token&) {
-    std::vector<std::string> found;
-    try {
-      found = numeric_forms(look_up(host, AI_ADDRCONFIG).get());
-    } catch (...) {  // out of memory: as if there were no such host
-    }
-    MutexLock lock(lookup->mutex);
-    lookup->addresses = std::move(found);
-    lookup->done = true;
-    lookup->done_changed.notify_all();
-  });
-  thread.detach();
-  MutexLock lock(lookup->mutex);
-  while (!lookup->done && !deadline.passed(std::chrono::steady_clock::now())) {
-    if (deadline.is_never()) {
-      lookup->done_changed.wait(lookup->mutex);
-    } else {
-      lookup->done_changed.wait_until(lookup->mutex, deadline.time());
-    }
-  }
-  return lookup->addresses;
-}
-
 ConnectResult connect_to(const Endpoint& endpoint, Deadline deadline, SharedSocket* cancellable) {
   if (!endpoint.socket.empty()) return connect_unix(endpoint.socket, deadline, cancellable);
   ConnectResult result;
-  const std::vector<std::string> addresses = resolve(endpoint.host, deadline);
+  NameLookup lookup(endpoint.host);
+  if (cancellable != nullptr) cancellable->set(lookup.fd());
+  const std::vector<std::string> addresses = lookup.wait(deadline);
+  if (cancellable != nullptr) cancellable->set(-1);
   if (deadline.passed(std::chrono::steady_clock::now())) {
     result.outcome = ConnectOutcome::kTimedOut;
     return result;

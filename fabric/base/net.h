@@ -1,11 +1,10 @@
-// Small pieces of TCP for probes and connections: names to addresses within a deadline, a
-// non-blocking connect that says how it failed, a wait for the peer's first byte.
+// Small pieces of TCP for probes and connections: a non-blocking connect that says how it failed, a
+// wait for the peer's first byte.
 // Thread-safe: no state. Deadlines are points of the real steady clock.
 #pragma once
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "fabric/base/deadline.h"
 #include "fabric/base/endpoint.h"
@@ -57,11 +56,6 @@ bool wait_first_byte(const Socket& socket, Deadline deadline);
 
 /// True for an IPv4 or IPv6 address in digits.
 bool is_numeric_host(const std::string& host);
-
-/// The numeric addresses of a host name, or nothing if it has none or the lookup outlasts the
-/// deadline; the system's lookup has no timeout, so it runs on a thread of its own and may be left
-/// behind. A numeric host is returned as it is, without a lookup.
-std::vector<std::string> resolve(const std::string& host, Deadline deadline);
 
 /// Milliseconds for poll(2) until the deadline, rounded up; -1 when there is none.
 int poll_timeout(Deadline deadline);

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "fabric/base/name_lookup.h"
 #include "fabric/base/net.h"
 #include "fabric/mysql/local_infile.h"
 
@@ -285,14 +286,18 @@ std::shared_ptr<Session> try_with_fallback(const ConnectOptions& options, Watchd
 }
 
 std::vector<std::string> addresses_of(const ConnectOptions& options, TlsMode tls,
-                                      base::Deadline deadline) {
+                                      Watchdog& watchdog, base::Deadline deadline) {
   if (!options.server.socket.empty()) return {std::string()};
-  std::vector<std::string> found = base::resolve(options.server.host, deadline);
+  if (base::is_numeric_host(options.server.host)) return {options.server.host};
+  base::NameLookup lookup(options.server.host);
+  Watchdog::Call watched = watchdog.arm(lookup.fd(), deadline);
+  std::vector<std::string> found = lookup.wait(deadline);
   // To check the name the library must be given it; its own lookup comes second, so that a dead
   // name service has been met within the deadline.
   if (!found.empty() && tls == TlsMode::kVerifyIdentity) return {options.server.host};
   if (!found.empty()) return found;
-  const bool late = deadline.passed(std::chrono::steady_clock::now());
+  const bool late = watched.finish() != Watchdog::Verdict::kInTime ||
+                    deadline.passed(std::chrono::steady_clock::now());
   throw MysqlError(CR_UNKNOWN_HOST, "HY000",
                    late ? "Cannot connect to " + options.server.text() +
                               ": the name service did not answer before the deadline"
@@ -314,7 +319,7 @@ std::shared_ptr<Session> log_in(const ConnectOptions& options, Watchdog& watchdo
   const TlsMode tls = effective_tls(options);
   if (tls != TlsMode::kDisabled) require_readable(options);
   require_authority(options, tls);
-  const std::vector<std::string> addresses = addresses_of(options, tls, deadline);
+  const std::vector<std::string> addresses = addresses_of(options, tls, watchdog, deadline);
   for (std::size_t i = 0;; ++i) {
     const std::size_t left = addresses.size() - i;
     try {
