@@ -110,20 +110,20 @@ void Connection::set_isolation(SQLULEN value) {
   session_.isolation = isolation;
 }
 
-/// In FABRIC_MODE=AUTO the server keeps the session to it, so that no write can reach a secondary;
-/// else it is a hint.
+/// Where statements may go to a secondary, the server keeps the session to it, so that no write can
+/// reach one; else it is a hint.
 void Connection::set_access_mode(SQLUINTEGER value) {
   const bool read_only = value == SQL_MODE_READ_ONLY;
-  if (value != access_mode_ && connected() && settings_.fabric.mode == FabricMode::kAuto) {
+  if (value != access_mode_ && connected() && settings_.fabric.mode != FabricMode::kReadWrite) {
     keep_read_only(read_only);
   }
   access_mode_ = value;
 }
 
-/// When a connection begins to be in that mode.
+/// When a connection begins to be in such a mode.
 void Connection::keep_read_only_if_asked() {
   const bool asked = access_mode_ == SQL_MODE_READ_ONLY;
-  if (asked && settings_.fabric.mode == FabricMode::kAuto) keep_read_only(true);
+  if (asked && settings_.fabric.mode != FabricMode::kReadWrite) keep_read_only(true);
 }
 
 void Connection::keep_read_only(bool read_only) {

@@ -59,7 +59,7 @@ void Connection::change_route(const RouteChanges& changes) {
     return;
   }
   require_may_move();
-  const bool begins = settings_.fabric.mode != FabricMode::kAuto;
+  const bool begins = settings_.fabric.mode == FabricMode::kReadWrite;
   settings_.fabric = std::move(wanted);
   if (begins) keep_read_only_if_asked();
   reroute_ = true;

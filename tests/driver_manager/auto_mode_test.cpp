@@ -142,6 +142,19 @@ TEST_F(AutoMode, TheAccessModeMakesASessionReadOnly) {
   }
 }
 
+TEST_F(AutoMode, TheAccessModeGuardsSessionsOfSecondariesToo) {
+  for (const bool before : {true, false}) {
+    if (before) set_number(SQL_ATTR_ACCESS_MODE, SQL_MODE_READ_ONLY);
+    connection_.connect(farm("FABRIC_GROUP=g1;FABRIC_MODE=RO"));
+    if (!before) set_number(SQL_ATTR_ACCESS_MODE, SQL_MODE_READ_ONLY);
+    EXPECT_EQ(place(), "second");
+    EXPECT_EQ(run_state("INSERT INTO noted (n) VALUES (1)"), "25000") << sentence_;
+    set_number(SQL_ATTR_ACCESS_MODE, SQL_MODE_READ_WRITE);
+    insert();
+    connection_.disconnect();
+  }
+}
+
 TEST_F(AutoMode, PinnedSessionsStayAndLoseNothing) {
   for (const auto& [sql, check, expected] :
        {std::tuple("SET @kept = 7", "SELECT @kept", "7"),
