@@ -17,6 +17,8 @@ import unittest
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 FARM = str(REPOSITORY / "packaging" / "farm" / "farm")
 GALERA = ("g1a", "g1b", "g1c")
+# As in a locale of one byte a character, in which Python could not write the demo's names.
+ASCII_ONLY = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
 
 class FarmTest(unittest.TestCase):
@@ -39,7 +41,7 @@ class FarmTest(unittest.TestCase):
     @classmethod
     def farm(cls, command, *more, fails=False, timeout=60):
         done = subprocess.run([FARM, command, str(cls.directory), *more], capture_output=True, text=True,
-                              timeout=timeout, check=False)
+                              timeout=timeout, check=False, env=ASCII_ONLY)
         if (done.returncode != 0) != fails:
             raise AssertionError(f"farm {command} {more} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done.stderr if fails else done.stdout
@@ -237,8 +239,15 @@ class FarmTest(unittest.TestCase):
 
     def test_unknown_server_and_foreign_folder_are_refused(self):
         self.assertIn("g1a, g1b, g1c", self.farm("kill", "g1z", fails=True))
-        done = subprocess.run([FARM, "up", str(REPOSITORY)], capture_output=True, text=True, timeout=30, check=False)
-        self.assertEqual((done.returncode, "is no farm" in done.stderr), (1, True), done.stderr)
+        for command, folder, reason in (("up", REPOSITORY, "is no farm"), ("up", __file__, "cannot be used"),
+                                        ("status", __file__, "cannot be read")):
+            done = subprocess.run([FARM, command, str(folder)], capture_output=True, text=True, timeout=30, check=False)
+            self.assertEqual((done.returncode, reason in done.stderr), (1, True), done.stderr)
+
+    def test_missing_driver_is_named(self):
+        before = self.state()["driver"]
+        self.assertIn("no driver is at /nowhere/driver.so", self.farm("up", "--driver", "/nowhere/driver.so"))
+        self.farm("up", *(["--driver", before] if before else []))
 
     def test_all_killed_come_back_with_their_rows(self):
         self.sql("g1a", "INSERT INTO demo.items (name, price, added) VALUES ('before the end', 1, NOW())")
@@ -251,12 +260,21 @@ class FarmTest(unittest.TestCase):
         for name in GALERA:
             self.assertEqual(self.sql(name, "SELECT COUNT(*) FROM demo.items WHERE name = 'before the end'"), [["1"]])
 
+    def interrupt_up(self):
+        """It ends at once, though a thread of it waits for the cluster, and says how to stop what it has started."""
+        going = subprocess.Popen([FARM, "up", str(self.directory)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.within(20, lambda: self.server("g1a")["process"], "g1a is started")
+        going.send_signal(signal.SIGINT)
+        self.assertIn(f"farm down {shlex.quote(str(self.directory))}", going.communicate(timeout=3)[1])
+        self.assertEqual(going.returncode, 130)
+
     def test_down_leaves_no_process_and_up_starts_it_again(self):
         self.farm("freeze", "g1b")
         self.assertEqual(len(self.processes()), 8)
         self.farm("down")
         self.assertEqual(self.processes(), [])
         self.assertEqual({row["STATE"] for row in self.status().values()}, {"dead"})
+        self.interrupt_up()
         began = time.monotonic()
         self.farm("up")
         self.assertLess(time.monotonic() - began, 40)

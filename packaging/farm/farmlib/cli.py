@@ -2,6 +2,8 @@
 
 import argparse
 import os
+import shlex
+import signal
 import sys
 
 from . import commands, plan
@@ -49,8 +51,20 @@ def _run(given, waits):
         SERVER_COMMANDS[given.command][0](given.directory, given.server, waits)
 
 
+def _stop_at_interrupt(given):
+    """At once, wherever the threads are: a farm command may be killed at any moment, and the servers live on."""
+    text = f"farm: interrupted; `farm down {shlex.quote(given.directory)}` stops what has started\n"
+
+    def leave(*_):
+        os.write(sys.stderr.fileno(), text.encode(errors="surrogateescape"))
+        os._exit(130)
+
+    signal.signal(signal.SIGINT, leave)
+
+
 def main():
     given = _parser().parse_args()
+    _stop_at_interrupt(given)
     waits = Waits()
     try:
         _run(given, waits)
@@ -58,9 +72,6 @@ def main():
     except FarmError as error:
         print(f"farm: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        print(f"farm: interrupted; `farm down {given.directory}` stops what has started", file=sys.stderr)
-        return 130
     finally:
         waits.close()
         _leave_quietly()

@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import pathlib
+import shlex
 import signal
 import time
 
@@ -18,7 +19,10 @@ def up(directory, waits, driver=None):
     farm.make_folders()
     for one in plan.SERVERS:
         server.adopt(farm, one)
-    odbc.write(farm, odbc.choose_driver(farm, driver))
+    chosen = odbc.choose_driver(farm, driver)
+    if not pathlib.Path(chosen).is_file():
+        waits.say(f"farm: no driver is at {chosen} yet: build it, or name another by --driver")
+    odbc.write(farm, chosen)
     dead = [one for one in plan.SERVERS if server.state(farm, one) == "dead"]
     if len(dead) == len(plan.SERVERS):
         farm.drop_alias()
@@ -144,7 +148,7 @@ def _signal(directory, name, number, wanted, waits):
     farm, one = _opened(directory, name)
     now = server.state(farm, one)
     if now == "dead":
-        raise FarmError(f"{name} is dead: `farm start {farm.directory} {name}` brings it back.")
+        raise FarmError(f"{name} is dead: `farm start {shlex.quote(str(farm.directory))} {name}` brings it back.")
     if now == wanted:
         waits.say(f"farm: {name} was {wanted} already")
         return
@@ -158,10 +162,11 @@ def start(directory, name, waits):
     """Brings a dead server back: process, data, replication, and the Fabric node's word."""
     farm, one = _opened(directory, name)
     if not (farm.stage("demo") and farm.stage("shards")):
-        raise FarmError(f"The farm in {farm.directory} was never complete: run `farm up {farm.directory}` first.")
+        raise FarmError(f"The farm in {farm.directory} was never complete: run"
+                        f" `farm up {shlex.quote(str(farm.directory))}` first.")
     now = server.state(farm, one)
     if now == "frozen":
-        raise FarmError(f"{name} is frozen: `farm thaw {farm.directory} {name}` first.")
+        raise FarmError(f"{name} is frozen: `farm thaw {shlex.quote(str(farm.directory))} {name}` first.")
     began = time.monotonic()
     if one.galera:
         galera.join(farm, waits, galera.begin(farm, waits, [one] if now == "dead" else []))

@@ -44,7 +44,7 @@ def _replace(farm, name, sections):
     text = "\n".join(f"[{section}]\n" + "".join(f"{key} = {value}\n" for key, value in entries.items())
                      for section, entries in sections.items())
     fresh = path.with_suffix(".new")
-    fresh.write_text(text, encoding="utf-8")
+    fresh.write_text(text, encoding="utf-8", errors="surrogateescape")  # a path is bytes
     os.chmod(fresh, 0o644)
     os.replace(fresh, path)
 

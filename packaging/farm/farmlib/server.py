@@ -68,8 +68,12 @@ def _to_log(farm, command, log, complaint, given=None):
     if given is not None:
         options["stdin"] = given
     with open(log, "ab") as out:
-        done = subprocess.run(command, stdout=out, stderr=subprocess.STDOUT, timeout=120, check=False, **options)
-    if done.returncode != 0:
+        try:
+            code = subprocess.run(command, stdout=out, stderr=subprocess.STDOUT, timeout=START_LIMIT, check=False,
+                                  **options).returncode
+        except subprocess.TimeoutExpired:
+            code, complaint = None, f"{complaint} within {START_LIMIT} s"
+    if code != 0:
         raise FarmError(f"{complaint}. The end of {log}:\n{tail(log)}")
 
 

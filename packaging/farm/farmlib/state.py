@@ -11,6 +11,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import stat
 import tempfile
 import threading
@@ -137,14 +138,23 @@ def _lock(directory):
     return descriptor
 
 
+def _check_owner(path, name, advice):
+    owner = os.stat(path).st_uid
+    if owner != os.geteuid():
+        raise FarmError(f"{name} belongs to user number {owner}: {advice}.")
+
+
 def _load(directory):
     path = directory / "farm.json"
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise FarmError(f"There is no farm in {directory}: make one by `farm up {directory}`.") from None
+        raise FarmError(f"There is no farm in {directory}: make one by"
+                        f" `farm up {shlex.quote(str(directory))}`.") from None
     except PermissionError:
         raise FarmError(f"{path} may not be read by this user: run farm as the user who made it.") from None
+    except OSError as error:
+        raise FarmError(f"{path} cannot be read: {error.strerror}.") from None
     try:
         data = json.loads(text)
         if data["format"] != FORMAT:
@@ -163,9 +173,7 @@ def open_farm(directory):
     """The farm in `directory`, locked for this process."""
     directory = pathlib.Path(directory).resolve()
     farm = _load(directory)
-    owner = os.stat(directory / "farm.json").st_uid
-    if owner != os.geteuid():
-        raise FarmError(f"The farm in {directory} belongs to user number {owner}: run farm as that user.")
+    _check_owner(directory / "farm.json", f"The farm in {directory}", "run farm as that user")
     lock = _lock(directory)
     farm = _load(directory)  # what was read before the lock was held may be old
     farm.lock = lock
@@ -181,6 +189,7 @@ def create_farm(directory, account, reserved):
             raise FarmError(f"{directory} is not empty and is no farm: choose another folder.")
     except OSError as error:
         raise FarmError(f"{directory} cannot be used: {error.strerror}. Choose another folder.") from None
+    _check_owner(directory, directory, "choose another folder")  # who could exchange what lies in it
     os.chmod(directory, 0o755)
     lock = _lock(directory)
     if (directory / "farm.json").exists():
