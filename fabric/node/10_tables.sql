@@ -13,6 +13,7 @@ CREATE SCHEMA IF NOT EXISTS threat CHARACTER SET utf8mb4 COLLATE utf8mb4_general
 CREATE SCHEMA IF NOT EXISTS `group` CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 CREATE SCHEMA IF NOT EXISTS server CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 CREATE SCHEMA IF NOT EXISTS sharding CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+CREATE SCHEMA IF NOT EXISTS watch CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 
 -- The procedures run with the rights of this account. Nobody can log in as it, and it may do
 -- nothing outside the node's own schemas: a fault in a procedure costs no more than the topology.
@@ -24,6 +25,7 @@ GRANT EXECUTE ON threat.* TO fabric_node@localhost;
 GRANT EXECUTE ON `group`.* TO fabric_node@localhost;
 GRANT EXECUTE ON server.* TO fabric_node@localhost;
 GRANT EXECUTE ON sharding.* TO fabric_node@localhost;
+GRANT EXECUTE ON watch.* TO fabric_node@localhost;
 
 CREATE TABLE IF NOT EXISTS fabric.settings (
   name VARCHAR(32) NOT NULL PRIMARY KEY,
@@ -134,4 +136,33 @@ CREATE TABLE IF NOT EXISTS fabric.shards (
   group_id VARCHAR(64) NOT NULL,
   enabled BOOLEAN NOT NULL,
   UNIQUE KEY one_bound (mapping_id, lower_bound)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+
+-- Who is the active `fabricctl watch`: one row, made at the first lease. `epoch` rises with each
+-- holder; `uses` with each change made under the lease, so that a change and a takeover on another
+-- member of a Galera cluster write the same row, and one of them loses certification.
+CREATE TABLE IF NOT EXISTS fabric.watch_lease (
+  name VARCHAR(16) NOT NULL PRIMARY KEY,
+  holder VARCHAR(128) NOT NULL,
+  epoch BIGINT UNSIGNED NOT NULL,
+  uses BIGINT UNSIGNED NOT NULL DEFAULT 0,
+  expires_at DATETIME(6) NOT NULL
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+
+-- A change of primary in a REPLICATED group, from the decision until it is published. `leaving` is
+-- NULL while it is only asked for. `wanted`: the successor asked for by name.
+CREATE TABLE IF NOT EXISTS fabric.promotions (
+  group_id VARCHAR(64) NOT NULL PRIMARY KEY,
+  leaving VARCHAR(40) NULL,
+  wanted VARCHAR(40) NULL,
+  planned BOOLEAN NOT NULL,
+  problem VARCHAR(500) NULL,
+  asked_at DATETIME(6) NOT NULL
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+
+-- The server outside a group from which its primary replicates: a successor goes on with it.
+CREATE TABLE IF NOT EXISTS fabric.upstreams (
+  group_id VARCHAR(64) NOT NULL PRIMARY KEY,
+  host VARCHAR(255) NOT NULL,
+  port BIGINT NOT NULL
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;

@@ -17,3 +17,9 @@ GRANT EXECUTE ON server.* TO fabric_admin;
 GRANT EXECUTE ON sharding.* TO fabric_admin;
 GRANT SELECT ON fabric.* TO fabric_admin;
 GRANT UPDATE (value) ON fabric.settings TO fabric_admin;
+
+-- `fabricctl watch` and `fabricctl promote`.
+CREATE ROLE IF NOT EXISTS fabric_watch;
+GRANT fabric_client TO fabric_watch;
+GRANT EXECUTE ON watch.* TO fabric_watch;
+GRANT fabric_watch TO fabric_admin;
