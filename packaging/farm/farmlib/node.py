@@ -13,7 +13,7 @@ FABRIC_UUID = "5ca1ab1e-a007-feed-f00d-cab3fe13249e"  # in the first row of ever
 
 
 def install(farm):
-    """Runs fabric/node/*.sql when they are new or have changed; grants the node user its two schemas."""
+    """Runs fabric/node/*.sql when they are new or have changed; grants the node's users what they may call."""
     files = sorted(SOURCES.glob("*.sql"))
     if not files:
         raise FarmError(f"The Fabric node's SQL files are not in {SOURCES}: is this clone complete?")
@@ -24,9 +24,11 @@ def install(farm):
     host = _asked(farm)
     for text in texts:
         server.query(farm, host, text, timeout=60)
-    user = sql.literal(plan.NODE_USER)
+    user, watch = sql.literal(plan.NODE_USER), sql.literal(plan.WATCH_USER)
     server.query(farm, host, f"CREATE USER IF NOT EXISTS {user}@'%' IDENTIFIED BY {sql.literal(plan.NODE_PASSWORD)};"
-                             f" GRANT EXECUTE ON dump.* TO {user}@'%'; GRANT EXECUTE ON threat.* TO {user}@'%';")
+                             f" GRANT EXECUTE ON dump.* TO {user}@'%'; GRANT EXECUTE ON threat.* TO {user}@'%';"
+                             f" CREATE USER IF NOT EXISTS {watch}@'%' IDENTIFIED BY {sql.literal(plan.WATCH_PASSWORD)};"
+                             f" GRANT fabric_watch TO {watch}@'%'; SET DEFAULT ROLE fabric_watch FOR {watch}@'%';")
     farm.set_stage("node_sql", digest)
 
 
@@ -91,10 +93,10 @@ def roles(farm):
 
 
 def readmit(farm, servers):
-    """Running servers that the node holds FAULTY become SPARE and then SECONDARY; a cluster without a PRIMARY
-    gets one. Returns roles() after it."""
+    """Running servers of the cluster that the node holds FAULTY become SPARE and then SECONDARY; a cluster without
+    a PRIMARY gets one. In replicated groups that is for `fabricctl watch` to do. Returns roles() after it."""
     before = roles(farm)
-    for one in servers:
+    for one in (one for one in servers if one.galera):
         status = before.get(one.name, ("",))[0]
         steps = {"FAULTY": ("SPARE", "SECONDARY"), "SPARE": ("SECONDARY",)}.get(status, ())
         for step in steps:

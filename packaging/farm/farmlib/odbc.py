@@ -35,6 +35,8 @@ def write(farm, driver):
         "fabric_rw": {"Description": "the primary of g1", **group, "FABRIC_MODE": "RW"},
         "fabric_ro": {"Description": "a secondary of g1, by weight", **group, "FABRIC_MODE": "RO"},
         "fabric_shards": {"Description": "sharded tables, no group", **fabric, "DATABASE": "shop"},
+        "fabric_watch": {"Description": "for fabricctl watch", "Driver": DRIVER, "FABRIC_NODES": nodes,
+                         "FABRIC_PROTOCOL": "mysql", "UID": plan.WATCH_USER, "PWD": plan.WATCH_PASSWORD},
         "plain": {"Description": "global1 alone, no Fabric", "Driver": DRIVER, "SERVER": "127.0.0.1",
                   "PORT": str(farm.port("global1")), **account, "DATABASE": "demo"}})
 

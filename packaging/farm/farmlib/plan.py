@@ -57,6 +57,7 @@ SOURCES = {"shard1a": "global1", "shard2a": "global1", "shard1b": "shard1a", "sh
 
 APP_USER, APP_PASSWORD = "app", "apppw"
 NODE_USER, NODE_PASSWORD = "fabric", "fabricpw"
+WATCH_USER, WATCH_PASSWORD = "watch", "watchpw"  # of fabricctl watch, at the servers and the node
 DATABASES = ("demo", "test", "shop")
 
 

@@ -54,9 +54,11 @@ def wait_caught_up(farm, waits, replica):
 
 
 def wait_semi_sync(farm, waits, replica):
-    """Returns when the source waits for `replica`'s acknowledgement."""
+    """Returns when the source waits for `replica`'s acknowledgement; at once if a promotion has parted them."""
     source = plan.server(plan.SOURCES[replica])
     if plan.server(replica).group != source.group or server.state(farm, source) != "running":
+        return
+    if slave_status(farm, plan.server(replica)).get("Master_Port") != str(farm.port(source.name)):
         return
     with waits.waiting(f"{source.name} to be semi-synchronous"):
         server.wait_until(farm, source, lambda: server.query(

@@ -19,6 +19,9 @@ ACCOUNTS = """\
 DROP USER IF EXISTS ''@'localhost';
 CREATE USER IF NOT EXISTS {app}@'%' IDENTIFIED BY {password};
 GRANT PROCESS ON *.* TO {app}@'%';
+CREATE USER IF NOT EXISTS {watch}@'%' IDENTIFIED BY {watch_password};
+GRANT PROCESS, RELOAD, CONNECTION ADMIN, READ_ONLY ADMIN, REPLICATION SLAVE, REPLICA MONITOR, REPLICATION SLAVE ADMIN,
+  REPLICATION MASTER ADMIN ON *.* TO {watch}@'%';
 """
 
 
@@ -45,7 +48,8 @@ def make_template(farm):
     install = ["mariadb-install-db", "--no-defaults", "--basedir=/usr", "--skip-test-db",
                "--auth-root-authentication-method=socket", f"--auth-root-socket-user={farm.account.admin}", *common]
     _to_log(farm, install, log, "mariadb-install-db could not make a datadir")
-    text = ACCOUNTS.format(app=sql.literal(plan.APP_USER), password=sql.literal(plan.APP_PASSWORD))
+    text = ACCOUNTS.format(app=sql.literal(plan.APP_USER), password=sql.literal(plan.APP_PASSWORD),
+                           watch=sql.literal(plan.WATCH_USER), watch_password=sql.literal(plan.WATCH_PASSWORD))
     text += "".join(f"GRANT ALL PRIVILEGES ON `{name}`.* TO {sql.literal(plan.APP_USER)}@'%';\n"
                     for name in plan.DATABASES)
     accounts = template / "accounts.sql"
