@@ -1,11 +1,11 @@
 #include "driver/fabric_answers.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "driver/catalog_results.h"
 #include "driver/fabric_explain.h"
 #include "driver/route_attributes.h"
+#include "fabric/names.h"
 
 namespace driver {
 namespace {
@@ -70,43 +70,9 @@ std::vector<Column> columns_of(FabricView view) {
   return columns;
 }
 
-std::string status_name(ServerStatus status) {
-  switch (status) {
-    case ServerStatus::kFaulty:
-      return "FAULTY";
-    case ServerStatus::kSpare:
-      return "SPARE";
-    case ServerStatus::kSecondary:
-      return "SECONDARY";
-    case ServerStatus::kPrimary:
-      break;
-  }
-  return "PRIMARY";
-}
-
 std::string mode_name(FabricMode mode) {
   if (mode == FabricMode::kAuto) return "AUTO";
   return mode == FabricMode::kReadWrite ? "RW" : "RO";
-}
-
-std::string mode_name(fabric::ServerMode mode) {
-  switch (mode) {
-    case fabric::ServerMode::kOffline:
-      return "OFFLINE";
-    case fabric::ServerMode::kReadOnly:
-      return "READ_ONLY";
-    case fabric::ServerMode::kWriteOnly:
-      return "WRITE_ONLY";
-    case fabric::ServerMode::kReadWrite:
-      break;
-  }
-  return "READ_WRITE";
-}
-
-std::string weight_text(double weight) {
-  std::array<char, 32> text{};
-  static_cast<void>(std::snprintf(text.data(), text.size(), "%g", weight));
-  return text.data();
 }
 
 std::string nodes_of(const ConnectionSettings& settings) {
@@ -191,8 +157,9 @@ FabricRows server_rows(const fabric::Topology& topology, const FabricPlace& plac
     for (const Server& server : group.servers) {
       const std::string address = server.endpoint.text();
       const bool current = address == place.server && name == place.group;
-      rows.push_back({name, address, status_name(server.status), mode_name(server.mode),
-                      weight_text(server.weight), server.uuid, current ? "YES" : "NO"});
+      rows.push_back({name, address, fabric::status_name(server.status),
+                      fabric::mode_name(server.mode), fabric::weight_text(server.weight),
+                      server.uuid, current ? "YES" : "NO"});
     }
   }
   return rows;
