@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <optional>
 #include <utility>
+
+#include "fabric/mysql/named_values.h"
 
 namespace fabric {
 
@@ -12,7 +13,7 @@ namespace {
 
 using base::MutexLock;
 
-using Values = std::map<std::string, std::string>;
+using Values = mysql::NamedValues;
 
 // Every server knows these, also one of a Galera cluster without quorum.
 constexpr const char* kVariables =
@@ -26,32 +27,10 @@ bool among(unsigned number, std::initializer_list<unsigned> numbers) {
   return std::find(numbers.begin(), numbers.end(), number) != numbers.end();
 }
 
-std::string text_of(const mysql::Cell& cell) {
-  return cell.null() ? "" : std::string(reinterpret_cast<const char*>(cell.data), cell.size);
-}
-
-Values pairs(mysql::ServerConnection& connection, const char* sql, base::Deadline deadline) {
-  Values values;
-  const auto reply = connection.query(sql, deadline);
-  while (const mysql::Row* row = reply->fetch(deadline)) {
-    values[text_of((*row)[0])] = text_of((*row)[1]);
-  }
-  return values;
-}
-
 /// The first row by column names; nothing when there is none, or the user may not ask.
 std::optional<Values> replica_status(mysql::ServerConnection& connection, base::Deadline deadline) {
   try {
-    const auto reply = connection.query(kReplicaStatus, deadline);
-    std::optional<Values> values;
-    while (const mysql::Row* row = reply->fetch(deadline)) {
-      if (values) continue;
-      values.emplace();
-      for (std::size_t i = 0; i < row->size(); ++i) {
-        (*values)[reply->columns()[i].name] = text_of((*row)[i]);
-      }
-    }
-    return values;
+    return mysql::first_row(connection, kReplicaStatus, deadline);
   } catch (const mysql::MysqlError& error) {
     if (among(error.number(), {1227, 1064})) return {};  // no privilege; MySQL 8.4's other name
     throw;
@@ -127,7 +106,7 @@ ServerView ServerLook::ask(base::Deadline deadline) {
     connection_ = mysql::ServerConnection::open(options, watchdog_, deadline);
     socket_.set(connection_->socket());
   }
-  const Values variables = pairs(*connection_, kVariables, deadline);
+  const Values variables = mysql::pairs(*connection_, kVariables, deadline);
   const auto is = [](const Values& values, const char* name, const char* wanted) {
     const auto found = values.find(name);
     return found != values.end() && found->second == wanted;
@@ -139,7 +118,7 @@ ServerView ServerLook::ask(base::Deadline deadline) {
   view.read_only = read_only != variables.end() && read_only->second != "OFF";
   view.galera = is(variables, "wsrep_on", "ON");
   if (view.galera) {
-    const Values status = pairs(*connection_, kGaleraStatus, deadline);
+    const Values status = mysql::pairs(*connection_, kGaleraStatus, deadline);
     view.galera_live = is(status, "wsrep_ready", "ON") &&
                        is(status, "wsrep_cluster_status", "Primary") &&
                        is(status, "wsrep_local_state", "4");
