@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fails on an #include that points up: driver -> pool -> fabric -> fabric/mysql -> fabric/base.
+# Fails on an #include that points up: tools -> driver -> pool -> fabric -> fabric/mysql -> fabric/base.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bad=0
@@ -9,16 +9,18 @@ forbid() {  # forbid FOLDER REGEX: no file in FOLDER includes what matches
     bad=1
   fi
 }
-forbid fabric '(driver|pool|tests)/'
+forbid fabric '(driver|pool|tests|tools)/'
 forbid fabric/mysql 'fabric/[a-z_]+\.h'
 forbid fabric/base 'fabric/([a-z_]+\.h|mysql/)'
-forbid pool '(driver|tests)/'
+forbid pool '(driver|tests|tools)/'
 forbid pool '(sql|sqlext|sqltypes|sqlucode)\.h'
-forbid driver 'tests/'
+forbid driver '(tests|tools)/'
+forbid tools 'tests/'
+forbid tools '(mysql|errmsg)\.h'
 forbid driver '(mysql|errmsg)\.h'
 forbid pool '(mysql|errmsg)\.h'
 # <mysql.h> lies behind one header.
-if grep -rlE '^#include <(mysql|errmsg)\.h>' fabric driver pool | grep -v '^fabric/mysql/client_library.h$'; then
+if grep -rlE '^#include <(mysql|errmsg)\.h>' fabric driver pool tools | grep -v '^fabric/mysql/client_library.h$'; then
   echo "  ^ only fabric/mysql/client_library.h includes <mysql.h>" >&2
   bad=1
 fi

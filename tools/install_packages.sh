@@ -4,7 +4,8 @@
 # running or enabled that was not there before.
 set -euo pipefail
 
-build=(g++ cmake ninja-build pkg-config unixodbc-dev libmariadb-dev libpoco-dev)
+build=(g++ cmake ninja-build pkg-config unixodbc-dev libmariadb-dev libpoco-dev
+       libcli11-dev)
 demo=(unixodbc odbcinst mariadb-server mariadb-client galera-4 rsync lsof procps iproute2 socat
       python3 python3-pyodbc)
 test=(libgtest-dev libaio1 libncurses5 perl npm)

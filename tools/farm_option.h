@@ -1,0 +1,28 @@
+// Which farm a command is about: a DSN, a connection string or a list of nodes, and whose accounts
+// are used. The commands share these options.
+#pragma once
+
+#include <string>
+
+#include "driver/connection_settings.h"
+
+namespace CLI {
+class App;
+}
+
+namespace tools {
+
+struct FarmOption {
+  std::string where;  ///< DSN, connection string, or host:port,...
+  std::string user, password;
+  std::string node_user, node_password;
+};
+
+/// The positional argument NODE-OR-DSN and the accounts. `into` must outlive the parsing.
+void add_farm_option(CLI::App& command, FarmOption& into);
+
+/// As the driver would read it; what is given by an option beats the DSN's. Warnings go to stderr.
+/// Throws base::Error.
+driver::ConnectionSettings settings_of(const FarmOption& farm);
+
+}  // namespace tools
