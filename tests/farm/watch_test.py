@@ -58,8 +58,13 @@ class Watch:
                 if not self.more.wait(deadline - time.monotonic()):
                     raise AssertionError(f"the watch did not say {words}:\n{''.join(self.lines)}")
 
+    def epoch(self):
+        with self.more:
+            return int(next(line for line in reversed(self.lines) if "active, epoch" in line).split()[-1])
+
     def end(self, number=signal.SIGTERM):
         if self.process.poll() is None:
+            self.process.send_signal(signal.SIGCONT)
             self.process.send_signal(number)
         self.process.wait(LIMIT)
         self.reader.join(LIMIT)
@@ -217,18 +222,23 @@ class WatchTest(FarmCase):
         self.assertEqual(self.topology()["shard1"], {"shard1a": "PRIMARY", "shard1b": "SECONDARY"})
         self.clear("shard1")
 
-    def test_2_active_instance_killed_in_the_middle(self):
-        first = self.watch()
+    def test_2_active_instance_stopped_in_the_middle(self):
+        first = self.watch("--fence-command", "kill -STOP $PPID")  # stops the watch itself, before it promotes
         first.wait("active, epoch")
         second = self.watch()
         second.wait("standing by")
         writer = self.writer("shard2")
         writer.between(lambda: self.farm.signal("shard2a", signal.SIGKILL))
         first.wait("shard2", "is dead:")
-        first.end(signal.SIGKILL)
         second.wait("active, epoch")
         self.wait_status("shard2", "shard2b", "PRIMARY")
         writer.wait_for(20)
+        first.process.send_signal(signal.SIGCONT)
+        first.wait("nothing more is done: the lease is lost")
+        first.wait("standing by")
+        self.assertFalse(first.said("published") or first.said("takes over"))
+        second.end(signal.SIGKILL)
+        first.wait("active, epoch", f"{second.epoch() + 1}")
         self.farm.run("start", "shard2a")
         self.wait_status("shard2", "shard2a", "SECONDARY")
         code, said = self.promote("shard2", "shard2a")
