@@ -73,6 +73,7 @@ enum class Keyword : std::uint8_t {
   kPeerFingerprints,
   kTlsVersions,
   kForceTls,
+  kDisableTls,
   kNoTls12,
   kNoTls13,
   // options of the other drivers

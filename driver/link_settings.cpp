@@ -40,7 +40,7 @@ std::string tls_versions(const GivenValues& given) {
 
 /// The strongest of what is asked for; SSLMODE has the last word where it does not contradict.
 TlsMode tls_mode(const GivenValues& given, const TlsOptions& tls) {
-  TlsMode mode = TlsMode::kPreferred;
+  TlsMode mode = given.flag(Keyword::kDisableTls) ? TlsMode::kDisabled : TlsMode::kPreferred;
   const bool force = given.flag(Keyword::kForceTls);
   const bool verify = given.flag(Keyword::kSslVerify);
   const bool fingerprint = !tls.peer_fingerprint.empty() || !tls.peer_fingerprints.empty();

@@ -252,6 +252,9 @@ TEST(ConnectionSettings, ReadTlsOfTheOtherDrivers) {
   const auto tls = [](const std::string& text) { return settings(text).credentials.tls; };
   EXPECT_EQ(tls("FORCETLS=1").mode, TlsMode::kRequired);
   EXPECT_EQ(tls("FORCETLS=1;SSLCA=/ca").mode, TlsMode::kVerifyCa);
+  EXPECT_EQ(tls("SSL_ENFORCE=1").mode, TlsMode::kRequired);
+  EXPECT_EQ(tls("DISABLE_SSL_DEFAULT=1").mode, TlsMode::kDisabled);
+  EXPECT_EQ(tls("DISABLE_SSL_DEFAULT=1;SSLCA=/ca").mode, TlsMode::kVerifyCa);
   EXPECT_EQ(tls("TLSPEERFP=00").mode, TlsMode::kRequired);
   EXPECT_EQ(tls("SSLFPLIST=/f").peer_fingerprints, "/f");
   EXPECT_EQ(tls("TLS-VERSIONS=tlsv1.2").versions, "TLSv1.2");

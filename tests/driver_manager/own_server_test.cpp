@@ -130,6 +130,15 @@ TEST_F(TlsLevels, ReachAServerOrRefuseIt) {
   EXPECT_EQ(connect_state(server, "SSLMODE=VERIFY_IDENTITY" + right_ca, "localhost"), "00000");
   EXPECT_EQ(connect_state(server, "SSLMODE=VERIFY_IDENTITY" + right_ca), "08001") << "another name";
   EXPECT_EQ(connect_state(server, "SSLMODE=VERIFY_IDENTITY" + wrong_ca, "localhost"), "08001");
+  EXPECT_EQ(connect_state(server, "SSLVERIFY=1" + right_ca, "localhost"), "00000");
+  EXPECT_NE(cipher_, "");
+  EXPECT_EQ(connect_state(server, "SSLVERIFY=1" + right_ca), "08001") << "another name";
+  EXPECT_EQ(connect_state(server, "SSLVERIFY=0" + right_ca), "00000");
+  EXPECT_EQ(connect_state(server, "SSLVERIFY=0" + wrong_ca), "08001") << "named, so checked";
+  EXPECT_EQ(connect_state(server, "DISABLE_SSL_DEFAULT=1"), "00000");
+  EXPECT_EQ(cipher_, "");
+  EXPECT_EQ(connect_state(server, "DISABLE_SSL_DEFAULT=1;SSL_ENFORCE=1"), "00000");
+  EXPECT_NE(cipher_, "");
 }
 
 }  // namespace
