@@ -35,6 +35,11 @@ void describe_column(DescriptorRecord& target, const fabric::mysql::Column& colu
   target.precision = described.precision;
   target.scale = described.scale;
   target.radix = described.radix;
+  if (described.sql_type == SQL_REAL || described.sql_type == SQL_DOUBLE) {
+    // ODBC 3.8, SQLSetDescField: the precision of approximate numbers is in bits.
+    target.precision = described.sql_type == SQL_REAL ? 24 : 53;
+    target.radix = 2;
+  }
   target.nullable = described.nullable;
 }
 

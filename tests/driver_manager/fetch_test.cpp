@@ -233,9 +233,9 @@ TEST_P(Fetch, LeavesABigResultEarly) {
 TEST_P(Fetch, TellsTheFactsOfColumns) {
   make_table("facts",
              "id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, t VARCHAR(20) NOT NULL, "
-             "d DECIMAL(8,3)");
+             "d DECIMAL(8,3), f FLOAT, g DOUBLE(9,2) UNSIGNED");
   OdbcStatement statement(connection_);
-  statement.execute("SELECT id AS label, t, d, 1 + 1 FROM facts AS f");
+  statement.execute("SELECT id AS label, t, d, 1 + 1, f, g FROM facts AS f");
   const auto number = [&](SQLUSMALLINT column, SQLUSMALLINT field) {
     SQLLEN value = -99;
     statement.check(SQLColAttribute(statement.raw(), column, field, nullptr, 0, nullptr, &value));
@@ -247,7 +247,7 @@ TEST_P(Fetch, TellsTheFactsOfColumns) {
         SQLColAttribute(statement.raw(), column, field, value.data(), 64, nullptr, nullptr));
     return std::string(value.data());
   };
-  EXPECT_EQ(number(1, SQL_DESC_COUNT), 4);
+  EXPECT_EQ(number(1, SQL_DESC_COUNT), 6);
   EXPECT_EQ(text(1, SQL_DESC_LABEL), "label");
   EXPECT_EQ(text(1, SQL_DESC_BASE_COLUMN_NAME), "id");
   EXPECT_EQ(text(1, SQL_DESC_BASE_TABLE_NAME), "facts");
@@ -264,7 +264,12 @@ TEST_P(Fetch, TellsTheFactsOfColumns) {
   EXPECT_EQ(number(3, SQL_DESC_DISPLAY_SIZE), 10);
   EXPECT_EQ(number(4, SQL_DESC_CONCISE_TYPE),
             GetParam() == ServerKind::kMariaDb ? SQL_INTEGER : SQL_BIGINT);
-  EXPECT_EQ(SQLColAttribute(statement.raw(), 5, SQL_DESC_LABEL, nullptr, 0, nullptr, nullptr),
+  EXPECT_EQ(number(3, SQL_DESC_NUM_PREC_RADIX), 10);
+  EXPECT_EQ(number(5, SQL_DESC_PRECISION), 24);   // bits
+  EXPECT_EQ(number(5, SQL_COLUMN_PRECISION), 7);  // digits, for ODBC 2
+  EXPECT_EQ(number(6, SQL_DESC_PRECISION), 53);
+  EXPECT_EQ(number(6, SQL_DESC_NUM_PREC_RADIX), 2);
+  EXPECT_EQ(SQLColAttribute(statement.raw(), 7, SQL_DESC_LABEL, nullptr, 0, nullptr, nullptr),
             SQL_ERROR);
   EXPECT_EQ(statement.diagnostics().front().state, "07009");
 }
