@@ -1,5 +1,6 @@
 #include "driver/convert/moment.h"
 
+#include <algorithm>
 #include <array>
 #include <ctime>
 
@@ -26,14 +27,25 @@ class Scanner {
     rest_.remove_prefix(1);
     return true;
   }
-  bool take_number(std::size_t most_digits, unsigned& out) {
+  /// Which of `wanted` it was; NUL when none.
+  char take_any(std::string_view wanted) {
+    if (rest_.empty() || wanted.find(rest_.front()) == wanted.npos) return '\0';
+    const char found = rest_.front();
+    rest_.remove_prefix(1);
+    return found;
+  }
+  [[nodiscard]] std::size_t leading_digits() const {
+    return std::min(rest_.find_first_not_of("0123456789"), rest_.size());
+  }
+  /// How many digits it had.
+  std::size_t take_number(std::size_t most_digits, unsigned& out) {
     std::size_t digits = 0;
     out = 0;
     for (; digits < rest_.size() && digits < most_digits && is_digit(rest_[digits]); ++digits) {
       out = out * 10 + static_cast<unsigned>(rest_[digits] - '0');
     }
     rest_.remove_prefix(digits);
-    return digits != 0;
+    return digits;
   }
   /// The digits behind the point; those past the ninth only tell whether something is lost.
   void take_fraction(Moment& moment) {
@@ -55,20 +67,47 @@ class Scanner {
   std::string_view rest_;
 };
 
+/// MySQL's century of a year of two digits.
+constexpr unsigned full_year(unsigned two_digits) {
+  return two_digits + (two_digits < 70 ? 2000 : 1900);
+}
+
 bool take_date(Scanner& in, Moment& moment) {
   unsigned year = 0;
-  moment.has_date = in.take_number(4, year) && in.take('-') && in.take_number(2, moment.month) &&
-                    in.take('-') && in.take_number(2, moment.day);
-  moment.year = static_cast<int>(year);
+  const std::size_t digits = in.take_number(4, year);
+  // The standard has '-' alone; the others, and years of two digits, are what MySQL reads too.
+  const char separator = in.take_any("-/.");
+  moment.has_date = digits != 0 && separator != '\0' && in.take_number(2, moment.month) != 0 &&
+                    in.take(separator) && in.take_number(2, moment.day) != 0;
+  const bool zero = year + moment.month + moment.day == 0;
+  moment.year = static_cast<int>(digits == 2 && !zero ? full_year(year) : year);
   return moment.has_date;
 }
 
+/// 20260131 and 20260131101112.
+bool take_compact(Scanner& in, Moment& moment) {
+  constexpr std::size_t kDate = 8;
+  constexpr std::size_t kDateTime = 14;
+  const std::size_t digits = in.leading_digits();
+  if (digits != kDate && digits != kDateTime) return false;
+  unsigned year = 0;
+  in.take_number(4, year);
+  moment.year = static_cast<int>(year);
+  for (unsigned* part : {&moment.month, &moment.day}) in.take_number(2, *part);
+  moment.has_date = true;
+  if (digits == kDate) return true;
+  for (unsigned* part : {&moment.hours, &moment.minutes, &moment.seconds}) in.take_number(2, *part);
+  if (in.take('.')) in.take_fraction(moment);
+  moment.has_time = true;
+  return true;
+}
+
 bool take_time(Scanner& in, Moment& moment) {
-  moment.has_time =
-      in.take_number(4, moment.hours) && in.take(':') && in.take_number(2, moment.minutes);
+  moment.has_time = in.take_number(4, moment.hours) != 0 && in.take(':') &&
+                    in.take_number(2, moment.minutes) != 0;
   if (!moment.has_time) return false;
   if (in.take(':')) {
-    if (!in.take_number(2, moment.seconds)) return false;
+    if (in.take_number(2, moment.seconds) == 0) return false;
     if (in.take('.')) in.take_fraction(moment);
   }
   return true;
@@ -147,6 +186,7 @@ std::optional<Moment> parse_moment(std::string_view text) noexcept {
   Scanner in(without_escape(trim_blanks(text)));
   Moment moment;
   Scanner date = in;
+  if (take_compact(date, moment)) return date.done() ? std::optional(moment) : std::nullopt;
   if (take_date(date, moment)) {
     in = date;
     if (in.done()) return moment;
