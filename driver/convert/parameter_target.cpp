@@ -283,6 +283,9 @@ SqlState text_to_parameter(std::string_view utf8, const ParameterTarget& target,
       if (!moment) return SqlState::k22018;
       return moment_to_parameter(*moment, MomentSource::kText, target, out);
     }
+    case TargetClass::kDecimal:
+      // Programs that do not know the scale (DBD::ODBC) say 0: then all digits go to the server.
+      return to_decimal(Number::of(utf8), target, target.decimal_digits == 0, out);
     default:
       return number_as(Number::of(utf8), target, false, out);
   }
