@@ -614,7 +614,7 @@ constexpr std::array<KeywordRow, kKeywordCount> kKeywords{{
     {.keyword = K::kMaxPoolSize,
      .name = "MAX_POOL_SIZE",
      .kind = V::kCount,
-     .standard = "16",
+     .standard = "100",
      .help = "physical connections per server and user"},
     {.keyword = K::kMinPoolSize,
      .name = "MIN_POOL_SIZE",

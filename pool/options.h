@@ -12,9 +12,9 @@ namespace pool {
 enum class ResetPolicy : std::uint8_t { kAuto, kAlways, kNever };
 
 struct PoolOptions {
-  bool pooling = true;        ///< POOLING=0: every lease is a new connection, closed at give-back
-  std::size_t max_size = 16;  ///< MAX_POOL_SIZE, physical connections per ServerPool
-  std::size_t min_idle = 0;   ///< MIN_POOL_SIZE
+  bool pooling = true;         ///< POOLING=0: every lease is a new connection, closed at give-back
+  std::size_t max_size = 100;  ///< MAX_POOL_SIZE, physical connections per ServerPool
+  std::size_t min_idle = 0;    ///< MIN_POOL_SIZE
   fabric::base::Duration idle_timeout = std::chrono::minutes(10);  ///< POOL_IDLE_TIMEOUT
   fabric::base::Duration max_lifetime =
       std::chrono::minutes(30);  ///< POOL_MAX_LIFETIME, with jitter

@@ -371,7 +371,7 @@ TEST(ConnectionSettings, RefuseBadValues) {
 TEST(ConnectionSettings, TakeAnEmptyValueAsNotGiven) {
   const ConnectionSettings plain = settings("PORT=;MAX_POOL_SIZE=;SSLMODE=;POOLING=;FABRIC_NODES=");
   EXPECT_EQ(plain.servers[0].port, 3306);
-  EXPECT_EQ(plain.pool.max_size, 16U);
+  EXPECT_EQ(plain.pool.max_size, 100U);
 }
 
 TEST(ConnectionSettings, GiveTheCompletedString) {

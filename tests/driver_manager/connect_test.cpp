@@ -1,6 +1,9 @@
 // The first things an application does, through the driver manager.
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <vector>
+
 #include "tests/driver_manager/odbc_fixture.h"
 #include "tests/support/test_server.h"
 
@@ -47,6 +50,15 @@ TEST_P(Connect, NamesAWrongPasswordWithoutShowingIt) {
     EXPECT_EQ(error.native(), 1045);
     EXPECT_EQ(std::string(error.what()).find("wrong-secret"), std::string::npos);
   }
+}
+
+TEST_P(Connect, OpensAsManyConnectionsAsAProgramWithThreadsMay) {
+  std::vector<std::unique_ptr<OdbcConnection>> open;
+  for (int i = 0; i < 40; ++i) {
+    open.push_back(std::make_unique<OdbcConnection>(environment_));
+    open.back()->connect(connection_string(server_.endpoint(), "POOL_TIMEOUT=1s"));
+  }
+  EXPECT_EQ(OdbcStatement(*open.back()).value("SELECT 1"), "1");
 }
 
 INSTANTIATE_TEST_SUITE_P(Servers, Connect, testing::ValuesIn(server_kinds()),
