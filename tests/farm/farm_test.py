@@ -223,7 +223,7 @@ class FarmTest(unittest.TestCase):
         self.assertEqual(self.status()["g1c"]["STATE"], "frozen")
         self.assertIn("frozen", self.farm("start", "g1c", fails=True))
         self.within(10, lambda: "size 2" in self.status()["g1a"]["GALERA"], "g1c voted out")
-        self.farm("thaw", "g1c")
+        self.assertIn(f"farm start {shlex.quote(str(self.directory))} g1c", self.farm("thaw", "g1c"))
         self.within(30, lambda: self.status()["g1c"]["GALERA"] == "Synced, Primary, size 3", "g1c is back")
 
     def test_stolen_port_is_named(self):

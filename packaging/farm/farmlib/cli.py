@@ -13,7 +13,7 @@ SERVER_COMMANDS = {
     "kill": (commands.kill, "end a server by SIGKILL"),
     "freeze": (commands.freeze, "stop a server by SIGSTOP: it holds its connections and answers nothing"),
     "thaw": (commands.thaw, "let a frozen server go on"),
-    "start": (commands.start, "bring a dead server back in, as SPARE and then SECONDARY"),
+    "start": (commands.start, "bring a dead server, or one that was taken out, back in as SPARE and then SECONDARY"),
 }
 
 

@@ -142,6 +142,7 @@ def freeze(directory, name, waits):
 
 def thaw(directory, name, waits):
     _signal(directory, name, signal.SIGCONT, "running", waits)
+    waits.say(f"farm: if it was taken out meanwhile: `farm start {shlex.quote(directory)} {name}` brings it back in")
 
 
 def _signal(directory, name, number, wanted, waits):
