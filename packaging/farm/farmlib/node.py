@@ -36,6 +36,8 @@ def call(farm, *commands):
     """CALLs, one after the other on one node of the cluster; their rows without the info sets.
 
     Raises with the node's own sentence when one is refused."""
+    if not commands:
+        return []
     text = "".join(f"CALL {command};\n" for command in commands)
     for attempt in range(10):
         try:
@@ -45,9 +47,9 @@ def call(farm, *commands):
             if error.number not in AGAIN or len(commands) > 1 or attempt == 9:
                 raise
             time.sleep(0.05 * (attempt + 1))
-    refused = [row[2] for row in rows if row[0] == FABRIC_UUID and row[2] != "NULL"]
-    if refused:
-        raise FarmError(f"The Fabric node refused CALL {commands[0]}: {refused[0]}")
+    for command, info in zip(commands, (row for row in rows if row[0] == FABRIC_UUID)):
+        if info[2] != "NULL":
+            raise FarmError(f"The Fabric node refused CALL {command}: {info[2]}")
     return [row for row in rows if row[0] != FABRIC_UUID]
 
 
@@ -55,31 +57,32 @@ def register(farm):
     """Tells the node of the groups, servers and shards. What it knows is left alone, so that an interrupted
     registration is completed by the next."""
     masters = {row[0]: row[3] for row in call(farm, "`group`.lookup_groups(NULL)")}
-    for group, description in plan.GROUPS.items():
-        if group not in masters:
-            call(farm, f"`group`.`create`('{group}', {sql.literal(description)}, 'true')")
-    call(farm, f"`group`.set_kind('{plan.GALERA_GROUP}', 'GALERA', 'true')")
+    call(farm, *(f"`group`.`create`('{group}', {sql.literal(description)}, 'true')"
+                 for group, description in plan.GROUPS.items() if group not in masters),
+         f"`group`.set_kind('{plan.GALERA_GROUP}', 'GALERA', 'true')")
     known = roles(farm)
+    commands = []
     for one in (one for one in plan.SERVERS if one.name not in known):
-        call(farm, f"server.register('{one.uuid}', '{farm.address(one.name)}')")
-        call(farm, f"`group`.`add`('{one.group}', '{farm.address(one.name)}', 5, 'false', 'true')")
-        call(farm, f"server.set_weight('{one.uuid}', {one.weight}, 'true')")
-    for one in plan.SERVERS:
-        if one.primary and masters.get(one.group, "NULL") == "NULL":
-            call(farm, f"`group`.promote('{one.group}', '{one.uuid}', 'false', 'true')")
-    for kind in plan.SHARDED:
-        _register_mapping(farm, kind)
+        commands += [f"server.register('{one.uuid}', '{farm.address(one.name)}')",
+                     f"`group`.`add`('{one.group}', '{farm.address(one.name)}', 5, 'false', 'true')",
+                     f"server.set_weight('{one.uuid}', {one.weight}, 'true')"]
+    commands += [f"`group`.promote('{one.group}', '{one.uuid}', 'false', 'true')" for one in plan.SERVERS
+                 if one.primary and masters.get(one.group, "NULL") == "NULL"]
+    call(farm, *commands)
+    _register_mappings(farm)
 
 
-def _register_mapping(farm, kind):
-    table, column, shards = plan.SHARDED[kind]
-    mappings = [row[0] for row in call(farm, "sharding.list_definitions()") if row[1] == kind]
-    if not mappings:
-        mappings = [call(farm, f"sharding.create_definition('{kind}', '{plan.GLOBAL_GROUP}', 'true')")[0][3]]
-    if not any(row[3] == mappings[0] for row in call(farm, "dump.shard_tables(0, '')")):
-        call(farm, f"sharding.add_table({mappings[0]}, '{table}', '{column}', 'true')")
-    if not any(row[1] == mappings[0] for row in call(farm, "dump.shard_index(0, '')")):
-        call(farm, f"sharding.add_shard({mappings[0]}, '{shards}', 'ENABLED', 'true')")
+def _register_mappings(farm):
+    mappings = {row[1]: row[0] for row in call(farm, "sharding.list_definitions()")}
+    with_table = {row[3] for row in call(farm, "dump.shard_tables(0, '')")}
+    with_shards = {row[1] for row in call(farm, "dump.shard_index(0, '')")}
+    for kind, (table, column, shards) in plan.SHARDED.items():
+        if kind not in mappings:
+            mappings[kind] = call(farm, f"sharding.create_definition('{kind}', '{plan.GLOBAL_GROUP}', 'true')")[0][3]
+        number = mappings[kind]
+        add_table = f"sharding.add_table({number}, '{table}', '{column}', 'true')"
+        add_shard = f"sharding.add_shard({number}, '{shards}', 'ENABLED', 'true')"
+        call(farm, *([] if number in with_table else [add_table]), *([] if number in with_shards else [add_shard]))
 
 
 def roles(farm):
