@@ -1,0 +1,1 @@
+SELECT * FROM meoylpees e JOIN salarie«s s ON s.empjylpees e JOIN salarie«s s ON s.empjno =Ano =A e.emp_no codes s.emp_no‡ƒ 1000

@@ -1,0 +1,1 @@
+SELECT * ûÿÿÿÔÔ * FROM salaries s RIGHT JOIN emploGHT JOIN emplo(5), ¨o(5), ¨ (5), (s (5), (s (5), ¨oz5), ¨ (5), (s ¨5), (s (E

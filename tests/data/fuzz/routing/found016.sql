@@ -1,0 +1,1 @@
+SELECT * FROM (SELECT * FT * FROM (SELECT * F¹OM ee * FROM((SELECT * FT * FROM s no¹OM employees n= 5) x

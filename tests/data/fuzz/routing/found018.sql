@@ -1,0 +1,1 @@
+WITH employee (SELECT 1 emp_no) SELECT es AS SCT WITH employees AS (SELECT 1 AS emp_no) SELECT * Fep»oyees (ALS ESECT=====}WITH I=

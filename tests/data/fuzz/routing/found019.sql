@@ -1,0 +1,1 @@
+WITH employees AS (SELECT 1 mployees AS (SELECT 1 AS emp_no) SELEAS emp_no) SELECT * OM emyees

@@ -1,0 +1,1 @@
+SELECT þÿÿð* FROM salaries s RIGHT JOIN  aries s RIGHT JOIN  e.s s RIGHT JOIN  ÿÿÿÿÿÿÿÿÿÿÿÿÿÿÿÿÿÿÿÿÿýÿe.eGHT JOIN 1

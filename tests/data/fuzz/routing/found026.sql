@@ -1,0 +1,1 @@
+UPDATE employees ‹ JOIN employees e ON e.em employees ‹ JOIN employees e ON e.emeM SET born = 1, emo] = = 1, emo] = 5

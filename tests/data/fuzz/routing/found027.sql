@@ -1,0 +1,1 @@
+SELECT * FROM (SELECT * FT FROMFT * FROM (SELECT * F¹pl* FROM ÜSELECT * FT *Re employees no = 5) x

@@ -1,0 +1,1 @@
+SELECT *A FA FROM employees e JOIN salaries s ON e.emp_no = s. emplo JOIN salaries s ON e.emp_no = s.salary WHERE e.emp_no = 5

@@ -1,0 +1,1 @@
+SELECT FROM LEFT JOIN salaries s ON |.empﬁne.em.emp |.emp_T JOIN saies s ON |.emne.emp..emp |.em_no no =o 6

@@ -1,0 +1,1 @@
+SELECT * FROM ‹ž“ž–šŒ s RIGHT JOIN employees e ON s.emp_n.s RIGHT JOIN employees e ON sSEL.E

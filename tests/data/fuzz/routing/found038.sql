@@ -1,0 +1,1 @@
+SELECT * FROM employees0e JOIN salaries s ON e._HEee._HEemp_no = sno = 5

@@ -1,0 +1,1 @@
+INSERT INTO accounts (name) VALUES ('/dda³³³³³³³³³³³³³''ÿ''_'''':=04-³³³³³³³³³³''ÿ''_'''':£-³³T_ID')

@@ -1,0 +1,1 @@
+SELECT * FROM employees e JOIN e JOIN salaries es IN salaries salaries es IN salaries E s.emp_no = 1999

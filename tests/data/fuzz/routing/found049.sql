@@ -1,0 +1,1 @@
+SELECT * FROM ‹ JOIN employees e ON e.emp_n2o WHEREöÿÿÿ ||.emp_nELECT ‹ JOIN employeesdaysmp_no WHERE ||.emp_no = o = 0

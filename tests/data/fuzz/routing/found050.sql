@@ -1,0 +1,1 @@
+SELECT * FROM employees e JOIN salaries s ON s.emp_no = e..emp_no WHERE s.emp_no = 0991111111

@@ -1,0 +1,1 @@
+SELECT * FROM employeese JOIN salaries SNECTs ON m.emp_no = e.emå_no WHERE s.emp_no= e.emå_n0

@@ -1,0 +1,1 @@
+SÛTrieylaries /***/hT JOIN / /***/lar~es /***/hTSEs/***/h ylarir~es /***/SELEC þÿÿð* FROM salaries s Js /***/hloye e

@@ -1,0 +1,1 @@
+SELECT * FROM employees e JOIN salaries s ON s.emOPTIMIZERp_no = e.emp_no WHERE s.emp_no = 000#00000000000000016148914691236513597

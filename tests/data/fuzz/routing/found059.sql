@@ -1,0 +1,1 @@
+INSERT INTO employees (emp_no) VALUES (), (1 INS employees (emp_no) VALUES ,), (1 + 1)V+ 1)VVV

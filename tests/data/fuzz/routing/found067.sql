@@ -1,0 +1,1 @@
+oyeeJ) VALUES (5))~,  5( (0+S (5), ~ (5), (0+ 1 1_no)employees (empALUES (5)) ( (5), (1 +  1)

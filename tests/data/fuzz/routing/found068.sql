@@ -1,0 +1,1 @@
+SELECT * FROM employees e LEFT JOIN LEFT JOIN salaries s ON s.e em JOIN salaries s ON s s ON s.emp_no = em JOIN salaries s ON s. 5

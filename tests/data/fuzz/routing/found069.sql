@@ -1,0 +1,1 @@
+SET ™ 1,ÜJÿÿÿì= 1,names 1,oyees,names J0,e p 1,names 1,ÜJ= 1,names J0,e J0, 1,J=pSET ™,em JLEC= 0

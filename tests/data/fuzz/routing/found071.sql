@@ -1,0 +1,1 @@
+SELECT * FROM (SELECT * FT * FROM (SELECT * F¹OM employee * FROM (SELECT *  employees no = 5) x

@@ -1,0 +1,1 @@
+SELECT * FROM employees e JOIN salaries s ON o = e.emp_no WHERE s.emp_no = 10066666666666666666661

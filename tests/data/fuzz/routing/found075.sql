@@ -1,0 +1,1 @@
+SELECT !* ROM employees WHERE first ?  WHERE first ? AND o? END o_nmD o? END o_nm›ÿÿÿ LECT * ROM END o_nm›?

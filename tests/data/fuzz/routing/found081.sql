@@ -1,0 +1,1 @@
+SELECT * FROM employees ÿÿÿÿÿÿÿÿÿÿe LEFT JOINÿÿÿQ LEOIN salasalãaries s ON s.e salaries s ON s.emp_no = em JOIN salaries s ON s. 0

@@ -1,0 +1,1 @@
+SELECT * FROM employees e JOIN salaries s ON ECT * FROM salaries s RIGHT JOIN employees e ON s.emp_no = e.emp_no WHERE s.emp_no = 64340

@@ -1,0 +1,1 @@
+SELECT * FROM (SELECT * FT * FR * FROM (SELECT * FπOM employee mplo no = 2) xM (SEL@ECFT * FRemp_îêﬂ¬OM employees no = 5) x

@@ -1,0 +1,1 @@
+UPDATE empl,ª, pl,ª, emei tstlesborn ,ÿ,ÍE empl,ª,p, lª, emei tstlesborn ,ÿ,Í ,Í employees.emp_no =

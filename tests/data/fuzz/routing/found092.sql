@@ -1,0 +1,1 @@
+SET ô 1= 1,names 1,SELECT  name‹J–= 1,names J0,amess es  1,‹J= 1,names J0,‹J= 5,names 1,‹J= 1,names J0l,name1SE, J0W, 1, JLEC= 0

@@ -1,0 +1,1 @@
+SELECT * FROM sala,ies sÙRIGHIGHT JOIN empl.º T JOIN employees e ON s.e JOIN Oe JOIN emplYe

@@ -1,0 +1,1 @@
+WITH oyees AS (SELECT 2 AS emLECT 1 AS empU_no(ELS)ECT_no),p* Fÿÿÿ.eÿ(SELECT empl, employees.emp_no = 6 WHERp^ o5yees

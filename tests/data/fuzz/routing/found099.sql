@@ -1,0 +1,1 @@
+SET boUDEb= +1, * fixeds,FRsaorJEboUDEb= +0, JE = +1,==, JboUDEb= +0, JE = +1, JE=T * t*s,FRsÃÂÂÂ== 0

@@ -1,0 +1,1 @@
+SELECT * FROM employees e LEFT JOIN LEFT JOIN salaries s ON.emp_no  JOIN salaries s ON s. 5

@@ -1,0 +1,1 @@
+SELECT * FROM employees e JOIN e JOIN salaFROM employees WHERE ries es IN salaries salaries es IN salaries E s.emp_no = 3998

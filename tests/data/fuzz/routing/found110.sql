@@ -1,0 +1,1 @@
+SELECT * FROM saRI×GHT JOIN employees saRIGHT JOIN employees e ON s.e.emp_noRI•GHT JOIN plo ee ON s.ee.emp_no = 1

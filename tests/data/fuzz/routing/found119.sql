@@ -1,0 +1,1 @@
+SELECT * FROM (SELECT * FT * FROMFT * FROM (SELECT * * FROM (SELECT * FT * FROMFT * FROM (SELECT * F¹Om:=ployee * FROM  FT *Re employees no = 5) x

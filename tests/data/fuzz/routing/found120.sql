@@ -1,0 +1,1 @@
+SELECT þÿÿð* FROM sala srise RIGHT JOIN  aries s RIGHT JOIN  OPTIMIIGHT JOIN loyees e JO (salaries)seGHT JOIN 1

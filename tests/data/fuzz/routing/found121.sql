@@ -1,0 +1,1 @@
+SET  boUPTErSErboUPTErS='(R'5boUPTErSEr$ ?=  ï'n2x'$ ?=  ï'n2x' 8 kC,1Jn ='(R'5boUPTErSEr$ ?=  ï'n2x' 8 kC,1Jn ='(R'5

@@ -1,0 +1,1 @@
+SELECT * M (SELECT * ON nk WHERE e.emp_no = RE empEFT JOIN salaries s ON s.empÿÿÿÿÿ_no = ÿÿ~ÿÍ•ðRE emp_ 1ÿÿÿÿe) x
