@@ -119,26 +119,13 @@ std::string route_value(const RouteAttribute& attribute, SQLPOINTER value, SQLIN
 FabricSettings with_route_value(FabricSettings fabric, const RouteValues::value_type& value,
                                 const std::string& database) {
   const auto& [id, text] = value;
-  switch (id) {
-    case SQL_ATTR_FABRIC_GROUP:
-      fabric.group = text;
-      fabric.group_of_session = !text.empty();
-      break;
-    case SQL_ATTR_FABRIC_TABLES:
-      fabric.tables = qualified_tables(text, database);
-      break;
-    case SQL_ATTR_FABRIC_KEY:
-      fabric.key = text;
-      fabric.key_given = !text.empty();
-      break;
-    case SQL_ATTR_FABRIC_SCOPE:
-      fabric.scope = text == "0" ? ShardScope::kLocal : ShardScope::kGlobal;
-      break;
-    default:
-      fabric.mode = static_cast<FabricMode>(text.front() - '0');
-      break;
-  }
-  return fabric;
+  FabricSettings given;
+  given.group = given.key = text;
+  given.group_of_session = given.key_given = !text.empty();
+  if (id == SQL_ATTR_FABRIC_TABLES) given.tables = qualified_tables(text, database);
+  if (id == SQL_ATTR_FABRIC_SCOPE && text != "0") given.scope = ShardScope::kGlobal;
+  if (id == SQL_ATTR_FABRIC_MODE) given.mode = static_cast<FabricMode>(text.front() - '0');
+  return with_route_of(std::move(fabric), given, id);
 }
 
 FabricSettings with_route_of(FabricSettings fabric, const FabricSettings& other, SQLINTEGER id) {
