@@ -36,6 +36,7 @@ void ask_for_sharding(const NodeClient::Caller& call, Topology::Content& content
     content.shard_maps = std::move(maps);
   } catch (const NodeFailure& failure) {
     if (!failure.answered()) throw;
+    content.shard_maps_known = false;
     content.sharding_problem = failure.what();
   }
 }

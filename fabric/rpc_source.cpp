@@ -9,6 +9,7 @@
 #include "fabric/disabled_shards.h"
 #include "fabric/farm_questions.h"
 #include "fabric/mysqlrpc_link.h"
+#include "fabric/removed_shards.h"
 #include "fabric/xmlrpc_link.h"
 
 namespace fabric {
@@ -67,10 +68,15 @@ void RpcSource::abandon_after_fork() noexcept {
 }
 
 Topology::Content RpcSource::fetch(base::Deadline deadline) {
-  Topology::Content content = ask(ask_for_all, options_.hedge_after, deadline);
-  if (!content.sharding_problem.empty()) return content;
-  keep_disabled_shards(known_maps_, content.shard_maps);
-  known_maps_ = content.shard_maps;
+  const auto question = [known = known_maps_](const NodeClient::Caller& call) {
+    Topology::Content content = ask_for_all(call);
+    if (!content.shard_maps_known) return content;
+    keep_disabled_shards(known, content.shard_maps);
+    drop_removed_shards(call, content);
+    return content;
+  };
+  Topology::Content content = ask(question, options_.hedge_after, deadline);
+  if (content.shard_maps_known) known_maps_ = content.shard_maps;
   return content;
 }
 

@@ -23,7 +23,8 @@ class Topology {
   struct Content {
     std::vector<Server> servers;
     std::vector<ShardMap> shard_maps;
-    std::string sharding_problem;  ///< why no shard map could be read; empty when they could
+    bool shard_maps_known = true;  ///< false: the node could not tell them, now or before
+    std::string sharding_problem;  ///< what is wrong with shard maps or roles; empty: nothing
     base::Duration ttl{};          ///< as the node said; the cache applies its floor
     friend bool operator==(const Content&, const Content&) = default;
   };

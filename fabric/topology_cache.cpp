@@ -34,7 +34,10 @@ void TopologyCache::store(std::shared_ptr<const Topology>& next) {
 void TopologyCache::publish(Topology::Content next, base::SteadyTime asked) {
   std::shared_ptr<const Topology> snapshot;  // what it replaces dies after the unlock
   base::MutexLock lock(mutex_);
-  if (!next.sharding_problem.empty() && current_) next.shard_maps = current_->content().shard_maps;
+  if (!next.shard_maps_known && current_) {
+    next.shard_maps = current_->content().shard_maps;
+    next.shard_maps_known = current_->content().shard_maps_known;
+  }
   ttl_ = std::clamp(next.ttl, kFloor, limit_);
   loaded_ = asked;
   const double share = std::uniform_real_distribution<double>(0.75, 0.95)(random_);

@@ -9,6 +9,8 @@
 CREATE ROLE IF NOT EXISTS fabric_client;
 GRANT EXECUTE ON dump.* TO fabric_client;
 GRANT EXECUTE ON threat.* TO fabric_client;
+-- Tells a shard that was removed from one that is only disabled.
+GRANT EXECUTE ON PROCEDURE sharding.lookup_servers TO fabric_client;
 
 CREATE ROLE IF NOT EXISTS fabric_admin;
 GRANT fabric_client TO fabric_admin;

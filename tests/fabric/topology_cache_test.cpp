@@ -109,11 +109,32 @@ TEST(TopologyCache, KeepsShardMapsThatCannotBeReadAnew) {
   content.shard_maps.emplace_back().mapping_id = 5;
   cache.publish(content, kNow);
   Topology::Content broken = farm_with(ServerStatus::kSpare);
+  broken.shard_maps_known = false;
   broken.sharding_problem = "dump.shard_maps failed";
   cache.publish(broken, kNow);
   EXPECT_EQ(cache.snapshot()->content().shard_maps, content.shard_maps);
+  EXPECT_TRUE(cache.snapshot()->content().shard_maps_known);
   EXPECT_EQ(cache.snapshot()->content().sharding_problem, "dump.shard_maps failed");
   EXPECT_EQ(cache.snapshot()->find_server("u1")->status, ServerStatus::kSpare);
+}
+
+TEST(TopologyCache, TakesShardMapsThoughSomethingElseIsWrong) {
+  TopologyCache cache(seconds(60), 1);
+  Topology::Content content = farm_with(ServerStatus::kPrimary);
+  cache.publish(content, kNow);
+  content.shard_maps.emplace_back().mapping_id = 5;
+  content.sharding_problem = "two servers of g1 take writes";
+  cache.publish(content, kNow);
+  EXPECT_EQ(cache.snapshot()->content().shard_maps, content.shard_maps);
+}
+
+TEST(TopologyCache, SaysThatShardMapsWereNeverKnown) {
+  TopologyCache cache(seconds(60), 1);
+  Topology::Content broken = farm_with(ServerStatus::kPrimary);
+  broken.shard_maps_known = false;
+  cache.publish(broken, kNow);
+  cache.publish(broken, kNow);
+  EXPECT_FALSE(cache.snapshot()->content().shard_maps_known);
 }
 
 TEST(TopologyCache, WakesWaitersWithANewerVersionOnly) {

@@ -27,6 +27,7 @@ def install(farm):
     user, watch = sql.literal(plan.NODE_USER), sql.literal(plan.WATCH_USER)
     server.query(farm, host, f"CREATE USER IF NOT EXISTS {user}@'%' IDENTIFIED BY {sql.literal(plan.NODE_PASSWORD)};"
                              f" GRANT EXECUTE ON dump.* TO {user}@'%'; GRANT EXECUTE ON threat.* TO {user}@'%';"
+                             f" GRANT EXECUTE ON PROCEDURE sharding.lookup_servers TO {user}@'%';"
                              f" CREATE USER IF NOT EXISTS {watch}@'%' IDENTIFIED BY {sql.literal(plan.WATCH_PASSWORD)};"
                              f" GRANT fabric_watch TO {watch}@'%'; SET DEFAULT ROLE fabric_watch FOR {watch}@'%';")
     farm.set_stage("node_sql", digest)
