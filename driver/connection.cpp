@@ -153,6 +153,7 @@ std::vector<Record> Connection::rows(const std::string& sql) {
   StatementFacts facts;
   facts.kind = StatementKind::kSelect;
   facts.pure_read = true;
+  facts.opens_no_transaction = true;
   std::vector<Record> found;
   execute(
       facts,

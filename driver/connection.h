@@ -26,6 +26,7 @@
 #include "driver/info_table.h"
 #include "driver/last_writes.h"
 #include "driver/route_attributes.h"
+#include "driver/routing/session_text.h"
 #include "driver/runtime.h"
 #include "driver/server_facts.h"
 #include "driver/session.h"
@@ -106,6 +107,8 @@ class Connection final : public Handle, public CatalogSource {
   /// By the settings alone, for what reads the catalog; where it is if it must stay there.
   void go_home(fabric::base::Deadline deadline);
   [[nodiscard]] const std::string& group() const { return group_pool_->group(); }
+  /// Of a sharded table, else empty.
+  [[nodiscard]] std::string sharding_column(const std::string& schema, const std::string& table);
 
   /// SET FABRIC (as set_route(), all of it or nothing) and SHOW FABRIC.
   std::unique_ptr<fabric::mysql::Reply> answer(const FabricStatement& statement,
@@ -227,7 +230,12 @@ class Connection final : public Handle, public CatalogSource {
   std::vector<Record> ask_group(const std::vector<std::string>& groups, const std::string& sql,
                                 fabric::base::Deadline deadline);
   ServerFacts server_facts(const fabric::Topology& topology, fabric::base::Deadline deadline);
+  // connection_reading.cpp
   ScanOptions routing_options(const RoutedStatement& statement, fabric::base::Deadline deadline);
+  routing::SessionText session_text(fabric::base::Deadline deadline);
+  void refuse_unreadable(const RoutedStatement& statement, StatementRoute& plan,
+                         fabric::base::Deadline deadline);
+  void forget_reading(const StatementFacts& facts);
   const routing::Analysis& analysis_of(const RoutedStatement& statement,
                                        std::optional<RememberedAnalysis>& kept,
                                        const fabric::TopologyPtr& topology,
@@ -237,6 +245,8 @@ class Connection final : public Handle, public CatalogSource {
   void plan_by_default(StatementRoute& plan);
   void refuse_hidden(const routing::Analysis& analysis, StatementRoute& plan,
                      fabric::base::Deadline deadline);
+  void refuse_unknown_maps(const RoutedStatement& statement, StatementRoute& plan,
+                           fabric::base::Deadline deadline);
   static void plan_by_key(const routing::Analysis& analysis, StatementRoute& plan);
   static const fabric::ShardMap* map_of_tables(const StatementRoute& plan);
   void regroup_after_fork();
@@ -328,7 +338,12 @@ class Connection final : public Handle, public CatalogSource {
   FabricMode route_mode_ = FabricMode::kReadWrite;  ///< of the last statement's route
   bool transaction_announced_ = false;              ///< SET TRANSACTION was run, and nothing since
   std::string begin_text_;                          ///< BEGIN was run, and nothing since
-  std::optional<bool> ansi_quotes_;                 ///< of sql_mode; nothing: not known
+  /// What a server has told of this session; nothing: not known.
+  struct Asked {
+    std::optional<bool> ansi_quotes = {};
+    std::optional<routing::SessionText> text = {};
+  };
+  Asked asked_;
   Session session_;
   const std::shared_ptr<CancelPoint> cancel_point_ = std::make_shared<CancelPoint>();
   Statement* streaming_ = nullptr;

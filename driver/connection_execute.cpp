@@ -156,7 +156,7 @@ void Connection::lose_lease() {
   }
   borrowed_ = {};
   rested_ = false;
-  ansi_quotes_.reset();
+  asked_ = {};
   begin_text_.clear();
   transaction_announced_ = false;
   transaction_open_ = false;
@@ -231,6 +231,7 @@ void Connection::note_refused(const MysqlError& error, const StatementFacts& fac
   if (facts.kind == StatementKind::kEmpty) return;
   borrowed_.lease.left_behind(pool::Residue::kSession);  // the error itself
   session_.failed(facts);
+  forget_reading(facts);
   if (!session_.autocommit) {
     transaction_open_ = true;  // a statement that fails may have taken locks
     return;
@@ -260,12 +261,14 @@ void Connection::refuse_lost_insert_id(const StatementFacts& facts) const {
 void Connection::note_executed(const StatementFacts& facts, const Reply* reply) {
   const ServerConnection& connection = borrowed_.lease.connection();
   session_.executed(facts, connection, reply);
+  forget_reading(facts);
   counts_gone_ = false;
   for_the_next_ = facts.counts_found_rows ? "the rows of SQL_CALC_FOUND_ROWS"
                   : reply != nullptr && reply->counts().warnings > 0 ? "warnings"
                                                                      : "";
   const bool ends = facts.kind == StatementKind::kCommit || facts.kind == StatementKind::kRollback;
-  const bool touches = facts.settings_only ? transaction_open_ : !ends;
+  const bool idle = facts.settings_only || (facts.opens_no_transaction && !transaction_announced_);
+  const bool touches = idle ? transaction_open_ : !ends;
   transaction_open_ = connection.in_transaction() || (!session_.autocommit && touches);
   transaction_doubtful_ = false;
   if (!for_the_next_.empty()) borrowed_.lease.left_behind(pool::Residue::kSession);

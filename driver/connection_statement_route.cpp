@@ -73,24 +73,6 @@ ServerFacts Connection::server_facts(const fabric::Topology& topology, Deadline 
           }};
 }
 
-/// What is between double quotes is a string or a name by ANSI_QUOTES, of which servers tell only
-/// when asked; and a backslash means something by what a server tells of itself.
-ScanOptions Connection::routing_options(const RoutedStatement& statement, Deadline deadline) {
-  ScanOptions options = statement.options;
-  const bool quotes = statement.sql.find('"') != std::string::npos;
-  if (!quotes && statement.sql.find('\\') == std::string::npos) return options;
-  if (!borrowed_.lease) ensure_lease(deadline);
-  options.no_backslash_escapes = no_backslash_escapes();
-  if (!quotes) return options;
-  if (!ansi_quotes_) {
-    const auto rows = ask_group({group_pool_->group()},
-                                "SELECT FIND_IN_SET('ANSI_QUOTES', @@sql_mode)", deadline);
-    ansi_quotes_ = rows.at(0).at(0).value_or("0") != "0";
-  }
-  options.ansi_quotes = ansi_quotes_.value_or(false);
-  return options;
-}
-
 const Analysis& Connection::analysis_of(const RoutedStatement& statement,
                                         std::optional<RememberedAnalysis>& kept,
                                         const fabric::TopologyPtr& topology, Deadline deadline) {
@@ -144,8 +126,8 @@ void Connection::plan_by_text(const Analysis& analysis, const RoutedStatement& s
         return;
       }
       ServerFacts facts = server_facts(*plan.topology, deadline);
-      const routing::Placement placement =
-          routing::one_group({analysis, *plan.topology, statement.parameters, facts});
+      const routing::Placement placement = routing::one_group(
+          {analysis, *plan.topology, statement.parameters, facts, session_text(deadline)});
       plan.group = placement.group;
       plan.reason = placement.reason;
       if (!placement.refusal.empty()) plan.refusal = refusal_of(analysis, placement.refusal);
@@ -191,7 +173,6 @@ StatementRoute Connection::plan(const RoutedStatement& statement, Deadline deadl
   require_connected();
   drop_if_forked();
   regroup_after_fork();
-  if (!statement.facts.leaves.none()) ansi_quotes_.reset();
   routing::Wishes wishes = routing::wishes_of(statement.facts.fabric_comment);
   wishes.insert(statement.wishes.begin(), statement.wishes.end());
   StatementRoute plan;
@@ -218,6 +199,7 @@ StatementRoute Connection::plan(const RoutedStatement& statement, Deadline deadl
                   : by_settings ? "the connection's settings"
                                 : "the connection's group";
     plan.map = map_of_tables(plan);
+    if (!by_settings) refuse_unknown_maps(statement, plan, deadline);
     return plan;
   }
   std::optional<RememberedAnalysis> own;
@@ -229,8 +211,22 @@ StatementRoute Connection::plan(const RoutedStatement& statement, Deadline deadl
   } else {
     plan_by_text(analysis, statement, plan, deadline);
     refuse_hidden(analysis, plan, deadline);
+    refuse_unreadable(statement, plan, deadline);
   }
   return plan;
+}
+
+/// The node could not tell which tables are sharded: any table may be.
+void Connection::refuse_unknown_maps(const RoutedStatement& statement, StatementRoute& plan,
+                                     Deadline deadline) {
+  const fabric::Topology::Content& content = plan.topology->content();
+  if (content.shard_maps_known) return;
+  std::optional<RememberedAnalysis> kept;
+  plan.subject = analysis_of(statement, kept, plan.topology, deadline).subject;
+  if (plan.subject == Subject::kNothing) return;
+  plan.refusal =
+      "Whether the statement's tables are sharded is not known: " + content.sharding_problem +
+      ". Mend the node, or state the route (/*fabric: group=... */)";
 }
 
 const fabric::ShardMap* Connection::map_of_tables(const StatementRoute& plan) {
@@ -317,6 +313,13 @@ void Connection::take_to_prepare(const StatementRoute& plan) {
   if (plan.refusal.empty()) return take(plan);
   if (holds(*plan.map, group_pool_->group()) || groups_of(*plan.map).empty()) return;
   go_to(groups_of(*plan.map).front());
+}
+
+std::string Connection::sharding_column(const std::string& schema, const std::string& table) {
+  if (!settings_.has_fabric()) return {};
+  const fabric::TopologyPtr now = topology(Deadline::never());
+  const routing::ShardedTable found = routing::ShardedTables(*now).find(schema, table);
+  return found ? found.table->column : std::string();
 }
 
 void Connection::regroup_after_fork() {

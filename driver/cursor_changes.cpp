@@ -63,6 +63,7 @@ void CursorChanges::find_key() {
   }
   if (!keys.empty() && !usable) keys.pop_back();
   locator_.choose_key(keys);
+  locator_.compare_too(connection_.sharding_column(locator_.schema(), locator_.table_name()));
 }
 
 CursorChanges::Found CursorChanges::find(const Row& row, const CursorOptions& options) {

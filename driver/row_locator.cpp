@@ -42,7 +42,8 @@ RowLocator::RowLocator(const Columns& columns, fabric::mysql::RowFormat format,
     throw refusal("they do not come from the table that the statement names");
   }
   name_ = first->base_table;
-  table_ = sql_name(first->catalog_schema) + "." + sql_name(name_);
+  schema_ = first->catalog_schema;
+  table_ = sql_name(schema_) + "." + sql_name(name_);
 }
 
 bool RowLocator::of_table(std::size_t column) const {
@@ -54,15 +55,22 @@ bool RowLocator::in_key(std::size_t column) const {
   return std::find(key_.begin(), key_.end(), column) != key_.end();
 }
 
+std::optional<std::size_t> RowLocator::column_named(const std::string& name) const {
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (of_table(i) && equals_ignoring_case(columns_[i].base_name, name)) return i;
+  }
+  return {};
+}
+
+void RowLocator::compare_too(const std::string& sharding_column) {
+  compared_too_ = column_named(sharding_column);
+}
+
 void RowLocator::choose_key(const std::vector<std::vector<std::string>>& keys) {
   for (const auto& names : keys) {
     std::vector<std::size_t> found;
     for (const std::string& name : names) {
-      for (std::size_t i = 0; i < columns_.size(); ++i) {
-        if (!of_table(i) || !equals_ignoring_case(columns_[i].base_name, name)) continue;
-        found.push_back(i);
-        break;
-      }
+      if (const auto column = column_named(name)) found.push_back(*column);
     }
     if (names.empty() || found.size() != names.size()) continue;
     key_ = std::move(found);
@@ -81,7 +89,7 @@ std::string RowLocator::where_after(const Row& row, bool all_values,
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     if (!of_table(i)) continue;
     const bool compared =
-        in_key(i) || !has_key() ||
+        in_key(i) || !has_key() || i == compared_too_ ||
         (all_values && compares_exactly(columns_[i]) && row[i].size <= kLongestCompared);
     if (!compared) continue;
     if (!text.empty()) text += " AND ";

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,9 +25,12 @@ class RowLocator {
   /// "`db`.`table`".
   [[nodiscard]] const std::string& table() const { return table_; }
   [[nodiscard]] const std::string& table_name() const { return name_; }
+  [[nodiscard]] const std::string& schema() const { return schema_; }
   /// Chooses the first of these keys (each without NULLs, given as its columns' names) whose
   /// columns are all in the result.
   void choose_key(const std::vector<std::vector<std::string>>& keys);
+  /// Beside the key, if it is in the result: a statement tells its shard by it.
+  void compare_too(const std::string& sharding_column);
   [[nodiscard]] bool has_key() const { return !key_.empty(); }
   [[nodiscard]] bool in_key(std::size_t column) const;
   /// False for an expression.
@@ -51,11 +55,15 @@ class RowLocator {
   [[nodiscard]] std::string select(const std::string& where) const;
 
  private:
+  [[nodiscard]] std::optional<std::size_t> column_named(const std::string& name) const;
+
   const Columns columns_;  ///< a copy: the result may move to a spool
   const fabric::mysql::RowFormat format_;
   std::string table_;
+  std::string schema_;
   std::string name_;
   std::vector<std::size_t> key_;
+  std::optional<std::size_t> compared_too_;
 };
 
 }  // namespace driver

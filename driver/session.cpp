@@ -99,6 +99,14 @@ void Session::note_settings(const StatementFacts& facts) {
   }
 }
 
+bool Session::may_have_charsets() const {
+  const bool told = charset_ || std::ranges::any_of(variables_, [](const SessionSetting& set) {
+                      return is_of_charset(set.name);
+                    });
+  return told || !init_statement.empty() || pins_.has(SessionEffect::kSessionVariables) ||
+         pins_.has(SessionEffect::kStoredCode) || pins_.has(SessionEffect::kUnknown);
+}
+
 bool Session::restore(fabric::mysql::ServerConnection& connection,
                       fabric::base::Deadline deadline) const {
   bool sent = false;

@@ -39,6 +39,8 @@ class Session {
   bool restore(fabric::mysql::ServerConnection& connection, fabric::base::Deadline deadline) const;
 
   [[nodiscard]] bool pinned() const { return !pins_.none(); }
+  /// Its character sets may be others than those of a login.
+  [[nodiscard]] bool may_have_charsets() const;
   /// The names of what is lost with the connection, e.g. "temporary tables".
   [[nodiscard]] std::vector<std::string> pin_list() const { return names_of(pins_); }
   /// The same in one text, e.g. "temporary tables, user variables".

@@ -122,6 +122,9 @@ struct StatementFacts {
   /// The same but for what the link and its last statement left (FOUND_ROWS(), SHOW WARNINGS): to
   /// be answered where the session is.
   bool session_read = false;
+  /// With autocommit off too: a read of no table, which is known once it is routed, or a question
+  /// of the driver's own.
+  bool opens_no_transaction = false;
   bool reads_counts = false;     ///< FOUND_ROWS(), ROW_COUNT(): of the statement before
   bool reads_insert_id = false;  ///< LAST_INSERT_ID(), @@identity, @@last_insert_id, LASTVAL()
   bool sets_insert_id = false;   ///< an INSERT, REPLACE, LOAD DATA, or LAST_INSERT_ID(expression)

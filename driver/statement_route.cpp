@@ -34,7 +34,10 @@ StatementRoute Statement::plan() {
 }
 
 void Statement::take_route() {
-  connection_.take(plan());
+  const StatementRoute route = plan();
+  facts_.opens_no_transaction = route.subject == routing::Subject::kNothing &&
+                                (facts_.pure_read || facts_.server_read || facts_.session_read);
+  connection_.take(route);
   ran_in_ = connection_.group();
 }
 
@@ -75,7 +78,9 @@ void Statement::require_row_stays(const std::string& sql, const StatementFacts& 
       connection_.plan({sql, facts, values, scan_options_, wishes_, &remembered}, deadline());
   if (route.subject != routing::Subject::kSharded) return;
   const bool adds = facts.kind == StatementKind::kInsert;
-  if (adds ? !route.refusal.empty() : !remembered->analysis.refusal.empty()) {
+  // What else is changed or deleted is found by its row, wherever that is.
+  const bool keyed = adds || !remembered->analysis.assigned.empty();
+  if (keyed ? !route.refusal.empty() : !remembered->analysis.refusal.empty()) {
     throw Error(SqlState::kHY000, route.refusal);
   }
   if (adds && route.group != ran_in_) {

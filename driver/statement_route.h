@@ -39,7 +39,7 @@ struct StatementRoute {
   bool has_mode = false;    ///< the statement's own word has one
   std::string reason;
   int level = 0;  ///< of docs/routing.md, 1 to 5; 0 when it stays
-  routing::Subject subject = routing::Subject::kNothing;
+  routing::Subject subject = routing::Subject::kOpaque;  ///< also where the text was not read
   /// Why it cannot be decided; then there is no group. For EXPLAIN FABRIC, and while preparing.
   std::string refusal;
   fabric::TopologyPtr topology;

@@ -139,9 +139,12 @@ Analysis refused(std::vector<TableUse> uses, std::string why) {
 
 /// CREATE TABLE ... SELECT, not what only defines a query.
 bool fills_by_query(const TokenList& tokens) {
-  for (std::size_t i = 0; i < tokens.size() && tokens.is_word(0, "CREATE"); ++i) {
-    if (tokens.is_any(i, {"VIEW", "PROCEDURE", "FUNCTION", "TRIGGER", "EVENT"})) return false;
+  if (!tokens.is_word(0, "CREATE")) return false;
+  std::size_t i = 1;
+  while (tokens.is_any(i, {"OR", "REPLACE", "TEMPORARY"})) ++i;
+  for (bool table = tokens.is_word(i, "TABLE"); table && i < tokens.size(); ++i) {
     if (tokens.is_word(i, "SELECT")) return true;
+    if (tokens.is_word(i, "AS") && tokens.is_any(i + 1, {"TABLE", "VALUES"})) return true;
   }
   return false;
 }
@@ -162,6 +165,10 @@ Analysis unparsed(const AnalysedText& text, const TokenList& tokens, std::vector
     case StatementKind::kDdl:
     case StatementKind::kAdmin:
       if (tokens.is_word(0, "FLUSH")) break;
+      if (tokens.is_any(0, {"CHECK", "CHECKSUM"})) {
+        return refused(std::move(uses),
+                       "its answer would be of the rows that are in one shard only");
+      }
       return schema_of(std::move(uses), tokens);
     case StatementKind::kMulti:
       return refused(
@@ -182,8 +189,10 @@ void count_markers(Analysis& analysis) {
   const auto marker = [](const WrittenValue& value) {
     return std::holds_alternative<Marker>(value);
   };
-  for (const KeyCondition& condition : analysis.conditions) {
-    analysis.has_markers |= std::ranges::any_of(condition.values, marker);
+  for (const auto* conditions : {&analysis.conditions, &analysis.assigned}) {
+    for (const KeyCondition& condition : *conditions) {
+      analysis.has_markers |= std::ranges::any_of(condition.values, marker);
+    }
   }
   for (const UnlistedRows& unlisted : analysis.unlisted) {
     for (const auto& row : unlisted.rows) {

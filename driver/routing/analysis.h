@@ -68,6 +68,8 @@ struct Analysis {
   std::vector<TableUse> uses;
   std::vector<KeyCondition> conditions;
   std::vector<KeyLink> links;
+  /// What an UPDATE sets sharding columns to: they have to be that already.
+  std::vector<KeyCondition> assigned;
   std::vector<UnlistedRows> unlisted;
   /// What was seen of a condition that fixes nothing, for the message: "its WHERE has an OR".
   std::string obstacle;

@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "driver/routing/session_text.h"
+
 namespace driver::routing {
 namespace {
 
@@ -16,10 +18,6 @@ using fabric::ShardKey;
 using fabric::ShardType;
 
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
-
-bool ascii(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
 
 std::size_t characters(std::string_view utf8) {
   return static_cast<std::size_t>(std::ranges::count_if(

@@ -91,11 +91,17 @@ void StatementParser::read_select(std::size_t parent) {
   read_clauses(block);
 }
 
+/// WINDOW name AS (...); the word alone may be a column's name.
+bool StatementParser::at_window() const {
+  return at_word("WINDOW") && is_identifier(tokens_.at(at_ + 1)) &&
+         tokens_.is_word(at_ + 2, "AS") && tokens_.at(at_ + 3).is('(');
+}
+
 void StatementParser::read_where(std::size_t block) {
   if (!skip_word("WHERE")) return;
   const std::size_t begin = at_;
   scan(block, {"GROUP", "HAVING", "ORDER", "LIMIT", "FOR", "LOCK", "PROCEDURE", "INTO", "UNION",
-               "EXCEPT", "INTERSECT", "RETURNING"});
+               "EXCEPT", "INTERSECT", "RETURNING", "WINDOW"});
   const Operand from = blocks_[block].from;
   read_condition({begin, at_}, {block, &from, &from});
 }
@@ -121,9 +127,9 @@ void StatementParser::read_clauses(std::size_t block) {
 void StatementParser::scan(std::size_t block, std::initializer_list<std::string_view> stops,
                            char stop) {
   for (; !at_end() && !current().is(')') && !current().is(stop); ++at_) {
-    if (at_any({"EXCEPT", "INTERSECT"}) ? at_set_operator() && at_any(stops) : at_any(stops)) {
-      return;
-    }
+    const bool name = (at_any({"EXCEPT", "INTERSECT"}) && !at_set_operator()) ||
+                      (at_word("WINDOW") && !at_window());
+    if (at_any(stops) && !name) return;
     if (current().kind == TokenKind::kUnterminated) not_understood();
     if (current().kind == TokenKind::kSemicolon && at_ + 1 < tokens_.size()) not_understood();
     if (at_any({"SELECT", "UNION"})) not_understood();

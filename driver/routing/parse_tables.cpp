@@ -74,10 +74,10 @@ StatementParser::Operand StatementParser::read_join(std::size_t block, Operand l
     merge_columns(kind, left, right, joined, using_columns());
   } else if (skip_word("ON")) {
     const std::size_t begin = at_;
-    scan(block,
-         {"JOIN",      "INNER", "CROSS", "LEFT",   "RIGHT",     "NATURAL", "STRAIGHT_JOIN", "ON",
-          "USING",     "WHERE", "GROUP", "HAVING", "ORDER",     "LIMIT",   "FOR",           "LOCK",
-          "PROCEDURE", "INTO",  "UNION", "EXCEPT", "INTERSECT", "SET",     "RETURNING"},
+    scan(block, {"JOIN",          "INNER",  "CROSS",     "LEFT",  "RIGHT",     "NATURAL",
+                 "STRAIGHT_JOIN", "ON",     "USING",     "WHERE", "GROUP",     "HAVING",
+                 "ORDER",         "LIMIT",  "FOR",       "LOCK",  "PROCEDURE", "INTO",
+                 "UNION",         "EXCEPT", "INTERSECT", "SET",   "RETURNING", "WINDOW"},
          ',');
     // LEFT(a, 1) and RIGHT(a, 1) are functions.
     if (at_any({"LEFT", "RIGHT"}) && tokens_.at(at_ + 1).is('(')) not_understood();

@@ -210,12 +210,12 @@ void StatementParser::read_assignments(Range range, std::size_t block) {
       ++equals;
     }
     if (equals == assignment.begin || equals >= assignment.end) not_understood();
-    read_assignment({assignment.begin, equals}, block);
+    read_assignment({assignment.begin, equals}, {equals + 1, assignment.end}, block);
   }
 }
 
 /// The column may be of any table that the statement joins.
-void StatementParser::read_assignment(Range target, std::size_t block) {
+void StatementParser::read_assignment(Range target, Range value, std::size_t block) {
   const Operand& from = blocks_[block].from;
   const std::size_t last = target.end - 1;
   const bool qualified = target.size() >= 3;
@@ -225,11 +225,10 @@ void StatementParser::read_assignment(Range target, std::size_t block) {
       continue;
     }
     if (tables_[table].use == kNone) refuse_other_table(tables_[table].name);
-    if (names_sharding_column(last, tables_[table].use)) {
-      throw Refusal{
-          "it changes the sharding column, and the row would belong to another shard: "
-          "delete and insert it"};
-    }
+    if (!names_sharding_column(last, tables_[table].use)) continue;
+    KeyCondition kept{.use = tables_[table].use, .stored = true};
+    kept.values.push_back(written_value(tokens_, value, text_.options));
+    analysis_.assigned.push_back(std::move(kept));
   }
 }
 

@@ -68,6 +68,26 @@ class Placer {
   }
 
   UsePlaces places_of(std::size_t use) {
+    UsePlaces found = fixed_places(use);
+    if (!changes_key(use, found)) return found;
+    return {{},
+            "it changes the sharding column, and the row would belong to another shard: delete and "
+            "insert it"};
+  }
+
+  /// An UPDATE that sets the sharding column to what the statement fixes it to changes nothing.
+  bool changes_key(std::size_t use, const UsePlaces& found) {
+    return std::ranges::any_of(analysis_.assigned, [&](const KeyCondition& assigned) {
+      if (assigned.use != use) return false;
+      if (!found.refusal.empty() || found.keys.size() != 1) return true;
+      const KeyAnswer key = key_of(value_of(assigned.values.front()), *column(use),
+                                   analysis_.uses[use].sharded.map->type, KeyPurpose::kStored);
+      const auto* same = std::get_if<fabric::ShardKey>(&key);
+      return same == nullptr || fabric::text_of(*same) != found.keys.front().text;
+    });
+  }
+
+  UsePlaces fixed_places(std::size_t use) {
     const TableUse& table = analysis_.uses[use];
     const ColumnInfo* found = column(use);
     if (found == nullptr) {
@@ -131,16 +151,28 @@ class Placer {
       const std::string where = condition.stored && condition.values.size() > 1
                                     ? " of row " + std::to_string(row + 1)
                                     : "";
-      const KeyAnswer key = key_of(value, own, map.type, purpose);
+      const KeyAnswer key = read_alike(value) ? key_of(value, own, map.type, purpose)
+                                              : KeyAnswer(foreign_text(value));
       if (const auto* why = std::get_if<std::string>(&key)) {
         return {{}, "the key" + where + " " + *why};
       }
-      const fabric::ShardAnswer found =
-          input_.topology.lookup(map).find(std::get<fabric::ShardKey>(key));
+      const auto& found_key = std::get<fabric::ShardKey>(key);
+      const fabric::ShardAnswer found = input_.topology.lookup(map).find(found_key);
       if (!found.found()) return {{}, found.error};
-      answer.keys.push_back({shown(value), std::string(found.group), found.shard_id});
+      answer.keys.push_back(
+          {shown(value), fabric::text_of(found_key), std::string(found.group), found.shard_id});
     }
     return answer;
+  }
+
+  [[nodiscard]] bool read_alike(const KeyValue& value) const {
+    const auto* text = std::get_if<TextKey>(&value);
+    return text == nullptr || input_.text.keeps(text->utf8);
+  }
+
+  [[nodiscard]] std::string foreign_text(const KeyValue& value) const {
+    return shown(value) + " is read as UTF-8 by the driver, by the server as the session's " +
+           (input_.text.client + "/" + input_.text.connection) + ": SET NAMES utf8mb4";
   }
 
   [[nodiscard]] KeyValue value_of(const WrittenValue& written) const {

@@ -11,12 +11,14 @@
 #include "driver/routing/analysis.h"
 #include "driver/routing/column_info.h"
 #include "driver/routing/key_rules.h"
+#include "driver/routing/session_text.h"
 #include "fabric/mysql/parameter.h"
 
 namespace driver::routing {
 
 struct KeyPlace {
-  std::string key;  ///< as messages show it
+  std::string key;   ///< as messages show it
+  std::string text;  ///< as a server would print it
   std::string group;
   int shard_id = 0;
 };
@@ -32,6 +34,7 @@ struct PlacementInput {
   const fabric::Topology& topology;  ///< that the analysis was made with
   std::span<const fabric::mysql::Parameter> parameters;
   ColumnSource& columns;
+  SessionText text = {};  ///< how the server reads the keys
 };
 
 /// One entry per use of the analysis, which has no refusal of its own.

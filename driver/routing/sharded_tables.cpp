@@ -1,5 +1,6 @@
 #include "driver/routing/sharded_tables.h"
 
+#include "driver/routing/session_text.h"
 #include "driver/sql_scan.h"
 
 namespace driver::routing {
@@ -21,6 +22,15 @@ bool ShardedTables::has_table_named(std::string_view table) const {
   for (const fabric::ShardMap& map : topology_->content().shard_maps) {
     for (const fabric::ShardTable& one : map.tables) {
       if (equals_ignoring_case(one.table, table)) return true;
+    }
+  }
+  return false;
+}
+
+bool ShardedTables::beyond_ascii() const {
+  for (const fabric::ShardMap& map : topology_->content().shard_maps) {
+    for (const fabric::ShardTable& one : map.tables) {
+      if (!ascii(one.schema) || !ascii(one.table) || !ascii(one.column)) return true;
     }
   }
   return false;

@@ -24,6 +24,8 @@ class ShardedTables {
   [[nodiscard]] ShardedTable find(std::string_view schema, std::string_view table) const;
   /// Whether one of any schema has this name, whatever its case.
   [[nodiscard]] bool has_table_named(std::string_view table) const;
+  /// Whether one has a name that is not ASCII.
+  [[nodiscard]] bool beyond_ascii() const;
 
  private:
   const fabric::Topology* topology_;

@@ -86,7 +86,7 @@ class StatementParser {
   void read_update();
   void note_all_written();
   void read_assignments(Range range, std::size_t block);
-  void read_assignment(Range target, std::size_t block);
+  void read_assignment(Range target, Range value, std::size_t block);
   void read_delete();
   std::vector<Table> read_targets();
   void require_sharded(const std::vector<Table>& targets, std::size_t block) const;
@@ -105,6 +105,7 @@ class StatementParser {
   /// are read on the way.
   void scan(std::size_t block, std::initializer_list<std::string_view> stops, char stop = ')');
   [[nodiscard]] bool at_set_operator() const;
+  [[nodiscard]] bool at_window() const;
   std::size_t new_block(std::size_t parent);
 
   // Tables (parse_tables.cpp).

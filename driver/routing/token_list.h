@@ -44,6 +44,8 @@ class TokenList {
   }
 
  private:
+  void drop_leading_dots();
+
   std::vector<Token> tokens_;
   std::vector<std::size_t> extra_;
   bool conditional_ = false;

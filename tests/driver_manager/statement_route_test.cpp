@@ -141,5 +141,49 @@ TEST_F(StatementRoute, ChangesACursorsRowWhereItCameFrom) {
   EXPECT_TRUE(says("changes the sharding column")) << sentence_;
 }
 
+TEST_F(StatementRoute, KeepsTheKeyThatAPositionedUpdateSetsToWhatItIs) {
+  for (const char* columns : {"id INT PRIMARY KEY, total INT", "n INT, id INT, total INT UNIQUE"}) {
+    on(server().endpoint(),
+       {"DROP TABLE shop.orders", std::string("CREATE TABLE shop.orders (") + columns + ")",
+        "INSERT INTO shop.orders (id, total) VALUES (1, 10), (2, 20)"});
+    OdbcStatement cursor(connection_);
+    cursor.check(SQLSetStmtAttr(cursor.raw(), SQL_ATTR_CURSOR_TYPE,
+                                reinterpret_cast<SQLPOINTER>(SQL_CURSOR_STATIC), 0));
+    cursor.check(SQLSetStmtAttr(cursor.raw(), SQL_ATTR_CONCURRENCY,
+                                reinterpret_cast<SQLPOINTER>(SQL_CONCUR_VALUES), 0));
+    SQLINTEGER id = 0;
+    std::array<char, 20> total{};
+    SQLLEN id_length = 0;
+    SQLLEN total_length = 0;
+    std::string name = "picked";
+    cursor.check(SQLBindCol(cursor.raw(), 1, SQL_C_SLONG, &id, 0, &id_length));
+    cursor.check(
+        SQLBindCol(cursor.raw(), 2, SQL_C_CHAR, total.data(), total.size(), &total_length));
+    cursor.check(SQLSetCursorName(cursor.raw(), reinterpret_cast<SQLCHAR*>(name.data()), SQL_NTS));
+    cursor.execute("SELECT id, total FROM orders WHERE id IN (1, 2) ORDER BY id");
+    ASSERT_EQ(SQLFetchScroll(cursor.raw(), SQL_FETCH_NEXT, 0), SQL_SUCCESS);
+    const auto total_now = [&] {
+      return value_on(server().endpoint(), "SELECT total FROM shop.orders WHERE id = 1");
+    };
+    total = {"77"};
+    total_length = SQL_NTS;
+    EXPECT_EQ(
+        state_of([&] { cursor.check(SQLSetPos(cursor.raw(), 1, SQL_UPDATE, SQL_LOCK_NO_CHANGE)); }),
+        "00000")
+        << sentence_;
+    EXPECT_EQ(total_now(), "77");
+    EXPECT_EQ(
+        state_of([&] { run("UPDATE orders SET id = 1, total = 66 WHERE CURRENT OF picked"); }),
+        "00000")
+        << sentence_;
+    EXPECT_EQ(total_now(), "66");
+    EXPECT_EQ(
+        state_of([&] { run("UPDATE orders SET id = 2, total = 55 WHERE CURRENT OF picked"); }),
+        "HY000");
+    EXPECT_TRUE(says("changes the sharding column")) << sentence_;
+    EXPECT_EQ(total_now(), "66");
+  }
+}
+
 }  // namespace
 }  // namespace test_support
