@@ -6,7 +6,6 @@ FABRIC_ODBC_DRIVER names the driver; FABRIC_FARM_DIR lends a farm that runs alre
 """
 
 import datetime
-import os
 import pathlib
 import sys
 import time
@@ -16,43 +15,7 @@ import pyodbc
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
-from farm_case import FarmCase  # noqa: E402  (the path above comes first)
-
-pyodbc.pooling = False  # unixODBC's own
-
-
-class RoutingCase(FarmCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        ini = cls.farm.directory / "odbc"
-        os.environ["ODBCSYSINI"], os.environ["ODBCINI"] = str(ini), str(ini / "odbc.ini")
-
-    def connect(self, options="", dsn="fabric_shards", autocommit=True):
-        connection = pyodbc.connect(f"DSN={dsn};FABRIC_TTL=1s;{options}", autocommit=autocommit)
-        self.addCleanup(connection.close)
-        return connection
-
-    def group_of(self, connection):
-        """Where the session is now: a statement without tables stays there."""
-        port = connection.execute("SELECT @@port").fetchone()[0]
-        return next(entry["group"] for entry in self.farm.data["servers"].values() if entry["port"] == port)
-
-    def refused(self, state, words, run):
-        with self.assertRaises(pyodbc.Error) as caught:
-            run()
-        self.assertEqual(caught.exception.args[0], state, caught.exception.args[1])
-        self.assertIn(words, caught.exception.args[1])
-
-    def until(self, run):
-        """A shard applies what the global group did, and a driver learns what a node was told, a moment later."""
-        deadline = time.monotonic() + 10
-        while True:
-            try:
-                return run()
-            except (pyodbc.Error, AssertionError):
-                if time.monotonic() > deadline:
-                    raise
+from routing_case import RoutingCase  # noqa: E402  (the path above comes first)
 
 
 class ShardTypes(RoutingCase):
@@ -92,6 +55,34 @@ class ShardTypes(RoutingCase):
         for key, group, meaning in (("Ada", "shard1", "noble"), ("Zoë", "shard2", "life"), ("Mira", "shard2", "wonder")):
             self.check(connection, "SELECT meaning FROM names WHERE name = ?", key, group, [(meaning,)])
 
+    def test_text_keys_in_another_character_set_of_the_session(self):
+        by_name = "SELECT meaning FROM names WHERE name = "
+        for setting, refuses_ascii in (("NAMES latin1", False), ("character_set_client = cp1250", False),
+                                       ("CHARACTER SET latin1", False), ("character_set_connection = 'latin1'", False),
+                                       ("NAMES gbk", True)):
+            connection = self.connect()
+            connection.execute(f"SET {setting}")
+            for run in (lambda: connection.execute(by_name + "'Zoë'"), lambda: connection.execute(by_name + "?", "Zoë"),
+                        lambda: connection.execute("INSERT INTO names VALUES ('Zoé', 'x')")):
+                self.refused("HY000", "SET NAMES utf8mb4", run)
+            if refuses_ascii:
+                self.refused("HY000", "SET NAMES utf8mb4", lambda: connection.execute(by_name + "'Ada'"))
+            else:
+                self.check(connection, by_name + "?", "Ada", "shard1", [("noble",)])
+            connection.execute("SET NAMES utf8mb4")
+            self.check(connection, by_name + "?", "Zoë", "shard2", [("life",)])
+        connection = self.connect("INITSTMT={SET NAMES latin1}")
+        self.refused("HY000", "latin1/latin1", lambda: connection.execute(by_name + "'Zoë'"))
+
+    def test_double_quotes_as_the_session_reads_them_now(self):
+        connection = self.connect()
+        by_name = 'SELECT meaning FROM names WHERE name = "meaning"'
+        self.assertEqual(connection.execute(by_name).fetchall(), [])
+        connection.execute("SET sql_mode = 'ANSI_QUOTES'")
+        self.refused("HY000", "nothing fixes its sharding column name", lambda: connection.execute(by_name))
+        connection.execute("SET sql_mode = ''")
+        self.assertEqual(connection.execute('SELECT meaning FROM names WHERE name = "Mira"').fetchone()[0], "wonder")
+
     def test_range_datetime(self):
         connection = self.connect()
         moment = datetime.datetime(2012, 2, 29, 12)
@@ -115,17 +106,33 @@ class DisabledShards(RoutingCase):
         self.assertEqual(connection.execute("SELECT COUNT(*) FROM parts WHERE part_no = 3").fetchone()[0], 1)
         with self.farm.session("g1b") as node:
             shard = next(row[2] for row in node.rows("CALL dump.shard_index(0, '')") if row[0] == "0" and row[3] == "shard2")
-            self.addCleanup(self.until, lambda: connection.execute("SELECT 1 FROM parts WHERE part_no = 3").fetchall())
-            self.addCleanup(self.call, f"CALL sharding.enable_shard({shard}, 'true')")
-            node.query(f"CALL sharding.disable_shard({shard}, 'true')")
+        self.addCleanup(self.until, lambda: connection.execute("SELECT 1 FROM parts WHERE part_no = 3").fetchall())
+        self.addCleanup(self.call, f"sharding.enable_shard({shard}, 'true')")
+        self.call(f"sharding.disable_shard({shard}, 'true')")
         self.until(lambda: self.refused("HY000", f"lies in shard {shard}, which is disabled", lambda: connection.execute(
             "SELECT COUNT(*) FROM parts WHERE part_no = 3")))
         self.assertEqual(connection.execute("SELECT COUNT(*) FROM parts WHERE part_no = -3").fetchone()[0], 1)
         self.assertEqual(connection.execute("/*fabric: group=shard2*/ SELECT COUNT(*) FROM parts").fetchone()[0], 5)
 
-    def call(self, sql):
-        with self.farm.session("g1b") as node:
-            node.query(sql)
+
+class RemovedShards(RoutingCase):
+    @classmethod
+    def in_global_group(cls, sql):
+        with cls.farm.session("global1") as session:
+            session.query(sql)
+
+    def test_leave_their_keys_to_the_neighbour(self):
+        self.in_global_group("CREATE TABLE shop.removed (id INT PRIMARY KEY)")
+        self.addClassCleanup(self.in_global_group, "DROP TABLE shop.removed")
+        mapping = self.add_mapping("RANGE", (("shop.removed", "id"),), "shard1/1,shard2/1000")
+        connection = self.connect()
+        explain = lambda: connection.execute("EXPLAIN FABRIC SELECT * FROM removed WHERE id = 1000").fetchone()  # noqa: E731
+        self.until(lambda: self.assertEqual(explain()[1], "shard2"))
+        last = self.shard_ids(mapping)[-1]
+        self.call(f"sharding.disable_shard({last}, 'true')")
+        self.until(lambda: self.assertIn(f"lies in shard {last}, which is disabled", explain()[5]))
+        self.call(f"sharding.remove_shard({last}, 'true')")
+        self.until(lambda: self.assertEqual(explain()[1], "shard1"))
 
 
 class Steering(RoutingCase):
@@ -202,6 +209,19 @@ class Transactions(RoutingCase):
         connection.commit()
         self.assertNotEqual(connection.execute("SELECT total FROM orders WHERE order_id = 1").fetchone()[0], 77)
         connection.rollback()
+
+    def test_begin_with_the_first_statement_that_names_a_table(self):
+        for sql in ("SELECT 1", "SELECT DATABASE(), @@version", "SELECT LAST_INSERT_ID()", "SET NAMES utf8mb4", None):
+            connection = self.connect(autocommit=False)
+            if sql is None:
+                connection.cursor().columns(table="orders").fetchall()
+            else:
+                connection.execute(sql)
+            update = "UPDATE orders SET total = 79 WHERE order_id = ?"
+            connection.execute(update, 1000)
+            self.assertEqual(self.group_of(connection), "shard2", sql)
+            self.refused("25000", "commit or roll back", lambda: connection.execute(update, 1))  # noqa: B023
+            connection.rollback()
 
     def test_that_are_only_begun_go_where_their_first_statement_does(self):
         connection = self.connect()
