@@ -38,6 +38,8 @@ void PromotionRun::run() {
   round_.servers.link(successor).accept_writes(round_.step());
   round_.change("watch.publish", {group_.name, successor.uuid});
   say(&successor, "is the primary: published");
+  // The next time it is news again.
+  if (leaving_ != nullptr) round_.log.say_once(group_.name, name_of(*leaving_), "fence", "");
 }
 
 /// Clients stop using the old primary and wait from here on.
