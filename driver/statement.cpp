@@ -138,7 +138,8 @@ void Statement::show_result() {
   } else {
     fill_ird(reply_->columns());
     state_ = StatementState::kCursorOpen;
-    set_row_count(stored_ != nullptr ? static_cast<SQLLEN>(last_row()) : -1);
+    const bool empty = live_ && reply_->finished();  // its first row would wait
+    set_row_count(stored_ != nullptr ? static_cast<SQLLEN>(last_row()) : SQLLEN{empty ? 0 : -1});
   }
   described_ = true;
   note_finished();

@@ -47,9 +47,24 @@ void WireReply::begin_result() {
   if (in_rows_) {
     cells_.resize(count);
     row_ = cells_;
+    // What fails for most part fails before its first row: the command's failure, not a fetch's.
+    first_ = take_row();
   } else {
     end_result();
   }
+}
+
+const Row* WireReply::take_row() {
+  switch (read_row()) {
+    case Step::kRow:
+      return &row_;
+    case Step::kEnd:
+      end_result();
+      return nullptr;
+    case Step::kFailed:
+      break;
+  }
+  fail();
 }
 
 void WireReply::end_result() {
@@ -79,18 +94,10 @@ void WireReply::fail() {
 }
 
 const Row* WireReply::fetch(base::Deadline deadline) {
+  if (first_ != nullptr) return std::exchange(first_, nullptr);
   if (!in_rows_) return nullptr;
   const Session::Waiting waiting(*session_, deadline, Session::Use::kRows);
-  switch (read_row()) {
-    case Step::kRow:
-      return &row_;
-    case Step::kEnd:
-      end_result();
-      return nullptr;
-    case Step::kFailed:
-      break;
-  }
-  fail();
+  return take_row();
 }
 
 bool WireReply::next_result(base::Deadline deadline) {

@@ -22,7 +22,7 @@ class WireReply : public Reply {
  protected:
   explicit WireReply(std::shared_ptr<Session> session) : session_(std::move(session)) {}
 
-  /// Takes the current result's head, or its counts when it has no rows.
+  /// Takes the current result's head and first row, or its counts when it has no rows.
   void begin_result();
   /// To be called by the destructors of derived classes: reads a little, else breaks the link.
   void leave() noexcept;
@@ -39,6 +39,7 @@ class WireReply : public Reply {
   virtual MysqlError failure() = 0;
 
  private:
+  const Row* take_row();
   void end_result();
   [[noreturn]] void fail();
 
@@ -46,6 +47,7 @@ class WireReply : public Reply {
   std::vector<Column> columns_;
   std::vector<Cell> cells_;
   Row row_;
+  const Row* first_ = nullptr;  ///< read already, not given out yet
   Counts counts_;
   bool out_parameters_ = false;
   bool in_rows_ = false;

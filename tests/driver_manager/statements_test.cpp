@@ -150,6 +150,25 @@ TEST_P(Statements, FailByTheirSqlState) {
   EXPECT_EQ(ask("SELECT COUNT(*) FROM errors"), "1");
 }
 
+/// The server has described its rows by then, but could not make the first of them.
+TEST_P(Statements, ThatGiveNoRowFailWhenTheyAreExecuted) {
+  make_table("pair", "a INT PRIMARY KEY");
+  OdbcStatement statement(connection_);
+  statement.execute("INSERT INTO pair VALUES (1), (2)");
+  const std::string sql = "SELECT (SELECT y.a FROM pair y WHERE y.a >= x.a) FROM pair x WHERE ";
+  EXPECT_EQ(state_of([&] { statement.execute(sql + "x.a = 1"); }), "21S02");
+  SQLINTEGER wanted = 1;
+  statement.prepare(sql + "x.a = ?");
+  statement.check(SQLBindParameter(statement.raw(), 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0,
+                                   0, &wanted, 0, nullptr));
+  EXPECT_EQ(state_of([&] { statement.execute_prepared(); }), "21S02");
+  wanted = 2;
+  statement.execute_prepared();
+  EXPECT_TRUE(statement.fetch());
+  EXPECT_EQ(statement.text(1), "2");
+  EXPECT_FALSE(statement.fetch());
+}
+
 TEST_P(Statements, RefuseCallsOutOfTurn) {
   OdbcStatement statement(connection_);
   EXPECT_EQ(state_of([&] { statement.check(SQLFetch(statement.raw())); }), "HY010");
