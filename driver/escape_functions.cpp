@@ -131,14 +131,34 @@ std::string convert(const Call& call) {
   return "CAST(" + value + " AS " + std::string(type->mysql) + ")";
 }
 
-/// Whether the text alone shows a time of day: a literal, or a function that gives the current one.
-bool is_time(std::string_view value) {
-  return has_prefix(value, "TIME'") || has_prefix(value, "CURTIME") ||
-         has_prefix(value, "CURRENT_TIME(") || equals_ignoring_case(value, "CURRENT_TIME");
+/// Whether CAST's argument, `x AS type`, ends in TIME or TIME(n).
+bool casts_to_time(std::string_view argument) {
+  constexpr std::string_view kAs = " AS ";
+  for (std::size_t at = argument.size(); at-- > 0;) {
+    const std::string_view rest = argument.substr(at);
+    if (!has_prefix(rest, kAs)) continue;
+    const std::string_view type = rest.substr(kAs.size());
+    return equals_ignoring_case(type, "TIME") || has_prefix(type, "TIME(");
+  }
+  return false;
+}
+
+/// Whether the text alone shows a time of day: a literal, or a function that gives one.
+bool is_time(std::string_view value, ScanOptions options) {
+  constexpr std::array<std::string_view, 7> kFunctions{
+      "CURTIME", "CURRENT_TIME", "UTC_TIME", "TIME", "MAKETIME", "SEC_TO_TIME", "TIMEDIFF"};
+  if (has_prefix(value, "TIME'") || equals_ignoring_case(value, "CURRENT_TIME")) return true;
+  const Call call = split_call(value, options);
+  if (call.name.empty() || !call.rest.empty()) return false;
+  if (equals_ignoring_case(call.name, "CAST")) {
+    return call.arguments.size() == 1 && casts_to_time(call.arguments[0]);
+  }
+  return std::ranges::any_of(
+      kFunctions, [&call](std::string_view name) { return equals_ignoring_case(name, call.name); });
 }
 
 /// TIMESTAMPADD and TIMESTAMPDIFF: SQL_TSI_DAY is DAY; a fraction is a billionth of a second.
-std::string timestamp_arithmetic(const Call& call, bool difference) {
+std::string timestamp_arithmetic(const Call& call, bool difference, ScanOptions options) {
   constexpr std::string_view kPrefix = "SQL_TSI_";
   constexpr std::array<std::string_view, 9> kUnits{
       "FRAC_SECOND", "SECOND", "MINUTE", "HOUR", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR"};
@@ -151,7 +171,7 @@ std::string timestamp_arithmetic(const Call& call, bool difference) {
   std::string second(call.arguments[2]);
   const std::string name(call.name);
   // ODBC 3.8, appendix E: a time to which days are added is one of today.
-  const bool of_today = !difference && unit - kUnits.begin() >= 4 && is_time(second);
+  const bool of_today = !difference && unit - kUnits.begin() >= 4 && is_time(second, options);
   if (of_today) second = "CAST(" + second + " AS DATETIME(6))";
   if (unit != kUnits.begin()) {
     return name + "(" + std::string(*unit) + ", " + first + ", " + second + ")";
@@ -161,11 +181,11 @@ std::string timestamp_arithmetic(const Call& call, bool difference) {
 }
 
 /// Empty for a function that MySQL has as it is.
-std::string mapped(const Call& call) {
+std::string mapped(const Call& call, ScanOptions options) {
   const auto is = [&call](std::string_view name) { return equals_ignoring_case(call.name, name); };
   if (is("CONVERT")) return convert(call);
-  if (is("TIMESTAMPADD")) return timestamp_arithmetic(call, false);
-  if (is("TIMESTAMPDIFF")) return timestamp_arithmetic(call, true);
+  if (is("TIMESTAMPADD")) return timestamp_arithmetic(call, false, options);
+  if (is("TIMESTAMPDIFF")) return timestamp_arithmetic(call, true, options);
   for (const Rewrite& rewrite : kRewrites) {
     if (is(rewrite.name) && call.arguments.size() == rewrite.arguments) {
       return rewritten(rewrite.native, call);
@@ -179,7 +199,7 @@ std::string mapped(const Call& call) {
 std::string native_function(std::string_view text, ScanOptions options) {
   const Call call = split_call(text, options);
   if (call.name.empty()) return std::string(text);
-  const std::string native = mapped(call);
+  const std::string native = mapped(call, options);
   if (!native.empty()) return native + std::string(call.rest);
   // MySQL knows most functions only with the parenthesis right behind the name.
   return std::string(call.name) + "(" + std::string(call.tail);

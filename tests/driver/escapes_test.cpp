@@ -213,6 +213,18 @@ TEST(Escapes, MapIntervalsOfTimestampArithmetic) {
   EXPECT_EQ(native("{fn TIMESTAMPDIFF(SQL_TSI_FRAC_SECOND, a, b)}"),
             "(TIMESTAMPDIFF(MICROSECOND, a, b)*1000)");
   EXPECT_EQ(native("{fn TIMESTAMPADD(DAY, 1, a)}"), "TIMESTAMPADD(DAY, 1, a)");
+  EXPECT_EQ(native("{fn TIMESTAMPADD(SQL_TSI_DAY, 1, {fn CONVERT(f(a, b), SQL_TIME)})}"),
+            "TIMESTAMPADD(DAY, 1, CAST(CAST(f(a, b) AS TIME) AS DATETIME(6)))");
+  EXPECT_EQ(native("{fn TIMESTAMPADD(SQL_TSI_DAY, 1, cast('as time' as time(3)))}"),
+            "TIMESTAMPADD(DAY, 1, CAST(cast('as time' as time(3)) AS DATETIME(6)))");
+  EXPECT_EQ(native("{fn TIMESTAMPADD(SQL_TSI_YEAR, 1, sec_to_time(a))}"),
+            "TIMESTAMPADD(YEAR, 1, CAST(sec_to_time(a) AS DATETIME(6)))");
+  EXPECT_EQ(native("{fn TIMESTAMPADD(SQL_TSI_HOUR, 1, TIME(a))}"),
+            "TIMESTAMPADD(HOUR, 1, TIME(a))");
+  EXPECT_EQ(native("{fn TIMESTAMPADD(SQL_TSI_DAY, 1, CAST(' AS TIME' AS CHAR))}"),
+            "TIMESTAMPADD(DAY, 1, CAST(' AS TIME' AS CHAR))");
+  EXPECT_EQ(native("{fn TIMESTAMPADD(SQL_TSI_DAY, 1, TIME(a) + INTERVAL 1 DAY)}"),
+            "TIMESTAMPADD(DAY, 1, TIME(a) + INTERVAL 1 DAY)");
 }
 
 TEST(Escapes, AreTranslatedInsideEachOther) {

@@ -173,6 +173,11 @@ constexpr std::array kMoments{
                 "1"},
     Expectation{"{fn YEAR({fn TIMESTAMPADD(SQL_TSI_YEAR, 1, {fn CURTIME()})})} = YEAR(NOW()) + 1",
                 "1"},
+    Expectation{"{fn TIMESTAMPADD(SQL_TSI_DAY, 2, {fn CONVERT('10:11:12', SQL_TYPE_TIME)})} = "
+                "TIMESTAMP(CURDATE() + INTERVAL 2 DAY, '10:11:12')",
+                "1"},
+    Expectation{"{fn TIMESTAMPDIFF(SQL_TSI_HOUR, {t '10:00:00'}, {t '12:30:00'})}", "2"},
+    Expectation{"{fn TIMESTAMPDIFF(SQL_TSI_DAY, {fn CURTIME()}, {t '00:00:00'})}", "0"},
     Expectation{"{fn TIMESTAMPDIFF(SQL_TSI_FRAC_SECOND, {ts '2026-01-31 10:11:12'}, "
                 "{ts '2026-01-31 10:11:12.000005'})}",
                 "5000"},
