@@ -75,10 +75,10 @@ ProbeOutcome probe_server(const base::Endpoint& server, base::Deadline deadline)
 FailoverMonitor::FailoverMonitor(std::unique_ptr<TopologySource> source, Options options,
                                  Hooks hooks, const base::Clock& clock)
     : source_(std::move(source)),
-      options_(options),
+      options_(std::move(options)),
       hooks_(std::move(hooks)),
       clock_(clock),
-      reports_(options.reports) {}
+      reports_(options_.reports) {}
 
 FailoverMonitor::~FailoverMonitor() {
   source_->cancel();
@@ -122,22 +122,30 @@ void FailoverMonitor::suspect(const Server& server, FaultKind kind, unsigned nat
   suspicion.seen = now;
   if (fresh || probed(kind)) suspicion.kind = kind;
   suspicion.lost = suspicion.lost || kind == FaultKind::kLinkLost;
+  recoveries_.missed(server, now);
   start_threads();
   look_wake_.notify_one();
   report_wake_.notify_one();
   lock.unlock();
-  if (fresh) hooks_.changed();
+  if (!fresh) return;
+  options_.events->suspected(server, native_error);
+  hooks_.changed();
 }
 
 void FailoverMonitor::observe(const Topology& topology) {
   const base::SteadyTime now = clock_.now();
   base::MutexLock lock(mutex_);
+  const std::vector<Recoveries::Change> changes = recoveries_.observe(topology, now);
   for (auto& [uuid, suspicion] : suspicions_) suspicion.out = !listed(topology, suspicion.server);
-  std::erase_if(suspicions_, [&](const auto& entry) {
+  std::erase_if(suspicions_, [&](const auto& entry) REQUIRES(mutex_) {
     const Suspicion& suspicion = entry.second;
     const base::Duration memory = probed(suspicion.kind) ? kMemory : kRolePatience;
-    return now - suspicion.seen > memory || settled(topology, suspicion.server);
+    const bool forgotten = now - suspicion.seen > memory;
+    if (forgotten) recoveries_.answered(suspicion.server);
+    return forgotten || settled(topology, suspicion.server);
   });
+  lock.unlock();
+  for (const Recoveries::Change& change : changes) options_.events->primary_changed(change);
 }
 
 std::optional<base::SteadyTime> FailoverMonitor::polling_since() const {
@@ -182,7 +190,11 @@ bool FailoverMonitor::note_probe(const std::string& uuid, ProbeOutcome outcome) 
   const auto found = suspicions_.find(uuid);
   if (found == suspicions_.end()) return false;
   if (outcome == ProbeOutcome::kAnswers) {
+    const Suspicion over = found->second;
     suspicions_.erase(found);
+    recoveries_.answered(over.server);
+    lock.unlock();
+    options_.events->answers(over.server, now - over.since);
     return true;
   }
   Suspicion& suspicion = found->second;
@@ -243,8 +255,10 @@ void FailoverMonitor::send(const Due& due) {
   bool taken = true;
   try {
     source_->report(due.report, base::Deadline::after(clock_, options_.report_timeout));
-  } catch (const std::exception&) {
+    options_.events->reported(due.server, due.report);
+  } catch (const std::exception& error) {
     taken = false;  // reports never change what an application is told
+    options_.events->report_failed(due.server, error.what());
   }
   {
     base::MutexLock lock(mutex_);

@@ -15,8 +15,10 @@
 #include "fabric/base/deadline.h"
 #include "fabric/base/mutex.h"
 #include "fabric/base/worker.h"
+#include "fabric/farm_events.h"
 #include "fabric/fault_kind.h"
 #include "fabric/fault_report.h"
+#include "fabric/recoveries.h"
 #include "fabric/topology.h"
 #include "fabric/topology_source.h"
 
@@ -40,6 +42,7 @@ class FailoverMonitor {
   struct Options {
     ReportPolicy reports = ReportPolicy::kAuto;
     base::Duration report_timeout = std::chrono::seconds(5);
+    std::shared_ptr<FarmEvents> events = std::make_shared<FarmEvents>(nullptr, "");
   };
 
   /// `source` takes the reports.
@@ -102,6 +105,7 @@ class FailoverMonitor {
   base::CondVar look_wake_;
   base::CondVar report_wake_;
   bool stop_ GUARDED_BY(mutex_) = false;
+  Recoveries recoveries_ GUARDED_BY(mutex_);
   FaultReports reports_ GUARDED_BY(mutex_);
   std::map<std::string, Suspicion> suspicions_ GUARDED_BY(mutex_);  // by uuid
   std::unordered_map<std::string, base::SteadyTime> worked_ GUARDED_BY(mutex_);

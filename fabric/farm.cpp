@@ -10,12 +10,15 @@
 namespace fabric {
 
 struct Farm::State {
-  explicit State(base::Duration ttl_limit) : cache(ttl_limit, std::random_device{}()) {}
+  explicit State(const FarmOptions& options)
+      : cache(options.ttl_limit, std::random_device{}()),
+        events(options.events ? options.events : std::make_shared<FarmEvents>(nullptr, "")) {}
 
   /// On the refresher's thread, after each answer of a node.
   void tell_listeners();
 
   TopologyCache cache;
+  const std::shared_ptr<FarmEvents> events;
   base::Mutex mutex;
   std::list<Listener> listeners GUARDED_BY(mutex);
   std::uint64_t told = 0;  // of the refresher's thread
@@ -41,7 +44,7 @@ void Farm::State::tell_listeners() {
 
 Farm::Farm(const std::function<std::unique_ptr<TopologySource>()>& make_source,
            const FarmOptions& options, const base::Clock& clock)
-    : state_(std::make_unique<State>(options.ttl_limit)) {
+    : state_(std::make_unique<State>(options)) {
   std::unique_ptr<TopologySource> source = make_source();
   State& state = *state_;
   if (!source->can_change()) {
@@ -50,7 +53,9 @@ Farm::Farm(const std::function<std::unique_ptr<TopologySource>()>& make_source,
   }
   state.monitor = std::make_unique<FailoverMonitor>(
       make_source(),
-      FailoverMonitor::Options{.reports = options.reports, .report_timeout = options.node_timeout},
+      FailoverMonitor::Options{.reports = options.reports,
+                               .report_timeout = options.node_timeout,
+                               .events = state.events},
       FailoverMonitor::Hooks{.probe = options.probe,
                              .changed = [&state] { state.refresher->wake(); },
                              .report_taken = [&state] { state.refresher->ask_servers(); },
@@ -60,7 +65,8 @@ Farm::Farm(const std::function<std::unique_ptr<TopologySource>()>& make_source,
       std::move(source), state.cache,
       RefresherOptions{.node_timeout = options.node_timeout,
                        .attempts = options.attempts,
-                       .attempt_delay = options.attempt_delay},
+                       .attempt_delay = options.attempt_delay,
+                       .events = state.events},
       Refresher::Hooks{.polling_since = [&state] { return state.monitor->polling_since(); },
                        .answered =
                            [&state](const Topology& topology) {
@@ -106,6 +112,10 @@ void Farm::abandon_after_fork() noexcept {
   state_->monitor->abandon_after_fork();
   state_->refresher->abandon_after_fork();
 }
+
+FarmStats Farm::stats() const { return state_->events->stats(); }
+
+const std::string& Farm::name() const { return state_->events->farm(); }
 
 bool Farm::can_change() const { return state_->refresher != nullptr; }
 

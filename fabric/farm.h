@@ -9,6 +9,7 @@
 #include "fabric/base/clock.h"
 #include "fabric/base/deadline.h"
 #include "fabric/failover_monitor.h"
+#include "fabric/farm_events.h"
 #include "fabric/fault_kind.h"
 #include "fabric/fault_report.h"
 #include "fabric/topology.h"
@@ -23,6 +24,7 @@ struct FarmOptions {
   base::Duration attempt_delay = std::chrono::seconds(1);  ///< FABRIC_ATTEMPT_DELAY
   ReportPolicy reports = ReportPolicy::kAuto;              ///< FABRIC_REPORT_ERRORS
   Probe probe = probe_server;                              ///< how the monitor looks at a server
+  std::shared_ptr<FarmEvents> events{};                    ///< null: its own, told to nobody
 };
 
 class Farm {
@@ -67,6 +69,10 @@ class Farm {
 
   /// False for a plain list of servers.
   [[nodiscard]] bool can_change() const;
+  /// What happened to it so far.
+  [[nodiscard]] FarmStats stats() const;
+  /// In the log and in counters.
+  [[nodiscard]] const std::string& name() const;
 
  private:
   struct State;

@@ -42,7 +42,7 @@ Refresher::Refresher(std::unique_ptr<TopologySource> source, TopologyCache& cach
                      RefresherOptions options, Hooks hooks, const base::Clock& clock)
     : source_(std::move(source)),
       cache_(cache),
-      options_(options),
+      options_(std::move(options)),
       hooks_(std::move(hooks)),
       clock_(clock) {}
 
@@ -177,9 +177,10 @@ void Refresher::perform(Ask ask) {
   } else {
     ask_for_servers();
   }
-  if (!hooks_.answered) return;
   const TopologyPtr snapshot = cache_.snapshot();
-  if (snapshot && !snapshot->stale()) hooks_.answered(*snapshot);
+  if (!snapshot || snapshot->stale()) return;
+  options_.events->refreshed(*snapshot);
+  if (hooks_.answered) hooks_.answered(*snapshot);
 }
 
 bool Refresher::pause_before_next_attempt() {
@@ -205,7 +206,10 @@ void Refresher::ask_all() {
     }
     if (attempt < attempts && !pause_before_next_attempt()) break;
   }
-  if (error) cache_.mark_stale(clock_.now() + kRetry);
+  if (error) {
+    options_.events->refresh_failed(error->what());
+    cache_.mark_stale(clock_.now() + kRetry);
+  }
   base::MutexLock lock(mutex_);
   error_ = error;
   finished_ = started_;
@@ -216,7 +220,8 @@ void Refresher::ask_for_servers() {
   try {
     cache_.publish_servers(
         source_->fetch_servers(base::Deadline::after(clock_, 2 * options_.node_timeout)));
-  } catch (const std::exception&) {
+  } catch (const std::exception& error) {
+    options_.events->refresh_failed(error.what());
     cache_.mark_stale(clock_.now() + kRetry);
   }
 }

@@ -13,6 +13,7 @@
 #include "fabric/base/error.h"
 #include "fabric/base/mutex.h"
 #include "fabric/base/worker.h"
+#include "fabric/farm_events.h"
 #include "fabric/refresh_schedule.h"
 #include "fabric/topology_cache.h"
 #include "fabric/topology_source.h"
@@ -23,6 +24,7 @@ struct RefresherOptions {
   base::Duration node_timeout = std::chrono::seconds(5);
   unsigned attempts = 3;  ///< of the first load only; later ones come again by themselves
   base::Duration attempt_delay = std::chrono::seconds(1);
+  std::shared_ptr<FarmEvents> events = std::make_shared<FarmEvents>(nullptr, "");
 };
 
 class Refresher {

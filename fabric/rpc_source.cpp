@@ -97,8 +97,10 @@ void RpcSource::report(const FaultReport& report, base::Deadline deadline) {
 
 void RpcSource::start(const std::shared_ptr<Round>& round, std::size_t node,
                       const NodeClient::Question& question, base::Deadline deadline) {
-  const auto done = [round, node](std::optional<Topology::Content> content,
-                                  std::optional<NodeFailure> failure) {
+  const auto done = [round, node, address = clients_[node]->node(), events = options_.events](
+                        std::optional<Topology::Content> content,
+                        std::optional<NodeFailure> failure) {
+    failure ? events->node_failed(address, *failure) : events->node_answered(address);
     MutexLock lock(round->mutex);
     if (failure) round->failed.push_back({node, std::move(*failure)});
     if (content && !round->content) {

@@ -10,6 +10,7 @@
 
 #include "fabric/base/clock.h"
 #include "fabric/base/endpoint.h"
+#include "fabric/farm_events.h"
 #include "fabric/mysql/connect_options.h"
 #include "fabric/mysql/watchdog.h"
 #include "fabric/node_client.h"
@@ -27,6 +28,7 @@ struct RpcOptions {
   base::Duration timeout = std::chrono::seconds(5);  ///< FABRIC_TIMEOUT, per node and question
   base::Duration hedge_after = std::chrono::milliseconds(100);
   base::Duration report_hedge_after = std::chrono::seconds(1);  ///< reports wait for commits
+  std::shared_ptr<FarmEvents> events = std::make_shared<FarmEvents>(nullptr, "");
 };
 
 class RpcSource final : public TopologySource {

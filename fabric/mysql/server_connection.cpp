@@ -108,7 +108,7 @@ void ServerConnection::use(const std::string& database, base::Deadline deadline)
   state_->command(deadline, [&](MYSQL* mysql) { return mysql_select_db(mysql, database.c_str()); });
 }
 
-void ServerConnection::reset(const std::string& database, bool whole, base::Deadline deadline) {
+bool ServerConnection::reset(const std::string& database, bool whole, base::Deadline deadline) {
   const bool knows_reset =
       state_->version_number >= (state_->mariadb ? kMariaDbKnowsReset : kMySqlKnowsReset);
   if (whole || !knows_reset) {
@@ -121,7 +121,7 @@ void ServerConnection::reset(const std::string& database, bool whole, base::Dead
     // warnings.
     run("SELECT 1 FROM information_schema.ENGINES LIMIT 0", deadline);
     run("DO LAST_INSERT_ID(0)", deadline);
-    return;
+    return true;
   }
   state_->command(deadline, [](MYSQL* mysql) {
     const int failed = mysql_reset_connection(mysql);
@@ -135,6 +135,7 @@ void ServerConnection::reset(const std::string& database, bool whole, base::Dead
   }
   // Also when it is in it already: a reset forgets that database's character set (MariaDB).
   if (!database.empty()) use(database, deadline);
+  return false;
 }
 
 bool ServerConnection::answer_waits(base::Duration wait) const {

@@ -42,7 +42,8 @@ class ServerConnection {
   /// COM_RESET_CONNECTION where the server knows it (MariaDB >= 10.2.4, MySQL >= 5.7.3), else
   /// COM_CHANGE_USER, which is also what `whole` asks for (after SET ROLE, or to lose the
   /// database). The charset is utf8mb4 again afterwards; the database is `database` if not empty.
-  void reset(const std::string& database, bool whole, base::Deadline deadline);
+  /// True: it was COM_CHANGE_USER.
+  bool reset(const std::string& database, bool whole, base::Deadline deadline);
 
   /// Without a round trip: false when the peer has closed or reset the link, or has spoken unasked.
   [[nodiscard]] bool looks_alive() const;

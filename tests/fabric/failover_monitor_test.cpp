@@ -56,11 +56,12 @@ struct Fixture {
   Tally probes, changes, taken;
   TopologyPtr topology = std::make_shared<const Topology>(a_farm({kPrimary, kSecondary}), 1, false);
   ReportPolicy policy = ReportPolicy::kAuto;
+  std::shared_ptr<FarmEvents> events = std::make_shared<FarmEvents>(nullptr, "farm");
   std::unique_ptr<FailoverMonitor> monitor;
 
   FailoverMonitor& start() {
     monitor = std::make_unique<FailoverMonitor>(
-        nodes.sources()(), FailoverMonitor::Options{.reports = policy},
+        nodes.sources()(), FailoverMonitor::Options{.reports = policy, .events = events},
         FailoverMonitor::Hooks{.probe =
                                    [this](const base::Endpoint&, base::Deadline) {
                                      probes.add();
@@ -105,6 +106,21 @@ TEST(FailoverMonitor, NeverReportsAFailureOfAServerItNeverReached) {
   monitor.suspect(kPrimary, FaultKind::kRefused, 2003);
   ASSERT_TRUE(farm.taken.reaches(1));
   EXPECT_EQ(farm.nodes.reports().at(0).kind, ReportKind::kError);
+}
+
+TEST(FailoverMonitor, CountsAFailoverAndHowLongItTook) {
+  Fixture farm;
+  FailoverMonitor& monitor = farm.start();
+  farm.show({kPrimary, kSecondary});
+  monitor.suspect(kPrimary, FaultKind::kLinkLost, 2013);
+  ASSERT_TRUE(farm.taken.reaches(1));
+  farm.clock.advance(seconds(2));
+  farm.show({as(kPrimary, ServerStatus::kFaulty), as(kSecondary, ServerStatus::kPrimary)});
+  const FarmStats stats = farm.events->stats();
+  EXPECT_EQ(stats.failovers, 1u);
+  EXPECT_EQ(stats.switchovers, 0u);
+  EXPECT_EQ(stats.recovery.sum, seconds(2));
+  EXPECT_GE(stats.reports, 1u);
 }
 
 TEST(FailoverMonitor, ForgetsAfterAMinuteThatAServerWorked) {
