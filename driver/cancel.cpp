@@ -9,6 +9,7 @@ namespace driver {
 namespace {
 
 using fabric::base::Deadline;
+using fabric::base::LogLevel;
 using fabric::base::MutexLock;
 using fabric::mysql::ServerConnection;
 
@@ -16,8 +17,20 @@ constexpr std::chrono::seconds kKillLimit{5};
 
 void kill_query(const CancelTarget& target) {
   const auto deadline = Deadline::after(target.watchdog->clock(), kKillLimit);
-  const auto side = ServerConnection::open(target.server, *target.watchdog, deadline);
-  side->run("KILL QUERY " + std::to_string(target.thread_id), deadline);
+  const auto tell = [&](LogLevel level, const std::string& outcome) {
+    target.log->note(level, [&] {
+      return "KILL QUERY " + std::to_string(target.thread_id) + " at " +
+             target.server.server.text() + outcome;
+    });
+  };
+  try {
+    const auto side = ServerConnection::open(target.server, *target.watchdog, deadline);
+    side->run("KILL QUERY " + std::to_string(target.thread_id), deadline);
+    tell(LogLevel::kInfo, "");
+  } catch (const fabric::mysql::MysqlError& error) {
+    tell(LogLevel::kWarning, std::string(" failed: ") + error.what());
+    throw;
+  }
 }
 
 }  // namespace

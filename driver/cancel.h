@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "fabric/base/log.h"
 #include "fabric/base/mutex.h"
 #include "fabric/mysql/connect_options.h"
 #include "fabric/mysql/watchdog.h"
@@ -20,6 +21,7 @@ struct CancelTarget {
   fabric::mysql::ConnectOptions server;
   std::uint32_t thread_id = 0;
   fabric::mysql::Watchdog* watchdog = nullptr;
+  fabric::base::Log* log = nullptr;
 };
 
 class CancelPoint {

@@ -11,6 +11,7 @@ namespace driver {
 
 using fabric::base::Deadline;
 using fabric::base::Error;
+using fabric::base::LogLevel;
 
 namespace {
 
@@ -51,6 +52,8 @@ void Connection::connect(ConnectionSettings settings) {
     diagnostics.warn(SqlState::k01S00, "NO_TRANSACTIONS=1: autocommit is switched on again");
     session_.autocommit = true;
   }
+  name_session();
+  open_log();
   const Deadline failover = Deadline::after(clock(), settings_.failover_timeout);
   const Deadline login = login_timeout_ == 0
                              ? Deadline::never()
@@ -59,6 +62,8 @@ void Connection::connect(ConnectionSettings settings) {
     find_group(earliest(login, failover));
     ensure_lease(login, failover);
   } catch (const Error& error) {
+    runtime_->log().note(LogLevel::kWarning,
+                         [&] { return *name_ + " could not connect: " + error.what(); });
     borrowed_ = {};
     group_pool_.reset();
     throw_timeout_if_passed(login, error);
@@ -72,16 +77,38 @@ void Connection::connect(ConnectionSettings settings) {
     group_pool_.reset();
     throw;
   }
-  if (!settings_.stats_file.empty() && !runtime_->stats_file().add(settings_.stats_file)) {
-    diagnostics.warn(SqlState::k01S00, "STATS_FILE: '" + settings_.stats_file +
-                                           "' cannot be written; name a file in a folder that the "
-                                           "process may write to");
-  }
+  open_stats_file();
+  runtime_->log().note(LogLevel::kDebug, [&] {
+    return *name_ + " connected: group '" + borrowed_.server.group + "', " +
+           borrowed_.server.endpoint.text() + ", user " + settings_.credentials.user;
+  });
   if (borrowed_.limit_differs) {
     diagnostics.warn(SqlState::k01S00,
                      "Another DSN gave another MAX_POOL_SIZE for the same server and user: the "
                      "larger counts");
   }
+}
+
+void Connection::name_session() {
+  const std::string dsn = settings_.dsn.empty() ? "without a DSN" : "of DSN " + settings_.dsn;
+  name_ = std::make_shared<const std::string>("session " +
+                                              std::to_string(runtime_->next_session()) + " " + dsn);
+}
+
+void Connection::open_log() {
+  const std::string& path = settings_.log_file;
+  if (!path.empty() && !runtime_->log().add(path, settings_.log_level)) warn_of_file("LOG", path);
+}
+
+void Connection::open_stats_file() {
+  const std::string& path = settings_.stats_file;
+  if (!path.empty() && !runtime_->stats_file().add(path)) warn_of_file("STATS_FILE", path);
+}
+
+void Connection::warn_of_file(const char* keyword, const std::string& path) {
+  diagnostics.warn(SqlState::k01S00, std::string(keyword) + ": '" + path +
+                                         "' cannot be written; name a file in a folder that the "
+                                         "process may write to");
 }
 
 void Connection::require_in_sequence_by_statements(Sequence sequence) {
@@ -100,6 +127,9 @@ void Connection::require_can_disconnect() {
 }
 
 void Connection::disconnect() {
+  if (connected()) {
+    runtime_->log().note(LogLevel::kDebug, [&] { return *name_ + " disconnected"; });
+  }
   browsing_.reset();
   ansi_application = false;
   lose_lease();

@@ -317,10 +317,16 @@ class Connection final : public Handle, public CatalogSource {
   [[noreturn]] void fail(const fabric::mysql::MysqlError& error, const FailureVerdict& verdict,
                          const std::string& lost_names);
 
+  void open_log();
+  void open_stats_file();
+  void warn_of_file(const char* keyword, const std::string& path);
+  void name_session();
+
   Mutex own_mutex_;
   Environment& environment_;
   Runtime* runtime_;
   ConnectionSettings settings_;
+  std::shared_ptr<const std::string> name_;  ///< in the log
   std::optional<GivenAttributes> browsing_;  ///< what SQLBrowseConnect was given so far
   std::shared_ptr<fabric::Farm> farm_;       ///< null: a plain DSN
   std::shared_ptr<pool::GroupPool> group_pool_;

@@ -29,6 +29,7 @@ void Connection::borrow(fabric::RequestMode mode, Deadline caller, Deadline fail
   request.database = session_.database;
   request.pool_deadline = Deadline::after(clock(), settings_.pool_timeout);
   request.deadline = earliest(caller, failover);
+  request.holder = name_;
   try {
     borrowed_ = group_pool_->borrow(request);
   } catch (const Error& error) {
@@ -47,6 +48,7 @@ void Connection::borrow(fabric::RequestMode mode, Deadline caller, Deadline fail
   target.server.credentials = settings_.credentials;
   target.thread_id = borrowed_.lease.connection().thread_id();
   target.watchdog = &runtime_->watchdog();
+  target.log = &runtime_->log();
   cancel_point_->aim(std::move(target));
   const std::string group = borrowed_.server.group.empty() ? "" : borrowed_.server.group + "/";
   set_origin(group + borrowed_.server.endpoint.text());
@@ -91,15 +93,6 @@ void Connection::ensure_lease(Deadline caller, Deadline failover, Need need) {
     }
   }
   absorb_stray_kill(earliest(caller, failover));
-}
-
-void Connection::absorb_stray_kill(Deadline deadline) {
-  if (streaming_ != nullptr || !cancel_point_->take_stray_kill()) return;
-  try {
-    borrowed_.lease.connection().run("DO 0", deadline);
-  } catch (const MysqlError&) {
-    // The KILL is spent now. A lost link shows in the command that follows, not yet sent.
-  }
 }
 
 void Connection::ensure_lease(Deadline caller) {
@@ -206,6 +199,12 @@ bool Connection::run_again_after(const MysqlError& error, const StatementFacts& 
   if (verdict.action == FailureAction::kRolledBack) {
     transaction_open_ = transaction_doubtful_ = false;
     return false;
+  }
+  if (verdict.action == FailureAction::kRunOnPrimary || verdict.action == FailureAction::kRetry) {
+    borrowed_.lease.note_retry();
+    runtime_->log().note(fabric::base::LogLevel::kInfo, [&] {
+      return *name_ + ": a statement is run again unseen: " + error.what();
+    });
   }
   if (verdict.action == FailureAction::kRunOnPrimary) {
     // It has run up to what the server refused: a function behind a view may have left something.

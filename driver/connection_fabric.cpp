@@ -24,10 +24,11 @@ FabricPlace Connection::place() const {
 /// SHOW FABRIC STATUS tells also what is left when no node answers.
 std::vector<Record> Connection::fabric_rows(FabricView view, Deadline deadline) {
   if (view == FabricView::kPools) return pool_rows(runtime_->pools().reports());
+  const std::shared_ptr<fabric::Farm> farm = runtime_->farm(settings_);
   fabric::TopologyPtr topology;
   try {
-    topology = runtime_->farm(settings_)->topology(
-        earliest(deadline, Deadline::after(clock(), settings_.failover_timeout)));
+    topology =
+        farm->topology(earliest(deadline, Deadline::after(clock(), settings_.failover_timeout)));
   } catch (const Error&) {
     if (view != FabricView::kStatus) throw;
   }
@@ -42,7 +43,7 @@ std::vector<Record> Connection::fabric_rows(FabricView view, Deadline deadline) 
     case FabricView::kPools:
       break;
   }
-  return status_rows(settings_, place(), topology.get());
+  return status_rows(settings_, place(), topology.get(), farm->stats());
 }
 
 std::unique_ptr<Reply> Connection::answer(const FabricStatement& statement, Deadline deadline) {

@@ -140,7 +140,8 @@ class SettingsReader {
     given_.read_time(Keyword::kPoolIdleTimeout, pool.idle_timeout);
     given_.read_time(Keyword::kPoolMaxLifetime, pool.max_lifetime);
     given_.read_time(Keyword::kPoolValidateAfter, pool.validate_after);
-    given_.read_time(Keyword::kPoolLeakWarn, settings_.pool_leak_warn);
+    given_.read_time(Keyword::kPoolKeepalive, pool.keepalive);
+    given_.read_time(Keyword::kPoolLeakWarn, pool.leak_warn);
     given_.read_choice(Keyword::kConnectionReset, pool.reset);
     given_.read_choice(Keyword::kPoolMode, settings_.lease_per_transaction);
   }
@@ -324,6 +325,13 @@ ConnectionSettings settings_from_dsn(const std::string& dsn, const std::string* 
 
 ConnectionSettings settings_from(GivenAttributes given, std::vector<Warning>& warnings) {
   return SettingsReader(std::move(given), warnings).read();
+}
+
+std::string FabricSettings::nodes_text() const {
+  if (!topology_file.empty()) return "file:" + topology_file;
+  std::string names;
+  for (const auto& node : nodes) names += (names.empty() ? "" : ",") + node.text();
+  return names;
 }
 
 }  // namespace driver

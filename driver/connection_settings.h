@@ -12,6 +12,7 @@
 #include "driver/connection_string.h"
 #include "fabric/base/clock.h"
 #include "fabric/base/endpoint.h"
+#include "fabric/base/log.h"
 #include "fabric/farm.h"
 #include "fabric/mysql/connect_options.h"
 #include "fabric/rpc_protocol.h"
@@ -23,9 +24,11 @@ namespace driver {
 enum class FailoverRetry : std::uint8_t { kSafe, kOff };
 enum class FabricMode : std::uint8_t { kReadWrite, kReadOnly, kAuto };  ///< as SQL_FABRIC_MODE_*
 enum class ShardScope : std::uint8_t { kLocal, kGlobal };
-enum class LogLevel : std::uint8_t { kOff, kError, kWarning, kInfo, kDebug };
 
 struct FabricSettings {
+  /// "host:port,...", or "file:" and the topology file's path.
+  [[nodiscard]] std::string nodes_text() const;
+
   std::vector<fabric::base::Endpoint> nodes;    ///< empty: a topology file or a plain MySQL DSN
   std::string topology_file;                    ///< FABRIC_NODES=file:...
   std::optional<fabric::RpcProtocol> protocol;  ///< nothing: each node by its port
@@ -81,12 +84,11 @@ struct ConnectionSettings {
 
   pool::PoolOptions pool;
   fabric::base::Duration pool_timeout = std::chrono::seconds(30);
-  bool lease_per_transaction = false;       ///< POOL_MODE=TRANSACTION
-  fabric::base::Duration pool_leak_warn{};  ///< zero: off
+  bool lease_per_transaction = false;  ///< POOL_MODE=TRANSACTION
 
   std::size_t spool_memory = std::size_t{64} << 20U;  ///< bytes
   std::string log_file;                               ///< empty: off
-  LogLevel log_level = LogLevel::kWarning;
+  fabric::base::LogLevel log_level = fabric::base::LogLevel::kWarning;
   std::string stats_file;  ///< empty: off
 
   [[nodiscard]] bool has_fabric() const {

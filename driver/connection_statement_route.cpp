@@ -325,6 +325,8 @@ std::string Connection::sharding_column(const std::string& schema, const std::st
 void Connection::regroup_after_fork() {
   if (!regroup_) return;
   runtime_ = &Runtime::current();
+  open_log();
+  open_stats_file();
   if (farm_ != nullptr) farm_ = runtime_->farm(settings_);
   group_pool_ = runtime_->group_pool(settings_, group_pool_->group());
   regroup_ = false;

@@ -93,4 +93,13 @@ bool Connection::kill(const Statement& statement) {
   }
 }
 
+void Connection::absorb_stray_kill(Deadline deadline) {
+  if (streaming_ != nullptr || !cancel_point_->take_stray_kill()) return;
+  try {
+    borrowed_.lease.connection().run("DO 0", deadline);
+  } catch (const MysqlError&) {
+    // The KILL is spent now. A lost link shows in the command that follows, not yet sent.
+  }
+}
+
 }  // namespace driver

@@ -133,10 +133,6 @@ void GivenAttributes::add(const std::vector<GivenPair>& pairs, GivenBy source,
     const bool open_secret =
         row->kind == ValueKind::kSecret && !pair.braced && source == GivenBy::kApplication;
     secret_before = open_secret ? row->name : std::string_view{};
-    if (row->use == KeywordUse::kNotYet) {
-      warnings.push_back(
-          {SqlState::k01S00, std::string(row->name) + " is not used by this driver yet"});
-    }
     add(row->keyword, pair.value, source);
   }
 }

@@ -61,12 +61,13 @@ std::vector<Column> columns_of(FabricView view) {
   for (const char* state : {"connecting", "idle", "leased", "resetting", "waiting"}) {
     columns.push_back(not_null(integer_column(state)));
   }
-  for (const char* counter :
-       {"borrows", "waits", "timeouts", "connects", "connect_failures", "resets", "pings",
-        "closed_idle", "closed_lifetime", "closed_broken", "closed_retired"}) {
+  for (const char* counter : {"borrows", "waits", "timeouts", "connects", "connect_failures",
+                              "pings", "keepalives", "retries", "leaks"}) {
     columns.push_back(not_null(bigint_column(counter)));
   }
-  columns.push_back(text_column("pins", kTextLength));
+  for (const char* counts : {"resets", "closed", "waited", "pins"}) {
+    columns.push_back(text_column(counts, kTextLength));
+  }
   return columns;
 }
 
@@ -75,11 +76,9 @@ std::string mode_name(FabricMode mode) {
   return mode == FabricMode::kReadWrite ? "RW" : "RO";
 }
 
-std::string nodes_of(const ConnectionSettings& settings) {
-  if (!settings.fabric.topology_file.empty()) return "file:" + settings.fabric.topology_file;
-  std::string names;
-  for (const auto& node : settings.fabric.nodes) names += (names.empty() ? "" : ",") + node.text();
-  return names;
+std::string in_ms(fabric::base::Duration time) {
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(time);
+  return std::to_string(ms.count()) + "ms";
 }
 
 /// "user variables 3, warnings 1"
@@ -89,6 +88,31 @@ std::string pins_text(const std::map<std::string, std::uint64_t>& pins) {
     text += (text.empty() ? "" : ", ") + reason + " " + std::to_string(count);
   }
   return text;
+}
+
+/// "idle 3, broken 1"
+template <std::size_t kCount>
+std::string counts_text(const std::array<const char*, kCount>& names,
+                        const std::array<std::uint64_t, kCount>& counts) {
+  std::string text;
+  for (std::size_t i = 0; i < kCount; ++i) {
+    if (counts[i] == 0) continue;
+    text += (text.empty() ? "" : ", ") + std::string(names[i]) + " " + std::to_string(counts[i]);
+  }
+  return text;
+}
+
+/// "<=1ms 3, <=100ms 1, longer 1; 20061ms in all"
+template <class Histogram>
+std::string times_text(const Histogram& times) {
+  std::string text;
+  for (std::size_t i = 0; i < times.counts.size(); ++i) {
+    if (times.counts[i] == 0) continue;
+    const bool last = i == times.bounds().size();
+    text += (text.empty() ? "" : ", ") + (last ? "longer" : "<=" + in_ms(times.bounds()[i])) + " " +
+            std::to_string(times.counts[i]);
+  }
+  return text.empty() ? text : text + "; " + in_ms(times.sum) + " in all";
 }
 
 std::string tables_of(const fabric::ShardMap& map) {
@@ -115,10 +139,10 @@ std::vector<Column> fabric_columns(const FabricStatement& statement) {
 }
 
 FabricRows status_rows(const ConnectionSettings& settings, const FabricPlace& place,
-                       const fabric::Topology* topology) {
+                       const fabric::Topology* topology, const fabric::FarmStats& farm) {
   const FabricSettings& asked = settings.fabric;
   const auto part = [&asked](SQLINTEGER id) { return text_or_null(route_text(asked, id)); };
-  FabricRows rows{{"nodes", text_or_null(nodes_of(settings))},
+  FabricRows rows{{"nodes", text_or_null(asked.nodes_text())},
                   {"group", part(SQL_ATTR_FABRIC_GROUP)},
                   {"tables", part(SQL_ATTR_FABRIC_TABLES)},
                   {"key", part(SQL_ATTR_FABRIC_KEY)},
@@ -128,7 +152,16 @@ FabricRows status_rows(const ConnectionSettings& settings, const FabricPlace& pl
                   {"current_group", text_or_null(place.group)},
                   {"current_mapping", text_or_null(place.mapping)},
                   {"pinned_by", text_or_null(place.pinned)}};
-  if (topology == nullptr || !settings.has_fabric()) return rows;
+  if (!settings.has_fabric()) return rows;
+  rows.push_back({"node_calls", text_or_null(counts_text(fabric::kNodeOutcomes, farm.node_calls))});
+  rows.push_back({"refreshes", std::to_string(farm.refreshes)});
+  rows.push_back({"refresh_failures", std::to_string(farm.refresh_failures)});
+  rows.push_back({"reports", std::to_string(farm.reports)});
+  rows.push_back({"report_failures", std::to_string(farm.report_failures)});
+  rows.push_back({"failovers", std::to_string(farm.failovers)});
+  rows.push_back({"switchovers", std::to_string(farm.switchovers)});
+  rows.push_back({"time_to_recover", text_or_null(times_text(farm.recovery))});
+  if (topology == nullptr) return rows;
   rows.push_back({"topology_version", std::to_string(topology->version())});
   rows.push_back({"topology_stale", topology->stale() ? "YES" : "NO"});
   rows.push_back({"sharding_problem", text_or_null(topology->content().sharding_problem)});
@@ -193,10 +226,12 @@ FabricRows pool_rows(const std::vector<pool::PoolReport>& pools) {
     }
     for (const std::uint64_t counter :
          {stats.borrows, stats.waits, stats.timeouts, stats.connects, stats.connect_failures,
-          stats.resets, stats.pings, stats.closed_idle, stats.closed_lifetime, stats.closed_broken,
-          stats.closed_retired}) {
+          stats.pings, stats.keepalives, stats.retries, stats.leaks}) {
       row.emplace_back(std::to_string(counter));
     }
+    row.push_back(text_or_null(counts_text(pool::kResetKinds, stats.resets)));
+    row.push_back(text_or_null(counts_text(pool::kCloseReasons, stats.closed)));
+    row.push_back(text_or_null(times_text(stats.waited)));
     row.push_back(text_or_null(pins_text(stats.pins)));
     rows.push_back(std::move(row));
   }

@@ -10,6 +10,7 @@
 #include "driver/connection_settings.h"
 #include "driver/fabric_statements.h"
 #include "driver/memory_reply.h"
+#include "fabric/farm_events.h"
 #include "fabric/topology.h"
 #include "pool/pools.h"
 
@@ -27,9 +28,9 @@ struct FabricPlace {
 };
 
 using FabricRows = std::vector<Record>;
-/// `topology` is null where no node has answered.
+/// `topology` is null where no node has answered; `farm`: what happened to it in this process.
 FabricRows status_rows(const ConnectionSettings& settings, const FabricPlace& place,
-                       const fabric::Topology* topology);
+                       const fabric::Topology* topology, const fabric::FarmStats& farm);
 FabricRows group_rows(const fabric::Topology& topology);
 /// `place`: which of them the connection is on.
 FabricRows server_rows(const fabric::Topology& topology, const FabricPlace& place);

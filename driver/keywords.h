@@ -148,6 +148,7 @@ enum class Keyword : std::uint8_t {
   kPoolIdleTimeout,
   kPoolMaxLifetime,
   kPoolValidateAfter,
+  kPoolKeepalive,
   kConnectionReset,
   kPoolLeakWarn,
   // results and logs
@@ -166,7 +167,6 @@ enum class KeywordUse : std::uint8_t {
   kUsed,
   kAccepted,  ///< nothing to do: the help says why
   kIgnored,   ///< not done: the help says why, and so does 01S00 when something is asked for
-  kNotYet,    ///< not done yet: 01S00
 };
 
 struct KeywordRow {

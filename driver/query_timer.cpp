@@ -22,16 +22,9 @@ QueryTimer::Alarm QueryTimer::set(const std::shared_ptr<CancelPoint>& point, Dea
   Alarm alarm;
   if (due.is_never()) return alarm;
   MutexLock lock(mutex_);
-  if (stopping_) return alarm;
+  if (!ticker_.wake_by(due.time())) return alarm;  // it looks once the entry is there
   const std::uint64_t id = next_id_++;
-  if (!worker_.joinable()) {
-    worker_ = fabric::base::Worker("fabric-timer", [this](const std::stop_token&) { run(); });
-  }
   by_id_.emplace(id, entries_.emplace(due.time(), Entry{id, point}));
-  if (due.time() < wake_at_) {
-    wake_at_ = due.time();
-    changed_.notify_all();
-  }
   alarm.timer_ = this;
   alarm.point_ = point;
   alarm.id_ = id;
@@ -47,34 +40,16 @@ void QueryTimer::cancel(std::uint64_t id) {
   by_id_.erase(found);
 }
 
-void QueryTimer::end() {
-  fabric::base::Worker worker;  // joined after the unlock
-  MutexLock lock(mutex_);
-  stopping_ = true;
-  changed_.notify_all();
-  std::swap(worker, worker_);
-}
-
-bool QueryTimer::due_now() const {
-  return !entries_.empty() && entries_.begin()->first <= std::chrono::steady_clock::now();
-}
-
-void QueryTimer::sleep() {
-  wake_at_ = entries_.empty() ? fabric::base::SteadyTime::max() : entries_.begin()->first;
-  if (entries_.empty()) return changed_.wait(mutex_);
-  const fabric::base::SteadyTime until = wake_at_;
-  changed_.wait_until(mutex_, until);
-}
-
-void QueryTimer::run() {
+fabric::base::SteadyTime QueryTimer::ring_due() {
   for (;;) {
     Entry due;
     {
       MutexLock lock(mutex_);
-      while (!stopping_ && !due_now()) sleep();
-      if (stopping_) return;
-      due = std::move(entries_.begin()->second);
-      entries_.erase(entries_.begin());
+      const auto first = entries_.begin();
+      if (first == entries_.end()) return fabric::base::SteadyTime::max();
+      if (first->first > std::chrono::steady_clock::now()) return first->first;
+      due = std::move(first->second);
+      entries_.erase(first);
       by_id_.erase(due.id);
     }
     ring(due);

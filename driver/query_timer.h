@@ -10,7 +10,7 @@
 #include "driver/cancel.h"
 #include "fabric/base/deadline.h"
 #include "fabric/base/mutex.h"
-#include "fabric/base/worker.h"
+#include "fabric/base/ticker.h"
 #include "pool/connectors.h"
 
 namespace driver {
@@ -44,7 +44,7 @@ class QueryTimer {
   [[nodiscard]] Alarm set(const std::shared_ptr<CancelPoint>& point, fabric::base::Deadline due);
 
   /// Joins the thread. Alarms set later do not go off.
-  void end();
+  void end() { ticker_.end(); }
 
  private:
   struct Entry {
@@ -53,22 +53,17 @@ class QueryTimer {
   };
   using Entries = std::multimap<fabric::base::SteadyTime, Entry>;
 
-  void run();
-  [[nodiscard]] bool due_now() const REQUIRES(mutex_);
-  void sleep() REQUIRES(mutex_);
+  fabric::base::SteadyTime ring_due();
   void cancel(std::uint64_t id);
   void ring(const Entry& entry);
 
   pool::Connectors& connectors_;
   fabric::base::Mutex mutex_;
-  fabric::base::CondVar changed_;
   Entries entries_ GUARDED_BY(mutex_);
   std::map<std::uint64_t, Entries::iterator> by_id_ GUARDED_BY(mutex_);
   std::uint64_t next_id_ GUARDED_BY(mutex_) = 1;
-  /// When the thread looks next; it may be earlier than needed, so that most alarms wake nobody.
-  fabric::base::SteadyTime wake_at_ GUARDED_BY(mutex_) = fabric::base::SteadyTime::max();
-  bool stopping_ GUARDED_BY(mutex_) = false;
-  fabric::base::Worker worker_ GUARDED_BY(mutex_);
+  /// Often due earlier than needed, so that most alarms wake nobody.
+  fabric::base::Ticker ticker_{"fabric-timer", [this] { return ring_due(); }};
 };
 
 }  // namespace driver

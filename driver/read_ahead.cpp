@@ -1,7 +1,6 @@
 #include "driver/read_ahead.h"
 
 #include <chrono>
-#include <utility>
 
 #include "driver/connection.h"
 
@@ -18,24 +17,12 @@ constexpr std::chrono::milliseconds kLookEvery{500};
 void ReadAhead::add(Connection& connection) {
   MutexLock lock(mutex_);
   connections_.insert(&connection);
-  if (stopping_) return;
-  if (!worker_.joinable()) {
-    worker_ = fabric::base::Worker("fabric-ahead", [this](const std::stop_token&) { run(); });
-  }
-  changed_.notify_all();
+  ticker_.wake_by(std::chrono::steady_clock::now() + kLookEvery);
 }
 
 void ReadAhead::remove(Connection& connection) {
   MutexLock lock(mutex_);
   connections_.erase(&connection);
-}
-
-void ReadAhead::end() {
-  fabric::base::Worker worker;  // joined after the unlock
-  MutexLock lock(mutex_);
-  stopping_ = true;
-  changed_.notify_all();
-  std::swap(worker, worker_);
 }
 
 void ReadAhead::lock_for_fork() {
@@ -48,21 +35,15 @@ void ReadAhead::unlock_after_fork() {
   reading_.unlock();
 }
 
-void ReadAhead::run() {
-  for (;;) {
-    std::set<Connection*> connections;
-    {
-      MutexLock lock(mutex_);
-      while (!stopping_ && connections_.empty()) changed_.wait(mutex_);
-      const auto until = std::chrono::steady_clock::now() + kLookEvery;
-      while (!stopping_ && std::chrono::steady_clock::now() < until) {
-        changed_.wait_until(mutex_, until);
-      }
-      if (stopping_) return;
-      connections = connections_;
-    }
-    for (Connection* connection : connections) look_at(connection);
+fabric::base::SteadyTime ReadAhead::look_at_all() {
+  std::set<Connection*> connections;
+  {
+    MutexLock lock(mutex_);
+    connections = connections_;
   }
+  if (connections.empty()) return fabric::base::SteadyTime::max();
+  for (Connection* connection : connections) look_at(connection);
+  return std::chrono::steady_clock::now() + kLookEvery;
 }
 
 void ReadAhead::look_at(Connection* connection) {

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "fabric/base/mutex.h"
-#include "fabric/base/worker.h"
+#include "fabric/base/ticker.h"
 
 namespace driver {
 
@@ -24,22 +24,20 @@ class ReadAhead {
   void add(Connection& connection);
   void remove(Connection& connection);
   /// Joins the thread.
-  void end();
+  void end() { ticker_.end(); }
 
   /// Around fork(): waits until no connection is being read.
   void lock_for_fork() NO_THREAD_SAFETY_ANALYSIS;
   void unlock_after_fork() NO_THREAD_SAFETY_ANALYSIS;
 
  private:
-  void run();
+  fabric::base::SteadyTime look_at_all();
   void look_at(Connection* connection) NO_THREAD_SAFETY_ANALYSIS;
 
   fabric::base::Mutex reading_;  ///< held while a connection is read; taken before mutex_
   fabric::base::Mutex mutex_;
-  fabric::base::CondVar changed_;
   std::set<Connection*> connections_ GUARDED_BY(mutex_);
-  bool stopping_ GUARDED_BY(mutex_) = false;
-  fabric::base::Worker worker_ GUARDED_BY(mutex_);
+  fabric::base::Ticker ticker_{"fabric-ahead", [this] { return look_at_all(); }};
 };
 
 }  // namespace driver

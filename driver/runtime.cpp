@@ -89,9 +89,20 @@ void install_handlers() {
 
 Runtime::Runtime()
     : watchdog_(clock_),
-      pools_(std::make_unique<pool::Pools>(clock_, watchdog_)),
+      pools_(std::make_unique<pool::Pools>(clock_, watchdog_, log_)),
       query_timer_(pools_->connectors()),
-      stats_file_([this] { return stats_text(pools_->reports()); }) {}
+      stats_file_([this] { return stats(); }) {}
+
+std::string Runtime::stats() {
+  std::vector<FarmReport> farms;
+  {
+    MutexLock lock(mutex_);
+    for (const auto& [key, farm] : farms_) {
+      if (farm->can_change()) farms.push_back({farm->name(), farm->stats()});
+    }
+  }
+  return stats_text(pools_->reports(), farms);
+}
 
 void Runtime::end() {
   watchdog_.end_all_by(fabric::base::Deadline::after(clock_, kFarewell));
@@ -108,23 +119,25 @@ void Runtime::end() {
   group_pools.clear();
   farms.clear();
   pools_->end();
+  log_.end();
 }
 
 void Runtime::lock_for_fork() NO_THREAD_SAFETY_ANALYSIS {
   mutex_.lock();
   read_ahead_.lock_for_fork();
-  stats_file_.lock_for_fork();
   pools_->lock_for_fork();
+  log_.lock_for_fork();
 }
 
 void Runtime::unlock_after_fork() NO_THREAD_SAFETY_ANALYSIS {
+  log_.unlock_after_fork();
   pools_->unlock_after_fork();
-  stats_file_.unlock_after_fork();
   read_ahead_.unlock_after_fork();
   mutex_.unlock();
 }
 
 void Runtime::abandon_after_fork() noexcept NO_THREAD_SAFETY_ANALYSIS {
+  log_.abandon_after_fork();
   pools_->abandon_after_fork();
   for (const auto& [key, farm] : farms_) farm->abandon_after_fork();
   read_ahead_.unlock_after_fork();
@@ -154,13 +167,15 @@ std::shared_ptr<fabric::Farm> Runtime::farm(const ConnectionSettings& settings) 
   MutexLock lock(mutex_);
   std::shared_ptr<fabric::Farm>& farm = farms_[key];
   if (farm == nullptr) {
-    farm = std::make_shared<fabric::Farm>(sources_of(settings), asked.farm, clock_);
+    fabric::FarmOptions options = asked.farm;
+    options.events = std::make_shared<fabric::FarmEvents>(&log_, asked.nodes_text());
+    farm = std::make_shared<fabric::Farm>(sources_of(settings, options.events), options, clock_);
   }
   return farm;
 }
 
 std::function<std::unique_ptr<fabric::TopologySource>()> Runtime::sources_of(
-    const ConnectionSettings& settings) {
+    const ConnectionSettings& settings, const std::shared_ptr<fabric::FarmEvents>& events) {
   const FabricSettings& asked = settings.fabric;
   if (!asked.topology_file.empty()) {
     return fabric::file_sources({.path = asked.topology_file,
@@ -173,7 +188,8 @@ std::function<std::unique_ptr<fabric::TopologySource>()> Runtime::sources_of(
                                 .protocol = asked.protocol,
                                 .credentials = asked.credentials,
                                 .user_of_servers = asked.user_of_servers,
-                                .timeout = asked.farm.node_timeout},
+                                .timeout = asked.farm.node_timeout,
+                                .events = events},
                                watchdog_, clock_);
   }
   return [servers = settings.servers] { return std::make_unique<fabric::StaticSource>(servers); };

@@ -3,6 +3,7 @@
 // at each connect), joins its threads at exit, and a forked child starts with a new one.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -16,6 +17,7 @@
 #include "driver/routing/fact_cache.h"
 #include "driver/stats_file.h"
 #include "fabric/base/clock.h"
+#include "fabric/base/log.h"
 #include "fabric/base/mutex.h"
 #include "fabric/farm.h"
 #include "fabric/mysql/watchdog.h"
@@ -43,6 +45,9 @@ class Runtime {
   [[nodiscard]] ReadAhead& read_ahead() { return read_ahead_; }
   [[nodiscard]] QueryTimer& query_timer() { return query_timer_; }
   [[nodiscard]] StatsFile& stats_file() { return stats_file_; }
+  [[nodiscard]] fabric::base::Log& log() { return log_; }
+  /// Numbers the sessions of the process, for the log.
+  [[nodiscard]] std::uint64_t next_session() { return ++sessions_; }
   /// At the end of the process: joins the threads and closes what is pooled. Leases that are still
   /// out belong to an older generation then.
   void end();
@@ -67,9 +72,12 @@ class Runtime {
       std::tuple<fabric::Farm*, std::string, fabric::mysql::Credentials, pool::PoolOptions>;
 
   std::function<std::unique_ptr<fabric::TopologySource>()> sources_of(
-      const ConnectionSettings& settings);
+      const ConnectionSettings& settings, const std::shared_ptr<fabric::FarmEvents>& events);
+  [[nodiscard]] std::string stats();
 
   fabric::base::SystemClock clock_;
+  fabric::base::Log log_;
+  std::atomic<std::uint64_t> sessions_{0};
   fabric::mysql::Watchdog watchdog_;
   fabric::base::Mutex mutex_;
   std::unique_ptr<pool::Pools> pools_;

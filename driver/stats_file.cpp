@@ -1,11 +1,11 @@
 #include "driver/stats_file.h"
 
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <utility>
+
+#include "fabric/base/process_path.h"
 
 namespace driver {
 namespace {
@@ -14,14 +14,10 @@ using fabric::base::MutexLock;
 
 constexpr std::chrono::seconds kEvery{5};
 
-std::string with_process(std::string path) {
-  for (auto at = path.find("%p"); at != path.npos; at = path.find("%p", at)) {
-    path.replace(at, 2, std::to_string(getpid()));
-  }
-  return path;
-}
+}  // namespace
 
-bool write(const std::string& path, const std::string& text) {
+bool StatsFile::write(const std::string& path, const std::string& text) {
+  MutexLock lock(writing_);
   const std::string fresh = path + ".new";
   {
     std::ofstream file(fresh, std::ios::trunc | std::ios::binary);
@@ -31,47 +27,39 @@ bool write(const std::string& path, const std::string& text) {
   return std::rename(fresh.c_str(), path.c_str()) == 0;
 }
 
-}  // namespace
-
 bool StatsFile::add(const std::string& given) {
-  const std::string path = with_process(given);
-  MutexLock lock(mutex_);
-  if (stopping_ || paths_.contains(path)) return true;
-  if (!write(path, text_())) return false;
-  paths_.insert(path);
-  if (!worker_.joinable()) {
-    worker_ = fabric::base::Worker("fabric-stats", [this](const std::stop_token&) { run(); });
+  const std::string path = fabric::base::process_path(given);
+  {
+    MutexLock lock(mutex_);
+    if (paths_.contains(path)) return true;
   }
+  if (!write(path, text_())) return false;
+  {
+    MutexLock lock(mutex_);
+    paths_.insert(path);
+  }
+  ticker_.wake_by(std::chrono::steady_clock::now() + kEvery);
   return true;
 }
 
 void StatsFile::end() {
-  fabric::base::Worker worker;  // joined after the unlock
-  MutexLock lock(mutex_);
-  stopping_ = true;
-  changed_.notify_all();
-  std::swap(worker, worker_);
+  ticker_.end();
+  write_all();
 }
 
-void StatsFile::run() {
-  for (bool last = false; !last;) {
-    std::set<std::string> paths;
-    {
-      MutexLock lock(mutex_);
-      const auto until = std::chrono::steady_clock::now() + kEvery;
-      while (!stopping_ && std::chrono::steady_clock::now() < until) {
-        changed_.wait_until(mutex_, until);
-      }
-      last = stopping_;
-      paths = paths_;
-    }
-    try {
-      const std::string text = text_();
-      for (const std::string& path : paths) write(path, text);
-    } catch (const std::exception&) {
-      // No memory: the next time.
-    }
+fabric::base::SteadyTime StatsFile::write_all() {
+  std::set<std::string> paths;
+  {
+    MutexLock lock(mutex_);
+    paths = paths_;
   }
+  try {
+    const std::string text = text_();
+    for (const std::string& path : paths) write(path, text);
+  } catch (const std::exception&) {
+    // No memory: the next time.
+  }
+  return std::chrono::steady_clock::now() + kEvery;
 }
 
 }  // namespace driver

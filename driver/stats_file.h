@@ -8,7 +8,7 @@
 #include <string>
 
 #include "fabric/base/mutex.h"
-#include "fabric/base/worker.h"
+#include "fabric/base/ticker.h"
 
 namespace driver {
 
@@ -25,19 +25,15 @@ class StatsFile {
   /// Writes all once more and joins the thread.
   void end();
 
-  // Around fork().
-  void lock_for_fork() NO_THREAD_SAFETY_ANALYSIS { mutex_.lock(); }
-  void unlock_after_fork() NO_THREAD_SAFETY_ANALYSIS { mutex_.unlock(); }
-
  private:
-  void run();
+  bool write(const std::string& path, const std::string& text);
+  fabric::base::SteadyTime write_all();
 
   const std::function<std::string()> text_;
+  fabric::base::Mutex writing_;  ///< of the files; nobody else waits for it
   fabric::base::Mutex mutex_;
-  fabric::base::CondVar changed_;
   std::set<std::string> paths_ GUARDED_BY(mutex_);
-  bool stopping_ GUARDED_BY(mutex_) = false;
-  fabric::base::Worker worker_ GUARDED_BY(mutex_);
+  fabric::base::Ticker ticker_{"fabric-stats", [this] { return write_all(); }};
 };
 
 }  // namespace driver

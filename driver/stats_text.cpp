@@ -2,12 +2,14 @@
 
 #include <array>
 #include <cstdio>
-#include <functional>
+#include <map>
 #include <string_view>
+#include <utility>
 
 namespace driver {
 namespace {
 
+using fabric::FarmStats;
 using pool::PoolReport;
 using pool::PoolStats;
 
@@ -24,65 +26,6 @@ std::string escaped(std::string_view value) {
   return text;
 }
 
-std::string labels_of(const PoolReport& pool) {
-  return "server=\"" + escaped(pool.server.text()) + "\",user=\"" + escaped(pool.user) +
-         "\",pooled=\"" + (pool.pooled ? "1" : "0") + "\"";
-}
-
-class Page {
- public:
-  explicit Page(const std::vector<PoolReport>& pools) : pools_(pools) {}
-
-  void begin(std::string_view name, std::string_view type, std::string_view help) {
-    name_ = "fabric_odbc_" + std::string(name);
-    text_ += "# HELP " + name_ + " " + std::string(help) + "\n# TYPE " + name_ + " " +
-             std::string(type) + "\n";
-  }
-  void line(const PoolReport& pool, const std::string& more, const std::string& value,
-            const char* suffix = "") {
-    text_ += name_ + suffix + "{" + labels_of(pool) + (more.empty() ? "" : ",") + more + "} " +
-             value + "\n";
-  }
-  void each(const std::function<void(const PoolReport&)>& write) const {
-    for (const PoolReport& pool : pools_) write(pool);
-  }
-  [[nodiscard]] std::string text() && { return std::move(text_); }
-
- private:
-  const std::vector<PoolReport>& pools_;
-  std::string name_;
-  std::string text_;
-};
-
-struct Counter {
-  std::string_view name;
-  std::uint64_t PoolStats::*value;
-  std::string_view help;
-};
-
-constexpr std::array kCounters{
-    Counter{"borrows_total", &PoolStats::borrows, "Connections asked for."},
-    Counter{"waits_total", &PoolStats::waits, "Borrowers who found none idle."},
-    Counter{"wait_timeouts_total", &PoolStats::timeouts, "Borrowers whose time passed."},
-    Counter{"connects_total", &PoolStats::connects, "Physical connections opened."},
-    Counter{"connect_failures_total", &PoolStats::connect_failures, "Connects that failed."},
-    Counter{"resets_total", &PoolStats::resets, "Connections reset between sessions."},
-    Counter{"pings_total", &PoolStats::pings, "Connections checked after idling."}};
-
-struct NamedCount {
-  std::string_view name;
-  std::size_t PoolStats::*value;
-};
-
-constexpr std::array kStates{
-    NamedCount{"connecting", &PoolStats::connecting}, NamedCount{"idle", &PoolStats::idle},
-    NamedCount{"leased", &PoolStats::leased}, NamedCount{"resetting", &PoolStats::resetting}};
-
-constexpr std::array kClosings{Counter{"idle", &PoolStats::closed_idle, ""},
-                               Counter{"lifetime", &PoolStats::closed_lifetime, ""},
-                               Counter{"broken", &PoolStats::closed_broken, ""},
-                               Counter{"retired", &PoolStats::closed_retired, ""}};
-
 std::string label(std::string_view name, std::string_view value) {
   return std::string(name) + "=\"" + escaped(value) + "\"";
 }
@@ -94,57 +37,168 @@ std::string in_seconds(fabric::base::Duration duration) {
   return text.data();
 }
 
-void write_waits(Page& page) {
-  page.begin("wait_seconds", "histogram", "How long borrowers waited who found none idle.");
-  page.each([&](const PoolReport& pool) {
-    std::uint64_t below = 0;
-    for (std::size_t i = 0; i < pool::kWaitBounds.size(); ++i) {
-      below += pool.stats.waited[i];
-      page.line(pool, label("le", in_seconds(pool::kWaitBounds[i])), std::to_string(below),
-                "_bucket");
+struct PoolNumbers {
+  PoolStats stats;
+  std::size_t max_size = 0;
+};
+
+/// By their labels.
+using PoolsByLabels = std::map<std::string, PoolNumbers>;
+using FarmsByLabels = std::map<std::string, FarmStats>;
+
+PoolsByLabels by_labels(const std::vector<PoolReport>& reports) {
+  PoolsByLabels pools;
+  for (const PoolReport& report : reports) {
+    PoolNumbers& pool =
+        pools[label("server", report.server.text()) + "," + label("user", report.user) + "," +
+              label("pooled", report.pooled ? "1" : "0")];
+    pool.stats += report.stats;
+    pool.max_size += report.max_size;
+  }
+  return pools;
+}
+
+FarmsByLabels by_labels(const std::vector<FarmReport>& reports) {
+  FarmsByLabels farms;
+  for (const FarmReport& report : reports) farms[label("farm", report.farm)] += report.stats;
+  return farms;
+}
+
+class Page {
+ public:
+  void begin(std::string_view name, std::string_view type, std::string_view help) {
+    name_ = "fabric_odbc_" + std::string(name);
+    text_ += "# HELP " + name_ + " " + std::string(help) + "\n# TYPE " + name_ + " " +
+             std::string(type) + "\n";
+  }
+  void line(const std::string& labels, const std::string& value, const char* suffix = "") {
+    text_ += name_ + suffix + "{" + labels + "} " + value + "\n";
+  }
+  void line(const std::string& labels, std::uint64_t value) { line(labels, std::to_string(value)); }
+  /// A line for each name, with its count.
+  template <class Names, class Counts>
+  void lines(const std::string& labels, std::string_view key, const Names& names,
+             const Counts& counts) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      line(labels + "," + label(key, names[i]), counts[i]);
     }
-    below += pool.stats.waited.back();
-    page.line(pool, label("le", "+Inf"), std::to_string(below), "_bucket");
-    page.line(pool, "", in_seconds(pool.stats.waited_in_all), "_sum");
-    page.line(pool, "", std::to_string(below), "_count");
-  });
+  }
+  template <class Times>
+  void histogram(const std::string& labels, const Times& times) {
+    std::uint64_t below = 0;
+    for (std::size_t i = 0; i < times.counts.size(); ++i) {
+      below += times.counts[i];
+      const bool last = i == times.bounds().size();
+      const std::string bound = last ? "+Inf" : in_seconds(times.bounds()[i]);
+      line(labels + "," + label("le", bound), std::to_string(below), "_bucket");
+    }
+    line(labels, in_seconds(times.sum), "_sum");
+    line(labels, std::to_string(below), "_count");
+  }
+  [[nodiscard]] std::string text() && { return std::move(text_); }
+
+ private:
+  std::string name_;
+  std::string text_;
+};
+
+template <class Stats>
+struct Counter {
+  std::string_view name;
+  std::uint64_t Stats::*value;
+  std::string_view help;
+};
+
+constexpr std::array kPoolCounters{
+    Counter<PoolStats>{"borrows_total", &PoolStats::borrows, "Connections asked for."},
+    Counter<PoolStats>{"waits_total", &PoolStats::waits, "Borrowers who found none idle."},
+    Counter<PoolStats>{"wait_timeouts_total", &PoolStats::timeouts, "Borrowers whose time passed."},
+    Counter<PoolStats>{"connects_total", &PoolStats::connects, "Physical connections opened."},
+    Counter<PoolStats>{"connect_failures_total", &PoolStats::connect_failures,
+                       "Connects that failed."},
+    Counter<PoolStats>{"pings_total", &PoolStats::pings, "Connections checked after idling."},
+    Counter<PoolStats>{"keepalives_total", &PoolStats::keepalives, "Idle connections kept alive."},
+    Counter<PoolStats>{"retries_total", &PoolStats::retries,
+                       "Statements run again unseen after the server failed them."},
+    Counter<PoolStats>{"leaks_total", &PoolStats::leaks,
+                       "Connections held longer than POOL_LEAK_WARN."}};
+
+constexpr std::array kFarmCounters{
+    Counter<FarmStats>{"refreshes_total", &FarmStats::refreshes, "Topologies told by nodes."},
+    Counter<FarmStats>{"refresh_failures_total", &FarmStats::refresh_failures,
+                       "Questions for the topology that no node answered."},
+    Counter<FarmStats>{"reports_total", &FarmStats::reports, "Fault reports that a node took."},
+    Counter<FarmStats>{"report_failures_total", &FarmStats::report_failures,
+                       "Fault reports that no node took."},
+    Counter<FarmStats>{"failovers_total", &FarmStats::failovers,
+                       "Groups that got another primary for a lost one."},
+    Counter<FarmStats>{"switchovers_total", &FarmStats::switchovers,
+                       "Groups that got another primary while the old one served."}};
+
+constexpr std::array<std::pair<const char*, std::size_t PoolStats::*>, 4> kStates{
+    {{"connecting", &PoolStats::connecting},
+     {"idle", &PoolStats::idle},
+     {"leased", &PoolStats::leased},
+     {"resetting", &PoolStats::resetting}}};
+
+void write_connections(Page& page, const PoolsByLabels& pools) {
+  page.begin("connections", "gauge", "Physical connections by state.");
+  for (const auto& [labels, pool] : pools) {
+    for (const auto& [name, count] : kStates) {
+      page.line(labels + "," + label("state", name), pool.stats.*count);
+    }
+  }
+  page.begin("connections_max", "gauge", "MAX_POOL_SIZE.");
+  for (const auto& [labels, pool] : pools) page.line(labels, pool.max_size);
+  page.begin("waiting", "gauge", "Borrowers who wait now.");
+  for (const auto& [labels, pool] : pools) page.line(labels, pool.stats.waiting);
+}
+
+void write_pools(Page& page, const PoolsByLabels& pools) {
+  write_connections(page, pools);
+  for (const auto& counter : kPoolCounters) {
+    page.begin(counter.name, "counter", counter.help);
+    for (const auto& [labels, pool] : pools) page.line(labels, pool.stats.*counter.value);
+  }
+  page.begin("resets_total", "counter", "Connections cleaned between sessions, by kind.");
+  for (const auto& [labels, pool] : pools) {
+    page.lines(labels, "kind", pool::kResetKinds, pool.stats.resets);
+  }
+  page.begin("closed_total", "counter", "Connections closed, by reason.");
+  for (const auto& [labels, pool] : pools) {
+    page.lines(labels, "reason", pool::kCloseReasons, pool.stats.closed);
+  }
+  page.begin("pins_total", "counter",
+             "Sessions that kept a connection between transactions, by reason.");
+  for (const auto& [labels, pool] : pools) {
+    for (const auto& [reason, count] : pool.stats.pins) {
+      page.line(labels + "," + label("reason", reason), count);
+    }
+  }
+  page.begin("wait_seconds", "histogram", "How long borrowers waited who found none idle.");
+  for (const auto& [labels, pool] : pools) page.histogram(labels, pool.stats.waited);
+}
+
+void write_farms(Page& page, const FarmsByLabels& farms) {
+  page.begin("node_calls_total", "counter", "Questions to Fabric nodes, by what became of them.");
+  for (const auto& [labels, farm] : farms) {
+    page.lines(labels, "outcome", fabric::kNodeOutcomes, farm.node_calls);
+  }
+  for (const auto& counter : kFarmCounters) {
+    page.begin(counter.name, "counter", counter.help);
+    for (const auto& [labels, farm] : farms) page.line(labels, farm.*counter.value);
+  }
+  page.begin("recovery_seconds", "histogram",
+             "Failovers, from the first call that failed to the new primary.");
+  for (const auto& [labels, farm] : farms) page.histogram(labels, farm.recovery);
 }
 
 }  // namespace
 
-std::string stats_text(const std::vector<PoolReport>& pools) {
-  Page page(pools);
-  page.begin("connections", "gauge", "Physical connections by state.");
-  page.each([&](const PoolReport& pool) {
-    for (const NamedCount& state : kStates) {
-      page.line(pool, label("state", state.name), std::to_string(pool.stats.*state.value));
-    }
-  });
-  page.begin("connections_max", "gauge", "MAX_POOL_SIZE.");
-  page.each([&](const PoolReport& pool) { page.line(pool, "", std::to_string(pool.max_size)); });
-  page.begin("waiting", "gauge", "Borrowers who wait now.");
-  page.each(
-      [&](const PoolReport& pool) { page.line(pool, "", std::to_string(pool.stats.waiting)); });
-  for (const Counter& counter : kCounters) {
-    page.begin(counter.name, "counter", counter.help);
-    page.each([&](const PoolReport& pool) {
-      page.line(pool, "", std::to_string(pool.stats.*counter.value));
-    });
-  }
-  page.begin("closed_total", "counter", "Connections closed, by reason.");
-  page.each([&](const PoolReport& pool) {
-    for (const Counter& closing : kClosings) {
-      page.line(pool, label("reason", closing.name), std::to_string(pool.stats.*closing.value));
-    }
-  });
-  page.begin("pins_total", "counter",
-             "Sessions that kept a connection between transactions, by reason.");
-  page.each([&](const PoolReport& pool) {
-    for (const auto& [reason, count] : pool.stats.pins) {
-      page.line(pool, label("reason", reason), std::to_string(count));
-    }
-  });
-  write_waits(page);
+std::string stats_text(const std::vector<PoolReport>& pools, const std::vector<FarmReport>& farms) {
+  Page page;
+  write_pools(page, by_labels(pools));
+  if (!farms.empty()) write_farms(page, by_labels(farms));
   return std::move(page).text();
 }
 

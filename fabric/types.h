@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "fabric/base/endpoint.h"
@@ -12,10 +11,6 @@ namespace fabric {
 
 /// Numbered as on the wire (fabric-protocol reference, section 3).
 enum class ServerStatus : std::uint8_t { kFaulty = 0, kSpare = 1, kSecondary = 2, kPrimary = 3 };
-constexpr std::string_view name_of(ServerStatus status) {
-  constexpr std::string_view kNames[] = {"FAULTY", "SPARE", "SECONDARY", "PRIMARY"};
-  return kNames[static_cast<std::uint8_t>(status)];
-}
 enum class ServerMode : std::uint8_t {
   kOffline = 0,
   kReadOnly = 1,

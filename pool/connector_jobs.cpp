@@ -16,6 +16,7 @@ namespace {
 
 using fabric::base::Deadline;
 using fabric::base::Duration;
+using fabric::base::LogLevel;
 using fabric::base::MutexLock;
 using fabric::base::SteadyTime;
 using fabric::mysql::MysqlError;
@@ -94,8 +95,13 @@ void ServerPool::connect_one() noexcept {
     }
   }
   try {
+    const SteadyTime began = surroundings_.clock.now();
     auto connection = ServerConnection::open(connect_, surroundings_.watchdog, deadline);
     learn_wait_timeout(*connection, deadline);
+    log(LogLevel::kInfo, [&] {
+      return "connected in " + in_seconds(surroundings_.clock.now() - began) + ", server thread " +
+             std::to_string(connection->thread_id());
+    });
     publish(*slot, std::move(connection));
   } catch (const MysqlError& error) {
     abandon(*slot, error);
@@ -123,6 +129,7 @@ void ServerPool::publish(Slot& slot, std::unique_ptr<ServerConnection> connectio
     MutexLock lock(mutex_);
     const SteadyTime now = surroundings_.clock.now();
     slot.connection = std::move(connection);
+    slot.server_thread = slot.connection->thread_id();
     if (options_.max_lifetime > Duration::zero()) {
       const Duration lifetime = fabric::base::jittered(options_.max_lifetime, kLifetimeJitter);
       slot.expires_at = Deadline::after(surroundings_.clock, lifetime).time();
@@ -146,6 +153,7 @@ void ServerPool::abandon(Slot& slot, const MysqlError& error) noexcept {
   } else if (error.number() != kOutOfMemory) {
     surroundings_.suspects->reached(server());  // it answered, if only with a refusal
   }
+  log(LogLevel::kWarning, [&] { return std::string("no connection: ") + error.what(); });
   Work work;
   {
     MutexLock lock(mutex_);
@@ -200,17 +208,14 @@ void ServerPool::end_service() noexcept {
 void ServerPool::clean(Slot& slot) noexcept {
   ServerConnection& connection = *slot.connection;
   std::optional<MysqlError> silence;
-  const Cleaning cleaning = slot.cleaning;
+  std::optional<ResetKind> done;
   try {
     Deadline deadline = Deadline::never();
     {
       MutexLock lock(mutex_);
       deadline = Deadline::after(surroundings_.clock, options_.connect_timeout);
     }
-    if (cleaning == Cleaning::kCheck) check(slot, deadline);
-    if (cleaning == Cleaning::kRollback) connection.run("ROLLBACK", deadline);
-    if (cleaning == Cleaning::kReset) connection.reset(slot.database, false, deadline);
-    if (cleaning == Cleaning::kWhole) connection.reset(slot.database, true, deadline);
+    done = clean(connection, slot, deadline);
   } catch (const MysqlError& error) {
     if (error.ended() != fabric::mysql::Ended::kNo) silence = error;
     connection.mark_broken();
@@ -220,20 +225,51 @@ void ServerPool::clean(Slot& slot) noexcept {
   Work work;
   {
     MutexLock lock(mutex_);
-    if (cleaning == Cleaning::kReset || cleaning == Cleaning::kWhole) {
-      ++counters_.resets;
-      slot.spotless = true;
-    }
-    slot.cleaning = Cleaning::kNone;
+    if (done) ++counters_.resets[static_cast<std::size_t>(*done)];
+    if (done && *done != ResetKind::kRollback) slot.spotless = true;
+    if (slot.cleaning != Cleaning::kKeepAlive) slot.cleaning = Cleaning::kNone;
     slot.residue = Residue::kNothing;
     // The waiter who would have got it must not wait for the next one to be met with silence.
     if (silence && current(slot)) tell_oldest(*silence);
     settle(slot, work);
   }
+  if (done) {
+    log(LogLevel::kDebug,
+        [&] { return std::string("cleaned by ") + kResetKinds[static_cast<std::size_t>(*done)]; });
+  }
   dispatch(work);
 }
 
+std::optional<ResetKind> ServerPool::clean(ServerConnection& connection, const Slot& slot,
+                                           Deadline deadline) {
+  const auto reset = [&](bool whole) {
+    const bool changed_user = connection.reset(slot.database, whole, deadline);
+    return changed_user ? ResetKind::kChangeUser : ResetKind::kReset;
+  };
+  switch (slot.cleaning) {
+    case Cleaning::kCheck:
+    case Cleaning::kKeepAlive:
+      check(slot, deadline);
+      return std::nullopt;
+    case Cleaning::kRollback:
+      connection.run("ROLLBACK", deadline);
+      return ResetKind::kRollback;
+    case Cleaning::kReset:
+      return reset(false);
+    case Cleaning::kWhole:
+      return reset(true);
+    case Cleaning::kNone:
+    case Cleaning::kClose:
+      break;
+  }
+  return std::nullopt;
+}
+
 void ServerPool::finish_close(Slot& slot) noexcept {
+  log(LogLevel::kInfo, [&] {
+    return "closed server thread " + std::to_string(slot.server_thread) + ": " +
+           kCloseReasons[static_cast<std::size_t>(slot.closed_for)];
+  });
   close_and_see(std::move(slot.connection));
   Work work;
   {

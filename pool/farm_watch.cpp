@@ -1,5 +1,6 @@
 #include "pool/farm_watch.h"
 
+#include "fabric/names.h"
 #include "pool/pools.h"
 #include "pool/role_changes.h"
 #include "pool/suspects.h"
@@ -27,8 +28,18 @@ void FarmWatch::adopt(const TopologyPtr& topology) {
   if (known_ != nullptr && known_->version() >= topology->version()) return;
   if (known_ != nullptr) {
     const RoleChanges changes = role_changes(*known_, *topology);
-    for (const fabric::Server& server : changes.lost) pools_->retire(server.endpoint);
+    for (const fabric::Server& server : changes.lost) {
+      pools_->log().note(fabric::base::LogLevel::kInfo, [&] {
+        return "server " + server.endpoint.text() + " of group " + server.group +
+               " lost its role: its connections are closed";
+      });
+      pools_->retire(server.endpoint);
+    }
     for (const fabric::Server& server : changes.changed) {
+      pools_->log().note(fabric::base::LogLevel::kInfo, [&] {
+        return "server " + server.endpoint.text() + " of group " + server.group + " is " +
+               fabric::status_name(server.status) + " now";
+      });
       pools_->suspects().forget(server.endpoint);
     }
   }

@@ -158,6 +158,8 @@ std::optional<Borrowed> GroupPool::State::try_server(const Server& server,
                                     .reset = options.reset,
                                     .pool_deadline = request.pool_deadline,
                                     .deadline = request.deadline,
+                                    .holder = request.holder,
+                                    .leak_warn = options.leak_warn,
                                     .met_dead = met_dead});
   if (!lease) return std::nullopt;
   note_work(server);

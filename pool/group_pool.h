@@ -21,6 +21,7 @@ struct BorrowRequest {
   std::string database = {};  ///< put right on hand-over; empty: none wanted
   fabric::base::Deadline pool_deadline = fabric::base::Deadline::never();  ///< HYT01 after it
   fabric::base::Deadline deadline = fabric::base::Deadline::never();  ///< overall: 08001 after it
+  std::shared_ptr<const std::string> holder = {};                     ///< who asks, for warnings
 };
 
 /// A lease together with the server it leads to.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "fabric/mysql/server_connection.h"
 #include "pool/residue.h"
@@ -30,6 +31,8 @@ class Lease {
   void clean(fabric::base::Deadline deadline);
   /// Counts a reason why its holder cannot give it back, by name.
   void note_pin(const std::string& reason);
+  /// Counts a statement that is run again unseen, elsewhere.
+  void note_retry();
   /// False once the pool was retired (role change): to be given back at the next chance.
   [[nodiscard]] bool current() const;
   /// In a forked child: forgets the connection without a word on the wire. The lease is empty then.

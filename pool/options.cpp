@@ -8,7 +8,8 @@ PoolOptions validated(PoolOptions options) {
   using fabric::base::Duration;
   options.max_size = std::max<std::size_t>(options.max_size, 1);
   options.min_idle = std::min(options.min_idle, options.max_size);
-  for (Duration* time : {&options.idle_timeout, &options.max_lifetime, &options.validate_after}) {
+  for (Duration* time : {&options.idle_timeout, &options.max_lifetime, &options.validate_after,
+                         &options.keepalive, &options.leak_warn}) {
     *time = std::max(*time, Duration::zero());
   }
   options.connect_timeout =

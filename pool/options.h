@@ -19,6 +19,8 @@ struct PoolOptions {
   fabric::base::Duration max_lifetime =
       std::chrono::minutes(30);  ///< POOL_MAX_LIFETIME, with jitter
   fabric::base::Duration validate_after = std::chrono::milliseconds(500);  ///< POOL_VALIDATE_AFTER
+  fabric::base::Duration keepalive = std::chrono::minutes(2);  ///< POOL_KEEPALIVE; zero: never
+  fabric::base::Duration leak_warn{};                          ///< POOL_LEAK_WARN; zero: never
   fabric::base::Duration connect_timeout =
       std::chrono::seconds(10);  ///< one physical connect and login
   fabric::base::Duration detection_time = std::chrono::seconds(5);  ///< FAILURE_DETECTION_TIME

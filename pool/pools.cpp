@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "fabric/base/mutex.h"
-#include "fabric/base/worker.h"
+#include "fabric/base/ticker.h"
 #include "pool/farm_watch.h"
 #include "pool/housekeeper.h"
 #include "pool/server_pool.h"
@@ -26,23 +26,20 @@ using Key = std::tuple<Endpoint, Credentials, bool>;
 }  // namespace
 
 struct Pools::State {
-  State(const fabric::base::Clock& clock, fabric::mysql::Watchdog& watchdog)
-      : surroundings{clock, watchdog, std::make_shared<Connectors>(),
-                     std::make_shared<Suspects>(clock)} {}
+  State(const fabric::base::Clock& clock, fabric::mysql::Watchdog& watchdog, fabric::base::Log& log)
+      : surroundings{clock, watchdog, log, std::make_shared<Connectors>(),
+                     std::make_shared<Suspects>(clock, log)} {}
 
   std::vector<std::shared_ptr<ServerPool>> all() const;
   std::vector<std::shared_ptr<ServerPool>> at(const Endpoint& server) const;
-  void keep_house(const std::stop_token& stop);
-  void sweep();
+  fabric::base::SteadyTime sweep();
 
   const Surroundings surroundings;
   mutable fabric::base::Mutex mutex;
-  fabric::base::CondVar ending;
-  bool stopping GUARDED_BY(mutex) = false;
   std::map<Key, std::shared_ptr<ServerPool>> pools GUARDED_BY(mutex);
   PoolStats gone GUARDED_BY(mutex);  ///< what pools counted that are no more
   std::map<const fabric::Farm*, std::weak_ptr<FarmWatch>> watches GUARDED_BY(mutex);
-  fabric::base::Worker housekeeper GUARDED_BY(mutex);
+  fabric::base::Ticker housekeeper{"fabric-house", [this] { return sweep(); }};
 };
 
 std::vector<std::shared_ptr<ServerPool>> Pools::State::all() const {
@@ -61,21 +58,7 @@ std::vector<std::shared_ptr<ServerPool>> Pools::State::at(const Endpoint& server
   return found;
 }
 
-void Pools::State::keep_house(const std::stop_token&) {
-  for (;;) {
-    {
-      MutexLock lock(mutex);
-      const auto until = std::chrono::steady_clock::now() + kSweepEvery;
-      while (!stopping && std::chrono::steady_clock::now() < until) {
-        ending.wait_until(mutex, until);
-      }
-      if (stopping) return;
-    }
-    sweep();
-  }
-}
-
-void Pools::State::sweep() {
+fabric::base::SteadyTime Pools::State::sweep() {
   const auto now = surroundings.clock.now();
   for (const auto& pool : all()) {
     Housekeeper(*pool, *surroundings.suspects, surroundings.clock).sweep();
@@ -89,21 +72,20 @@ void Pools::State::sweep() {
     unused.push_back(std::move(item->second));
     pools.erase(item);
   }
+  return std::chrono::steady_clock::now() + kSweepEvery;
 }
 
-Pools::Pools(const fabric::base::Clock& clock, fabric::mysql::Watchdog& watchdog)
-    : state_(std::make_unique<State>(clock, watchdog)) {}
+Pools::Pools(const fabric::base::Clock& clock, fabric::mysql::Watchdog& watchdog,
+             fabric::base::Log& log)
+    : state_(std::make_unique<State>(clock, watchdog, log)) {}
 
 Pools::~Pools() { end(); }
 
 void Pools::end() {
+  state_->housekeeper.end();
   std::vector<std::shared_ptr<FarmWatch>> watches;
   {
-    fabric::base::Worker housekeeper;  // joined after the unlock
     MutexLock lock(state_->mutex);
-    state_->stopping = true;
-    state_->ending.notify_all();
-    std::swap(housekeeper, state_->housekeeper);
     for (const auto& [farm, weak] : state_->watches) {
       if (auto watch = weak.lock()) watches.push_back(std::move(watch));
     }
@@ -123,11 +105,7 @@ std::shared_ptr<ServerPool> Pools::of(const Endpoint& server, const Credentials&
   auto& pool = state_->pools[{server, credentials, options.pooling}];
   if (pool == nullptr) {
     pool = std::make_shared<ServerPool>(server, credentials, options, state_->surroundings);
-    if (!state_->stopping && !state_->housekeeper.joinable()) {
-      state_->housekeeper = fabric::base::Worker(
-          "fabric-house",
-          [state = state_.get()](const std::stop_token& stop) { state->keep_house(stop); });
-    }
+    state_->housekeeper.wake_by(std::chrono::steady_clock::now() + kSweepEvery);
     return pool;
   }
   const bool differs = pool->widen(options);
@@ -161,6 +139,8 @@ Connectors& Pools::connectors() { return *state_->surroundings.connectors; }
 Suspects& Pools::suspects() { return *state_->surroundings.suspects; }
 
 const fabric::base::Clock& Pools::clock() const { return state_->surroundings.clock; }
+
+fabric::base::Log& Pools::log() { return state_->surroundings.log; }
 
 PoolStats Pools::stats() const {
   PoolStats sum;

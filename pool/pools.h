@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fabric/base/clock.h"
+#include "fabric/base/log.h"
 #include "fabric/base/mutex.h"
 #include "fabric/farm.h"
 #include "fabric/mysql/connect_options.h"
@@ -22,7 +23,8 @@ class Suspects;
 
 class Pools {
  public:
-  Pools(const fabric::base::Clock& clock, fabric::mysql::Watchdog& watchdog);
+  Pools(const fabric::base::Clock& clock, fabric::mysql::Watchdog& watchdog,
+        fabric::base::Log& log);
   ~Pools();  ///< end()
   Pools(const Pools&) = delete;
   Pools& operator=(const Pools&) = delete;
@@ -47,6 +49,7 @@ class Pools {
   /// For work on the side, such as KILLs.
   [[nodiscard]] Connectors& connectors();
   [[nodiscard]] const fabric::base::Clock& clock() const;
+  [[nodiscard]] fabric::base::Log& log();
   /// Sums over all pools, copied out whole.
   [[nodiscard]] PoolStats stats() const;
   /// Of each pool that there is now, by server, user, and whether it pools.

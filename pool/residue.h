@@ -18,8 +18,9 @@ enum class Residue : std::uint8_t {
 /// What a connector does with a connection before the next loan.
 enum class Cleaning : std::uint8_t {
   kNone,
-  kCheck,     ///< a look and a ping: the server is in doubt
-  kRollback,  ///< CONNECTION_RESET=NEVER, but a transaction is open
+  kCheck,      ///< a look and a ping: the server is in doubt
+  kKeepAlive,  ///< the same, since it has idled for long
+  kRollback,   ///< CONNECTION_RESET=NEVER, but a transaction is open
   kReset,
   kWhole,  ///< COM_CHANGE_USER
   kClose,

@@ -31,6 +31,8 @@ fabric::mysql::ConnectOptions with_liveness(fabric::mysql::ConnectOptions option
   return options;
 }
 
+}  // namespace
+
 std::string in_seconds(Duration duration) {
   std::array<char, 32> text{};
   static_cast<void>(std::snprintf(text.data(), text.size(), "%.3g s",
@@ -38,7 +40,9 @@ std::string in_seconds(Duration duration) {
   return text.data();
 }
 
-}  // namespace
+std::string holder_name(const std::shared_ptr<const std::string>& holder) {
+  return holder == nullptr ? "somebody" : *holder;
+}
 
 ServerPool::ServerPool(const fabric::base::Endpoint& server,
                        const fabric::mysql::Credentials& credentials, const PoolOptions& options,
@@ -55,7 +59,7 @@ ServerPool::~ServerPool() = default;
 Lease ServerPool::borrow(const LoanRequest& request) {
   const Deadline deadline = earliest(request.pool_deadline, request.deadline);
   for (;;) {
-    Slot* const slot = take(deadline, request.database);
+    Slot* const slot = take(request, deadline);
     if (slot == nullptr) return {};
     Lease lease(std::unique_ptr<Slot, Lease::GiveBack>(slot, {shared_from_this()}));
     slot->residue = Residue::kNothing;
@@ -67,19 +71,27 @@ Lease ServerPool::borrow(const LoanRequest& request) {
 }
 
 /// An idle connection or one to come; null when recalled.
-Slot* ServerPool::take(Deadline deadline, const std::string& database) {
+Slot* ServerPool::take(const LoanRequest& request, Deadline deadline) {
   MutexLock lock(mutex_);
   ++counters_.borrows;
   last_borrow_ = surroundings_.clock.now();
   in_service_ = true;
-  if (Slot* const slot = pick_idle(database)) {
-    const bool doubtful = last_borrow_ - slot->idle_since >= options_.validate_after;
+  Slot* slot = pick_idle(request.database);
+  if (slot != nullptr) {
+    const bool doubtful = last_borrow_ - slot->heard_at >= options_.validate_after;
     slot->cleaning = doubtful ? Cleaning::kCheck : Cleaning::kNone;
     move(*slot, SlotState::kLeased);
-    return slot;
+  } else {
+    ++counters_.waits;
+    slot = wait_for_slot(deadline);
+    if (slot == nullptr) return nullptr;
   }
-  ++counters_.waits;
-  return wait_for_slot(deadline);
+  slot->holder = request.holder;
+  slot->lent_at = surroundings_.clock.now();
+  slot->leak_at = request.leak_warn > Duration::zero()
+                      ? Deadline::after(surroundings_.clock, request.leak_warn).time()
+                      : fabric::base::SteadyTime::max();
+  return slot;
 }
 
 /// Under the lock that found none idle: what becomes idle from now on finds the waiter.
@@ -100,14 +112,14 @@ Slot* ServerPool::wait_for_slot(Deadline deadline) {
     if (deadline.passed(now)) {
       waiters_.remove(waiter);
       ++counters_.timeouts;
-      counters_.note_wait(now - since);
+      counters_.waited.note(now - since);
       throw timeout_error(now - since);
     }
     const bool asks_again = no_room_ && room_asked_again_at_ > now;
     waiter.wake.wait_until(
         mutex_, asks_again ? std::min(deadline.time(), room_asked_again_at_) : deadline.time());
   }
-  counters_.note_wait(surroundings_.clock.now() - since);
+  counters_.waited.note(surroundings_.clock.now() - since);
   if (waiter.outcome == Waiter::Outcome::kFailed) throw MysqlError(*waiter.error);
   return waiter.outcome == Waiter::Outcome::kServed ? waiter.slot : nullptr;
 }
@@ -144,7 +156,7 @@ bool ServerPool::make_ready(Slot& slot, Deadline deadline) {
     if (std::exchange(slot.cleaning, Cleaning::kNone) == Cleaning::kCheck) check(slot, deadline);
     if (!connection.broken() && connection.database() != slot.database) {
       if (slot.database.empty()) {  // nothing less than this loses a database
-        connection.reset({}, true, deadline);
+        note_reset(connection.reset({}, true, deadline));
       } else {
         connection.use(slot.database, deadline);
       }
@@ -159,16 +171,27 @@ bool ServerPool::make_ready(Slot& slot, Deadline deadline) {
   return !connection.broken();
 }
 
-void ServerPool::check(Slot& slot, Deadline deadline) {
+void ServerPool::check(const Slot& slot, Deadline deadline) {
   if (!slot.connection->looks_alive()) return slot.connection->mark_broken();
   slot.connection->ping(deadline);
   MutexLock lock(mutex_);
-  ++counters_.pings;
+  ++(slot.cleaning == Cleaning::kKeepAlive ? counters_.keepalives : counters_.pings);
 }
 
 void ServerPool::note_pin(const std::string& reason) {
   MutexLock lock(mutex_);
   ++counters_.pins[reason];
+}
+
+void ServerPool::note_retry() {
+  MutexLock lock(mutex_);
+  ++counters_.retries;
+}
+
+void ServerPool::note_reset(bool whole) {
+  MutexLock lock(mutex_);
+  const ResetKind kind = whole ? ResetKind::kChangeUser : ResetKind::kReset;
+  ++counters_.resets[static_cast<std::size_t>(kind)];
 }
 
 void ServerPool::give_back(Slot& slot) noexcept {
@@ -179,12 +202,18 @@ void ServerPool::give_back(Slot& slot) noexcept {
       .database_to_lose = slot.database.empty() && !connection.database().empty()};
   const Cleaning cleaning = cleaning_after(slot.residue, slot.reset, facts);
   Work work;
+  Leak leak;
   {
     MutexLock lock(mutex_);
     slot.cleaning = cleaning;
     slot.spotless = false;
-    if (!options_.pooling || !reusable(slot) || cleaning == Cleaning::kClose) {
-      close(slot, work);
+    leak.holder = std::move(slot.holder);
+    slot.leak_at = fabric::base::SteadyTime::max();
+    if (std::exchange(slot.leaking, false)) leak.held = surroundings_.clock.now() - slot.lent_at;
+    if (!options_.pooling) {
+      close(slot, work, CloseReason::kUnpooled);
+    } else if (!reusable(slot) || cleaning == Cleaning::kClose) {
+      close(slot, work, CloseReason::kUncleanable);
     } else if (cleaning != Cleaning::kNone) {
       move(slot, SlotState::kResetting);
       ++work.cleanings;
@@ -193,6 +222,11 @@ void ServerPool::give_back(Slot& slot) noexcept {
     }
   }
   dispatch(work);
+  if (leak.held == Duration::zero()) return;
+  log(fabric::base::LogLevel::kInfo, [&] {
+    return "a loan of which was warned came back after " + in_seconds(leak.held) + " from " +
+           holder_name(leak.holder);
+  });
 }
 
 }  // namespace pool

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "fabric/base/deadline.h"
 #include "fabric/base/endpoint.h"
@@ -29,8 +30,14 @@ struct LoanRequest {
   ResetPolicy reset = ResetPolicy::kAuto;  ///< what is to be done at give-back
   fabric::base::Deadline pool_deadline = fabric::base::Deadline::never();
   fabric::base::Deadline deadline = fabric::base::Deadline::never();
+  std::shared_ptr<const std::string> holder = {};  ///< for warnings; null: not told
+  fabric::base::Duration leak_warn{};              ///< warn of a longer loan; zero: never
   bool* met_dead = nullptr;  ///< set when a pooled connection was found dead; null: not of interest
 };
+
+/// "12.5 s"
+std::string in_seconds(fabric::base::Duration duration);
+std::string holder_name(const std::shared_ptr<const std::string>& holder);
 
 /// For another thread. A plain copy shares its text, whose counting inside libstdc++ TSan does not
 /// see and reports.
@@ -72,6 +79,9 @@ class ServerPool : public std::enable_shared_from_this<ServerPool> {
   [[nodiscard]] bool abandoned(fabric::base::SteadyTime now) const;
 
   void note_pin(const std::string& reason);
+  void note_retry();
+  /// A loan was cleaned on its holder's own time; `whole`: by COM_CHANGE_USER.
+  void note_reset(bool whole);
 
   [[nodiscard]] bool current(const Slot& slot) const { return slot.generation == generation_; }
   [[nodiscard]] const fabric::base::Endpoint& server() const { return connect_.server; }
@@ -95,17 +105,18 @@ class ServerPool : public std::enable_shared_from_this<ServerPool> {
   };
 
   // server_pool.cpp: borrowing and giving back
-  Slot* take(fabric::base::Deadline deadline, const std::string& database);
+  Slot* take(const LoanRequest& request, fabric::base::Deadline deadline);
   Slot* wait_for_slot(fabric::base::Deadline deadline) REQUIRES(mutex_);
   bool make_ready(Slot& slot, fabric::base::Deadline deadline);
-  void check(Slot& slot, fabric::base::Deadline deadline);
+  void check(const Slot& slot, fabric::base::Deadline deadline);
   void give_back(Slot& slot) noexcept;
   fabric::base::Error timeout_error(fabric::base::Duration waited) const REQUIRES(mutex_);
 
   // slot_moves.cpp: the only place where slots change state
   void move(Slot& slot, SlotState to) REQUIRES(mutex_);
   void settle(Slot& slot, Work& work) REQUIRES(mutex_);
-  void close(Slot& slot, Work& work) REQUIRES(mutex_);
+  void close(Slot& slot, Work& work, CloseReason reason) REQUIRES(mutex_);
+  void put_idle_again(Slot& slot) REQUIRES(mutex_);
   void reserve(Work& work) REQUIRES(mutex_);
   Slot& add_slot() REQUIRES(mutex_);
   Slot* pick_idle(const std::string& database) REQUIRES(mutex_);
@@ -120,6 +131,17 @@ class ServerPool : public std::enable_shared_from_this<ServerPool> {
   }
   std::size_t open_places() const REQUIRES(mutex_);
 
+  // upkeep.cpp
+  struct Leak {
+    std::shared_ptr<const std::string> holder;
+    fabric::base::Duration held{};
+    std::uint32_t server_thread = 0;
+  };
+  void close_aged(fabric::base::SteadyTime now, Work& work) REQUIRES(mutex_);
+  void keep_alive(fabric::base::SteadyTime now, Work& work) REQUIRES(mutex_);
+  void open_minimum(fabric::base::SteadyTime now, Work& work) REQUIRES(mutex_);
+  std::vector<Leak> find_leaks(fabric::base::SteadyTime now) REQUIRES(mutex_);
+
   // connector_jobs.cpp: what runs on connectors
   void dispatch(Work work) noexcept;
   bool submit(Lane lane, void (ServerPool::*job)() noexcept) noexcept;
@@ -130,9 +152,18 @@ class ServerPool : public std::enable_shared_from_this<ServerPool> {
   void clean_one() noexcept;
   bool drop_one() noexcept;
   void clean(Slot& slot) noexcept;
+  std::optional<ResetKind> clean(fabric::mysql::ServerConnection& connection, const Slot& slot,
+                                 fabric::base::Deadline deadline);
   void finish_close(Slot& slot) noexcept;
   void learn_wait_timeout(fabric::mysql::ServerConnection& connection,
                           fabric::base::Deadline deadline);
+
+  template <class Text>
+  void log(fabric::base::LogLevel level, Text&& text) const noexcept {
+    surroundings_.log.note(level, [&] {
+      return "pool " + server().text() + " user " + connect_.credentials.user + ": " + text();
+    });
+  }
 
   const Surroundings surroundings_;
   const std::shared_ptr<Prober> prober_;

@@ -14,6 +14,7 @@
 #include "fabric/mysql/server_connection.h"
 #include "pool/options.h"
 #include "pool/residue.h"
+#include "pool/stats.h"
 
 namespace pool {
 
@@ -45,14 +46,23 @@ struct Slot {
   bool fresh = true;                   ///< not lent yet
   bool spotless = true;                ///< nothing was run on it since it was opened or cleaned
   std::uint64_t generation = 0;
+  std::uint32_t server_thread = 0;
   fabric::base::SteadyTime idle_since{};
+  fabric::base::SteadyTime heard_at{};  ///< the server last answered, while nobody held it
   fabric::base::SteadyTime expires_at = fabric::base::SteadyTime::max();
-  Cleaning cleaning = Cleaning::kNone;  ///< what a connector is to do while kResetting
+  Cleaning cleaning = Cleaning::kNone;          ///< what a connector is to do while kResetting
+  CloseReason closed_for = CloseReason::kIdle;  ///< while kClosing
 
   // Of the current or last lease.
   Residue residue = Residue::kNothing;
   ResetPolicy reset = ResetPolicy::kAuto;
   std::string database;
+
+  // Who holds it, under the pool's lock.
+  std::shared_ptr<const std::string> holder;
+  fabric::base::SteadyTime lent_at{};
+  fabric::base::SteadyTime leak_at = fabric::base::SteadyTime::max();
+  bool leaking = false;  ///< was warned of
 };
 
 }  // namespace pool

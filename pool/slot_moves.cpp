@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cassert>
 #include <limits>
+#include <utility>
 
 #include "pool/server_pool.h"
 
@@ -20,24 +21,42 @@ void ServerPool::move(Slot& slot, SlotState to) {
 void ServerPool::settle(Slot& slot, Work& work) {
   slot.claimed = false;
   const bool wanted = options_.pooling || !waiters_.empty();
-  if (!wanted || !reusable(slot)) return close(slot, work);
-  slot.idle_since = surroundings_.clock.now();
+  if (!wanted || !reusable(slot)) return close(slot, work, CloseReason::kUnpooled);
+  slot.heard_at = surroundings_.clock.now();
   Waiter* const oldest = waiters_.pop_front();
-  if (oldest == nullptr) return move(slot, SlotState::kIdle);
+  if (oldest == nullptr) {
+    if (std::exchange(slot.cleaning, Cleaning::kNone) == Cleaning::kKeepAlive) {
+      return put_idle_again(slot);
+    }
+    slot.idle_since = slot.heard_at;
+    return move(slot, SlotState::kIdle);
+  }
   if (slot.state != SlotState::kLeased) move(slot, SlotState::kLeased);
   oldest->slot = &slot;
   oldest->outcome = Waiter::Outcome::kServed;
   oldest->wake.notify_one();
 }
 
-void ServerPool::close(Slot& slot, Work& work) {
+/// Where it was: having been kept alive is no use of it.
+void ServerPool::put_idle_again(Slot& slot) {
+  move(slot, SlotState::kIdle);
+  Slots& idle = list_of(SlotState::kIdle);
+  const auto younger = std::ranges::find_if(
+      idle, [&slot](const Slot& other) { return other.idle_since > slot.idle_since; });
+  idle.splice(younger, idle, slot.position);
+}
+
+/// For `reason`, unless it had to be closed anyhow.
+void ServerPool::close(Slot& slot, Work& work, CloseReason reason) {
   if (!current(slot)) {
-    ++counters_.closed_retired;
+    reason = CloseReason::kRetired;
   } else if (slot.connection->broken()) {
-    ++counters_.closed_broken;
+    reason = CloseReason::kBroken;
   } else if (surroundings_.clock.now() >= slot.expires_at) {
-    ++counters_.closed_lifetime;
+    reason = CloseReason::kLifetime;
   }
+  ++counters_.closed[static_cast<std::size_t>(reason)];
+  slot.closed_for = reason;
   slot.claimed = false;
   move(slot, SlotState::kClosing);
   ++work.cleanings;

@@ -1,7 +1,5 @@
 #include "pool/stats.h"
 
-#include <algorithm>
-
 namespace pool {
 
 PoolStats& PoolStats::operator+=(const PoolStats& other) {
@@ -15,22 +13,15 @@ PoolStats& PoolStats::operator+=(const PoolStats& other) {
   timeouts += other.timeouts;
   connects += other.connects;
   connect_failures += other.connect_failures;
-  resets += other.resets;
   pings += other.pings;
-  closed_idle += other.closed_idle;
-  closed_lifetime += other.closed_lifetime;
-  closed_broken += other.closed_broken;
-  closed_retired += other.closed_retired;
+  keepalives += other.keepalives;
+  leaks += other.leaks;
+  retries += other.retries;
+  for (std::size_t i = 0; i < resets.size(); ++i) resets[i] += other.resets[i];
+  for (std::size_t i = 0; i < closed.size(); ++i) closed[i] += other.closed[i];
   for (const auto& [reason, count] : other.pins) pins[reason] += count;
-  for (std::size_t i = 0; i < waited.size(); ++i) waited[i] += other.waited[i];
-  waited_in_all += other.waited_in_all;
+  waited += other.waited;
   return *this;
-}
-
-void PoolStats::note_wait(fabric::base::Duration time) {
-  const auto* const bound = std::ranges::lower_bound(kWaitBounds, time);
-  ++waited[static_cast<std::size_t>(bound - kWaitBounds.begin())];
-  waited_in_all += time;
 }
 
 }  // namespace pool

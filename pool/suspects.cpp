@@ -1,11 +1,13 @@
 #include "pool/suspects.h"
 
 #include <algorithm>
+#include <string_view>
 
 namespace pool {
 namespace {
 
 using fabric::base::Duration;
+using fabric::base::LogLevel;
 using fabric::base::SteadyTime;
 
 constexpr Duration kFirstSkip = std::chrono::milliseconds(50);
@@ -19,30 +21,56 @@ Duration skip_after(unsigned marks) {
   return std::min<Duration>(kFirstSkip * (1U << std::min(marks - 1, kDoublings)), kLongestSkip);
 }
 
+std::string_view name_of(Doubt doubt) {
+  switch (doubt) {
+    case Doubt::kLostLink:
+      return "a session's link broke";
+    case Doubt::kUnreachable:
+      return "it cannot be reached, or is silent";
+    case Doubt::kReadOnly:
+      return "it refuses to write";
+    case Doubt::kRefusing:
+      break;
+  }
+  return "it refuses all statements";
+}
+
 }  // namespace
 
 bool Suspects::mark(const fabric::base::Endpoint& server, Doubt doubt) {
+  unsigned marks = 0;
+  {
+    fabric::base::MutexLock lock(mutex_);
+    marks = note(server, doubt);
+  }
+  if (marks == 0) return false;
+  log_.note(marks == 1 ? LogLevel::kWarning : LogLevel::kDebug, [&] {
+    return "server " + server.text() + " is suspect: " + std::string(name_of(doubt));
+  });
+  return true;
+}
+
+unsigned Suspects::note(const fabric::base::Endpoint& server, Doubt doubt) {
   const SteadyTime now = clock_.now();
-  fabric::base::MutexLock lock(mutex_);
   drop_old(now);
   Entry& entry = entries_[server];
   const bool refuses = doubt == Doubt::kReadOnly || doubt == Doubt::kRefusing;
   Trouble& trouble = refuses ? entry.refusal : entry.link;
   if (refuses) {
     const bool wider = doubt == Doubt::kRefusing && entry.writes_only;
-    if (trouble.marks != 0 && now < trouble.until && !wider) return false;
+    if (trouble.marks != 0 && now < trouble.until && !wider) return 0;
     entry.writes_only = doubt == Doubt::kReadOnly;
   }
   if (doubt == Doubt::kLostLink) {
-    if (trouble.marks != 0) return false;
+    if (trouble.marks != 0) return 0;
     trouble = {.marks = 1, .last = now, .until = now};
-    return true;
+    return 1;
   }
-  if (trouble.marks != 0 && now < trouble.until) return false;
+  if (trouble.marks != 0 && now < trouble.until) return 0;
   trouble.marks = now - trouble.last > kMemory ? 1 : trouble.marks + 1;
   trouble.last = now;
   trouble.until = now + skip_after(trouble.marks);
-  return true;
+  return trouble.marks;
 }
 
 void Suspects::reached(const fabric::base::Endpoint& server) {
@@ -53,6 +81,7 @@ void Suspects::reached(const fabric::base::Endpoint& server) {
     found->second.link = {};
     if (found->second.refusal.marks == 0) entries_.erase(found);
   }
+  log_.note(LogLevel::kInfo, [&] { return "server " + server.text() + " is reached again"; });
   bell_.ring();
 }
 

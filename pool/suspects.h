@@ -9,6 +9,7 @@
 
 #include "fabric/base/clock.h"
 #include "fabric/base/endpoint.h"
+#include "fabric/base/log.h"
 #include "fabric/base/mutex.h"
 #include "fabric/types.h"
 #include "pool/bell.h"
@@ -24,7 +25,7 @@ enum class Doubt : std::uint8_t {
 
 class Suspects {
  public:
-  explicit Suspects(const fabric::base::Clock& clock) : clock_(clock) {}
+  Suspects(const fabric::base::Clock& clock, fabric::base::Log& log) : clock_(clock), log_(log) {}
 
   struct Standing {
     bool suspect = false;
@@ -55,8 +56,11 @@ class Suspects {
     bool writes_only = false;
   };
   void drop_old(fabric::base::SteadyTime now) REQUIRES(mutex_);
+  /// How often in a row it was marked now; zero when this mark tells nothing new.
+  unsigned note(const fabric::base::Endpoint& server, Doubt doubt) REQUIRES(mutex_);
 
   const fabric::base::Clock& clock_;
+  fabric::base::Log& log_;
   Bell bell_;
   mutable fabric::base::Mutex mutex_;
   std::map<fabric::base::Endpoint, Entry> entries_ GUARDED_BY(mutex_);

@@ -24,7 +24,7 @@ void ServerPool::retire_all() {
     no_room_.reset();
     wait_timeout_.reset();
     Slots& idle = list_of(SlotState::kIdle);
-    while (!idle.empty()) close(idle.front(), work);
+    while (!idle.empty()) close(idle.front(), work, CloseReason::kRetired);
     recall_waiters();
   }
   dispatch(work);
@@ -52,36 +52,89 @@ bool ServerPool::widen(const PoolOptions& options) {
   options_.max_size = std::max(options_.max_size, other.max_size);
   options_.min_idle = std::max(options_.min_idle, other.min_idle);
   options_.connect_timeout = std::max(options_.connect_timeout, other.connect_timeout);
+  if (other.keepalive > Duration::zero() &&
+      (options_.keepalive == Duration::zero() || other.keepalive < options_.keepalive)) {
+    options_.keepalive = other.keepalive;
+  }
   if (differ) waiters_.wake_all();
   return differ;
 }
 
 void ServerPool::sweep(SteadyTime now) {
   Work work;
+  std::vector<Leak> leaks;
   {
     MutexLock lock(mutex_);
-    Slots& idle = list_of(SlotState::kIdle);
-    for (auto next = idle.begin(); next != idle.end();) {
-      Slot& slot = *next++;
-      const Duration idle_for = now - slot.idle_since;
-      const bool surplus = options_.idle_timeout > Duration::zero() &&
-                           idle_for >= options_.idle_timeout && idle.size() > options_.min_idle;
-      const bool near_wait_timeout = wait_timeout_ && idle_for >= *wait_timeout_ / 4 * 3;
-      const bool expired = now >= slot.expires_at;
-      if (!expired && !surplus && !near_wait_timeout) continue;
-      if (!expired) ++counters_.closed_idle;
-      close(slot, work);
-    }
-    const bool may_open = options_.pooling && in_service_ && now >= ahead_again_at_;
-    std::size_t ready =
-        count(SlotState::kIdle) + count(SlotState::kConnecting) + count(SlotState::kResetting);
-    for (; may_open && ready < options_.min_idle && open_places() > 0; ++ready) {
-      add_slot().for_nobody = true;
-      ++work.connects;
-    }
+    close_aged(now, work);
+    keep_alive(now, work);
+    open_minimum(now, work);
+    leaks = find_leaks(now);
   }
   prober_->sweep(now);
   dispatch(work);
+  for (const Leak& leak : leaks) {
+    log(fabric::base::LogLevel::kWarning, [&] {
+      return "server thread " + std::to_string(leak.server_thread) + " has been held for " +
+             in_seconds(leak.held) + " by " + holder_name(leak.holder) +
+             ", longer than its POOL_LEAK_WARN";
+    });
+  }
+}
+
+/// Idle for longer than POOL_IDLE_TIMEOUT or most of wait_timeout, unless they are kept by
+/// MIN_POOL_SIZE; about to be closed by the server; or older than POOL_MAX_LIFETIME.
+void ServerPool::close_aged(SteadyTime now, Work& work) {
+  const Duration never = Duration::max();
+  const Duration cut_after = wait_timeout_ ? *wait_timeout_ / 4 * 3 : never;
+  const Duration idle_timeout =
+      options_.idle_timeout > Duration::zero() ? options_.idle_timeout : never;
+  Slots& idle = list_of(SlotState::kIdle);
+  for (auto next = idle.begin(); next != idle.end();) {
+    Slot& slot = *next++;
+    const bool surplus = now - slot.idle_since >= std::min(idle_timeout, cut_after) &&
+                         idle.size() > options_.min_idle;
+    const bool near_its_cut = now - slot.heard_at >= cut_after;
+    if (surplus || near_its_cut || now >= slot.expires_at) close(slot, work, CloseReason::kIdle);
+  }
+}
+
+/// Half of the idle ones at a time: the others serve meanwhile.
+void ServerPool::keep_alive(SteadyTime now, Work& work) {
+  if (options_.keepalive <= Duration::zero()) return;
+  const Duration every =
+      wait_timeout_ ? std::min(options_.keepalive, *wait_timeout_ / 2) : options_.keepalive;
+  Slots& idle = list_of(SlotState::kIdle);
+  std::size_t most = (idle.size() + 1) / 2;
+  for (auto next = idle.begin(); next != idle.end() && most > 0;) {
+    Slot& slot = *next++;
+    if (now - slot.heard_at < every) continue;
+    slot.cleaning = Cleaning::kKeepAlive;
+    move(slot, SlotState::kResetting);
+    ++work.cleanings;
+    --most;
+  }
+}
+
+void ServerPool::open_minimum(SteadyTime now, Work& work) {
+  if (!options_.pooling || !in_service_ || now < ahead_again_at_) return;
+  std::size_t ready =
+      count(SlotState::kIdle) + count(SlotState::kConnecting) + count(SlotState::kResetting);
+  for (; ready < options_.min_idle && open_places() > 0; ++ready) {
+    add_slot().for_nobody = true;
+    ++work.connects;
+  }
+}
+
+std::vector<ServerPool::Leak> ServerPool::find_leaks(SteadyTime now) {
+  std::vector<Leak> leaks;
+  for (Slot& slot : list_of(SlotState::kLeased)) {
+    if (now < slot.leak_at) continue;
+    slot.leak_at = SteadyTime::max();
+    slot.leaking = true;
+    ++counters_.leaks;
+    leaks.push_back({slot.holder, now - slot.lent_at, slot.server_thread});
+  }
+  return leaks;
 }
 
 void ServerPool::verify(SteadyTime now) {

@@ -149,6 +149,7 @@ TEST(ConnectionSettings, ReadThePool) {
   const ConnectionSettings plain = settings(
       "POOLING=0;MAX_POOL_SIZE=4;MIN_POOL_SIZE=2;POOL_TIMEOUT=1;POOL_IDLE_TIMEOUT=2min;"
       "POOL_MAX_LIFETIME=1h;POOL_VALIDATE_AFTER=0;CONNECTION_RESET=ALWAYS;"
+      "POOL_KEEPALIVE=1min;POOL_LEAK_WARN=3s;"
       "FAILURE_DETECTION_TIME=700ms;SPOOL_MEMORY=1M;POOL_MODE=SESSION");
   EXPECT_FALSE(plain.pool.pooling);
   EXPECT_EQ(plain.pool.max_size, 4U);
@@ -157,6 +158,8 @@ TEST(ConnectionSettings, ReadThePool) {
   EXPECT_EQ(plain.pool.idle_timeout, 2min);
   EXPECT_EQ(plain.pool.max_lifetime, 1h);
   EXPECT_EQ(plain.pool.validate_after, 0s);
+  EXPECT_EQ(plain.pool.keepalive, 1min);
+  EXPECT_EQ(plain.pool.leak_warn, 3s);
   EXPECT_EQ(plain.pool.reset, pool::ResetPolicy::kAlways);
   EXPECT_EQ(plain.pool.detection_time, 700ms);
   EXPECT_EQ(plain.spool_memory, 1U << 20U);
@@ -291,10 +294,11 @@ TEST(ConnectionSettings, TakeAPoolMode) {
   EXPECT_FALSE(settings("").lease_per_transaction);
 }
 
-TEST(ConnectionSettings, WarnOfWhatIsNotThereYet) {
+TEST(ConnectionSettings, TakeFilesAndWarnOfACharset) {
   EXPECT_EQ(settings("FABRIC_MODE=AUTO").fabric.mode, FabricMode::kAuto);
   EXPECT_EQ(warning("CHARSET=latin1"), "CHARSET='latin1' is not used: text is always utf8mb4");
-  EXPECT_EQ(warning("LOG=/x"), "LOG is not used by this driver yet");
+  EXPECT_EQ(settings("LOG=/x").log_file, "/x");
+  EXPECT_EQ(settings("LOG=/x;LOG_LEVEL=debug").log_level, fabric::base::LogLevel::kDebug);
   EXPECT_EQ(settings("STATS_FILE=/x").stats_file, "/x");
 }
 

@@ -48,15 +48,13 @@ std::string names_of(const KeywordRow& row) {
 /// A row up to its test.
 std::string line_of(const KeywordRow& row) {
   std::string line = "| " + names_of(row) + " | ";
-  if (row.use == KeywordUse::kUsed || row.use == KeywordUse::kNotYet) {
+  if (row.use == KeywordUse::kUsed) {
     line += kind_name(row) + " | ";
     line += row.standard.empty() ? std::string() : "`" + std::string(row.standard) + "`";
     line += " | ";
   }
   line += row.option_bit == 0 ? "" : std::to_string(row.option_bit);
   line += " | " + std::string(row.help);
-  if (row.use == KeywordUse::kNotYet)
-    line += row.help.empty() ? "no effect yet" : "; no effect yet";
   return line + " |";
 }
 

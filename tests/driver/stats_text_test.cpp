@@ -16,9 +16,9 @@ TEST(StatsText, GivesEachCounterOfEachPool) {
   pool.max_size = 16;
   pool.stats.idle = 3;
   pool.stats.borrows = 12;
-  pool.stats.closed_retired = 2;
+  pool.stats.closed[static_cast<std::size_t>(pool::CloseReason::kRetired)] = 2;
   pool.stats.pins["user variables"] = 4;
-  const std::string text = stats_text({pool});
+  const std::string text = stats_text({pool}, {});
   const std::string labels = R"(server="db1:3306",user="o\"brien",pooled="1")";
   EXPECT_TRUE(has(text, "# TYPE fabric_odbc_connections gauge")) << text;
   EXPECT_TRUE(has(text, "fabric_odbc_connections{" + labels + ",state=\"idle\"} 3")) << text;
@@ -29,14 +29,41 @@ TEST(StatsText, GivesEachCounterOfEachPool) {
       << text;
 }
 
+TEST(StatsText, GivesOneLineToPoolsWithTheSameLabels) {
+  pool::PoolReport pool;
+  pool.server = {"db1", 3306, {}};
+  pool.stats.borrows = 3;
+  const std::string text = stats_text({pool, pool}, {});
+  EXPECT_TRUE(has(text, R"(fabric_odbc_borrows_total{server="db1:3306",user="",pooled="1"} 6)"))
+      << text;
+}
+
+TEST(StatsText, GivesTheCountersOfFarms) {
+  FarmReport farm{.farm = "node1:32275,node2:32275", .stats = {}};
+  farm.stats.node_calls = {7, 2, 1};
+  farm.stats.failovers = 1;
+  farm.stats.recovery.note(std::chrono::milliseconds(700));
+  const std::string text = stats_text({}, {farm});
+  const std::string labels = R"({farm="node1:32275,node2:32275")";
+  for (const std::string& line :
+       {"node_calls_total" + labels + ",outcome=\"answered\"} 7",
+        "node_calls_total" + labels + ",outcome=\"failed\"} 2",
+        "node_calls_total" + labels + ",outcome=\"refused\"} 1", "failovers_total" + labels + "} 1",
+        "recovery_seconds_bucket" + labels + ",le=\"0.5\"} 0",
+        "recovery_seconds_bucket" + labels + ",le=\"1\"} 1",
+        "recovery_seconds_sum" + labels + "} 0.7", "recovery_seconds_count" + labels + "} 1"}) {
+    EXPECT_TRUE(has(text, "fabric_odbc_" + line)) << line << "\n" << text;
+  }
+}
+
 TEST(StatsText, SumsUpTheClassesOfWaits) {
   pool::PoolReport pool;
   pool.server = {"db1", 3306, {}};
-  pool.stats.note_wait(std::chrono::microseconds(300));
-  pool.stats.note_wait(std::chrono::milliseconds(1));
-  pool.stats.note_wait(std::chrono::milliseconds(50));
-  pool.stats.note_wait(std::chrono::seconds(20));
-  const std::string text = stats_text({pool});
+  pool.stats.waited.note(std::chrono::microseconds(300));
+  pool.stats.waited.note(std::chrono::milliseconds(1));
+  pool.stats.waited.note(std::chrono::milliseconds(50));
+  pool.stats.waited.note(std::chrono::seconds(20));
+  const std::string text = stats_text({pool}, {});
   const std::string name =
       R"(fabric_odbc_wait_seconds_bucket{server="db1:3306",user="",pooled="1",le=)";
   EXPECT_TRUE(has(text, name + "\"0.001\"} 2")) << text;

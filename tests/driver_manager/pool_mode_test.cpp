@@ -44,7 +44,7 @@ class PoolMode : public ServerCase {
     OdbcStatement statement(first_);
     statement.execute("SHOW FABRIC POOLS");
     while (statement.fetch()) {
-      if (statement.text(2) == user_) return statement.text(21).value_or("");
+      if (statement.text(2) == user_) return statement.text(24).value_or("");  // pins
     }
     return "no pool";
   }

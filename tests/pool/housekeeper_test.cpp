@@ -1,6 +1,11 @@
 #include "pool/housekeeper.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
 
 #include "tests/pool/pool_world.h"
 
@@ -27,6 +32,12 @@ class HousekeeperTest : public testing::Test {
   void sweep(ServerPool& pool) {
     pool::Housekeeper(pool, *world.surroundings.suspects, world.clock).sweep();
   }
+  void have_wait_timeout(const std::string& seconds) {
+    server.on_query([seconds](std::string_view sql) {
+      return sql == "SELECT @@wait_timeout" ? FakeServer::rows({"@@wait_timeout"}, {{seconds}})
+                                            : FakeServer::ok();
+    });
+  }
   bool open_at_server(std::size_t count) {
     return server.wait_until([count](const auto& counts) { return counts.open == count; });
   }
@@ -44,7 +55,7 @@ TEST_F(HousekeeperTest, ClosesIdleConnectionsPastIdleTimeout) {
   sweep(*pool);
   EXPECT_EQ(pool->stats().idle, 0u);
   EXPECT_TRUE(open_at_server(0));
-  EXPECT_EQ(pool->stats().closed_idle, 1u);
+  EXPECT_EQ(pool->stats().closed_for(pool::CloseReason::kIdle), 1u);
 }
 
 TEST_F(HousekeeperTest, KeepsTheMinimumIdle) {
@@ -92,7 +103,7 @@ TEST_F(HousekeeperTest, EndsALifeWithinTheLastTenthOfItsLimit) {
   world.clock.advance(11s);
   sweep(*pool);
   EXPECT_EQ(pool->stats().idle, 0u);
-  EXPECT_EQ(pool->stats().closed_lifetime, 4u);
+  EXPECT_EQ(pool->stats().closed_for(pool::CloseReason::kLifetime), 4u);
 }
 
 TEST_F(HousekeeperTest, EndsTheLifeOfALeasedConnectionOnItsReturn) {
@@ -103,21 +114,102 @@ TEST_F(HousekeeperTest, EndsTheLifeOfALeasedConnectionOnItsReturn) {
   EXPECT_EQ(pool->stats().leased, 1u);
   lease = Lease();
   EXPECT_TRUE(open_at_server(0));
-  EXPECT_EQ(pool->stats().closed_lifetime, 1u);
+  EXPECT_EQ(pool->stats().closed_for(pool::CloseReason::kLifetime), 1u);
 }
 
 TEST_F(HousekeeperTest, StaysBelowTheServersWaitTimeout) {
-  server.on_query([](std::string_view sql) {
-    return sql == "SELECT @@wait_timeout" ? FakeServer::rows({"@@wait_timeout"}, {{"60"}})
-                                          : FakeServer::ok();
-  });
-  const auto pool = pool_with_idle(1, {.min_idle = 1});
+  have_wait_timeout("60");
+  const auto pool = pool_with_idle(1, {.min_idle = 1, .keepalive = 0s});
   world.clock.advance(44s);
   sweep(*pool);
-  EXPECT_EQ(pool->stats().closed_idle, 0u);
+  EXPECT_EQ(pool->stats().closed_for(pool::CloseReason::kIdle), 0u);
   world.clock.advance(1s);
   sweep(*pool);
-  EXPECT_EQ(pool->stats().closed_idle, 1u);
+  EXPECT_EQ(pool->stats().closed_for(pool::CloseReason::kIdle), 1u);
+}
+
+TEST_F(HousekeeperTest, KeepsAliveWhatTheMinimumKeepsBelowTheServersWaitTimeout) {
+  have_wait_timeout("60");
+  const auto pool = pool_with_idle(3, {.min_idle = 2});
+  for (std::size_t round = 1; round <= 3; ++round) {
+    world.clock.advance(31s);
+    sweep(*pool);  // half of them at a time
+    EXPECT_TRUE(eventually([&] { return pool->stats().resetting == 0; }));
+    sweep(*pool);
+    EXPECT_TRUE(eventually([&] { return pool->stats().keepalives >= 2 * round; }));
+    EXPECT_TRUE(eventually([&] { return pool->stats().resetting == 0; }));
+  }
+  EXPECT_EQ(pool->stats().idle, 2u);
+  EXPECT_EQ(pool->stats().closed_for(pool::CloseReason::kIdle), 1u) << "the surplus one";
+  EXPECT_EQ(server.counts().logins, 3u) << "none was opened anew";
+}
+
+TEST_F(HousekeeperTest, ClosesASurplusConnectionThoughItWasKeptAlive) {
+  const auto pool = pool_with_idle(1, {.idle_timeout = 5min, .keepalive = 2min});
+  for (std::uint64_t pings = 1; pings <= 2; ++pings) {
+    world.clock.advance(2min);
+    sweep(*pool);
+    EXPECT_TRUE(eventually([&] { return pool->stats().idle == 1; }));
+    EXPECT_EQ(pool->stats().keepalives, pings);
+  }
+  world.clock.advance(1min);
+  sweep(*pool);
+  EXPECT_EQ(pool->stats().closed_for(pool::CloseReason::kIdle), 1u);
+}
+
+TEST_F(HousekeeperTest, LendsTheYoungestFirstThoughAnOlderWasKeptAlive) {
+  const auto pool = world.pool(server.endpoint(), {.keepalive = 2min});
+  Lease older = pool->borrow(world.loan());
+  Lease younger = pool->borrow(world.loan());
+  const auto thread = younger.connection().thread_id();
+  older = Lease();
+  world.clock.advance(119s);
+  younger = Lease();
+  world.clock.advance(1s);
+  sweep(*pool);
+  EXPECT_TRUE(eventually([&] { return pool->stats().idle == 2; }));
+  EXPECT_EQ(pool->stats().keepalives, 1u);
+  EXPECT_EQ(pool->borrow(world.loan()).connection().thread_id(), thread);
+}
+
+TEST_F(HousekeeperTest, NeverKeepsAliveWhenItIsNotWanted) {
+  const auto pool = pool_with_idle(1, {.idle_timeout = 1h, .keepalive = 0s});
+  world.clock.advance(30min - 1s);
+  sweep(*pool);
+  EXPECT_EQ(pool->stats().keepalives + pool->stats().resetting, 0u);
+}
+
+TEST_F(HousekeeperTest, WarnsOnceOfALeaseHeldForLong) {
+  const std::string log =
+      std::filesystem::temp_directory_path() / ("fabric-odbc-leak-" + std::to_string(getpid()));
+  ASSERT_TRUE(world.log.add(log, fabric::base::LogLevel::kInfo));
+  const auto pool = world.pool(server.endpoint());
+  auto loan = world.loan();
+  loan.holder = std::make_shared<const std::string>("session 7 of DSN shop");
+  loan.leak_warn = 1min;
+  Lease held = pool->borrow(loan);
+  const Lease other = pool->borrow(world.loan());
+  world.clock.advance(59s);
+  sweep(*pool);
+  EXPECT_EQ(pool->stats().leaks, 0u);
+  for (int i = 0; i < 2; ++i) {
+    world.clock.advance(1s);
+    sweep(*pool);
+    EXPECT_EQ(pool->stats().leaks, 1u) << "a warning for each lease";
+  }
+  held = Lease();
+  world.log.end();
+  std::stringstream text;
+  text << std::ifstream(log).rdbuf();
+  std::filesystem::remove(log);
+  const std::string lines = text.str();
+  EXPECT_NE(lines.find("has been held for 60 s by session 7 of DSN shop, longer than its "
+                       "POOL_LEAK_WARN"),
+            std::string::npos)
+      << lines;
+  EXPECT_NE(lines.find("came back after 61 s from session 7 of DSN shop"), std::string::npos)
+      << lines;
+  EXPECT_EQ(lines.find("somebody"), std::string::npos) << lines;
 }
 
 TEST_F(HousekeeperTest, ValidatesWhatIdledForLongBeforeTheNextLoan) {
@@ -141,7 +233,7 @@ TEST_F(HousekeeperTest, ReplacesWhatDiedWhileIdleWithoutTellingTheBorrower) {
   const Lease lease = pool->borrow(request);
   EXPECT_FALSE(lease.connection().broken());
   EXPECT_TRUE(met_dead);
-  EXPECT_EQ(pool->stats().closed_broken, 3u);
+  EXPECT_EQ(pool->stats().closed_for(pool::CloseReason::kBroken), 3u);
 }
 
 TEST_F(HousekeeperTest, AsksASuspectServerWhoseTimeHasCome) {

@@ -31,8 +31,9 @@ struct World {
   ClockType clock;
   fabric::base::SystemClock real;
   fabric::mysql::Watchdog watchdog{real};
-  pool::Surroundings surroundings{clock, watchdog, std::make_shared<pool::Connectors>(),
-                                  std::make_shared<pool::Suspects>(clock)};
+  fabric::base::Log log;
+  pool::Surroundings surroundings{clock, watchdog, log, std::make_shared<pool::Connectors>(),
+                                  std::make_shared<pool::Suspects>(clock, log)};
 
   ~World() { surroundings.connectors->stop(); }
 

@@ -28,7 +28,8 @@ class PoolsTest : public testing::Test {
   FakeServer server;
   fabric::base::SystemClock clock;
   fabric::mysql::Watchdog watchdog{clock};
-  Pools pools{clock, watchdog};
+  fabric::base::Log log;
+  Pools pools{clock, watchdog, log};
 };
 
 TEST_F(PoolsTest, HaveOnePoolForAServerAndCredentials) {
@@ -117,7 +118,8 @@ TEST(Pools, FailWhoStillWaitsForAConnectWhenTheyEnd) {
   server.freeze();
   const fabric::base::SystemClock clock;
   fabric::mysql::Watchdog watchdog(clock);
-  auto pools = std::make_unique<Pools>(clock, watchdog);
+  fabric::base::Log log;
+  auto pools = std::make_unique<Pools>(clock, watchdog, log);
   const auto pool = pools->of(server.endpoint(), credentials_of("app"), {});
   std::vector<std::jthread> borrowers;
   std::atomic<int> told = 0;
@@ -145,7 +147,8 @@ TEST(Pools, EndTheirThreadsAtOnceWhenNothingIsInFlight) {
   fabric::mysql::Watchdog watchdog(clock);
   const auto began = clock.now();
   {
-    Pools pools(clock, watchdog);
+    fabric::base::Log log;
+    Pools pools(clock, watchdog, log);
     pools.of(server.endpoint(), credentials_of("app"), {})->borrow({});
   }
   EXPECT_LT(clock.now() - began, test_support::kPatience);

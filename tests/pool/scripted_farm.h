@@ -112,7 +112,8 @@ class ScriptedFarm {
   std::map<std::string, std::unique_ptr<FakeServer>> servers_;
   std::vector<fabric::Server> listed_;
   ScriptedNodes nodes_;
-  pool::Pools pools_{clock_, watchdog_};
+  fabric::base::Log log_;
+  pool::Pools pools_{clock_, watchdog_, log_};
   std::shared_ptr<fabric::Farm> farm_;
 };
 

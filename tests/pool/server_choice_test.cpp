@@ -38,7 +38,8 @@ class ServerChoiceTest : public testing::Test {
                server("spare", ServerStatus::kSpare, ServerMode::kReadOnly),
                server("faulty", ServerStatus::kFaulty, ServerMode::kReadWrite)}};
   test_support::FakeClock clock;
-  pool::Suspects suspects{clock};
+  fabric::base::Log log;
+  pool::Suspects suspects{clock, log};
   pool::WeightedRoundRobin balancer;
 };
 

@@ -206,7 +206,7 @@ TEST_F(ServerPoolTest, ResetsWhatALeaseLeftBehindBeforeTheNextLoan) {
   EXPECT_EQ(server.counts().resets, 1u);
   EXPECT_EQ(server.counts().logins, 1u);
   EXPECT_EQ(next.connection().database(), "sales");
-  EXPECT_EQ(pool->stats().resets, 1u);
+  EXPECT_EQ(pool->stats().resets_by(pool::ResetKind::kReset), 1u);
 }
 
 TEST_F(ServerPoolTest, GivesBackWithoutWaitingForTheReset) {
@@ -243,7 +243,7 @@ TEST_F(ServerPoolTest, ReplacesAConnectionThatCameBackBroken) {
   pool->borrow(world.loan()).connection().mark_broken();
   EXPECT_FALSE(pool->borrow(world.loan()).connection().broken());
   EXPECT_EQ(server.counts().logins, 2u);
-  EXPECT_EQ(pool->stats().closed_broken, 1u);
+  EXPECT_EQ(pool->stats().closed_for(pool::CloseReason::kBroken), 1u);
 }
 
 TEST_F(ServerPoolTest, ClosesWhatComesBackWithoutPooling) {
@@ -267,7 +267,7 @@ TEST_F(ServerPoolTest, RetiresIdleConnectionsNowAndLeasedOnesOnReturn) {
   EXPECT_TRUE(server.wait_until([](const auto& counts) { return counts.open == 0; }));
   const Lease fresh = pool->borrow(world.loan());
   EXPECT_TRUE(fresh.current());
-  EXPECT_EQ(pool->stats().closed_retired, 2u);
+  EXPECT_EQ(pool->stats().closed_for(pool::CloseReason::kRetired), 2u);
 }
 
 TEST_F(ServerPoolTest, RecallsWaitersWhenRetired) {
@@ -287,7 +287,8 @@ TEST_F(ServerPoolTest, ClosesAConnectThatWasRetiredMeanwhile) {
   pool->retire_all();
   EXPECT_FALSE(recalled.get());
   server.thaw();
-  EXPECT_TRUE(eventually([&] { return pool->stats().closed_retired == 1; }));
+  EXPECT_TRUE(
+      eventually([&] { return pool->stats().closed_for(pool::CloseReason::kRetired) == 1; }));
   EXPECT_TRUE(pool->borrow(world.loan()).current());
 }
 
@@ -296,7 +297,8 @@ TEST_F(ServerPoolTest, ChecksIdleConnectionsOfAServerInDoubt) {
   pool->borrow(world.loan());
   server.drop_connections();
   pool->doubt();
-  EXPECT_TRUE(eventually([&] { return pool->stats().closed_broken == 1; }));
+  EXPECT_TRUE(
+      eventually([&] { return pool->stats().closed_for(pool::CloseReason::kBroken) == 1; }));
   EXPECT_TRUE(pool->borrow(world.loan()));
   EXPECT_EQ(server.counts().logins, 2u);
 }

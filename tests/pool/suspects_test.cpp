@@ -21,7 +21,8 @@ class SuspectsTest : public testing::Test {
 
   const Endpoint server{"db1", 3306, ""};
   test_support::FakeClock clock;
-  Suspects suspects{clock};
+  fabric::base::Log log;
+  Suspects suspects{clock, log};
 };
 
 TEST_F(SuspectsTest, TrustsWhatItHasNoWordOf) { EXPECT_FALSE(standing().suspect); }

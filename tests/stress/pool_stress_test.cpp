@@ -164,7 +164,7 @@ TEST_F(PoolStress, LosesNobodyWhenRetiredInTheMiddle) {
   }
   EXPECT_EQ(served, kThreads * 20);
   EXPECT_EQ(stale, 0);
-  EXPECT_GT(pool->stats().closed_retired, 0u);
+  EXPECT_GT(pool->stats().closed_for(pool::CloseReason::kRetired), 0u);
   EXPECT_LE(sessions.finish(), static_cast<int>(kConnections));
 }
 
@@ -256,7 +256,8 @@ class GroupStress : public testing::Test {
   TestServer two{ServerKind::kMariaDb};
   fabric::base::SystemClock clock;
   fabric::mysql::Watchdog watchdog{clock};
-  pool::Pools pools{clock, watchdog};
+  fabric::base::Log log;
+  pool::Pools pools{clock, watchdog, log};
   test_support::ScriptedNodes nodes;
   std::shared_ptr<fabric::Farm> farm =
       std::make_shared<fabric::Farm>(nodes.sources(), fabric::FarmOptions{}, clock);
