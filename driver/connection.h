@@ -142,6 +142,11 @@ class Connection final : public Handle, public CatalogSource {
                       fabric::base::Deadline deadline);
   /// For questions of the driver's own: on the server that the session is on.
   void ask_here(const Action& action, fabric::base::Deadline deadline);
+  /// For a command that is run by the calls above, on the connection that it is given.
+  pool::PreparedLoan prepare(const std::string& sql, fabric::base::Deadline deadline,
+                             pool::Lease::Wanted wanted) {
+    return borrowed_.lease.prepare(sql, deadline, wanted);
+  }
   /// The session's physical connection with the wire free, to look at.
   fabric::mysql::ServerConnection& ready_connection(fabric::base::Deadline deadline);
   /// A result was read to its end: what the statement left behind is known now.

@@ -77,6 +77,7 @@ void Connection::ensure_lease(Deadline caller, Deadline failover, Need need) {
     borrow(mode, caller, failover);
     try {
       if (session_.restore(borrowed_.lease.connection(), earliest(caller, failover))) {
+        borrowed_.lease.forget_statements();
         borrowed_.lease.left_behind(pool::Residue::kSession);
       }
       if (mode == fabric::RequestMode::kReadWrite &&
@@ -275,6 +276,7 @@ void Connection::note_executed(const StatementFacts& facts, const Reply* reply) 
 
 /// Before it runs: what fails half-way has left its half.
 void Connection::note_residue(const StatementFacts& facts) {
+  if (may_change_reading(facts)) borrowed_.lease.forget_statements();
   if (facts.outlives_reset || facts.leaves.has(SessionEffect::kRole)) {
     borrowed_.lease.left_behind(pool::Residue::kLasting);
   } else if (!facts.pure_read) {

@@ -142,6 +142,7 @@ class SettingsReader {
     given_.read_time(Keyword::kPoolValidateAfter, pool.validate_after);
     given_.read_time(Keyword::kPoolKeepalive, pool.keepalive);
     given_.read_time(Keyword::kPoolLeakWarn, pool.leak_warn);
+    given_.read_count(Keyword::kStatementCacheSize, {0, 1000}, pool.statement_cache);
     given_.read_choice(Keyword::kConnectionReset, pool.reset);
     given_.read_choice(Keyword::kPoolMode, settings_.lease_per_transaction);
   }

@@ -61,8 +61,9 @@ std::vector<Column> columns_of(FabricView view) {
   for (const char* state : {"connecting", "idle", "leased", "resetting", "waiting"}) {
     columns.push_back(not_null(integer_column(state)));
   }
-  for (const char* counter : {"borrows", "waits", "timeouts", "connects", "connect_failures",
-                              "pings", "keepalives", "retries", "leaks"}) {
+  for (const char* counter :
+       {"borrows", "waits", "timeouts", "connects", "connect_failures", "pings", "keepalives",
+        "retries", "leaks", "prepared_hits", "prepared_misses"}) {
     columns.push_back(not_null(bigint_column(counter)));
   }
   for (const char* counts : {"resets", "closed", "waited", "pins"}) {
@@ -226,7 +227,8 @@ FabricRows pool_rows(const std::vector<pool::PoolReport>& pools) {
     }
     for (const std::uint64_t counter :
          {stats.borrows, stats.waits, stats.timeouts, stats.connects, stats.connect_failures,
-          stats.pings, stats.keepalives, stats.retries, stats.leaks}) {
+          stats.pings, stats.keepalives, stats.retries, stats.leaks, stats.prepared_hits,
+          stats.prepared_misses}) {
       row.emplace_back(std::to_string(counter));
     }
     row.push_back(text_or_null(counts_text(pool::kResetKinds, stats.resets)));

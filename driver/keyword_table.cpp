@@ -657,6 +657,11 @@ constexpr std::array<KeywordRow, kKeywordCount> kKeywords{{
      .kind = V::kTime,
      .standard = "0",
      .help = "a warning in LOG of a connection held longer; 0: none"},
+    {.keyword = K::kStatementCacheSize,
+     .name = "STATEMENT_CACHE_SIZE",
+     .kind = V::kCount,
+     .standard = "20",
+     .help = "prepared statements that a physical connection keeps; 0: none"},
 
     {.keyword = K::kSpoolMemory,
      .name = "SPOOL_MEMORY",

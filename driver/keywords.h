@@ -151,6 +151,7 @@ enum class Keyword : std::uint8_t {
   kPoolKeepalive,
   kConnectionReset,
   kPoolLeakWarn,
+  kStatementCacheSize,
   // results and logs
   kSpoolMemory,
   kLog,

@@ -111,7 +111,7 @@ void Statement::keep_all() {
 
 void Statement::open(std::unique_ptr<Reply> reply) {
   close_result();
-  prepared_.reset();
+  prepared_.give_back();
   prepared_by_application_ = false;
   reply_ = std::move(reply);
   live_ = false;
@@ -246,12 +246,12 @@ void Statement::forget_prepared() {
     reply_.reset();
     live_ = false;
   }
-  prepared_.reset();
+  data_.sent_any() ? prepared_.drop() : prepared_.give_back();
   data_.lose_sent();
 }
 
 void Statement::abandon_after_fork() noexcept {
-  static_cast<void>(prepared_.release());
+  prepared_.abandon();
   data_.lose_sent();
   if (!live_) return;
   rowset_.clear();

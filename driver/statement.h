@@ -29,8 +29,8 @@
 #include "driver/single_table.h"
 #include "driver/spooled_reply.h"
 #include "driver/statement_facts.h"
-#include "fabric/mysql/prepared.h"
 #include "fabric/mysql/reply.h"
+#include "pool/lease.h"
 
 namespace driver {
 
@@ -207,7 +207,7 @@ class Statement final : public Handle {
   SQLRETURN collect(fabric::mysql::Reply& reply, std::size_t set, ArrayResults& results);
   void add_diagnostic(const fabric::base::Error& error, std::size_t set);
   std::unique_ptr<fabric::mysql::Reply> send(fabric::mysql::ServerConnection& connection);
-  void prepare_on(fabric::mysql::ServerConnection& connection);
+  void prepare_on_lease(pool::Lease::Wanted wanted = pool::Lease::Wanted::kAny);
   [[noreturn]] static void throw_not_executed(const fabric::mysql::MysqlError& error);
   void run_again();
   SQLRETURN present(std::unique_ptr<fabric::mysql::Reply> reply);
@@ -325,7 +325,7 @@ class Statement final : public Handle {
   bool prepared_by_application_ = false;
   bool cannot_prepare_ = false;  ///< the server says so
   bool described_ = false;
-  std::unique_ptr<fabric::mysql::Prepared> prepared_;
+  pool::PreparedLoan prepared_;
 
   std::vector<fabric::mysql::Parameter> parameters_;
   convert::Storage storage_;

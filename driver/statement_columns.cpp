@@ -54,10 +54,15 @@ void Statement::ensure_described() {
   if (facts_.kind != StatementKind::kMulti && !returns_value_) {
     take_route_to_prepare();
     connection_.without_effect(
-        facts_, [this](fabric::mysql::ServerConnection& connection) { prepare_on(connection); },
+        facts_,
+        [this](fabric::mysql::ServerConnection&) {
+          // Its columns may have changed since it was prepared.
+          if (prepared_ && prepared_.used_before() && !data_.sent_any()) prepared_.drop();
+          prepare_on_lease(pool::Lease::Wanted::kNew);
+        },
         deadline());
   }
-  if (prepared_ != nullptr && !returns_value_) {
+  if (prepared_ && !returns_value_) {
     fill_ird(prepared_->columns());
   } else {
     implicit_ird_.clear();  // what cannot be prepared gives no rows

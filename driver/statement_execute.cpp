@@ -38,7 +38,7 @@ void Statement::set_text(const std::string& sql) {
   require_closed();
   connection_.require_connected();
   close_result();
-  prepared_.reset();
+  prepared_.give_back();
   cannot_prepare_ = false;
   described_ = false;
   remembered_.reset();
@@ -62,10 +62,11 @@ bool Statement::by_text() const {
          facts_.kind == StatementKind::kMulti;
 }
 
-void Statement::prepare_on(ServerConnection& connection) {
-  if (prepared_ != nullptr) return;
+/// On the connection that the session has now.
+void Statement::prepare_on_lease(pool::Lease::Wanted wanted) {
+  if (prepared_) return;
   try {
-    prepared_ = connection.prepare(sql_, deadline());
+    prepared_ = connection_.prepare(sql_, deadline(), wanted);
   } catch (const MysqlError& error) {
     const bool no_room = error.number() == kTooManyPrepared && output_numbers().empty();
     if (error.number() == kCannotPrepare || no_room) {
@@ -89,7 +90,7 @@ void Statement::prepare(const std::string& sql) {
   if (facts_.parameter_count > 0 && !by_text() && !own_) {
     take_route_to_prepare();
     connection_.without_effect(
-        facts_, [this](ServerConnection& connection) { prepare_on(connection); }, deadline());
+        facts_, [this](ServerConnection&) { prepare_on_lease(); }, deadline());
   }
   prepared_by_application_ = true;
   state_ = StatementState::kPrepared;
@@ -181,7 +182,7 @@ std::unique_ptr<Reply> Statement::run_at_cursor(std::size_t set) {
   const CursorChanges::Found found = (*cursor)->current_target(current_of_->table);
   sql_ = sql_.substr(0, current_of_->where) + "WHERE " + found.where + " LIMIT 1";
   facts_ = facts_of(sql_, scan_options_);
-  prepared_.reset();
+  prepared_.drop();
   convert_parameters(set);
   connection_.go_to((*cursor)->ran_in_);
   (*cursor)->require_row_stays(sql_, facts_, parameters_);
@@ -283,8 +284,8 @@ std::unique_ptr<Reply> Statement::send(ServerConnection& connection) {
   if (facts_.parameter_count == 0) return connection.query(sql_, answer_deadline());
   require_pieces();
   // The text protocol has no output parameters.
-  if (!by_text() || !output_numbers().empty()) prepare_on(connection);
-  if (prepared_ == nullptr) {
+  if (!by_text() || !output_numbers().empty()) prepare_on_lease();
+  if (!prepared_) {
     ScanOptions options = scan_options_;
     options.no_backslash_escapes = connection.no_backslash_escapes();
     return connection.query(with_literals(sql_, parameters_, options), answer_deadline());
@@ -301,8 +302,9 @@ std::unique_ptr<Reply> Statement::send(ServerConnection& connection) {
   }
   data_.lose_sent();
   require_pieces();
-  prepared_.reset();
-  prepare_on(connection);
+  prepared_.drop();
+  prepare_on_lease(pool::Lease::Wanted::kNew);
+  if (!prepared_) throw Error(SqlState::kHY014, "The server takes no more prepared statements");
   return prepared_->execute(parameters_, answer_deadline());
 }
 

@@ -159,6 +159,14 @@ struct StatementFacts {
   std::string_view leading_keyword;
 };
 
+/// After it the same text may mean something else: by sql_mode, character set or database. Stored
+/// code cannot do that: servers restore these when it ends.
+[[nodiscard]] inline bool may_change_reading(const StatementFacts& facts) {
+  return facts.charset || facts.database || !facts.variables.empty() ||
+         facts.leaves.has(SessionEffect::kSessionVariables) ||
+         facts.leaves.has(SessionEffect::kUnknown) || facts.kind == StatementKind::kExecute;
+}
+
 /// Never throws but bad_alloc; broken text is kUnknown and not pure.
 StatementFacts facts_of(std::string_view sql, ScanOptions options = {});
 

@@ -190,10 +190,10 @@ bool Statement::send_piece(SQLSMALLINT number, const std::string& piece) {
   bool sent = false;
   connection_.without_effect(
       facts_,
-      [&](ServerConnection& connection) {
+      [&](ServerConnection&) {
         require_pieces();
-        prepare_on(connection);
-        if (prepared_ == nullptr) return;
+        prepare_on_lease();
+        if (!prepared_) return;
         const auto index = static_cast<std::size_t>(number - (returns_value_ ? 2 : 1));
         try {
           prepared_->send_piece(index, piece, deadline());
@@ -207,7 +207,7 @@ bool Statement::send_piece(SQLSMALLINT number, const std::string& piece) {
 }
 
 void Statement::give_up_data() {
-  if (data_.sent_any()) prepared_.reset();  // the server would add the next pieces to these
+  if (data_.sent_any()) prepared_.drop();  // the server would add the next pieces to these
   data_.clear();
   state_ = idle_state();
 }

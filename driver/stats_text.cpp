@@ -120,6 +120,10 @@ constexpr std::array kPoolCounters{
     Counter<PoolStats>{"keepalives_total", &PoolStats::keepalives, "Idle connections kept alive."},
     Counter<PoolStats>{"retries_total", &PoolStats::retries,
                        "Statements run again unseen after the server failed them."},
+    Counter<PoolStats>{"prepared_hits_total", &PoolStats::prepared_hits,
+                       "Statements that the connection had kept prepared."},
+    Counter<PoolStats>{"prepared_misses_total", &PoolStats::prepared_misses,
+                       "Statements that were prepared anew."},
     Counter<PoolStats>{"leaks_total", &PoolStats::leaks,
                        "Connections held longer than POOL_LEAK_WARN."}};
 

@@ -129,6 +129,7 @@ void ServerPool::publish(Slot& slot, std::unique_ptr<ServerConnection> connectio
     MutexLock lock(mutex_);
     const SteadyTime now = surroundings_.clock.now();
     slot.connection = std::move(connection);
+    slot.statements = std::make_shared<StatementCache>(options_.statement_cache);
     slot.server_thread = slot.connection->thread_id();
     if (options_.max_lifetime > Duration::zero()) {
       const Duration lifetime = fabric::base::jittered(options_.max_lifetime, kLifetimeJitter);
@@ -190,12 +191,14 @@ void ServerPool::clean_one() noexcept {
 
 /// clean_one() without a thread to do it on: closes at once, whatever was to be done.
 bool ServerPool::drop_one() noexcept {
-  std::unique_ptr<ServerConnection> connection;  // dies after the unlock
+  std::shared_ptr<StatementCache> statements;  // both die after the unlock, the connection first
+  std::unique_ptr<ServerConnection> connection;
   MutexLock lock(mutex_);
   Slot* slot = claim(SlotState::kResetting);
   if (slot == nullptr) slot = claim(SlotState::kClosing);
   if (slot == nullptr) return false;
   connection = std::move(slot->connection);
+  statements = std::move(slot->statements);
   remove(*slot);
   waiters_.wake_all();  // the oldest reserves the place
   return true;
@@ -244,6 +247,7 @@ std::optional<ResetKind> ServerPool::clean(ServerConnection& connection, const S
                                            Deadline deadline) {
   const auto reset = [&](bool whole) {
     const bool changed_user = connection.reset(slot.database, whole, deadline);
+    slot.statements->forget();  // the server has
     return changed_user ? ResetKind::kChangeUser : ResetKind::kReset;
   };
   switch (slot.cleaning) {

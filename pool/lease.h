@@ -2,11 +2,14 @@
 // a time; giving back never waits for the server.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "fabric/mysql/server_connection.h"
 #include "pool/residue.h"
+#include "pool/statement_cache.h"
 
 namespace pool {
 
@@ -29,6 +32,15 @@ class Lease {
   [[nodiscard]] bool spotless() const;
   /// Cleans it now, for who must see nothing of earlier leases. Throws MysqlError.
   void clean(fabric::base::Deadline deadline);
+  /// The prepared statement of that text: kept since an earlier use of it, if there is one and
+  /// nothing newer is wanted, else prepared now. When the server takes no more (1461) what is kept
+  /// makes room. Throws MysqlError.
+  enum class Wanted : std::uint8_t { kAny, kNew };
+  PreparedLoan prepare(std::string_view sql, fabric::base::Deadline deadline,
+                       Wanted wanted = Wanted::kAny);
+  /// Texts mean something else from now on (sql_mode, character sets): nothing that was prepared
+  /// before is lent again.
+  void forget_statements() noexcept;
   /// Counts a reason why its holder cannot give it back, by name.
   void note_pin(const std::string& reason);
   /// Counts a statement that is run again unseen, elsewhere.

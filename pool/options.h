@@ -25,6 +25,7 @@ struct PoolOptions {
       std::chrono::seconds(10);  ///< one physical connect and login
   fabric::base::Duration detection_time = std::chrono::seconds(5);  ///< FAILURE_DETECTION_TIME
   ResetPolicy reset = ResetPolicy::kAuto;                           ///< CONNECTION_RESET
+  std::size_t statement_cache = 20;  ///< STATEMENT_CACHE_SIZE, per connection
 
   friend auto operator<=>(const PoolOptions&, const PoolOptions&) = default;
 };

@@ -157,6 +157,7 @@ bool ServerPool::make_ready(Slot& slot, Deadline deadline) {
     if (!connection.broken() && connection.database() != slot.database) {
       if (slot.database.empty()) {  // nothing less than this loses a database
         note_reset(connection.reset({}, true, deadline));
+        slot.statements->forget();
       } else {
         connection.use(slot.database, deadline);
       }

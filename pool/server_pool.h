@@ -80,6 +80,10 @@ class ServerPool : public std::enable_shared_from_this<ServerPool> {
 
   void note_pin(const std::string& reason);
   void note_retry();
+  /// A statement was to be prepared: `known` if one was kept.
+  void note_prepared(bool known) { ++(known ? prepared_hits_ : prepared_misses_); }
+  /// The server has no room for another prepared statement: idle connections give theirs up.
+  void make_room_for_statements();
   /// A loan was cleaned on its holder's own time; `whole`: by COM_CHANGE_USER.
   void note_reset(bool whole);
 
@@ -175,6 +179,7 @@ class ServerPool : public std::enable_shared_from_this<ServerPool> {
   WaiterQueue waiters_ GUARDED_BY(mutex_);
   std::atomic<std::uint64_t> generation_ = 1;  // changes under the lock only
   PoolStats counters_ GUARDED_BY(mutex_);
+  std::atomic<std::uint64_t> prepared_hits_ = 0, prepared_misses_ = 0;
   fabric::base::SteadyTime last_borrow_ GUARDED_BY(mutex_);
   bool in_service_ GUARDED_BY(mutex_) = false;  ///< borrowed from since it was last retired
   unsigned failures_in_row_ GUARDED_BY(mutex_) = 0;

@@ -14,6 +14,7 @@
 #include "fabric/mysql/server_connection.h"
 #include "pool/options.h"
 #include "pool/residue.h"
+#include "pool/statement_cache.h"
 #include "pool/stats.h"
 
 namespace pool {
@@ -39,6 +40,7 @@ constexpr bool allowed(SlotState from, SlotState to) {
 
 struct Slot {
   std::unique_ptr<fabric::mysql::ServerConnection> connection;  ///< null while kConnecting
+  std::shared_ptr<StatementCache> statements;                   ///< of that connection
   SlotState state = SlotState::kConnecting;
   std::list<Slot>::iterator position;  ///< in the pool's list of its state
   bool claimed = false;                ///< a connector works on it

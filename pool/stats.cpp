@@ -17,6 +17,8 @@ PoolStats& PoolStats::operator+=(const PoolStats& other) {
   keepalives += other.keepalives;
   leaks += other.leaks;
   retries += other.retries;
+  prepared_hits += other.prepared_hits;
+  prepared_misses += other.prepared_misses;
   for (std::size_t i = 0; i < resets.size(); ++i) resets[i] += other.resets[i];
   for (std::size_t i = 0; i < closed.size(); ++i) closed[i] += other.closed[i];
   for (const auto& [reason, count] : other.pins) pins[reason] += count;

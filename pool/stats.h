@@ -42,6 +42,7 @@ struct PoolStats {
   std::uint64_t keepalives = 0;  ///< POOL_KEEPALIVE
   std::uint64_t leaks = 0;       ///< leases held longer than POOL_LEAK_WARN
   std::uint64_t retries = 0;     ///< statements run again unseen after this server failed them
+  std::uint64_t prepared_hits = 0, prepared_misses = 0;  ///< statements kept, or prepared anew
   std::array<std::uint64_t, kResetKinds.size()> resets{};
   std::array<std::uint64_t, kCloseReasons.size()> closed{};
 

@@ -45,6 +45,27 @@ void ServerPool::doubt() {
   dispatch(work);
 }
 
+void ServerPool::make_room_for_statements() {
+  Work work;
+  {
+    MutexLock lock(mutex_);
+    Slots& idle = list_of(SlotState::kIdle);
+    for (auto next = idle.begin(); next != idle.end();) {
+      Slot& slot = *next++;
+      if (slot.statements->empty()) continue;
+      slot.cleaning = Cleaning::kReset;
+      move(slot, SlotState::kResetting);
+      ++work.cleanings;
+    }
+  }
+  log(fabric::base::LogLevel::kWarning, [] {
+    return std::string(
+        "the server takes no more prepared statements: raise its "
+        "max_prepared_stmt_count or lower STATEMENT_CACHE_SIZE");
+  });
+  dispatch(work);
+}
+
 bool ServerPool::widen(const PoolOptions& options) {
   const PoolOptions other = validated(options);
   MutexLock lock(mutex_);
@@ -52,6 +73,7 @@ bool ServerPool::widen(const PoolOptions& options) {
   options_.max_size = std::max(options_.max_size, other.max_size);
   options_.min_idle = std::max(options_.min_idle, other.min_idle);
   options_.connect_timeout = std::max(options_.connect_timeout, other.connect_timeout);
+  options_.statement_cache = std::max(options_.statement_cache, other.statement_cache);
   if (other.keepalive > Duration::zero() &&
       (options_.keepalive == Duration::zero() || other.keepalive < options_.keepalive)) {
     options_.keepalive = other.keepalive;
@@ -164,6 +186,8 @@ PoolStats ServerPool::stats() const {
   stats.leased = count(SlotState::kLeased);
   stats.resetting = count(SlotState::kResetting);
   stats.waiting = waiters_.size();
+  stats.prepared_hits = prepared_hits_;
+  stats.prepared_misses = prepared_misses_;
   return stats;
 }
 

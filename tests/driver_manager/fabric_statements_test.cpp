@@ -117,7 +117,7 @@ TEST_F(FabricStatements, ShowPoolsWithTheirCounters) {
   OdbcStatement statement(connection_);
   statement.execute("SHOW FABRIC POOLS");
   for (const OdbcRow& row : statement.rows()) {
-    ASSERT_EQ(row.size(), 22U);
+    ASSERT_EQ(row.size(), 24U);
     if (row[0] != server().endpoint().text() || row[1] != "app") continue;
     // Other tests have made pools for it with options of their own.
     if (row[2] == "YES") {
