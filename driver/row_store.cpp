@@ -2,50 +2,90 @@
 
 #include <algorithm>
 #include <cstring>
+#include <span>
 
 namespace driver {
 
 using fabric::mysql::Cell;
 using fabric::mysql::Row;
+using fabric::mysql::RowLayout;
 
 namespace {
 
-// A row: its bytes and its number of cells, then each cell: a size and its bytes. NULL: kNull.
+// A row: its bytes in all, its number of cells, where in the bytes behind each cell lies.
 using Size = std::uint64_t;
 constexpr std::size_t kHead = 2 * sizeof(Size);
-constexpr Size kNull = ~Size{0};
+/// Of a cell. A row is shorter than a packet, and a packet than 4 GiB.
+struct Extent {
+  std::uint32_t at;
+  std::uint32_t size;
+};
+constexpr std::uint32_t kNull = ~std::uint32_t{0};
 constexpr std::uint64_t kInFile = std::uint64_t{1} << 63U;
 constexpr std::size_t kFirstBlock = std::size_t{4} << 10U;
 constexpr std::size_t kLargestBlock = std::size_t{1} << 20U;
 constexpr std::size_t kWindow = std::size_t{64} << 10U;
 constexpr std::size_t kBehind = kWindow / 4 * 3;
 
-std::size_t size_of(const Row& row) {
-  std::size_t total = kHead + row.size() * sizeof(Size);
+/// The part of a packet from the first cell to the last.
+std::span<const std::uint8_t> packet_of(const Row& row) {
+  const auto holds = [](const Cell& cell) { return !cell.null(); };
+  const auto first = std::ranges::find_if(row, holds);
+  if (first == row.end()) return {};
+  const auto last = std::find_if(row.rbegin(), row.rend(), holds);
+  return {first->data, last->data + last->size};
+}
+
+std::size_t bytes_in(const Row& row) {
+  std::size_t total = 0;
   for (const Cell& cell : row) total += cell.null() ? 0 : cell.size;
   return total;
 }
 
-void write_row(const Row& row, Size total, std::uint8_t* out) {
-  const auto put = [&out](Size value) {
-    std::memcpy(out, &value, sizeof value);
-    out += sizeof value;
-  };
-  put(total);
-  put(row.size());
+template <class Value>
+void put(std::uint8_t*& out, Value value) {
+  std::memcpy(out, &value, sizeof value);
+  out += sizeof value;
+}
+
+std::uint8_t* write_head(const Row& row, Size total, std::uint8_t* out) {
+  put(out, total);
+  put(out, Size{row.size()});
+  return out;
+}
+
+void write_packet(const Row& row, std::span<const std::uint8_t> packet, Size total,
+                  std::uint8_t* out) {
+  out = write_head(row, total, out);
   for (const Cell& cell : row) {
-    put(cell.null() ? kNull : cell.size);
-    if (cell.null() || cell.size == 0) continue;
-    std::memcpy(out, cell.data, cell.size);
-    out += cell.size;
+    put(out, cell.null() ? Extent{0, kNull}
+                         : Extent{static_cast<std::uint32_t>(cell.data - packet.data()),
+                                  static_cast<std::uint32_t>(cell.size)});
+  }
+  if (!packet.empty()) std::memcpy(out, packet.data(), packet.size());
+}
+
+void write_cells(const Row& row, Size total, std::uint8_t* out) {
+  out = write_head(row, total, out);
+  std::uint8_t* bytes = out + row.size() * sizeof(Extent);
+  std::uint32_t at = 0;
+  for (const Cell& cell : row) {
+    const auto size = static_cast<std::uint32_t>(cell.size);
+    put(out, cell.null() ? Extent{0, kNull} : Extent{at, size});
+    if (cell.null() || size == 0) continue;
+    std::memcpy(bytes + at, cell.data, size);
+    at += size;
   }
 }
 
-Size size_at(const std::uint8_t* bytes) {
-  Size value = 0;
+template <class Value>
+Value value_at(const std::uint8_t* bytes) {
+  Value value{};
   std::memcpy(&value, bytes, sizeof value);
   return value;
 }
+
+Size size_at(const std::uint8_t* bytes) { return value_at<Size>(bytes); }
 
 }  // namespace
 
@@ -64,24 +104,37 @@ std::uint8_t* RowStore::take_memory(std::size_t bytes) {
   return taken;
 }
 
-RowStore::Place RowStore::keep(const Row& row) {
-  const std::size_t total = size_of(row);
+template <class Write>
+RowStore::Place RowStore::keep(std::size_t total, const Write& write) {
   if (std::uint8_t* memory = file_ == nullptr ? take_memory(total) : nullptr) {
-    write_row(row, total, memory);
+    write(memory);
     return reinterpret_cast<std::uintptr_t>(memory);
   }
   if (file_ == nullptr) file_ = std::make_unique<SpoolFile>();
   const std::uint64_t offset = file_->size();
   row_bytes_.resize(total);
-  write_row(row, total, row_bytes_.data());
+  write(row_bytes_.data());
   file_->append(row_bytes_.data(), total);
   if (total > kLargestBlock) row_bytes_ = {};
   return offset | kInFile;
 }
 
-void RowStore::append(const Row& row) { places_.push_back(keep(row)); }
+RowStore::Place RowStore::keep(const Row& row, RowLayout layout) {
+  const std::size_t head = kHead + row.size() * sizeof(Extent);
+  if (layout == RowLayout::kPacket) {
+    const auto packet = packet_of(row);
+    const std::size_t total = head + packet.size();
+    return keep(total, [&](std::uint8_t* out) { write_packet(row, packet, total, out); });
+  }
+  const std::size_t total = head + bytes_in(row);
+  return keep(total, [&](std::uint8_t* out) { write_cells(row, total, out); });
+}
 
-void RowStore::replace(std::uint64_t index, const Row& row) { places_[index] = keep(row); }
+void RowStore::append(const Row& row, RowLayout layout) { places_.push_back(keep(row, layout)); }
+
+void RowStore::replace(std::uint64_t index, const Row& row) {
+  places_[index] = keep(row, RowLayout::kScattered);
+}
 
 const std::uint8_t* RowStore::from_file(std::uint64_t offset) {
   const auto held = [&](std::uint64_t bytes) {
@@ -110,12 +163,12 @@ const std::uint8_t* RowStore::bytes_at(Place place) {
 const Row* RowStore::read(std::uint64_t index) {
   const std::uint8_t* bytes = bytes_at(places_[index]) + sizeof(Size);
   cells_.resize(size_at(bytes));
-  bytes += sizeof(Size);
+  const std::uint8_t* extents = bytes + sizeof(Size);
+  bytes = extents + cells_.size() * sizeof(Extent);
   for (Cell& cell : cells_) {
-    const Size size = size_at(bytes);
-    bytes += sizeof(Size);
-    cell = size == kNull ? Cell{} : Cell{.data = bytes, .size = size};
-    if (size != kNull) bytes += size;
+    const auto extent = value_at<Extent>(extents);
+    extents += sizeof(Extent);
+    cell = extent.size == kNull ? Cell{} : Cell{.data = bytes + extent.at, .size = extent.size};
   }
   row_ = cells_;
   return &row_;

@@ -20,7 +20,8 @@ class RowStore {
   explicit RowStore(std::size_t memory_limit) : memory_limit_(memory_limit) {}
 
   /// All throw base::Error HY014 when the temporary file fails.
-  void append(const fabric::mysql::Row& row);
+  void append(const fabric::mysql::Row& row,
+              fabric::mysql::RowLayout layout = fabric::mysql::RowLayout::kScattered);
   /// Puts a row in the place of number `index`; views of the old one stay valid.
   void replace(std::uint64_t index, const fabric::mysql::Row& row);
   /// Row `index` from 0; valid until the next call of read() or clear().
@@ -33,7 +34,10 @@ class RowStore {
   /// Where a row lies: an address, or an offset in the file with the highest bit set.
   using Place = std::uint64_t;
 
-  Place keep(const fabric::mysql::Row& row);
+  Place keep(const fabric::mysql::Row& row, fabric::mysql::RowLayout layout);
+  /// `total` bytes that write(address) fills.
+  template <class Write>
+  Place keep(std::size_t total, const Write& write);
   std::uint8_t* take_memory(std::size_t bytes);
   const std::uint8_t* bytes_at(Place place);
   const std::uint8_t* from_file(std::uint64_t offset);

@@ -23,10 +23,10 @@ void Rowset::show(SpooledReply& source, std::uint64_t first, std::size_t size) {
   size_ = size;
 }
 
-void Rowset::add(const Row& row) {
+void Rowset::add(const Row& row, fabric::mysql::RowLayout layout) {
   ++size_;
   if (several_) {
-    kept_.append(row);
+    kept_.append(row, layout);
   } else {
     seen_ = &row;
   }

@@ -23,7 +23,7 @@ class Rowset {
   /// Rows that follow by add(), one or `several`.
   void start(std::uint64_t first, bool several);
   /// A single row is only looked at, until keep().
-  void add(const fabric::mysql::Row& row);
+  void add(const fabric::mysql::Row& row, fabric::mysql::RowLayout layout);
   /// What the current row points at goes: it is copied.
   void keep();
 

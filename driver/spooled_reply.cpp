@@ -18,7 +18,7 @@ void SpooledReply::take_result(Reply& live, Deadline deadline) {
   while (!result.columns.empty()) {
     const Row* row = live.fetch(deadline);
     if (row == nullptr) break;
-    rows_.append(*row);
+    rows_.append(*row, live.layout());
     ++result.rows;
   }
   result.counts = live.counts();

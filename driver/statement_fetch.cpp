@@ -185,7 +185,7 @@ Statement::Delivered Statement::stream_rowset(const ScrollRequest& request,
   while (delivered.rows < request.rowset_size) {
     const Row* row = next_row();
     if (row == nullptr) break;
-    rowset_.add(*row);
+    rowset_.add(*row, reply_->layout());
     deliver(*row, delivered.rows, target, delivered);
   }
   return delivered;

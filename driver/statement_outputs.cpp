@@ -62,7 +62,7 @@ SQLRETURN Statement::take_outputs() {
   outputs_named_ = 0;
   rowset_.start(1, false);
   reading([this] {
-    if (const Row* row = reply_->fetch(answer_deadline())) rowset_.add(*row);
+    if (const Row* row = reply_->fetch(answer_deadline())) rowset_.add(*row, reply_->layout());
   });
   const Row* row = rowset_.current_row();
   if (row == nullptr) {

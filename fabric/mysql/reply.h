@@ -77,6 +77,12 @@ enum class RowFormat : std::uint8_t { kText, kBinary };
 
 using Row = std::span<const Cell>;
 
+/// Where the cells of a row lie.
+enum class RowLayout : std::uint8_t {
+  kScattered,
+  kPacket  ///< in one packet, in their order, with only their lengths between them
+};
+
 /// The closing facts of one result (an OK packet, or the EOF after rows).
 struct Counts {
   std::uint64_t affected_rows = 0;
@@ -97,6 +103,7 @@ class Reply {
   /// The current result's columns; empty when it has no rows to give (then counts() is final).
   [[nodiscard]] virtual const std::vector<Column>& columns() const = 0;
   [[nodiscard]] virtual RowFormat format() const = 0;
+  [[nodiscard]] virtual RowLayout layout() const { return RowLayout::kScattered; }
   /// The current result is the one row of a procedure's OUT and INOUT parameters, which a prepared
   /// CALL gives behind all other results.
   [[nodiscard]] virtual bool out_parameters() const { return false; }

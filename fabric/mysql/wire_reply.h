@@ -13,6 +13,7 @@ namespace fabric::mysql {
 class WireReply : public Reply {
  public:
   [[nodiscard]] const std::vector<Column>& columns() const override { return columns_; }
+  [[nodiscard]] RowLayout layout() const final { return RowLayout::kPacket; }
   [[nodiscard]] const Counts& counts() const override { return counts_; }
   [[nodiscard]] bool out_parameters() const override { return out_parameters_; }
   const Row* fetch(base::Deadline deadline) override;
