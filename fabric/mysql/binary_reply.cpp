@@ -6,7 +6,7 @@ namespace fabric::mysql {
 namespace {
 
 /// Bytes of a fixed-width type; 0 when the value carries its length in front.
-constexpr std::size_t fixed_width(WireType type) {
+constexpr std::uint8_t fixed_width(WireType type) {
   switch (type) {
     case WireType::kTiny:
       return 1;
@@ -64,6 +64,10 @@ BinaryReply::~BinaryReply() { leave(); }
 const MYSQL_FIELD* BinaryReply::open_rows(unsigned* column_count) {
   MYSQL* mysql = session().handle();
   *column_count = mysql_field_count(mysql);
+  widths_.clear();
+  for (unsigned i = 0; i < *column_count; ++i) {
+    widths_.push_back(fixed_width(static_cast<WireType>(mysql->fields[i].type)));
+  }
   return *column_count == 0 ? nullptr : mysql->fields;
 }
 
@@ -74,7 +78,7 @@ void BinaryReply::take_cell(void* reply, unsigned column, unsigned char** row) {
     cell = {};
     return;
   }
-  std::size_t size = fixed_width(self.columns()[column].type);
+  std::size_t size = self.widths_[column];
   if (size == 0) size = read_length(row);
   cell = {*row, size};
   *row += size;

@@ -2,7 +2,9 @@
 // lies in the packet, so nothing is copied or converted. Internal to this folder.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "fabric/mysql/wire_reply.h"
 
@@ -28,6 +30,7 @@ class BinaryReply final : public WireReply {
  private:
   static void take_cell(void* reply, unsigned column, unsigned char** row);
   MYSQL_STMT* statement_;
+  std::vector<std::uint8_t> widths_;  ///< of the columns; 0: each value says its own
 };
 
 /// The error of the last call on a prepared statement.
