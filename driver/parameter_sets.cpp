@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "driver/pointers.h"
+#include "driver/bound_cell.h"
 #include "fabric/base/error.h"
 
 namespace driver {
@@ -73,18 +73,8 @@ ParameterSets::Place ParameterSets::place(const DescriptorRecord& bound, SQLSMAL
   const SQLSMALLINT c_type = bound.concise_type == SQL_C_DEFAULT
                                  ? default_c_type(sql_type(number), false, rules_)
                                  : bound.concise_type;
-  const auto index = static_cast<std::ptrdiff_t>(set);
-  const std::ptrdiff_t base = apd_.bind_offset_ptr == nullptr ? 0 : *apd_.bind_offset_ptr;
-  std::ptrdiff_t data_step = static_cast<std::ptrdiff_t>(apd_.bind_type);
-  std::ptrdiff_t length_step = data_step;
-  if (apd_.bind_type == SQL_PARAM_BIND_BY_COLUMN) {
-    const SQLLEN fixed = fixed_c_size(c_type);
-    data_step = fixed != 0 ? fixed : bound.octet_length;
-    length_step = sizeof(SQLLEN);
-  }
-  return {c_type, advance(static_cast<char*>(bound.data_ptr), base + index * data_step),
-          advance(bound.octet_length_ptr, base + index * length_step),
-          advance(bound.indicator_ptr, base + index * length_step)};
+  const BoundCell cell = BoundCells(apd_, bound, c_type).at(set);
+  return {c_type, cell.data, cell.length, cell.indicator};
 }
 
 convert::CSource ParameterSets::source(SQLSMALLINT number, std::size_t set) const {

@@ -22,6 +22,7 @@
 #include "driver/dynamic_function.h"
 #include "driver/execution_data.h"
 #include "driver/fabric_statements.h"
+#include "driver/fetch_plan.h"
 #include "driver/handle.h"
 #include "driver/parameter_sets.h"
 #include "driver/rowset.h"
@@ -189,6 +190,8 @@ class Statement final : public Handle {
   void set_text(const std::string& sql);
   /// Markers become literals, since the server cannot or shall not prepare.
   [[nodiscard]] bool by_text() const;
+  /// A query without markers is worth preparing at the server.
+  [[nodiscard]] bool wants_binary_rows() const;
   SQLRETURN start();    // parameters, then run or SQL_NEED_DATA
   SQLRETURN run_all();  // every parameter set
   SQLRETURN run_one();
@@ -340,6 +343,7 @@ class Statement final : public Handle {
   std::optional<bool> extended_;  ///< what fetches this result: SQLExtendedFetch, or the others
   CursorPosition position_;
   Rowset rowset_;
+  FetchPlan fetch_plan_;                       ///< of the rowset at hand
   SQLUSMALLINT* rowset_status_ = nullptr;      ///< of the latest fetch
   SQLULEN rowset_size_ = 0;                    ///< that it asked for
   std::vector<SQLSMALLINT> outputs_;           ///< the parameters of the output row at hand

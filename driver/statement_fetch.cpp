@@ -1,7 +1,6 @@
 // Rows: rowsets into bound columns, SQLGetData in pieces.
 #include <cstring>
 
-#include "driver/bound_cell.h"
 #include "driver/convert/wire_value.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
@@ -13,6 +12,7 @@ using fabric::base::Error;
 using fabric::mysql::Cell;
 using fabric::mysql::MysqlError;
 using fabric::mysql::Row;
+using fabric::mysql::RowFormat;
 
 namespace {
 
@@ -63,6 +63,7 @@ const Row* Statement::next_row() {
       if (!was_live) throw;
       connection_.reading_failed(error, facts, rows_given_ || again);
       run_again();
+      fetch_plan_.forget();
     }
   }
 }
@@ -132,6 +133,7 @@ SQLRETURN Statement::fetch_rowset(const ScrollRequest& request, const RowsetTarg
                 "SQL_ATTR_CURSOR_TYPE to SQL_CURSOR_STATIC before the statement is executed");
   }
   piece_begun_ = false;
+  fetch_plan_.forget();
   rowset_status_ = target.status;
   rowset_size_ = request.rowset_size;
   const Delivered delivered =
@@ -217,32 +219,25 @@ SQLRETURN Statement::note_conversion(SqlState state, SQLUSMALLINT number, SQLLEN
 }
 
 SQLRETURN Statement::convert_row(const Row& row, std::size_t index, std::uint64_t number_of_row) {
-  const auto& columns = reply_->columns();
-  const TypeRules rules = connection_.type_rules();
-  const SQLSMALLINT bound =
-      std::min<SQLSMALLINT>(ard_->count(), static_cast<SQLSMALLINT>(row.size()));
+  if (ard_->count() == 0 && !cursor_options_.bookmarks()) return SQL_SUCCESS;
+  const RowFormat format = reply_->format();
+  const bool limits = cursor_options_.max_length() != 0;
   SQLRETURN result = SQL_SUCCESS;
-  for (SQLSMALLINT number = cursor_options_.bookmarks() ? 0 : 1; number <= bound; ++number) {
-    const DescriptorRecord& target = *ard_->find(number);
-    if (target.data_ptr == nullptr && target.octet_length_ptr == nullptr) continue;
-    const BoundCell cell = bound_cell(*ard_, target, index);
-    const convert::CTarget c{.c_type = target.concise_type,
-                             .buffer = cell.data,
-                             .capacity = target.octet_length,
-                             .length = cell.length,
-                             .indicator = cell.indicator,
-                             .precision = target.precision,
-                             .scale = target.scale,
-                             .seconds_precision = target.precision,
-                             .rules = rules};
-    const auto column = static_cast<std::size_t>(number - 1);
-    const SqlState state = number == 0
-                               ? convert_bookmark(number_of_row, c, nullptr)
-                               : convert::to_c(columns[column], reply_->format(),
-                                               limited(columns[column], row[column]), c, nullptr);
+  if (!fetch_plan_.made()) {
+    fetch_plan_.make(*ard_, *reply_, connection_.type_rules(), cursor_options_.bookmarks());
+  }
+  for (FetchPlan::Bound& bound : fetch_plan_.columns()) {
+    bound.aim(index);
+    SqlState state = SqlState::k00000;
+    if (bound.column == nullptr) {
+      state = convert_bookmark(number_of_row, bound.target, nullptr);
+    } else {
+      const Cell& cell = row[bound.number - 1U];
+      state = bound.converter(*bound.column, format, limits ? limited(*bound.column, cell) : cell,
+                              bound.target);
+    }
     if (state == SqlState::k00000) continue;
-    const SQLRETURN noted =
-        note_conversion(state, static_cast<SQLUSMALLINT>(number), static_cast<SQLLEN>(index + 1));
+    const SQLRETURN noted = note_conversion(state, bound.number, static_cast<SQLLEN>(index + 1));
     if (result != SQL_ERROR) result = noted;
   }
   return result;

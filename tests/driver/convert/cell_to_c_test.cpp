@@ -12,6 +12,7 @@
 #include <random>
 #include <utility>
 
+#include "driver/convert/converter.h"
 #include "driver/convert/decimal_text.h"
 #include "driver/convert/moment.h"
 #include "driver/text/utf.h"
@@ -230,7 +231,16 @@ TypeRules rules_in(const std::string& declared) {
           .zero_date_to_min = named("zero_date_to_min")};
 }
 
-void check(const Case& test, const Column& column, RowFormat format, const std::string* wire) {
+enum class How : std::uint8_t { kAlone, kBound };
+
+SqlState convert(How how, const Column& column, RowFormat format, const Cell& cell,
+                 const CTarget& target) {
+  return how == How::kBound ? converter_for(column, format, target)(column, format, cell, target)
+                            : to_c(column, format, cell, target, nullptr);
+}
+
+void check(const Case& test, How how, const Column& column, RowFormat format,
+           const std::string* wire) {
   const Target target = parse_target(test.fields[2]);
   GuardedBuffer buffer(target.capacity);
   SQLLEN length = -77;
@@ -249,7 +259,7 @@ void check(const Case& test, const Column& column, RowFormat format, const std::
   const Cell cell = wire == nullptr
                         ? Cell{}
                         : Cell{reinterpret_cast<const std::uint8_t*>(wire->data()), wire->size()};
-  const SqlState state = to_c(column, format, cell, to, nullptr);
+  const SqlState state = convert(how, column, format, cell, to);
   EXPECT_EQ(fabric::base::code_of(state), test.fields[3]);
   EXPECT_TRUE(buffer.guards_untouched());
   const bool done =
@@ -267,10 +277,8 @@ void check(const Case& test, const Column& column, RowFormat format, const std::
   EXPECT_EQ(shown, with_today(testing::unescaped(test.fields[5])));
 }
 
-class CellToC : public ::testing::TestWithParam<const char*> {};
-
-TEST_P(CellToC, AnswersAsItsLinesSay) {
-  for (const Case& test : testing::read_cases(GetParam(), 6)) {
+void check_lines(const char* file, How how) {
+  for (const Case& test : testing::read_cases(file, 6)) {
     SCOPED_TRACE(test.where);
     std::string declared = test.fields[0];
     const bool only_text = declared.ends_with(" text");
@@ -281,15 +289,21 @@ TEST_P(CellToC, AnswersAsItsLinesSay) {
     const std::string text = testing::unescaped(test.fields[1]);
     if (!only_binary) {
       SCOPED_TRACE("text protocol");
-      check(test, column, RowFormat::kText, null ? nullptr : &text);
+      check(test, how, column, RowFormat::kText, null ? nullptr : &text);
     }
     if (!only_text) {
       SCOPED_TRACE("binary protocol");
       const std::string wire = null ? std::string() : testing::binary_form(column, text);
-      check(test, column, RowFormat::kBinary, null ? nullptr : &wire);
+      check(test, how, column, RowFormat::kBinary, null ? nullptr : &wire);
     }
   }
 }
+
+class CellToC : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(CellToC, AnswersAsItsLinesSay) { check_lines(GetParam(), How::kAlone); }
+
+TEST_P(CellToC, AnswersSoForBoundColumnsToo) { check_lines(GetParam(), How::kBound); }
 
 INSTANTIATE_TEST_SUITE_P(Files, CellToC,
                          ::testing::Values("cell_integers.txt", "cell_reals.txt",

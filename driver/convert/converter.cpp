@@ -1,0 +1,191 @@
+#include "driver/convert/converter.h"
+
+#include <array>
+#include <charconv>
+#include <cstring>
+#include <utility>
+
+#include "driver/convert/datetime.h"
+#include "driver/convert/target.h"
+#include "driver/convert/text.h"
+#include "driver/convert/wire_value.h"
+
+namespace driver::convert {
+namespace {
+
+using fabric::mysql::WireType;
+
+SqlState any(const Column& column, RowFormat format, const Cell& cell,
+             const CTarget& target) noexcept {
+  return to_c(column, format, cell, target, nullptr);
+}
+
+template <class Wire, class Value>
+SqlState binary_integer(const Column&, RowFormat, const Cell& cell,
+                        const CTarget& target) noexcept {
+  if (cell.null()) return set_null(target);
+  if (cell.size != sizeof(Wire)) return SqlState::kHY000;
+  Wire wire{};
+  std::memcpy(&wire, cell.data, sizeof wire);
+  if (!std::in_range<Value>(wire)) return SqlState::k22003;
+  return put(target, static_cast<Value>(wire));
+}
+
+template <class Value>
+SqlState text_integer(const Column& column, RowFormat format, const Cell& cell,
+                      const CTarget& target) noexcept {
+  if (cell.null()) return set_null(target);
+  const std::string_view text = bytes_of(cell);
+  const char* const end = text.data() + text.size();
+  Value value{};
+  const auto [rest, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || rest != end) return any(column, format, cell, target);
+  return put(target, value);
+}
+
+template <class Real>
+SqlState binary_real(const Column&, RowFormat, const Cell& cell, const CTarget& target) noexcept {
+  if (cell.null()) return set_null(target);
+  if (cell.size != sizeof(Real)) return SqlState::kHY000;
+  Real value{};
+  std::memcpy(&value, cell.data, sizeof value);
+  return put(target, value);
+}
+
+SqlState binary_moment(const Column& column, RowFormat, const Cell& cell,
+                       const CTarget& target) noexcept {
+  if (cell.null()) return set_null(target);
+  const std::optional<Moment> moment = wire_moment(column.type, cell);
+  return moment ? moment_to_c(*moment, MomentSource::kTyped, target) : SqlState::kHY000;
+}
+
+/// What lies on the wire as the text that is wanted.
+template <Cut cut>
+SqlState own_chars(const Column&, RowFormat, const Cell& cell, const CTarget& target) noexcept {
+  if (cell.null()) return set_null(target);
+  if (cut == Cut::kInFraction && cell.size == 0) return SqlState::kHY000;
+  if (target.buffer == nullptr || static_cast<SQLLEN>(cell.size) >= target.capacity) {
+    return text_to_char(bytes_of(cell), cut, target, nullptr);
+  }
+  std::memcpy(target.buffer, cell.data, cell.size);
+  static_cast<char*>(target.buffer)[cell.size] = '\0';
+  set_length(target, cell.size);
+  return SqlState::k00000;
+}
+
+template <Cut cut>
+SqlState own_wide_chars(const Column&, RowFormat, const Cell& cell,
+                        const CTarget& target) noexcept {
+  if (cell.null()) return set_null(target);
+  if (cut == Cut::kInFraction && cell.size == 0) return SqlState::kHY000;
+  return text_to_wchar(bytes_of(cell), cut, target, nullptr);
+}
+
+template <bool wide>
+SqlState formatted(const Column& column, RowFormat format, const Cell& cell,
+                   const CTarget& target) noexcept {
+  if (cell.null()) return set_null(target);
+  std::array<char, kWireText> scratch;
+  const std::string_view text = wire_text(column, format, cell, scratch.data());
+  if (text.empty()) return SqlState::kHY000;
+  return wide ? text_to_wchar(text, Cut::kInFraction, target, nullptr)
+              : text_to_char(text, Cut::kInFraction, target, nullptr);
+}
+
+template <class Value>
+Converter integer_into(const Column& column, RowFormat format) noexcept {
+  if (format == RowFormat::kText) return text_integer<Value>;
+  const bool is_unsigned = column.is_unsigned();
+  switch (column.type) {
+    case WireType::kTiny:
+      return is_unsigned ? binary_integer<std::uint8_t, Value> : binary_integer<std::int8_t, Value>;
+    case WireType::kYear:
+      return binary_integer<std::uint16_t, Value>;
+    case WireType::kShort:
+      return is_unsigned ? binary_integer<std::uint16_t, Value>
+                         : binary_integer<std::int16_t, Value>;
+    case WireType::kInt24:
+    case WireType::kLong:
+      return is_unsigned ? binary_integer<std::uint32_t, Value>
+                         : binary_integer<std::int32_t, Value>;
+    case WireType::kLongLong:
+      return is_unsigned ? binary_integer<std::uint64_t, Value>
+                         : binary_integer<std::int64_t, Value>;
+    default:
+      return any;
+  }
+}
+
+Converter of_integer(const Column& column, RowFormat format, SQLSMALLINT c_type) noexcept {
+  switch (c_type) {
+    case SQL_C_STINYINT:
+    case SQL_C_TINYINT:
+      return integer_into<SQLSCHAR>(column, format);
+    case SQL_C_UTINYINT:
+      return integer_into<SQLCHAR>(column, format);
+    case SQL_C_SSHORT:
+    case SQL_C_SHORT:
+      return integer_into<SQLSMALLINT>(column, format);
+    case SQL_C_USHORT:
+      return integer_into<SQLUSMALLINT>(column, format);
+    case SQL_C_SLONG:
+    case SQL_C_LONG:
+      return integer_into<SQLINTEGER>(column, format);
+    case SQL_C_ULONG:
+      return integer_into<SQLUINTEGER>(column, format);
+    case SQL_C_SBIGINT:
+      return integer_into<std::int64_t>(column, format);
+    case SQL_C_UBIGINT:
+      return integer_into<std::uint64_t>(column, format);
+    default:
+      return any;
+  }
+}
+
+Converter of_real(const Column& column, RowFormat format, SQLSMALLINT c_type) noexcept {
+  if (format == RowFormat::kText) return any;
+  if (column.type == WireType::kDouble && c_type == SQL_C_DOUBLE) return binary_real<double>;
+  if (column.type == WireType::kFloat && c_type == SQL_C_FLOAT) return binary_real<float>;
+  return any;
+}
+
+Converter into_text(WireKind kind, RowFormat format, bool wide) noexcept {
+  switch (kind) {
+    case WireKind::kBytes:
+    case WireKind::kBits:
+      return any;
+    case WireKind::kText:
+      return wide ? own_wide_chars<Cut::kAnywhere> : own_chars<Cut::kAnywhere>;
+    case WireKind::kBit:
+      break;
+    default:
+      if (format == RowFormat::kBinary && kind != WireKind::kDecimal) break;
+      return wide ? own_wide_chars<Cut::kInFraction> : own_chars<Cut::kInFraction>;
+  }
+  return wide ? formatted<true> : formatted<false>;
+}
+
+}  // namespace
+
+Converter converter_for(const Column& column, RowFormat format, const CTarget& target) noexcept {
+  const SQLSMALLINT c_type = target.c_type;
+  if (c_type == SQL_C_DEFAULT || taken_for_text(column, target.rules)) return any;
+  const WireKind kind = wire_kind(column);
+  if (c_type == SQL_C_CHAR || c_type == SQL_C_WCHAR) {
+    return into_text(kind, format, c_type == SQL_C_WCHAR);
+  }
+  switch (kind) {
+    case WireKind::kInteger:
+      return of_integer(column, format, c_type);
+    case WireKind::kReal:
+      return of_real(column, format, c_type);
+    case WireKind::kMoment: {
+      const bool structure = c_type == SQL_C_TYPE_DATE || c_type == SQL_C_TYPE_TIMESTAMP;
+      return structure && format == RowFormat::kBinary ? binary_moment : any;
+    }
+    default:
+      return any;
+  }
+}
+
+}  // namespace driver::convert

@@ -1,0 +1,35 @@
+#include "driver/fetch_plan.h"
+
+#include <algorithm>
+
+namespace driver {
+
+void FetchPlan::make(const Descriptor& ard, const fabric::mysql::Reply& reply,
+                     const TypeRules& rules, bool bookmarks) {
+  columns_.clear();
+  const auto& described = reply.columns();
+  const SQLSMALLINT last =
+      std::min<SQLSMALLINT>(ard.count(), static_cast<SQLSMALLINT>(described.size()));
+  for (SQLSMALLINT number = bookmarks ? 0 : 1; number <= last; ++number) {
+    const DescriptorRecord& record = *ard.find(number);
+    if (record.data_ptr == nullptr && record.octet_length_ptr == nullptr) continue;
+    Bound bound{.number = static_cast<SQLUSMALLINT>(number),
+                .column = nullptr,
+                .converter = nullptr,
+                .cells = BoundCells(ard, record, record.concise_type),
+                .target = {.c_type = record.concise_type,
+                           .capacity = record.octet_length,
+                           .precision = record.precision,
+                           .scale = record.scale,
+                           .seconds_precision = record.precision,
+                           .rules = rules}};
+    if (number > 0) {
+      bound.column = &described[static_cast<std::size_t>(number - 1)];
+      bound.converter = convert::converter_for(*bound.column, reply.format(), bound.target);
+    }
+    columns_.push_back(bound);
+  }
+  made_ = true;
+}
+
+}  // namespace driver
