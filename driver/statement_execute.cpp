@@ -62,6 +62,14 @@ bool Statement::by_text() const {
          facts_.kind == StatementKind::kMulti;
 }
 
+/// Numbers and dates come cheaper in the binary protocol, to which only prepared statements speak.
+bool Statement::wants_binary_rows() const {
+  if (!prepared_by_application_ || facts_.kind != StatementKind::kSelect) return false;
+  return std::ranges::any_of(ard_->records, [](const DescriptorRecord& record) {
+    return record.data_ptr != nullptr && fixed_c_size(record.concise_type) != 0;
+  });
+}
+
 /// On the connection that the session has now.
 void Statement::prepare_on_lease(pool::Lease::Wanted wanted) {
   if (prepared_) return;
@@ -281,7 +289,9 @@ SQLRETURN Statement::collect(Reply& reply, std::size_t set, ArrayResults& result
 }
 
 std::unique_ptr<Reply> Statement::send(ServerConnection& connection) {
-  if (facts_.parameter_count == 0) return connection.query(sql_, answer_deadline());
+  if (facts_.parameter_count == 0 && !wants_binary_rows()) {
+    return connection.query(sql_, answer_deadline());
+  }
   require_pieces();
   // The text protocol has no output parameters.
   if (!by_text() || !output_numbers().empty()) prepare_on_lease();
