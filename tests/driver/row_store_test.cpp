@@ -79,6 +79,28 @@ TEST_P(RowStoreOfLimit, StartsAnewWhenCleared) {
   }
 }
 
+TEST_P(RowStoreOfLimit, KeepsWhatLiesInOnePacket) {
+  RowStore store(GetParam());
+  for (std::uint64_t i = 0; i < 300; ++i) {
+    // Lengths lie between the cells, and bytes before the first and behind the last.
+    const std::string packet = "#" + std::to_string(i) + "##" + long_text(i) + "#";
+    const Cell whole = cell_of(packet);
+    const Cell first{.data = whole.data + 1, .size = std::to_string(i).size()};
+    const Cell last{.data = first.data + first.size + 2, .size = long_text(i).size()};
+    store.append(std::array{first, Cell{}, last}, fabric::mysql::RowLayout::kPacket);
+    store.append(std::array{Cell{}, first, Cell{}}, fabric::mysql::RowLayout::kPacket);
+    store.append(std::array{Cell{}, Cell{}}, fabric::mysql::RowLayout::kPacket);
+  }
+  for (std::uint64_t i = 0; i < 300; ++i) {
+    expect_row(store, 3 * i, std::to_string(i), long_text(i));
+    const fabric::mysql::Row& one = *store.read(3 * i + 1);
+    EXPECT_TRUE(one[0].null() && one[2].null());
+    EXPECT_EQ(text_of(one[1]), std::to_string(i));
+    const fabric::mysql::Row& none = *store.read(3 * i + 2);
+    EXPECT_TRUE(none.size() == 2 && none[0].null() && none[1].null());
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Limits, RowStoreOfLimit,
                          testing::Values(0, 1, 100, 5000, 70'000, 1U << 20U, 64U << 20U));
 
