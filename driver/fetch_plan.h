@@ -19,7 +19,7 @@ class FetchPlan {
   struct Bound {
     SQLUSMALLINT number;
     const fabric::mysql::Column* column;
-    convert::Converter converter;
+    convert::Converter converter;  ///< null: to_c()
     BoundCells cells;
     convert::CTarget target;
 
@@ -29,6 +29,11 @@ class FetchPlan {
       target.buffer = cell.data;
       target.length = cell.length;
       target.indicator = cell.indicator;
+    }
+    [[nodiscard]] SqlState convert(fabric::mysql::RowFormat format,
+                                   const fabric::mysql::Cell& cell) const {
+      return converter != nullptr ? converter(*column, format, cell, target)
+                                  : convert::to_c(*column, format, cell, target, nullptr);
     }
   };
 

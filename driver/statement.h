@@ -282,6 +282,8 @@ class Statement final : public Handle {
   void deliver(const fabric::mysql::Row& row, std::size_t index, const RowsetTarget& target,
                Delivered& delivered);
   bool begin_piece(const DataRequest& request, convert::CTarget& target);
+  bool gave_whole(const fabric::mysql::Column& column, const fabric::mysql::Cell& cell,
+                  const convert::CTarget& target);
   SQLRETURN convert_row(const fabric::mysql::Row& row, std::size_t index, std::uint64_t number);
   static SqlState convert_bookmark(std::uint64_t row, const convert::CTarget& target,
                                    convert::Piece* piece);

@@ -233,8 +233,7 @@ SQLRETURN Statement::convert_row(const Row& row, std::size_t index, std::uint64_
       state = convert_bookmark(number_of_row, bound.target, nullptr);
     } else {
       const Cell& cell = row[bound.number - 1U];
-      state = bound.converter(*bound.column, format, limits ? limited(*bound.column, cell) : cell,
-                              bound.target);
+      state = bound.convert(format, limits ? limited(*bound.column, cell) : cell);
     }
     if (state == SqlState::k00000) continue;
     const SQLRETURN noted = note_conversion(state, bound.number, static_cast<SQLLEN>(index + 1));
@@ -297,7 +296,21 @@ SQLRETURN Statement::get_data(const DataRequest& request) {
   }
   const fabric::mysql::Column& column = reply_->columns()[number - 1U];
   const Cell cell = limited(column, (*row)[number - 1U]);
+  if (gave_whole(column, cell, target)) return SQL_SUCCESS;
   return note_conversion(convert::to_c(column, reply_->format(), cell, target, &piece_), number);
+}
+
+/// Most values are short and asked for once.
+bool Statement::gave_whole(const fabric::mysql::Column& column, const Cell& cell,
+                           const convert::CTarget& target) {
+  constexpr std::size_t kShort = 256;
+  if (piece_.begun || cell.size >= kShort) return false;
+  const convert::Converter whole = convert::converter_for(column, reply_->format(), target);
+  if (whole == nullptr) return false;
+  if (whole(column, reply_->format(), cell, target) != SqlState::k00000) return false;
+  piece_.begun = piece_.exhausted = true;
+  piece_.c_type = target.c_type;
+  return true;
 }
 
 /// Completes `target`, whose types are known, for the next piece; false when none is left.

@@ -15,11 +15,6 @@ namespace {
 
 using fabric::mysql::WireType;
 
-SqlState any(const Column& column, RowFormat format, const Cell& cell,
-             const CTarget& target) noexcept {
-  return to_c(column, format, cell, target, nullptr);
-}
-
 template <class Wire, class Value>
 SqlState binary_integer(const Column&, RowFormat, const Cell& cell,
                         const CTarget& target) noexcept {
@@ -39,7 +34,7 @@ SqlState text_integer(const Column& column, RowFormat format, const Cell& cell,
   const char* const end = text.data() + text.size();
   Value value{};
   const auto [rest, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || rest != end) return any(column, format, cell, target);
+  if (error != std::errc() || rest != end) return to_c(column, format, cell, target, nullptr);
   return put(target, value);
 }
 
@@ -112,7 +107,7 @@ Converter integer_into(const Column& column, RowFormat format) noexcept {
       return is_unsigned ? binary_integer<std::uint64_t, Value>
                          : binary_integer<std::int64_t, Value>;
     default:
-      return any;
+      return nullptr;
   }
 }
 
@@ -138,22 +133,22 @@ Converter of_integer(const Column& column, RowFormat format, SQLSMALLINT c_type)
     case SQL_C_UBIGINT:
       return integer_into<std::uint64_t>(column, format);
     default:
-      return any;
+      return nullptr;
   }
 }
 
 Converter of_real(const Column& column, RowFormat format, SQLSMALLINT c_type) noexcept {
-  if (format == RowFormat::kText) return any;
+  if (format == RowFormat::kText) return nullptr;
   if (column.type == WireType::kDouble && c_type == SQL_C_DOUBLE) return binary_real<double>;
   if (column.type == WireType::kFloat && c_type == SQL_C_FLOAT) return binary_real<float>;
-  return any;
+  return nullptr;
 }
 
 Converter into_text(WireKind kind, RowFormat format, bool wide) noexcept {
   switch (kind) {
     case WireKind::kBytes:
     case WireKind::kBits:
-      return any;
+      return nullptr;
     case WireKind::kText:
       return wide ? own_wide_chars<Cut::kAnywhere> : own_chars<Cut::kAnywhere>;
     case WireKind::kBit:
@@ -169,7 +164,7 @@ Converter into_text(WireKind kind, RowFormat format, bool wide) noexcept {
 
 Converter converter_for(const Column& column, RowFormat format, const CTarget& target) noexcept {
   const SQLSMALLINT c_type = target.c_type;
-  if (c_type == SQL_C_DEFAULT || taken_for_text(column, target.rules)) return any;
+  if (c_type == SQL_C_DEFAULT || taken_for_text(column, target.rules)) return nullptr;
   const WireKind kind = wire_kind(column);
   if (c_type == SQL_C_CHAR || c_type == SQL_C_WCHAR) {
     return into_text(kind, format, c_type == SQL_C_WCHAR);
@@ -181,10 +176,10 @@ Converter converter_for(const Column& column, RowFormat format, const CTarget& t
       return of_real(column, format, c_type);
     case WireKind::kMoment: {
       const bool structure = c_type == SQL_C_TYPE_DATE || c_type == SQL_C_TYPE_TIMESTAMP;
-      return structure && format == RowFormat::kBinary ? binary_moment : any;
+      return structure && format == RowFormat::kBinary ? binary_moment : nullptr;
     }
     default:
-      return any;
+      return nullptr;
   }
 }
 

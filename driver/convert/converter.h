@@ -1,5 +1,5 @@
 // The conversion of one column's cells to one C type, chosen once for the rows of a rowset: where
-// both ends are alike a function that does only this, else to_c(). Pure; any thread.
+// both ends are alike a function that does only this. Pure; any thread.
 #pragma once
 
 #include "driver/convert/cell_to_c.h"
@@ -10,7 +10,7 @@ namespace driver::convert {
 using Converter = SqlState (*)(const Column& column, RowFormat format, const Cell& cell,
                                const CTarget& target) noexcept;
 
-/// For cells of `column`; `target` gives the C type and the rules.
+/// For cells of `column`; `target` gives the C type and the rules. Null: to_c() alone knows.
 Converter converter_for(const Column& column, RowFormat format, const CTarget& target) noexcept;
 
 }  // namespace driver::convert

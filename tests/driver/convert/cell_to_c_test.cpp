@@ -235,8 +235,9 @@ enum class How : std::uint8_t { kAlone, kBound };
 
 SqlState convert(How how, const Column& column, RowFormat format, const Cell& cell,
                  const CTarget& target) {
-  return how == How::kBound ? converter_for(column, format, target)(column, format, cell, target)
-                            : to_c(column, format, cell, target, nullptr);
+  const Converter bound = how == How::kBound ? converter_for(column, format, target) : nullptr;
+  return bound != nullptr ? bound(column, format, cell, target)
+                          : to_c(column, format, cell, target, nullptr);
 }
 
 void check(const Case& test, How how, const Column& column, RowFormat format,
