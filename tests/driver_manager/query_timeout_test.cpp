@@ -44,6 +44,15 @@ TEST_P(QueryTimeout, KeepsTheLink) {
   EXPECT_EQ(ask("SELECT CONNECTION_ID()"), link);
 }
 
+/// pyodbc's Connection.timeout sets both.
+TEST_P(QueryTimeout, KeepsTheLinkBesideAConnectionTimeoutAsLong) {
+  const std::string link = ask("SELECT CONNECTION_ID()");
+  connection_.check(
+      SQLSetConnectAttr(connection_.raw(), SQL_ATTR_CONNECTION_TIMEOUT, attribute_value(1), 0));
+  EXPECT_EQ(late("SELECT SLEEP(30)").state(), "HYT00");
+  EXPECT_EQ(ask("SELECT CONNECTION_ID()"), link);
+}
+
 TEST_P(QueryTimeout, EndsTheStatementAndNotItsTransaction) {
   make_table("late", "n INT PRIMARY KEY");
   connection_.autocommit(false);
