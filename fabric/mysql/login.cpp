@@ -24,6 +24,7 @@ constexpr char kAuthenticationForPlainLinks[] =
     "client_ed25519,auth_gssapi_client,parsec";
 constexpr std::size_t kMaxPacket = std::size_t{1} << 30;
 constexpr unsigned kAccessDenied = 1045;
+constexpr unsigned kAccessDeniedWithoutPassword = 1698;
 constexpr unsigned kTlsError = CR_SSL_CONNECTION_ERROR;
 
 const char* or_null(const std::string& text) { return text.empty() ? nullptr : text.c_str(); }
@@ -162,15 +163,23 @@ std::optional<std::pair<unsigned, std::string>> said_before_tls(std::string_view
   return std::pair(number, std::string(rest.substr(3)));
 }
 
+/// The library's number, but where that says something else than its text.
+unsigned number_of(const Session& session, const ConnectOptions& options, std::string_view text) {
+  const auto says = [text](std::string_view part) { return text.find(part) != text.npos; };
+  if (text.starts_with("Plugin ") && says("not be loaded")) return CR_AUTH_PLUGIN_CANNOT_LOAD;
+  const unsigned number = mysql_errno(session.handle());
+  // A server that dies in the handshake. With PREFERRED it may be one that cannot do TLS.
+  const bool gone = says("unexpected eof") || says("reset by peer");
+  const bool must = effective_tls(options) >= TlsMode::kRequired;
+  return number == CR_SSL_CONNECTION_ERROR && gone && must ? CR_SERVER_LOST : number;
+}
+
 MysqlError login_error(const Session& session, const ConnectOptions& options) {
   MYSQL* mysql = session.handle();
   const std::string state = mysql_sqlstate(mysql);
   const std::string text = mysql_error(mysql);
   if (const auto refused = said_before_tls(text)) return {refused->first, state, refused->second};
-  // The library forgets the number of this one: it says 2013 with the right text.
-  const unsigned number = text.starts_with("Plugin ") && text.find("not be loaded") != text.npos
-                              ? CR_AUTH_PLUGIN_CANNOT_LOAD
-                              : mysql_errno(mysql);
+  const unsigned number = number_of(session, options, text);
   const std::string where = options.server.text();
   const auto say = [&](const std::string& sentence, Ended ended = Ended::kNo) {
     const bool from_server = number < CR_MIN_ERROR || number > CR_MAX_ERROR;
@@ -200,6 +209,7 @@ MysqlError login_error(const Session& session, const ConnectOptions& options) {
     case CR_SSL_CONNECTION_ERROR:
       return say("Cannot connect to " + where + " with TLS: " + text);
     case kAccessDenied:
+    case kAccessDeniedWithoutPassword:
       if (options.fabric_node) return say(text);
       return say(where + " refused the login: " + text + "; check UID and PWD");
     case CR_AUTH_PLUGIN_CANNOT_LOAD:

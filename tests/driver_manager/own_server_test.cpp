@@ -5,6 +5,7 @@
 
 #include "tests/driver_manager/server_case.h"
 #include "tests/support/certificates.h"
+#include "tests/support/fault_proxy.h"
 
 namespace test_support {
 namespace {
@@ -139,6 +140,19 @@ TEST_F(TlsLevels, ReachAServerOrRefuseIt) {
   EXPECT_EQ(cipher_, "");
   EXPECT_EQ(connect_state(server, "DISABLE_SSL_DEFAULT=1;SSL_ENFORCE=1"), "00000");
   EXPECT_NE(cipher_, "");
+}
+
+TEST_F(TlsLevels, GoOnToTheNextServerWhereOneDiesInTheHandshake) {
+  const Certificates certificates;
+  const TestServer server(ServerKind::kMariaDb, certificates.server_options());
+  FaultProxy dying(server.endpoint());
+  FaultProxy::Faults faults;
+  faults.to_client.closes_after = 200;  // behind the greeting
+  dying.set(faults);
+  OdbcConnection connection(environment_);
+  connection.connect("SERVER=" + dying.endpoint().text() + "," + server.endpoint().text() + ";" +
+                     connection_string(server.endpoint(), "SSLMODE=REQUIRED"));
+  EXPECT_EQ(dying.accepted(), 1U);
 }
 
 }  // namespace
