@@ -117,6 +117,10 @@ class SettingsReader {
     given_.read_time(Keyword::kConnTimeout, connect);
     if (connect > Duration::zero()) settings_.pool.connect_timeout = connect;
     given_.read_time(Keyword::kFailoverTimeout, settings_.failover_timeout);
+    if (settings_.failover_timeout < std::chrono::milliseconds(100)) {
+      refuse_value(row_of(Keyword::kFailoverTimeout), given_.text(Keyword::kFailoverTimeout),
+                   "it must be 100ms at least: a new connection takes its part of it too");
+    }
     given_.read_choice(Keyword::kFailoverRetry, settings_.failover_retry);
     given_.read_time(Keyword::kReadAfterWrite, settings_.read_after_write);
     given_.read_time(Keyword::kFailureDetectionTime, settings_.pool.detection_time);
