@@ -1,6 +1,7 @@
 // Running a statement: preparing it, by the server or by literals in its text, its parameter sets,
 // what the server answers.
 #include <algorithm>
+#include <climits>
 
 #include "driver/escapes.h"
 #include "driver/literals.h"
@@ -54,6 +55,11 @@ void Statement::set_text(const std::string& sql) {
   // No server knows cursors of ours: the row's place in the table is put in when it is run.
   if (current_of_) sql_ = sql_.substr(0, current_of_->where) + "WHERE FALSE";
   facts_ = facts_of(sql_, scan_options_);
+  if (facts_.parameter_count > SHRT_MAX) {
+    throw Error(SqlState::kHY000, "The statement has " + std::to_string(facts_.parameter_count) +
+                                      " parameters, and ODBC counts to 32767: send the rows as an "
+                                      "array of parameters, or in several statements");
+  }
   if (returns_value_) facts_.kind = StatementKind::kCall;  // a function may do what a procedure may
 }
 

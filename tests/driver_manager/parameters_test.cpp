@@ -47,6 +47,12 @@ TEST_P(Parameters, MayBeAThousand) {
   EXPECT_EQ(statement.text(1), wanted);
 }
 
+TEST_P(Parameters, AreNotMoreThanOdbcCounts) {
+  std::string sql = "SELECT ?";
+  for (int more = 1; more < 32768; ++more) sql += ",?";
+  EXPECT_EQ(state_of([&] { OdbcStatement(connection_).prepare(sql); }), "HY000");
+}
+
 TEST_P(Parameters, AreExecutedAgainWithNewValues) {
   make_table("again", "i INT, t VARCHAR(20)");
   OdbcStatement statement(connection_);
