@@ -3,16 +3,32 @@
 // record.
 #pragma once
 
+#include <pthread.h>
+
 #include <concepts>
 
 #include "driver/handle.h"
 
 namespace driver {
 
+/// A thread that is cancelled unwinds, which neither our locks nor the C boundary let pass: it ends
+/// behind the call.
+class CancelLater {
+ public:
+  CancelLater() { pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before_); }
+  ~CancelLater() { pthread_setcancelstate(before_, nullptr); }
+  CancelLater(const CancelLater&) = delete;
+  CancelLater& operator=(const CancelLater&) = delete;
+
+ private:
+  int before_ = PTHREAD_CANCEL_ENABLE;
+};
+
 template <class T, std::invocable<T&> Body>
 SQLRETURN call(SQLHANDLE raw, Body&& body, Sequence sequence = Sequence::kOrdinary) noexcept {
   T* handle = resolve<T>(raw);
   if (handle == nullptr) return SQL_INVALID_HANDLE;
+  const CancelLater cancel_later;
   MutexLock lock(handle->mutex());
   Diagnostics& diagnostics = handle->diagnostics;
   SQLRETURN result = SQL_ERROR;

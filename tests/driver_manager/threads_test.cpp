@@ -116,5 +116,33 @@ TEST(Threads, ShareOneConnectionHandle) {
   EXPECT_EQ(wrong, 0);
 }
 
+class CancelledThread : public ServerCase {};
+
+TEST_P(CancelledThread, EndsBehindItsCall) {
+  OdbcStatement statement(connection_);
+  const auto run = [](void* handle) -> void* {
+    std::string sql = "SELECT SLEEP(1)";
+    SQLExecDirect(handle, reinterpret_cast<SQLCHAR*>(sql.data()), SQL_NTS);
+    pthread_testcancel();
+    return nullptr;
+  };
+  OdbcConnection other(environment_);
+  other.connect(connection_string(server_.endpoint()));
+  pthread_t thread{};
+  ASSERT_EQ(pthread_create(&thread, nullptr, run, statement.raw()), 0);
+  while (OdbcStatement(other).value("SELECT COUNT(*) FROM information_schema.processlist WHERE "
+                                    "info = 'SELECT SLEEP(1)'") == "0") {
+    std::this_thread::yield();
+  }
+  pthread_cancel(thread);
+  void* result = nullptr;
+  pthread_join(thread, &result);
+  EXPECT_EQ(result, PTHREAD_CANCELED);
+  statement.close();
+  EXPECT_EQ(ask("SELECT 1"), "1");
+}
+
+FOR_EVERY_SERVER(CancelledThread);
+
 }  // namespace
 }  // namespace test_support
