@@ -43,6 +43,11 @@ class Isql(unittest.TestCase):
                 self.assertEqual(self.lines(f"SELECT CHAR_LENGTH('{EMOJI}')", locale=locale), ["7"])
                 self.assertEqual(self.lines(f"SELECT '{EMOJI * 3}', 'x'", locale=locale), [EMOJI * 3 + "|x"])
 
+    def test_talks_to_the_server_alone_where_standard_input_is_closed(self):
+        done = subprocess.run(["sh", "-c", "exec isql plain -b <&-"], capture_output=True, timeout=LIMIT, check=False,
+                              env=self.server.environment)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, b"", b""))
+
     def test_shows_the_same_through_iusql(self):
         self.assertEqual(self.lines("SELECT 1, 'text', NULL", program="iusql"), ["1|text|"])
 
