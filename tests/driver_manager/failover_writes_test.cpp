@@ -1,5 +1,8 @@
 // The first statement on a new primary sees what the session was told it wrote: two MariaDB servers
 // that replicate by GTID, the second a second behind.
+#include <algorithm>
+#include <thread>
+
 #include "tests/driver_manager/failover_farm.h"
 
 namespace test_support {
@@ -48,6 +51,21 @@ class FailoverWrites : public testing::Test, protected CallState {
                         std::to_string(delay));
     run_on(replica, "START SLAVE");
   }
+  /// The replica has what the source wrote, applied or not.
+  bool received(const TestServer& source, const TestServer& replica) {
+    const std::string written = ask(source, "SELECT @@gtid_binlog_pos");
+    OdbcConnection connection(environment_);
+    connection.connect(connection_string(replica.endpoint(), "POOLING=0"));
+    for (int tries = 0; tries < 2000; ++tries) {
+      OdbcStatement statement(connection);
+      statement.execute("SHOW SLAVE STATUS");
+      for (const OdbcRow& row : statement.rows()) {
+        if (std::ranges::find(row, written) != row.end()) return true;  // Gtid_IO_Pos
+      }
+      std::this_thread::sleep_for(milliseconds(10));
+    }
+    return false;
+  }
   void tell(const TestServer& primary, const TestServer& secondary) {
     ScriptedNode script;
     const auto row = [](const TestServer& server, bool leads) {
@@ -76,6 +94,7 @@ TEST_F(FailoverWrites, AreSeenByTheFirstReadOnTheNewPrimary) {
   connection_.end(SQL_COMMIT);
   connection_.autocommit(true);
   tell(second_, first_);
+  ASSERT_TRUE(received(first_, second_));
 
   first_.kill();
   EXPECT_EQ(value("SELECT COUNT(*) FROM noted"), "2");
