@@ -149,11 +149,12 @@ void ServerPool::publish(Slot& slot, std::unique_ptr<ServerConnection> connectio
 void ServerPool::abandon(Slot& slot, const MysqlError& error) noexcept {
   const auto traits = fabric::mysql::traits_of(error.number(), error.what(), {});
   // Before the waiter hears of it, who may choose another server by what is known then.
-  if (traits.cannot_connect || traits.connection_lost) {
-    surroundings_.suspects->mark(server(), Doubt::kUnreachable);
-  } else if (error.number() != kOutOfMemory) {
-    surroundings_.suspects->reached(server());  // it answered, if only with a refusal
-  }
+  const bool lost = traits.cannot_connect || traits.connection_lost;
+  // Our TLS options do not fit, or we have no memory: that says nothing of the server.
+  const bool ours = (traits.denied && lost) || error.number() == kOutOfMemory;
+  if (lost && !ours) surroundings_.suspects->mark(server(), Doubt::kUnreachable);
+  // It answered, if only with a refusal.
+  if (!lost && !ours) surroundings_.suspects->reached(server());
   log(LogLevel::kWarning, [&] { return std::string("no connection: ") + error.what(); });
   Work work;
   {

@@ -52,7 +52,11 @@ std::string why_none(const Group* listed, RequestMode mode) {
         server.writable() || (mode == RequestMode::kReadOnly && server.readable_secondary());
     if (fits) names += (names.empty() ? "" : ", ") + server.endpoint.text();
   }
-  if (names.empty()) return "the farm lists no server that fits";
+  if (names.empty()) {
+    return mode == RequestMode::kReadWrite ? "the farm lists no server that fits: the group has no "
+                                             "PRIMARY until one is promoted"
+                                           : "the farm lists no server that fits";
+  }
   return "the farm lists " + names + ", which was lost and cannot be reached yet";
 }
 

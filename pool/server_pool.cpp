@@ -35,8 +35,10 @@ fabric::mysql::ConnectOptions with_liveness(fabric::mysql::ConnectOptions option
 
 std::string in_seconds(Duration duration) {
   std::array<char, 32> text{};
-  static_cast<void>(std::snprintf(text.data(), text.size(), "%.3g s",
-                                  std::chrono::duration<double>(duration).count()));
+  static_cast<void>(std::snprintf(
+      text.data(), text.size(), "%.3g s",
+      std::chrono::duration<double>(std::chrono::round<std::chrono::milliseconds>(duration))
+          .count()));
   return text.data();
 }
 
@@ -127,6 +129,7 @@ Slot* ServerPool::wait_for_slot(Deadline deadline) {
 Error ServerPool::timeout_error(Duration waited) const {
   const std::size_t leased = count(SlotState::kLeased);
   const std::size_t connecting = count(SlotState::kConnecting);
+  const std::size_t resetting = count(SlotState::kResetting);
   const std::string name = server().text();
   const std::string after = " within " + in_seconds(waited);
   if (leased == 0 && no_room_) {
@@ -142,6 +145,7 @@ Error ServerPool::timeout_error(Duration waited) const {
   std::string text = "No connection to " + name + " became free" + after + ": of " +
                      std::to_string(options_.max_size) + " (MAX_POOL_SIZE) " +
                      std::to_string(leased) + " are in use";
+  if (resetting > 0) text += ", " + std::to_string(resetting) + " are being reset";
   if (connecting > 0) text += " and " + std::to_string(connecting) + " are being opened";
   if (no_room_) text += "; the server itself takes no more (" + std::string(no_room_->what()) + ")";
   return {SqlState::kHYT01,
