@@ -160,7 +160,7 @@ class Pyodbc(unittest.TestCase):
 
     def test_shows_what_the_driver_knows(self):
         pool = self.cursor.execute("SHOW FABRIC POOLS").fetchone()
-        self.assertEqual((pool.user, pool.pooled, pool.max_size), ("app", "YES", 16))
+        self.assertEqual((pool.user, pool.pooled, pool.max_size), ("app", "YES", 100))
         self.assertGreaterEqual(pool.leased, 1)
         self.assertEqual([column[0] for column in self.cursor.description][:4], ["server", "user", "pooled", "max_size"])
         self.assertEqual(dict(self.cursor.execute("SHOW FABRIC STATUS").fetchall())["scope"], "LOCAL")
