@@ -85,14 +85,22 @@ CREATE OR REPLACE DEFINER = fabric_node@localhost PROCEDURE fabric.read_view(
 READS SQL DATA
 BEGIN
   DECLARE component, size VARCHAR(64);
-  SELECT MAX(IF(v.VARIABLE_NAME = 'WSREP_INCOMING_ADDRESSES', v.VARIABLE_VALUE, NULL)),
-         MAX(IF(v.VARIABLE_NAME = 'WSREP_CLUSTER_STATUS', v.VARIABLE_VALUE, NULL)),
-         MAX(IF(v.VARIABLE_NAME = 'WSREP_CLUSTER_SIZE', v.VARIABLE_VALUE, NULL))
-    INTO members, component, size
-    FROM information_schema.GLOBAL_STATUS AS v
-   WHERE v.VARIABLE_NAME IN
-     ('WSREP_INCOMING_ADDRESSES', 'WSREP_CLUSTER_STATUS', 'WSREP_CLUSTER_SIZE');
-  SET members = COALESCE(members, '');
+  DECLARE looks TINYINT UNSIGNED DEFAULT 0;
+  -- When somebody goes, the list and the size follow one another by some milliseconds.
+  REPEAT
+    IF looks > 0 THEN DO SLEEP(0.02); END IF;
+    SET looks = looks + 1;
+    SELECT MAX(IF(v.VARIABLE_NAME = 'WSREP_INCOMING_ADDRESSES', v.VARIABLE_VALUE, NULL)),
+           MAX(IF(v.VARIABLE_NAME = 'WSREP_CLUSTER_STATUS', v.VARIABLE_VALUE, NULL)),
+           MAX(IF(v.VARIABLE_NAME = 'WSREP_CLUSTER_SIZE', v.VARIABLE_VALUE, NULL))
+      INTO members, component, size
+      FROM information_schema.GLOBAL_STATUS AS v
+     WHERE v.VARIABLE_NAME IN
+       ('WSREP_INCOMING_ADDRESSES', 'WSREP_CLUSTER_STATUS', 'WSREP_CLUSTER_SIZE');
+    SET members = COALESCE(members, '');
+    UNTIL looks = 5 OR NOT COALESCE(
+      component = 'Primary' AND JSON_LENGTH(fabric.as_list(members)) <> CAST(size AS UNSIGNED), FALSE)
+  END REPEAT;
   SET known = component = 'Primary'
     AND JSON_LENGTH(fabric.as_list(members)) = CAST(size AS UNSIGNED)
     AND NOT EXISTS (
