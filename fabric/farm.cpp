@@ -115,6 +115,8 @@ void Farm::abandon_after_fork() noexcept {
 
 FarmStats Farm::stats() const { return state_->events->stats(); }
 
+std::string Farm::why_not_reported() const { return state_->events->why_not_reported(); }
+
 const std::string& Farm::name() const { return state_->events->farm(); }
 
 bool Farm::can_change() const { return state_->refresher != nullptr; }

@@ -71,6 +71,8 @@ class Farm {
   [[nodiscard]] bool can_change() const;
   /// What happened to it so far.
   [[nodiscard]] FarmStats stats() const;
+  /// FarmEvents::why_not_reported().
+  [[nodiscard]] std::string why_not_reported() const;
   /// In the log and in counters.
   [[nodiscard]] const std::string& name() const;
 

@@ -100,6 +100,7 @@ void FarmEvents::reported(const Server& server, const FaultReport& report) {
   {
     MutexLock lock(mutex_);
     ++stats_.reports;
+    why_not_reported_.clear();
   }
   ends_to_fail("report of " + server.uuid);
   note(LogLevel::kInfo, [&] {
@@ -113,6 +114,7 @@ void FarmEvents::report_failed(const Server& server, const char* why) {
   {
     MutexLock lock(mutex_);
     ++stats_.report_failures;
+    why_not_reported_ = why;
   }
   const bool first = begins_to_fail("report of " + server.uuid);
   note(first ? LogLevel::kWarning : LogLevel::kDebug,
@@ -149,6 +151,11 @@ void FarmEvents::primary_changed(const Recoveries::Change& change) {
     return "group " + change.group + ": primary " + change.from.text() + " -> " + change.to.text() +
            " (" + how + ")";
   });
+}
+
+std::string FarmEvents::why_not_reported() const {
+  MutexLock lock(mutex_);
+  return why_not_reported_;
 }
 
 FarmStats FarmEvents::stats() const {

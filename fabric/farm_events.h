@@ -60,6 +60,8 @@ class FarmEvents {
 
   [[nodiscard]] const std::string& farm() const { return farm_; }
   [[nodiscard]] FarmStats stats() const;
+  /// Why no node took the latest report; empty when one did, or none was sent.
+  [[nodiscard]] std::string why_not_reported() const;
 
  private:
   template <class Text>
@@ -73,6 +75,7 @@ class FarmEvents {
   mutable base::Mutex mutex_;
   FarmStats stats_ GUARDED_BY(mutex_);
   std::set<std::string> failing_ GUARDED_BY(mutex_);
+  std::string why_not_reported_ GUARDED_BY(mutex_);
   std::uint64_t known_version_ GUARDED_BY(mutex_) = 0;
 };
 

@@ -51,11 +51,15 @@ Error Search::error(const std::string& group, const std::string& otherwise) cons
   const auto waited =
       std::chrono::duration_cast<std::chrono::milliseconds>(pools_.clock().now() - began_);
   const bool writes = request_.mode == fabric::RequestMode::kReadWrite;
-  return {SqlState::k08001,
-          "No server of group '" + group + "' could be reached for " +
-              (writes ? "writing" : "reading") + " within " + std::to_string(waited.count()) +
-              " ms (" + (reason_.empty() ? otherwise : reason_) + ")",
-          native_};
+  const std::string unreported = farm_.why_not_reported();
+  return {
+      SqlState::k08001,
+      "No server of group '" + group + "' could be reached for " +
+          (writes ? "writing" : "reading") + " within " + std::to_string(waited.count()) + " ms (" +
+          (reason_.empty() ? otherwise : reason_) +
+          (unreported.empty() ? "" : "; no node took the latest report of a fault: " + unreported) +
+          ")",
+      native_};
 }
 
 }  // namespace pool

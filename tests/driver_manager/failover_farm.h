@@ -60,7 +60,12 @@ class FailoverFarm : public testing::Test, protected CallState {
     }
     script.rows("dump.servers", rows);
     script.close_with_ok();
-    node_.on_query([script](std::string_view sql) { return script(sql); });
+    node_.on_query([script, takes_reports = takes_reports_](std::string_view sql) {
+      const bool report = sql.find("threat.") != sql.npos;
+      return report && !takes_reports
+                 ? FakeServer::error(1370, "42000", "execute command denied to user 'app'")
+                 : script(sql);
+    });
   }
   void primary_is_first() {
     tell({{"u1", first_network_.endpoint(), fabric::ServerStatus::kPrimary},
@@ -111,6 +116,7 @@ class FailoverFarm : public testing::Test, protected CallState {
   FaultProxy first_network_{first_.endpoint()};
   FaultProxy second_network_{second_.endpoint()};
   FakeServer node_;
+  bool takes_reports_ = true;  ///< from the next tell() on
   OdbcEnvironment environment_;
   OdbcConnection connection_{environment_};
 };

@@ -82,6 +82,17 @@ TEST_F(FailoverServer, WhoseTableIsFullIsNoFault) {
   EXPECT_FALSE(node_was_told());
 }
 
+TEST_F(FailoverServer, WhoseFaultNoNodeMayBeToldIsSaidSo) {
+  takes_reports_ = false;
+  primary_is_first();
+  connect("FAILOVER_TIMEOUT=1500ms");
+  first_network_.set(FaultProxy::refusing());
+  first_network_.cut();
+  EXPECT_EQ(insert_state(), "08001") << sentence_;
+  EXPECT_TRUE(says("no node took the latest report of a fault")) << sentence_;
+  EXPECT_TRUE(says("execute command denied")) << sentence_;
+}
+
 TEST_F(FailoverServer, AndItsNodeGoneTogetherAre08001AndComeBackTogether) {
   connect("FAILOVER_TIMEOUT=1500ms");
   node_.kill();
