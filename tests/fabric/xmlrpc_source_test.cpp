@@ -430,7 +430,7 @@ TEST(XmlRpcSource, ReadsEveryCapturedReply) {
     if (end == std::string::npos) continue;
     name.resize(end);
     const std::string bytes = test_support::text_of_file(entry.path());
-    farm.server.on_request([&](const HttpServer::Request&) { return HttpAnswer{bytes}; });
+    farm.server.on_request([bytes](const HttpServer::Request&) { return HttpAnswer{bytes}; });
     const auto expected = failures.find(name);
     std::string failure;
     try {
