@@ -23,7 +23,6 @@ namespace {
 constexpr unsigned kUnknownPrepared = 1243;
 constexpr int kInterrupted = 1317;  // canceled, or late
 constexpr unsigned kCannotPrepare = 1295;
-constexpr unsigned kTooManyPrepared = 1461;
 constexpr unsigned kNeedsPreparing = 1615;
 
 /// After it nothing may be run in the name of the same call.
@@ -82,7 +81,8 @@ void Statement::prepare_on_lease(pool::Lease::Wanted wanted) {
   try {
     prepared_ = connection_.prepare(sql_, deadline(), wanted);
   } catch (const MysqlError& error) {
-    const bool no_room = error.number() == kTooManyPrepared && output_numbers().empty();
+    const bool no_room =
+        error.number() == fabric::mysql::kTooManyPrepared && output_numbers().empty();
     if (error.number() == kCannotPrepare || no_room) {
       cannot_prepare_ = true;
       return;

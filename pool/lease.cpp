@@ -6,11 +6,6 @@
 #include "pool/slot.h"
 
 namespace pool {
-namespace {
-
-constexpr unsigned kTooManyPrepared = 1461;  // max_prepared_stmt_count, of the whole server
-
-}  // namespace
 
 fabric::mysql::ServerConnection& Lease::connection() const { return *slot_->connection; }
 
@@ -37,7 +32,7 @@ PreparedLoan Lease::prepare(std::string_view sql, fabric::base::Deadline deadlin
   try {
     return kept.lend(database, sql, connection().prepare(sql, deadline));
   } catch (const fabric::mysql::MysqlError& error) {
-    if (error.number() != kTooManyPrepared) throw;
+    if (error.number() != fabric::mysql::kTooManyPrepared) throw;
     pool.make_room_for_statements();
     if (kept.empty()) throw;
   }

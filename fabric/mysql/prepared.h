@@ -14,6 +14,9 @@
 
 namespace fabric::mysql {
 
+/// max_prepared_stmt_count, of the whole server, is reached.
+inline constexpr unsigned kTooManyPrepared = 1461;
+
 class Prepared {
  public:
   ~Prepared();  ///< closes it at the server (no answer is awaited), silently on a dead link
