@@ -56,7 +56,10 @@ class OneServer:
 
     def _start(self):
         with open(self.folder / "log", "wb") as log:
-            self._launch(log)
+            try:
+                self._launch(log)
+            except subprocess.CalledProcessError:
+                raise RuntimeError(self._log_end()) from None
         deadline = time.monotonic() + START_LIMIT
         while True:
             try:
@@ -64,11 +67,13 @@ class OneServer:
                 return
             except SqlError:
                 if self._process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError((self.folder / "log").read_text(errors="replace")[-2000:]) from None
+                    raise RuntimeError(self._log_end()) from None
                 time.sleep(0.05)
 
     def _launch(self, log):
-        small = [f"--datadir={self.folder}/data", "--innodb-log-file-size=16M", "--innodb-use-native-aio=OFF"]
+        # A server removes the temporary tables that it finds in its tmpdir when it starts, other servers' too.
+        small = [f"--datadir={self.folder}/data", f"--tmpdir={self.folder}", "--innodb-log-file-size=16M",
+                 "--innodb-use-native-aio=OFF"]
         subprocess.run(["mariadb-install-db", "--no-defaults", "--basedir=/usr", "--skip-test-db",
                         "--auth-root-authentication-method=normal", *small],
                        stdout=log, stderr=subprocess.STDOUT, check=True, cwd="/", **self._drop)
@@ -77,6 +82,9 @@ class OneServer:
              f"--pid-file={self.folder}/pid", "--innodb-buffer-pool-size=16M", "--innodb-lock-wait-timeout=1",
              "--innodb-flush-log-at-trx-commit=0", "--report-host=db.example", "--report-port=3310"],
             stdout=log, stderr=subprocess.STDOUT, cwd="/", **self._drop)
+
+    def _log_end(self):
+        return (self.folder / "log").read_text(errors="replace")[-2000:]
 
     def session(self, user="root"):
         return Session(socket=self.socket, user=user)

@@ -51,7 +51,10 @@ class MariaDbTemplate {
     if (account.change && chown(data().c_str(), account.uid, account.gid) != 0) {
       throw std::runtime_error("chown " + data().string());
     }
-    run_process({kMariaDbInstall, "--no-defaults", "--datadir=" + data().string(), "--skip-test-db",
+    // A server removes the temporary tables that it finds in its tmpdir when it starts, other
+    // servers' too.
+    run_process({kMariaDbInstall, "--no-defaults", "--datadir=" + data().string(),
+                 "--tmpdir=" + data().string(), "--skip-test-db",
                  "--auth-root-authentication-method=normal", "--innodb-log-file-size=4M",
                  "--innodb-buffer-pool-size=8M"},
                 account, folder_ / "install.log");

@@ -44,7 +44,8 @@ def make_template(farm):
     farm.account.own(template)
     seen = farm.server_dir(template.name)
     log = farm.directory / "servers" / "template.log"
-    common = [f"--datadir={seen}/data", "--innodb-log-file-size=16M", "--innodb-use-native-aio=OFF"]
+    # A server removes the temporary tables that it finds in its tmpdir when it starts, other servers' too.
+    common = [f"--datadir={seen}/data", f"--tmpdir={seen}", "--innodb-log-file-size=16M", "--innodb-use-native-aio=OFF"]
     install = ["mariadb-install-db", "--no-defaults", "--basedir=/usr", "--skip-test-db",
                "--auth-root-authentication-method=socket", f"--auth-root-socket-user={farm.account.admin}", *common]
     _to_log(farm, install, log, "mariadb-install-db could not make a datadir")
