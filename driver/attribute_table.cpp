@@ -15,8 +15,8 @@ using fabric::base::SqlState;
 using Shape = AttributeShape;
 using Time = AttributeTime;
 
-constexpr AttributeRow number(SQLINTEGER id, std::string_view name, Time time, SQLULEN least = 0,
-                              SQLULEN most = AttributeRow::kAny) {
+constexpr AttributeRow integer(SQLINTEGER id, std::string_view name, Time time, SQLULEN least = 0,
+                               SQLULEN most = AttributeRow::kAny) {
   return {.id = id, .name = name, .time = time, .least = least, .most = most};
 }
 constexpr AttributeRow length(SQLINTEGER id, std::string_view name, Time time, SQLULEN least = 0,
@@ -41,49 +41,49 @@ constexpr SQLINTEGER kAsyncStmtContext = 31;
 
 // By number, as the rows of the other two.
 constexpr std::array kEnvironment{
-    number(SQL_ATTR_ODBC_VERSION, "SQL_ATTR_ODBC_VERSION", Time::kAlways, SQL_OV_ODBC2,
-           SQL_OV_ODBC3_80),
-    number(SQL_ATTR_CONNECTION_POOLING, "SQL_ATTR_CONNECTION_POOLING", Time::kAlways, SQL_CP_OFF,
-           SQL_CP_ONE_PER_HENV),
-    number(SQL_ATTR_CP_MATCH, "SQL_ATTR_CP_MATCH", Time::kAlways, SQL_CP_STRICT_MATCH,
-           SQL_CP_RELAXED_MATCH),
-    number(SQL_ATTR_OUTPUT_NTS, "SQL_ATTR_OUTPUT_NTS", Time::kAlways, SQL_FALSE, SQL_TRUE),
+    integer(SQL_ATTR_ODBC_VERSION, "SQL_ATTR_ODBC_VERSION", Time::kAlways, SQL_OV_ODBC2,
+            SQL_OV_ODBC3_80),
+    integer(SQL_ATTR_CONNECTION_POOLING, "SQL_ATTR_CONNECTION_POOLING", Time::kAlways, SQL_CP_OFF,
+            SQL_CP_ONE_PER_HENV),
+    integer(SQL_ATTR_CP_MATCH, "SQL_ATTR_CP_MATCH", Time::kAlways, SQL_CP_STRICT_MATCH,
+            SQL_CP_RELAXED_MATCH),
+    integer(SQL_ATTR_OUTPUT_NTS, "SQL_ATTR_OUTPUT_NTS", Time::kAlways, SQL_FALSE, SQL_TRUE),
 };
 
 constexpr std::array kConnection{
     length(SQL_ATTR_ASYNC_ENABLE, "SQL_ATTR_ASYNC_ENABLE", Time::kAlways, SQL_ASYNC_ENABLE_OFF,
            SQL_ASYNC_ENABLE_ON),
-    number(SQL_ATTR_ACCESS_MODE, "SQL_ATTR_ACCESS_MODE", Time::kAlways, SQL_MODE_READ_WRITE,
-           SQL_MODE_READ_ONLY),
-    number(SQL_ATTR_AUTOCOMMIT, "SQL_ATTR_AUTOCOMMIT", Time::kAlways, SQL_AUTOCOMMIT_OFF,
-           SQL_AUTOCOMMIT_ON),
-    number(SQL_ATTR_LOGIN_TIMEOUT, "SQL_ATTR_LOGIN_TIMEOUT", Time::kUnconnected),
-    number(SQL_ATTR_TRACE, "SQL_ATTR_TRACE", Time::kManager),
+    integer(SQL_ATTR_ACCESS_MODE, "SQL_ATTR_ACCESS_MODE", Time::kAlways, SQL_MODE_READ_WRITE,
+            SQL_MODE_READ_ONLY),
+    integer(SQL_ATTR_AUTOCOMMIT, "SQL_ATTR_AUTOCOMMIT", Time::kAlways, SQL_AUTOCOMMIT_OFF,
+            SQL_AUTOCOMMIT_ON),
+    integer(SQL_ATTR_LOGIN_TIMEOUT, "SQL_ATTR_LOGIN_TIMEOUT", Time::kUnconnected),
+    integer(SQL_ATTR_TRACE, "SQL_ATTR_TRACE", Time::kManager),
     text(SQL_ATTR_TRACEFILE, "SQL_ATTR_TRACEFILE", Time::kManager),
     text(SQL_ATTR_TRANSLATE_LIB, "SQL_ATTR_TRANSLATE_LIB", Time::kRefused),
-    number(SQL_ATTR_TRANSLATE_OPTION, "SQL_ATTR_TRANSLATE_OPTION", Time::kRefused),
-    number(SQL_ATTR_TXN_ISOLATION, "SQL_ATTR_TXN_ISOLATION", Time::kAlways,
-           SQL_TXN_READ_UNCOMMITTED, SQL_TXN_SERIALIZABLE),
+    integer(SQL_ATTR_TRANSLATE_OPTION, "SQL_ATTR_TRANSLATE_OPTION", Time::kRefused),
+    integer(SQL_ATTR_TXN_ISOLATION, "SQL_ATTR_TXN_ISOLATION", Time::kAlways,
+            SQL_TXN_READ_UNCOMMITTED, SQL_TXN_SERIALIZABLE),
     text(SQL_ATTR_CURRENT_CATALOG, "SQL_ATTR_CURRENT_CATALOG", Time::kAlways),
     length(SQL_ATTR_ODBC_CURSORS, "SQL_ATTR_ODBC_CURSORS", Time::kManager),
     pointer(SQL_ATTR_QUIET_MODE, "SQL_ATTR_QUIET_MODE", Time::kAlways),
-    number(SQL_ATTR_PACKET_SIZE, "SQL_ATTR_PACKET_SIZE", Time::kUnconnected),
-    number(SQL_ATTR_CONNECTION_TIMEOUT, "SQL_ATTR_CONNECTION_TIMEOUT", Time::kAlways),
-    number(SQL_ATTR_DISCONNECT_BEHAVIOR, "SQL_ATTR_DISCONNECT_BEHAVIOR", Time::kManager),
-    number(SQL_ATTR_ANSI_APP, "SQL_ATTR_ANSI_APP", Time::kAlways, SQL_AA_FALSE, SQL_AA_TRUE),
-    number(SQL_ATTR_RESET_CONNECTION, "SQL_ATTR_RESET_CONNECTION", Time::kConnected,
-           SQL_RESET_CONNECTION_YES, SQL_RESET_CONNECTION_YES),
-    number(SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE, "SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE",
-           Time::kAlways, SQL_ASYNC_DBC_ENABLE_OFF, SQL_ASYNC_DBC_ENABLE_ON),
+    integer(SQL_ATTR_PACKET_SIZE, "SQL_ATTR_PACKET_SIZE", Time::kUnconnected),
+    integer(SQL_ATTR_CONNECTION_TIMEOUT, "SQL_ATTR_CONNECTION_TIMEOUT", Time::kAlways),
+    integer(SQL_ATTR_DISCONNECT_BEHAVIOR, "SQL_ATTR_DISCONNECT_BEHAVIOR", Time::kManager),
+    integer(SQL_ATTR_ANSI_APP, "SQL_ATTR_ANSI_APP", Time::kAlways, SQL_AA_FALSE, SQL_AA_TRUE),
+    integer(SQL_ATTR_RESET_CONNECTION, "SQL_ATTR_RESET_CONNECTION", Time::kConnected,
+            SQL_RESET_CONNECTION_YES, SQL_RESET_CONNECTION_YES),
+    integer(SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE, "SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE",
+            Time::kAlways, SQL_ASYNC_DBC_ENABLE_OFF, SQL_ASYNC_DBC_ENABLE_ON),
     pointer(kDbcInfoToken, "SQL_ATTR_DBC_INFO_TOKEN", Time::kRefused),
     pointer(kAsyncDbcEvent, "SQL_ATTR_ASYNC_DBC_EVENT", Time::kRefused),
     pointer(kAsyncDbcCallback, "SQL_ATTR_ASYNC_DBC_PCALLBACK", Time::kRefused),
     pointer(kAsyncDbcContext, "SQL_ATTR_ASYNC_DBC_PCONTEXT", Time::kRefused),
     pointer(SQL_ATTR_ENLIST_IN_DTC, "SQL_ATTR_ENLIST_IN_DTC", Time::kRefused),
     pointer(SQL_ATTR_ENLIST_IN_XA, "SQL_ATTR_ENLIST_IN_XA", Time::kRefused),
-    number(SQL_ATTR_CONNECTION_DEAD, "SQL_ATTR_CONNECTION_DEAD", Time::kNever),
-    number(SQL_ATTR_AUTO_IPD, "SQL_ATTR_AUTO_IPD", Time::kNever),
-    number(SQL_ATTR_METADATA_ID, "SQL_ATTR_METADATA_ID", Time::kAlways, SQL_FALSE, SQL_TRUE),
+    integer(SQL_ATTR_CONNECTION_DEAD, "SQL_ATTR_CONNECTION_DEAD", Time::kNever),
+    integer(SQL_ATTR_AUTO_IPD, "SQL_ATTR_AUTO_IPD", Time::kNever),
+    integer(SQL_ATTR_METADATA_ID, "SQL_ATTR_METADATA_ID", Time::kAlways, SQL_FALSE, SQL_TRUE),
 };
 
 constexpr std::array kStatement{
@@ -132,7 +132,7 @@ constexpr std::array kStatement{
     pointer(SQL_ATTR_APP_PARAM_DESC, "SQL_ATTR_APP_PARAM_DESC", Time::kAlways),
     pointer(SQL_ATTR_IMP_ROW_DESC, "SQL_ATTR_IMP_ROW_DESC", Time::kNever),
     pointer(SQL_ATTR_IMP_PARAM_DESC, "SQL_ATTR_IMP_PARAM_DESC", Time::kNever),
-    number(SQL_ATTR_METADATA_ID, "SQL_ATTR_METADATA_ID", Time::kAlways, SQL_FALSE, SQL_TRUE),
+    integer(SQL_ATTR_METADATA_ID, "SQL_ATTR_METADATA_ID", Time::kAlways, SQL_FALSE, SQL_TRUE),
 };
 
 template <std::size_t kCount>

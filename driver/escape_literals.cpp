@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "driver/text/character.h"
 #include "fabric/base/error.h"
 
 namespace driver {
@@ -11,8 +12,6 @@ namespace {
 
 using fabric::base::Error;
 using fabric::base::SqlState;
-
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Reads numbers and separators from the front of a text.
 class FieldReader {

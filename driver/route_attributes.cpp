@@ -15,7 +15,7 @@ namespace {
 using fabric::base::Error;
 using fabric::base::SqlState;
 
-struct Row {
+struct AttributeId {
   SQLINTEGER id;
   RouteAttribute attribute;
 };
@@ -25,20 +25,26 @@ constexpr RouteAttribute text_of(SQLINTEGER id, bool utf16, bool settable = true
 }
 
 constexpr std::array kRows{
-    Row{SQL_ATTR_FABRIC_GROUP, text_of(SQL_ATTR_FABRIC_GROUP, false)},
-    Row{SQL_ATTR_FABRIC_GROUP_W, text_of(SQL_ATTR_FABRIC_GROUP, true)},
-    Row{SQL_ATTR_FABRIC_TABLES, text_of(SQL_ATTR_FABRIC_TABLES, false)},
-    Row{SQL_ATTR_FABRIC_TABLES_W, text_of(SQL_ATTR_FABRIC_TABLES, true)},
-    Row{SQL_ATTR_FABRIC_KEY, text_of(SQL_ATTR_FABRIC_KEY, false)},
-    Row{SQL_ATTR_FABRIC_KEY_W, text_of(SQL_ATTR_FABRIC_KEY, true)},
-    Row{SQL_ATTR_FABRIC_SCOPE, {SQL_ATTR_FABRIC_SCOPE, false, false, true}},
-    Row{SQL_ATTR_FABRIC_MODE, {SQL_ATTR_FABRIC_MODE, false, false, true}},
-    Row{SQL_ATTR_FABRIC_CURRENT_SERVER, text_of(SQL_ATTR_FABRIC_CURRENT_SERVER, false, false)},
-    Row{SQL_ATTR_FABRIC_CURRENT_SERVER_W, text_of(SQL_ATTR_FABRIC_CURRENT_SERVER, true, false)},
-    Row{SQL_ATTR_FABRIC_CURRENT_GROUP, text_of(SQL_ATTR_FABRIC_CURRENT_GROUP, false, false)},
-    Row{SQL_ATTR_FABRIC_CURRENT_GROUP_W, text_of(SQL_ATTR_FABRIC_CURRENT_GROUP, true, false)},
-    Row{SQL_ATTR_FABRIC_CURRENT_MAPPING, text_of(SQL_ATTR_FABRIC_CURRENT_MAPPING, false, false)},
-    Row{SQL_ATTR_FABRIC_CURRENT_MAPPING_W, text_of(SQL_ATTR_FABRIC_CURRENT_MAPPING, true, false)},
+    AttributeId{SQL_ATTR_FABRIC_GROUP, text_of(SQL_ATTR_FABRIC_GROUP, false)},
+    AttributeId{SQL_ATTR_FABRIC_GROUP_W, text_of(SQL_ATTR_FABRIC_GROUP, true)},
+    AttributeId{SQL_ATTR_FABRIC_TABLES, text_of(SQL_ATTR_FABRIC_TABLES, false)},
+    AttributeId{SQL_ATTR_FABRIC_TABLES_W, text_of(SQL_ATTR_FABRIC_TABLES, true)},
+    AttributeId{SQL_ATTR_FABRIC_KEY, text_of(SQL_ATTR_FABRIC_KEY, false)},
+    AttributeId{SQL_ATTR_FABRIC_KEY_W, text_of(SQL_ATTR_FABRIC_KEY, true)},
+    AttributeId{SQL_ATTR_FABRIC_SCOPE, {SQL_ATTR_FABRIC_SCOPE, false, false, true}},
+    AttributeId{SQL_ATTR_FABRIC_MODE, {SQL_ATTR_FABRIC_MODE, false, false, true}},
+    AttributeId{SQL_ATTR_FABRIC_CURRENT_SERVER,
+                text_of(SQL_ATTR_FABRIC_CURRENT_SERVER, false, false)},
+    AttributeId{SQL_ATTR_FABRIC_CURRENT_SERVER_W,
+                text_of(SQL_ATTR_FABRIC_CURRENT_SERVER, true, false)},
+    AttributeId{SQL_ATTR_FABRIC_CURRENT_GROUP,
+                text_of(SQL_ATTR_FABRIC_CURRENT_GROUP, false, false)},
+    AttributeId{SQL_ATTR_FABRIC_CURRENT_GROUP_W,
+                text_of(SQL_ATTR_FABRIC_CURRENT_GROUP, true, false)},
+    AttributeId{SQL_ATTR_FABRIC_CURRENT_MAPPING,
+                text_of(SQL_ATTR_FABRIC_CURRENT_MAPPING, false, false)},
+    AttributeId{SQL_ATTR_FABRIC_CURRENT_MAPPING_W,
+                text_of(SQL_ATTR_FABRIC_CURRENT_MAPPING, true, false)},
 };
 
 std::string number_value(const RouteAttribute& attribute, SQLULEN given) {
@@ -93,7 +99,7 @@ bool by_value(const RouteAttribute& attribute, SQLINTEGER length) {
 }  // namespace
 
 const RouteAttribute* find_route_attribute(SQLINTEGER id) {
-  const auto found = std::ranges::find(kRows, id, &Row::id);
+  const auto found = std::ranges::find(kRows, id, &AttributeId::id);
   return found == kRows.end() ? nullptr : &found->attribute;
 }
 

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include "driver/text/character.h"
+
 namespace driver {
 namespace {
 
 constexpr char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_hex_digit(char c) { return is_digit(c) || (upper(c) >= 'A' && upper(c) <= 'F'); }
-constexpr bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 /// What an unquoted identifier is made of; every byte of a UTF-8 sequence counts.
 constexpr auto kWordChars = [] {
   std::array<bool, 256> table{};

@@ -7,7 +7,7 @@
 namespace driver {
 namespace {
 
-constexpr SQLUINTEGER kLongest = 2147483647;  // COLUMN_SIZE is a signed 32-bit column
+constexpr SQLUINTEGER kLongestColumn = 2147483647;  // COLUMN_SIZE is a signed 32-bit column
 constexpr std::string_view kQuote = "'";
 constexpr std::string_view kHexPrefix = "x'";
 
@@ -105,11 +105,11 @@ using enum MysqlType;
 
 // Rows of kNone are other names for parameters and for programs that ask for narrow types.
 constexpr std::array kTypes{
-    text_type(kLongText, "longtext", SQL_WLONGVARCHAR, kLongest),
+    text_type(kLongText, "longtext", SQL_WLONGVARCHAR, kLongestColumn),
     text_type(kMediumText, "mediumtext", SQL_WLONGVARCHAR, 16777215),
     text_type(kText, "text", SQL_WLONGVARCHAR, 65535),
     text_type(kTinyText, "tinytext", SQL_WLONGVARCHAR, 255),
-    text_type(kJson, "json", SQL_WLONGVARCHAR, kLongest),
+    text_type(kJson, "json", SQL_WLONGVARCHAR, kLongestColumn),
     text_type(kVarchar, "varchar", SQL_WVARCHAR, 65535, "length"),
     text_type(kChar, "char", SQL_WCHAR, 255, "length"),
     text_type(kEnum, "enum", SQL_WCHAR, 255, "values"),
@@ -130,14 +130,14 @@ constexpr std::array kTypes{
     integer_type(kTinyIntUnsigned, "tinyint unsigned", SQL_TINYINT, 3, 1),
     integer_type(kBigInt, "bigint", SQL_BIGINT, 19, 8),
     integer_type(kBigIntUnsigned, "bigint unsigned", SQL_BIGINT, 20, 8),
-    bytes_type(kLongBlob, "longblob", SQL_LONGVARBINARY, kLongest),
+    bytes_type(kLongBlob, "longblob", SQL_LONGVARBINARY, kLongestColumn),
     bytes_type(kMediumBlob, "mediumblob", SQL_LONGVARBINARY, 16777215),
     bytes_type(kBlob, "blob", SQL_LONGVARBINARY, 65535),
     bytes_type(kTinyBlob, "tinyblob", SQL_LONGVARBINARY, 255),
-    bytes_type(kGeometry, "geometry", SQL_LONGVARBINARY, kLongest),
+    bytes_type(kGeometry, "geometry", SQL_LONGVARBINARY, kLongestColumn),
     bytes_type(kVarBinary, "varbinary", SQL_VARBINARY, 65535, "length"),
     bytes_type(kBinary, "binary", SQL_BINARY, 255, "length"),
-    text_type(kNone, "longtext", SQL_LONGVARCHAR, kLongest),
+    text_type(kNone, "longtext", SQL_LONGVARCHAR, kLongestColumn),
     text_type(kNone, "mediumtext", SQL_LONGVARCHAR, 16777215),
     text_type(kNone, "text", SQL_LONGVARCHAR, 65535),
     text_type(kNone, "tinytext", SQL_LONGVARCHAR, 255),

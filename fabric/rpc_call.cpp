@@ -36,12 +36,12 @@ RpcTable::Cell rpc_cell(std::string_view text) {
 }
 
 base::Duration rpc_ttl(const std::string& text) {
-  std::int64_t seconds = -1;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc() || end != text.data() + text.size() || seconds < 0) {
+  std::int64_t ttl = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), ttl);
+  if (error != std::errc() || end != text.data() + text.size() || ttl < 0) {
     throw malformed_answer("it gave '" + text.substr(0, 40) + "' as the TTL of its answer");
   }
-  return std::min<std::chrono::seconds>(std::chrono::seconds(seconds), kLongestTtl);
+  return std::min<std::chrono::seconds>(std::chrono::seconds(ttl), kLongestTtl);
 }
 
 std::size_t RpcTable::column(std::string_view name) const {

@@ -48,7 +48,7 @@ ServerStatus status_of(const RpcTable::Cell& cell) {
   return number == kConfiguring ? ServerStatus::kSpare : static_cast<ServerStatus>(number);
 }
 
-constexpr int kMost = std::numeric_limits<int>::max();
+constexpr int kMostId = std::numeric_limits<int>::max();
 
 ShardMap* map_with(std::vector<ShardMap>& maps, int id) {
   const auto found = std::find_if(maps.begin(), maps.end(),
@@ -122,7 +122,7 @@ std::vector<ShardMap> shard_maps_of(const RpcAnswer& answer) {
   std::vector<ShardMap> maps;
   for (const Row& row : table.rows) {
     ShardMap map;
-    map.mapping_id = number_of(row[id], "mapping_id", 0, kMost);
+    map.mapping_id = number_of(row[id], "mapping_id", 0, kMostId);
     map.type_name = row[type].value_or("");
     map.type = shard_type_of(map.type_name);
     map.global_group = row[global].value_or("");
@@ -138,7 +138,7 @@ void add_tables(std::vector<ShardMap>& maps, const RpcAnswer& answer) {
   const std::size_t name = table.column("table_name");
   const std::size_t column = table.column("column_name");
   for (const Row& row : table.rows) {
-    read_for(map_with(maps, number_of(row[id], "mapping_id", 0, kMost)), [&](ShardMap& map) {
+    read_for(map_with(maps, number_of(row[id], "mapping_id", 0, kMostId)), [&](ShardMap& map) {
       map.tables.push_back({.schema = text_in(row[schema], "schema_name"),
                             .table = text_in(row[name], "table_name"),
                             .column = text_in(row[column], "column_name")});
@@ -153,10 +153,10 @@ void add_shards(std::vector<ShardMap>& maps, const RpcAnswer& answer) {
   const std::size_t shard = table.column("shard_id");
   const std::size_t group = table.column("group_id");
   for (const Row& row : table.rows) {
-    read_for(map_with(maps, number_of(row[id], "mapping_id", 0, kMost)), [&](ShardMap& map) {
+    read_for(map_with(maps, number_of(row[id], "mapping_id", 0, kMostId)), [&](ShardMap& map) {
       // Bounds are never NULL at a node: what a real one sends as NULL is the text None.
       map.shards.push_back({.lower_bound = row[bound].value_or("None"),
-                            .id = number_of(row[shard], "shard_id", 0, kMost),
+                            .id = number_of(row[shard], "shard_id", 0, kMostId),
                             .group = text_in(row[group], "group_id")});
     });
   }
@@ -169,7 +169,7 @@ void add_tables_by_shard(std::vector<ShardMap>& maps, const RpcAnswer& answer) {
   const std::size_t name = table.column("table_name");
   const std::size_t column = table.column("column_name");
   for (const Row& row : table.rows) {
-    ShardMap* map = map_of_shard(maps, number_of(row[shard], "shard_id", 0, kMost));
+    ShardMap* map = map_of_shard(maps, number_of(row[shard], "shard_id", 0, kMostId));
     read_for(map, [&](ShardMap& known) {
       ShardTable one{.schema = text_in(row[schema], "schema_name"),
                      .table = text_in(row[name], "table_name"),

@@ -17,7 +17,7 @@ namespace fabric {
 
 namespace {
 
-using Kind = XmlRpcValue::Kind;
+using ValueKind = XmlRpcValue::Kind;
 
 enum class Tag : std::uint8_t {
   kDocument,
@@ -38,7 +38,7 @@ struct Rule {
   Tag parent;
   std::string_view name;
   Tag tag;
-  Kind kind = Kind::kText;  ///< of a child of <value>
+  ValueKind kind = ValueKind::kText;  ///< of a child of <value>
 };
 
 constexpr std::array kGrammar{
@@ -53,17 +53,17 @@ constexpr std::array kGrammar{
     Rule{Tag::kMember, "name", Tag::kName},
     Rule{Tag::kArray, "data", Tag::kData},
     Rule{Tag::kStruct, "member", Tag::kMember},
-    Rule{Tag::kValue, "string", Tag::kScalar, Kind::kText},
-    Rule{Tag::kValue, "int", Tag::kScalar, Kind::kInteger},
-    Rule{Tag::kValue, "i4", Tag::kScalar, Kind::kInteger},
-    Rule{Tag::kValue, "i8", Tag::kScalar, Kind::kInteger},
-    Rule{Tag::kValue, "double", Tag::kScalar, Kind::kDouble},
-    Rule{Tag::kValue, "boolean", Tag::kScalar, Kind::kBoolean},
-    Rule{Tag::kValue, "nil", Tag::kScalar, Kind::kNil},
-    Rule{Tag::kValue, "dateTime.iso8601", Tag::kScalar, Kind::kOther},
-    Rule{Tag::kValue, "base64", Tag::kScalar, Kind::kOther},
-    Rule{Tag::kValue, "array", Tag::kArray, Kind::kArray},
-    Rule{Tag::kValue, "struct", Tag::kStruct, Kind::kStruct},
+    Rule{Tag::kValue, "string", Tag::kScalar, ValueKind::kText},
+    Rule{Tag::kValue, "int", Tag::kScalar, ValueKind::kInteger},
+    Rule{Tag::kValue, "i4", Tag::kScalar, ValueKind::kInteger},
+    Rule{Tag::kValue, "i8", Tag::kScalar, ValueKind::kInteger},
+    Rule{Tag::kValue, "double", Tag::kScalar, ValueKind::kDouble},
+    Rule{Tag::kValue, "boolean", Tag::kScalar, ValueKind::kBoolean},
+    Rule{Tag::kValue, "nil", Tag::kScalar, ValueKind::kNil},
+    Rule{Tag::kValue, "dateTime.iso8601", Tag::kScalar, ValueKind::kOther},
+    Rule{Tag::kValue, "base64", Tag::kScalar, ValueKind::kOther},
+    Rule{Tag::kValue, "array", Tag::kArray, ValueKind::kArray},
+    Rule{Tag::kValue, "struct", Tag::kStruct, ValueKind::kStruct},
 };
 
 /// Builds the value. Handlers are called from within a C parser and so never throw: the first
@@ -136,7 +136,7 @@ class Builder final : public Poco::XML::DefaultHandler {
     values_.emplace_back();
   }
 
-  void set_type(Kind kind) {
+  void set_type(ValueKind kind) {
     Open& top = values_.back();
     if (top.typed) return note("a <value> of two types");
     top.typed = true;

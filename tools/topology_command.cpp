@@ -10,12 +10,12 @@
 namespace tools {
 namespace {
 
-struct Options {
+struct TopologyOptions {
   FarmOption farm;
   bool json = false;
 };
 
-int show(const Options& options) {
+int show(const TopologyOptions& options) {
   const driver::ConnectionSettings settings = settings_of(options.farm);
   driver::Runtime& runtime = driver::Runtime::current();
   const auto deadline =
@@ -28,7 +28,7 @@ int show(const Options& options) {
 }  // namespace
 
 Command topology_command(CLI::App& program) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<TopologyOptions>();
   CLI::App* command = program.add_subcommand(
       "topology", "Shows the tree of groups, servers and shards as the nodes tell it");
   add_farm_option(*command, options->farm);

@@ -5,14 +5,14 @@
 #include <cmath>
 #include <cstring>
 
+#include "driver/text/character.h"
+
 namespace driver::convert {
 namespace {
 
 constexpr int kLargestExponent = 100000;
 constexpr unsigned kNoDecimals = 31;  // what a server sends for "as many as it takes"
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 bool all_zero(std::string_view digits) { return digits.find_first_not_of('0') == digits.npos; }
 
 std::string_view take_digits(std::string_view& text) {

@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::uint64_t kSecondsPerHour = 3600;
 constexpr unsigned kLargestHour = 838;  // of MySQL's TIME
-constexpr std::uint32_t kNanosPerMicro = 1000;
 
 SQLUINTEGER& field_of(SQL_INTERVAL_STRUCT& interval, IntervalField field) {
   auto& months = interval.intval.year_month;

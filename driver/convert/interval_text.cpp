@@ -6,6 +6,7 @@
 
 #include "driver/convert/interval.h"
 #include "driver/convert/interval_type.h"
+#include "driver/text/character.h"
 
 namespace driver::convert {
 namespace {
@@ -14,8 +15,6 @@ constexpr std::array<std::string_view, kIntervalFields> kFieldNames{"YEAR", "MON
                                                                     "HOUR", "MINUTE", "SECOND"};
 /// What stands before a field that is not the leading one.
 constexpr std::array<char, kIntervalFields> kSeparators{'\0', '-', '\0', ' ', ':', ':'};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool same_word(std::string_view text, std::string_view word) {
   return text.size() == word.size() &&

@@ -63,7 +63,6 @@ class Scanner {
   }
 
  private:
-  static bool is_digit(char c) { return c >= '0' && c <= '9'; }
   std::string_view rest_;
 };
 
@@ -131,8 +130,6 @@ std::uint32_t little_endian(const std::uint8_t* data, std::size_t size) {
   for (std::size_t index = size; index-- > 0;) value = (value << 8U) | data[index];
   return value;
 }
-
-constexpr std::uint32_t kNanosPerMicro = 1000;
 
 bool wire_time(const Cell& cell, Moment& moment) {
   constexpr std::size_t kWithoutFraction = 8;

@@ -10,6 +10,8 @@
 
 namespace driver::convert {
 
+inline constexpr std::uint32_t kNanosPerMicro = 1000;
+
 struct Moment {
   bool has_date = false;
   bool has_time = false;

@@ -12,32 +12,28 @@
 #include "fabric/base/worker.h"
 
 namespace fabric::mysql {
-namespace {
-
-struct Entry {
-  int fd;
-  base::SteadyTime started;
-  base::Deadline deadline;
-  std::shared_ptr<Liveness> liveness;
-  base::SteadyTime look_at;
-  Watchdog::Verdict verdict = Watchdog::Verdict::kInTime;
-};
 
 constexpr std::chrono::milliseconds kAfterFailure{100};
 
-/// Ends the call: its thread wakes from poll or recv with an EOF. shutdown(2) does not block.
-void end(Entry& entry, Watchdog::Verdict verdict) {
-  entry.verdict = verdict;
-  entry.look_at = base::SteadyTime::max();
-  shutdown(entry.fd, SHUT_RDWR);
-}
-
-}  // namespace
-
 struct Watchdog::State {
+  struct Entry {
+    int fd;
+    base::SteadyTime started;
+    base::Deadline deadline;
+    std::shared_ptr<Liveness> liveness;
+    base::SteadyTime look_at;
+    Verdict verdict = Verdict::kInTime;
+  };
+
   explicit State(const base::Clock& its_clock) : clock(its_clock) {}
 
   void run(const std::stop_token& stop, Watchdog& watchdog);
+  /// Ends the call: its thread wakes from poll or recv with an EOF. shutdown(2) does not block.
+  static void end(Entry& entry, Verdict verdict) {
+    entry.verdict = verdict;
+    entry.look_at = base::SteadyTime::max();
+    shutdown(entry.fd, SHUT_RDWR);
+  }
 
   const base::Clock& clock;
   base::Mutex mutex;
@@ -103,7 +99,7 @@ Watchdog::Call Watchdog::arm(int fd, base::Deadline deadline, std::shared_ptr<Li
   deadline = earliest(deadline, state_->latest);
   look_at = std::min(look_at, deadline.time());
   const std::uint64_t id = state_->next_id++;
-  state_->calls.emplace(id, Entry{fd, now, deadline, std::move(liveness), look_at});
+  state_->calls.emplace(id, State::Entry{fd, now, deadline, std::move(liveness), look_at});
   if (look_at < state_->wake_at) {
     state_->wake_at = look_at;
     state_->earlier.notify_one();
@@ -147,7 +143,7 @@ base::SteadyTime Watchdog::sweep() {
     for (auto& [id, entry] : state_->calls) {
       if (now < entry.look_at) continue;
       if (entry.deadline.passed(now)) {
-        end(entry, Verdict::kDeadline);
+        State::end(entry, Verdict::kDeadline);
       } else {
         reviews.push_back({id, entry.started, entry.liveness, std::nullopt});
       }
@@ -164,7 +160,7 @@ base::SteadyTime Watchdog::sweep() {
     if (review.look_again) {
       found->second.look_at = std::min(*review.look_again, found->second.deadline.time());
     } else {
-      end(found->second, Verdict::kSilentServer);
+      State::end(found->second, Verdict::kSilentServer);
     }
   }
   base::SteadyTime next = base::SteadyTime::max();

@@ -17,7 +17,7 @@ RouteChanges changes(std::string_view sql) {
   return statement->changes;
 }
 
-SqlState refusal(std::string_view sql) {
+SqlState refused(std::string_view sql) {
   try {
     static_cast<void>(fabric_statement(sql));
   } catch (const Error& error) {
@@ -71,7 +71,7 @@ TEST(FabricStatements, ReadQuotedTexts) {
             (RouteChanges{{SQL_ATTR_FABRIC_KEY, "it's \"x\""}}));
   EXPECT_EQ(changes(R"(SET FABRIC key = 'a\'b\\c')"),
             (RouteChanges{{SQL_ATTR_FABRIC_KEY, R"(a'b\c)"}}));
-  EXPECT_EQ(refusal(R"(SET FABRIC key = 'a\nb')"), SqlState::k42000);
+  EXPECT_EQ(refused(R"(SET FABRIC key = 'a\nb')"), SqlState::k42000);
   const auto plain = fabric_statement(R"(SET FABRIC key = 'a\nb')", {.no_backslash_escapes = true});
   EXPECT_EQ(plain->changes, (RouteChanges{{SQL_ATTR_FABRIC_KEY, R"(a\nb)"}}));
   const auto ansi = fabric_statement(R"(SET FABRIC key = "a""b")", {.ansi_quotes = true});
@@ -144,11 +144,11 @@ TEST(FabricStatements, RefuseWhatTheyCannotRead) {
                           "SHOW FABRIC TABLES",
                           "SHOW FABRIC STATUS LIKE 'x'",
                           "SHOW FABRIC STATUS; SELECT 1"}) {
-    EXPECT_EQ(refusal(sql), SqlState::k42000) << sql;
+    EXPECT_EQ(refused(sql), SqlState::k42000) << sql;
   }
   for (const char* sql : {"SET FABRIC mode = fast", "SET FABRIC scope = 2", "SET FABRIC mode = 1",
                           "SET FABRIC mode = ''", "SET FABRIC key = '\xff'"}) {
-    EXPECT_EQ(refusal(sql), SqlState::kHY024) << sql;
+    EXPECT_EQ(refused(sql), SqlState::kHY024) << sql;
   }
 }
 

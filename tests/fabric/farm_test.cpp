@@ -15,8 +15,8 @@ using test_support::a_server;
 using test_support::ScriptedNodes;
 using Counts = ScriptedNodes::Counts;
 
-const Server kPrimary = a_server("u1", "g1", ServerStatus::kPrimary);
-const Server kSecondary = a_server("u2", "g1", ServerStatus::kSecondary, 3307);
+const Server kFirst = a_server("u1", "g1", ServerStatus::kPrimary);
+const Server kSecond = a_server("u2", "g1", ServerStatus::kSecondary, 3307);
 
 FarmOptions with_probe(ProbeOutcome outcome) {
   FarmOptions options;
@@ -24,15 +24,15 @@ FarmOptions with_probe(ProbeOutcome outcome) {
   return options;
 }
 
-struct Fixture {
+struct FarmFixture {
   ScriptedNodes nodes;
   base::SystemClock clock;
-  Fixture() { nodes.answer(a_farm({kPrimary, kSecondary})); }
+  FarmFixture() { nodes.answer(a_farm({kFirst, kSecond})); }
   [[nodiscard]] base::Deadline soon() const { return base::Deadline::after(clock, seconds(10)); }
 };
 
 TEST(Farm, ShowsTheNewPrimaryAsSoonAsANodeHasTakenTheReport) {
-  Fixture fixture;
+  FarmFixture fixture;
   // The node promotes within the report, as one in SQL does.
   fixture.nodes.on_report([&](const FaultReport&) {
     fixture.nodes.answer(a_farm({a_server("u2", "g1", ServerStatus::kPrimary, 3307)}));
@@ -50,7 +50,7 @@ TEST(Farm, ShowsTheNewPrimaryAsSoonAsANodeHasTakenTheReport) {
 }
 
 TEST(Farm, PollsOnWhileAReportIsHeldUpByTheNode) {
-  Fixture fixture;
+  FarmFixture fixture;
   base::Mutex mutex;
   base::CondVar changed;
   bool stalled = true;
@@ -69,7 +69,7 @@ TEST(Farm, PollsOnWhileAReportIsHeldUpByTheNode) {
 }
 
 TEST(Farm, WaitsOutAFailoverThatSomebodyElseReports) {
-  Fixture fixture;
+  FarmFixture fixture;
   FarmOptions options = with_probe(ProbeOutcome::kRefused);
   options.reports = ReportPolicy::kOff;
   Farm farm(fixture.nodes.sources(), options, fixture.clock);
@@ -85,7 +85,7 @@ TEST(Farm, WaitsOutAFailoverThatSomebodyElseReports) {
 }
 
 TEST(Farm, MarksNothingFaultyWhenItsAddressesAreWrong) {
-  Fixture fixture;
+  FarmFixture fixture;
   Farm farm(fixture.nodes.sources(), with_probe(ProbeOutcome::kRefused), fixture.clock);
   const TopologyPtr topology = farm.topology(fixture.soon());
   for (const Server& server : topology->content().servers) {
@@ -98,7 +98,7 @@ TEST(Farm, MarksNothingFaultyWhenItsAddressesAreWrong) {
 }
 
 TEST(Farm, ServesManyThreadsThroughFailovers) {
-  Fixture fixture;
+  FarmFixture fixture;
   Farm farm(fixture.nodes.sources(), with_probe(ProbeOutcome::kRefused), fixture.clock);
   std::vector<std::thread> threads;
   for (int t = 0; t < 8; ++t) {

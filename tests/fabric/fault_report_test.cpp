@@ -13,7 +13,7 @@ using std::chrono::seconds;
 using test_support::a_server;
 
 const base::SteadyTime kNow{std::chrono::hours(1)};
-const Server kPrimary = a_server("u1", "g1", ServerStatus::kPrimary);
+const Server kReported = a_server("u1", "g1", ServerStatus::kPrimary);
 const Server kOther = a_server("u2", "g1", ServerStatus::kSecondary);
 
 Evidence lost_and_refused() {
@@ -22,23 +22,23 @@ Evidence lost_and_refused() {
 
 TEST(FaultReports, ReportAFailureOfWhatWorkedWasLostAndIsRefused) {
   const FaultReports reports(ReportPolicy::kAuto);
-  EXPECT_EQ(reports.due(kPrimary, lost_and_refused(), kNow), ReportKind::kFailure);
+  EXPECT_EQ(reports.due(kReported, lost_and_refused(), kNow), ReportKind::kFailure);
 }
 
 TEST(FaultReports, ReportAnErrorWhenAnyEvidenceIsMissing) {
   const FaultReports reports(ReportPolicy::kAuto);
   Evidence evidence = lost_and_refused();
   evidence.worked.reset();
-  EXPECT_EQ(reports.due(kPrimary, evidence, kNow), ReportKind::kError) << "never reached";
+  EXPECT_EQ(reports.due(kReported, evidence, kNow), ReportKind::kError) << "never reached";
   evidence.worked = kNow - seconds(61);
-  EXPECT_EQ(reports.due(kPrimary, evidence, kNow), ReportKind::kError) << "worked long ago";
+  EXPECT_EQ(reports.due(kReported, evidence, kNow), ReportKind::kError) << "worked long ago";
   evidence = lost_and_refused();
   evidence.lost = false;
-  EXPECT_EQ(reports.due(kPrimary, evidence, kNow), ReportKind::kError) << "not lost";
+  EXPECT_EQ(reports.due(kReported, evidence, kNow), ReportKind::kError) << "not lost";
   for (const ProbeOutcome outcome : {ProbeOutcome::kSilent, ProbeOutcome::kUnreachable}) {
     evidence = lost_and_refused();
     evidence.probe = outcome;
-    EXPECT_EQ(reports.due(kPrimary, evidence, kNow), ReportKind::kError) << "not refused";
+    EXPECT_EQ(reports.due(kReported, evidence, kNow), ReportKind::kError) << "not refused";
   }
 }
 
@@ -47,27 +47,28 @@ TEST(FaultReports, ReportNothingAboutAServerThatAnswers) {
        {ReportPolicy::kAuto, ReportPolicy::kError, ReportPolicy::kFailure}) {
     Evidence evidence = lost_and_refused();
     evidence.probe = ProbeOutcome::kAnswers;
-    EXPECT_EQ(FaultReports(policy).due(kPrimary, evidence, kNow), std::nullopt);
+    EXPECT_EQ(FaultReports(policy).due(kReported, evidence, kNow), std::nullopt);
   }
 }
 
 TEST(FaultReports, ObeyThePolicy) {
-  EXPECT_EQ(FaultReports(ReportPolicy::kOff).due(kPrimary, lost_and_refused(), kNow), std::nullopt);
-  EXPECT_EQ(FaultReports(ReportPolicy::kError).due(kPrimary, lost_and_refused(), kNow),
+  EXPECT_EQ(FaultReports(ReportPolicy::kOff).due(kReported, lost_and_refused(), kNow),
+            std::nullopt);
+  EXPECT_EQ(FaultReports(ReportPolicy::kError).due(kReported, lost_and_refused(), kNow),
             ReportKind::kError);
   const FaultReports failures(ReportPolicy::kFailure);
   Evidence evidence = lost_and_refused();
   evidence.lost = false;
   evidence.probe = ProbeOutcome::kSilent;
-  EXPECT_EQ(failures.due(kPrimary, evidence, kNow), ReportKind::kFailure);
+  EXPECT_EQ(failures.due(kReported, evidence, kNow), ReportKind::kFailure);
   evidence.worked.reset();
-  EXPECT_EQ(failures.due(kPrimary, evidence, kNow), ReportKind::kError)
+  EXPECT_EQ(failures.due(kReported, evidence, kNow), ReportKind::kError)
       << "a client with wrong addresses can mark nothing FAULTY, whatever its policy";
 }
 
 TEST(FaultReports, ReportAtMostOneFailurePerGroupAndMinute) {
   FaultReports reports(ReportPolicy::kAuto);
-  reports.taken(kPrimary, ReportKind::kFailure, kNow);
+  reports.taken(kReported, ReportKind::kFailure, kNow);
   EXPECT_EQ(reports.due(kOther, lost_and_refused(), kNow), ReportKind::kError);
   Server elsewhere = kOther;
   elsewhere.group = "g2";
@@ -79,29 +80,29 @@ TEST(FaultReports, ReportAtMostOneFailurePerGroupAndMinute) {
 
 TEST(FaultReports, RepeatAnErrorEachSecond) {
   FaultReports reports(ReportPolicy::kError);
-  reports.taken(kPrimary, ReportKind::kError, kNow);
-  EXPECT_EQ(reports.due(kPrimary, lost_and_refused(), kNow + milliseconds(999)), std::nullopt);
-  EXPECT_EQ(reports.next(kPrimary, lost_and_refused(), kNow), kNow + seconds(1));
-  EXPECT_EQ(reports.due(kPrimary, lost_and_refused(), kNow + seconds(1)), ReportKind::kError);
+  reports.taken(kReported, ReportKind::kError, kNow);
+  EXPECT_EQ(reports.due(kReported, lost_and_refused(), kNow + milliseconds(999)), std::nullopt);
+  EXPECT_EQ(reports.next(kReported, lost_and_refused(), kNow), kNow + seconds(1));
+  EXPECT_EQ(reports.due(kReported, lost_and_refused(), kNow + seconds(1)), ReportKind::kError);
 }
 
 TEST(FaultReports, RepeatOncePerMinuteAboutAServerNeverReached) {
   FaultReports reports(ReportPolicy::kAuto);
   Evidence evidence = lost_and_refused();
   evidence.worked.reset();
-  reports.taken(kPrimary, ReportKind::kError, kNow);
-  EXPECT_EQ(reports.next(kPrimary, evidence, kNow), kNow + seconds(60));
+  reports.taken(kReported, ReportKind::kError, kNow);
+  EXPECT_EQ(reports.next(kReported, evidence, kNow), kNow + seconds(60));
 }
 
 TEST(FaultReports, TryAgainSoonWhenNoNodeTookTheReport) {
   FaultReports reports(ReportPolicy::kAuto);
-  for (int i = 0; i < 10; ++i) reports.not_taken(kPrimary, kNow);
-  EXPECT_EQ(reports.next(kPrimary, lost_and_refused(), kNow), kNow + milliseconds(100));
-  EXPECT_EQ(reports.due(kPrimary, lost_and_refused(), kNow + milliseconds(100)),
+  for (int i = 0; i < 10; ++i) reports.not_taken(kReported, kNow);
+  EXPECT_EQ(reports.next(kReported, lost_and_refused(), kNow), kNow + milliseconds(100));
+  EXPECT_EQ(reports.due(kReported, lost_and_refused(), kNow + milliseconds(100)),
             ReportKind::kFailure)
       << "what nobody took does not count towards the minute";
-  reports.not_taken(kPrimary, kNow);
-  EXPECT_EQ(reports.next(kPrimary, lost_and_refused(), kNow), kNow + seconds(1));
+  reports.not_taken(kReported, kNow);
+  EXPECT_EQ(reports.next(kReported, lost_and_refused(), kNow), kNow + seconds(1));
 }
 
 TEST(PlainText, PassesTheGrammarOfANode) {

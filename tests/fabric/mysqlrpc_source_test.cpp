@@ -9,6 +9,7 @@
 #include "tests/support/captures.h"
 #include "tests/support/fake_server.h"
 #include "tests/support/scripted_node.h"
+#include "tests/support/text.h"
 
 namespace fabric {
 namespace {
@@ -16,6 +17,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using test_support::captured_answer;
+using test_support::contains;
 using test_support::FakeAnswer;
 using test_support::FakeServer;
 using test_support::real_node;
@@ -74,10 +76,6 @@ struct Single {
     return text.size() > start.size() ? text.substr(start.size()) : text;
   }
 };
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 TEST(MysqlRpcSource, ReadsWhatARealNodeSent) {
   FakeServer server(real_node());

@@ -7,6 +7,7 @@
 #include "fabric/xmlrpc_link.h"
 #include "tests/support/child_process.h"
 #include "tests/support/source_tree.h"
+#include "tests/support/text.h"
 #include "tests/support/xmlrpc_node.h"
 
 namespace fabric {
@@ -15,14 +16,11 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using test_support::contains;
 using test_support::HttpAnswer;
 using test_support::HttpServer;
 using test_support::XmlRpcNode;
 using Then = HttpAnswer::Then;
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 struct Farm {
   base::SystemClock clock;

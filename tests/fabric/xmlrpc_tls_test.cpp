@@ -3,6 +3,7 @@
 
 #include "fabric/xmlrpc_link.h"
 #include "tests/support/certificates.h"
+#include "tests/support/text.h"
 #include "tests/support/xmlrpc_node.h"
 
 namespace fabric {
@@ -10,6 +11,7 @@ namespace {
 
 using mysql::TlsMode;
 using test_support::Certificates;
+using test_support::contains;
 using test_support::HttpAnswer;
 using test_support::HttpServer;
 using test_support::XmlRpcNode;
@@ -47,10 +49,6 @@ struct Node {
   HttpServer server;
   mysql::Credentials credentials;
 };
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 TEST(XmlRpcTls, AnswersWhenAuthorityAndNameAreRight) {
   Node node;

@@ -7,11 +7,13 @@
 #include <fstream>
 
 #include "tests/protocol/server_fixture.h"
+#include "tests/support/text.h"
 
 namespace fabric {
 namespace {
 
 using mysql::soon;
+using test_support::contains;
 using test_support::ServerKind;
 using test_support::TestServer;
 
@@ -81,10 +83,6 @@ class FileFarm : public testing::Test {
 };
 
 std::unique_ptr<TestServer> FileFarm::first_, FileFarm::second_;
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 TEST_F(FileFarm, HasTheRolesThatTheServersSay) {
   EXPECT_EQ(roles(), "PS");

@@ -6,11 +6,13 @@
 #include "fabric/farm.h"
 #include "fabric/rpc_source.h"
 #include "tests/protocol/server_fixture.h"
+#include "tests/support/text.h"
 
 namespace fabric {
 namespace {
 
 using mysql::soon;
+using test_support::contains;
 using test_support::ServerKind;
 using test_support::TestServer;
 
@@ -83,10 +85,6 @@ class SqlNode : public testing::Test {
 };
 
 std::unique_ptr<TestServer> SqlNode::server_;
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 TEST_F(SqlNode, TellsTheWholeFarm) {
   const TopologyPtr topology = farm().topology(soon());

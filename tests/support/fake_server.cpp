@@ -15,6 +15,7 @@
 
 #include "fabric/base/mutex.h"
 #include "fabric/base/net.h"
+#include "tests/support/tcp.h"
 
 namespace test_support {
 namespace {
@@ -138,13 +139,6 @@ Socket listen_on(std::uint16_t port) {
     throw std::runtime_error("fake server: cannot listen on port " + std::to_string(port));
   }
   return listener;
-}
-
-std::uint16_t port_of(const Socket& listener) {
-  sockaddr_in address{};
-  socklen_t size = sizeof address;
-  getsockname(listener.fd(), reinterpret_cast<sockaddr*>(&address), &size);
-  return ntohs(address.sin_port);
 }
 
 }  // namespace
