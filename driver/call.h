@@ -1,34 +1,21 @@
-// The one door through the C boundary: every entry point goes through call(), which finds the
-// handle, locks, clears its diagnostics, runs the body and turns any exception into a diagnostic
-// record.
+// The door through the C boundary: every entry point goes through call(), which finds the handle,
+// locks, clears its diagnostics, runs the body and turns any exception into a diagnostic record.
 #pragma once
-
-#include <pthread.h>
 
 #include <concepts>
 
+#include "driver/cancel_later.h"
 #include "driver/handle.h"
 
 namespace driver {
 
-/// A thread that is cancelled unwinds, which neither our locks nor the C boundary let pass: it ends
-/// behind the call.
-class CancelLater {
- public:
-  CancelLater() { pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before_); }
-  ~CancelLater() { pthread_setcancelstate(before_, nullptr); }
-  CancelLater(const CancelLater&) = delete;
-  CancelLater& operator=(const CancelLater&) = delete;
-
- private:
-  int before_ = PTHREAD_CANCEL_ENABLE;
-};
-
+/// For bodies that are called for every row or value, and find it in memory as a rule: where they
+/// wait after all (for a server, a file) they hold a CancelLater of their own.
 template <class T, std::invocable<T&> Body>
-SQLRETURN call(SQLHANDLE raw, Body&& body, Sequence sequence = Sequence::kOrdinary) noexcept {
+SQLRETURN call_in_memory(SQLHANDLE raw, Body&& body,
+                         Sequence sequence = Sequence::kOrdinary) noexcept {
   T* handle = resolve<T>(raw);
   if (handle == nullptr) return SQL_INVALID_HANDLE;
-  const CancelLater cancel_later;
   MutexLock lock(handle->mutex());
   Diagnostics& diagnostics = handle->diagnostics;
   SQLRETURN result = SQL_ERROR;
@@ -46,6 +33,12 @@ SQLRETURN call(SQLHANDLE raw, Body&& body, Sequence sequence = Sequence::kOrdina
   if constexpr (requires { handle->settle(); }) handle->settle();
   diagnostics.return_code = result;
   return result;
+}
+
+template <class T, std::invocable<T&> Body>
+SQLRETURN call(SQLHANDLE raw, Body&& body, Sequence sequence = Sequence::kOrdinary) noexcept {
+  const CancelLater cancel_later;
+  return call_in_memory<T>(raw, body, sequence);
 }
 
 }  // namespace driver

@@ -35,24 +35,18 @@ void kill_query(const CancelTarget& target) {
 
 }  // namespace
 
-CancelPoint::Running::Running(CancelPoint& point, const Statement& statement) : point_(point) {
-  MutexLock lock(point_.mutex_);
-  point_.running_ = &statement;
-}
-
-CancelPoint::Running::~Running() {
-  MutexLock lock(point_.mutex_);
-  point_.running_ = nullptr;
-  point_.wait_for_answer();
-}
-
 void CancelPoint::wait_for_answer() {
+  MutexLock lock(mutex_);
+  await_answer();
+}
+
+void CancelPoint::await_answer() {
   while (killing_) answered_.wait(mutex_);
 }
 
 void CancelPoint::aim(std::optional<CancelTarget> target) {
   MutexLock lock(mutex_);
-  wait_for_answer();
+  await_answer();
   target_ = std::move(target);
 }
 
@@ -68,10 +62,14 @@ bool CancelPoint::cancel(const Statement* statement) {
   CancelTarget target;
   {
     MutexLock lock(mutex_);
-    if (running_ == nullptr || (statement != nullptr && running_ != statement)) return false;
-    if (!target_) return false;
-    if (killing_) return true;  // another thread's KILL does it
-    killing_ = true;
+    const bool under_way = killing_.exchange(true);
+    const Statement* running = running_;
+    const bool runs = running != nullptr && (statement == nullptr || running == statement);
+    if (!runs || !target_) {
+      killing_ = under_way;
+      return false;
+    }
+    if (under_way) return true;  // another thread's KILL does it
     target = *target_;
   }
   kill(target);
@@ -101,7 +99,7 @@ void CancelPoint::arm(std::uint64_t alarm) {
 void CancelPoint::disarm() {
   MutexLock lock(mutex_);
   alarm_ = 0;
-  wait_for_answer();
+  await_answer();
 }
 
 void CancelPoint::cancel_if_armed(std::uint64_t alarm) noexcept {

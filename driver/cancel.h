@@ -30,8 +30,13 @@ class CancelPoint {
   /// Its end waits for the answer of a KILL sent meanwhile, so that none can arrive any later.
   class Running {
    public:
-    Running(CancelPoint& point, const Statement& statement);
-    ~Running();
+    Running(CancelPoint& point, const Statement& statement) : point_(point) {
+      point_.running_ = &statement;
+    }
+    ~Running() {
+      point_.running_ = nullptr;
+      if (point_.killing_) point_.wait_for_answer();
+    }
     Running(const Running&) = delete;
     Running& operator=(const Running&) = delete;
 
@@ -64,14 +69,17 @@ class CancelPoint {
   bool take_stray_kill() { return stray_kill_.exchange(false); }
 
  private:
-  void wait_for_answer() REQUIRES(mutex_);
+  void wait_for_answer();
+  void await_answer() REQUIRES(mutex_);
   void kill(const CancelTarget& target);
 
   fabric::base::Mutex mutex_;
   fabric::base::CondVar answered_;
-  const Statement* running_ GUARDED_BY(mutex_) = nullptr;
+  /// Begins and ends without the mutex, once for a fetch. So a KILL is announced by killing_ before
+  /// it looks who runs, and who has run looks at killing_ afterwards: one of them sees the other.
+  std::atomic<const Statement*> running_{nullptr};
   std::optional<CancelTarget> target_ GUARDED_BY(mutex_);
-  bool killing_ GUARDED_BY(mutex_) = false;
+  std::atomic<bool> killing_{false};            ///< changed under mutex_ only
   std::uint64_t alarm_ GUARDED_BY(mutex_) = 0;  ///< zero: none
   std::atomic<bool> went_off_{false};
   std::atomic<bool> stray_kill_{false};

@@ -15,6 +15,7 @@
 
 #include "driver/attribute_table.h"
 #include "driver/cancel.h"
+#include "driver/cancel_later.h"
 #include "driver/catalog_source.h"
 #include "driver/connection_settings.h"
 #include "driver/convert/moment.h"
@@ -155,7 +156,9 @@ class Connection final : public Handle, public CatalogSource {
   /// After each call, POOL_MODE=TRANSACTION: gives the lease back unless something needs it
   /// (connection_rest.cpp).
   void settle() noexcept {
-    if (settings_.lease_per_transaction && borrowed_.lease) rest();
+    if (!settings_.lease_per_transaction || !borrowed_.lease) return;
+    const CancelLater cancel_later;
+    rest();
   }
 
   /// `statement` has unread results on the wire, or none any more (null).
@@ -172,11 +175,14 @@ class Connection final : public Handle, public CatalogSource {
                    const StatementFacts& facts) noexcept;
   /// In a forked child, before anything else: forgets the parent's link without a word on it. What
   /// was open is told as lost; the next command takes a lease of the child's own.
-  void drop_if_forked();
+  void drop_if_forked() {
+    if (generation_ != Runtime::generation()) drop_what_is_inherited();
+  }
   /// For SQLCancel: needs no lock.
   [[nodiscard]] CancelPoint& cancel_point() { return *cancel_point_; }
   /// Ends at its server what runs on this connection when `due` comes before the alarm's end.
   [[nodiscard]] QueryTimer::Alarm alarm(fabric::base::Deadline due) {
+    if (due.is_never()) return {};
     return runtime_->query_timer().set(cancel_point_, due);
   }
   [[nodiscard]] bool has_lease() const { return static_cast<bool>(borrowed_.lease); }
@@ -311,6 +317,7 @@ class Connection final : public Handle, public CatalogSource {
   void refuse_in_lost_transaction(const StatementFacts& facts);
   void refuse_lost_insert_id(const StatementFacts& facts) const;
   void rest() noexcept;
+  void drop_what_is_inherited();
   [[nodiscard]] std::vector<std::string> pins() const;
   void clean_if_it_shows(const StatementFacts& facts, fabric::base::Deadline deadline);
   void refuse_lost_counts(const StatementFacts& facts) const;

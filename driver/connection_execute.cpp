@@ -100,8 +100,9 @@ void Connection::ensure_lease(Deadline caller) {
   ensure_lease(caller, Deadline::after(clock(), settings_.failover_timeout));
 }
 
-void Connection::drop_if_forked() {
-  if (generation_ == Runtime::generation() || !connected()) return;
+void Connection::drop_what_is_inherited() {
+  if (!connected()) return;
+  const CancelLater cancel_later;
   generation_ = Runtime::generation();
   regroup_ = true;
   watched_ = false;

@@ -27,11 +27,6 @@ bool outranks(const DiagnosticRecord& one, const DiagnosticRecord& other) {
 
 }  // namespace
 
-void Diagnostics::clear() {
-  records_.clear();
-  return_code = SQL_SUCCESS;
-}
-
 void Diagnostics::drop_first() {
   if (!records_.empty()) records_.erase(records_.begin());
 }

@@ -24,7 +24,10 @@ struct DiagnosticRecord {
 
 class Diagnostics {
  public:
-  void clear();
+  void clear() {
+    if (!records_.empty()) records_.clear();
+    return_code = SQL_SUCCESS;
+  }
   /// SQLError tells each record once.
   void drop_first();
   // Records stand in the standard's order ("Sequence of Status Records"): by row, then errors that

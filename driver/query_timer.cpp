@@ -10,8 +10,7 @@ namespace driver {
 using fabric::base::Deadline;
 using fabric::base::MutexLock;
 
-QueryTimer::Alarm::~Alarm() {
-  if (point_ == nullptr) return;
+void QueryTimer::Alarm::disarm() {
   timer_->cancel(id_);
   point_->disarm();
 }

@@ -29,12 +29,15 @@ class QueryTimer {
     Alarm() = default;  ///< never goes off
     Alarm(Alarm&& other) noexcept = default;
     Alarm& operator=(Alarm&&) = delete;
-    ~Alarm();
+    ~Alarm() {
+      if (point_ != nullptr) disarm();
+    }
     /// The statement was late, and its end was asked for.
     [[nodiscard]] bool went_off() const;
 
    private:
     friend class QueryTimer;
+    void disarm();
     QueryTimer* timer_ = nullptr;
     std::shared_ptr<CancelPoint> point_;  ///< null when moved from
     std::uint64_t id_ = 0;

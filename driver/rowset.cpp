@@ -39,8 +39,7 @@ void Rowset::keep() {
   read_ = kNone;
 }
 
-const Row* Rowset::row(std::size_t index) {
-  if (seen_ != nullptr) return seen_;
+const Row* Rowset::stored_row(std::size_t index) {
   if (read_ != index) {
     read_row_ = source_ != nullptr ? source_->row(number_of(index) - 1) : kept_.read(index);
     read_ = index;
@@ -52,7 +51,5 @@ void Rowset::replace(std::size_t index, const Row& row) {
   kept_.replace(index, row);
   read_ = kNone;
 }
-
-const Row* Rowset::current_row() { return empty() ? nullptr : row(current_); }
 
 }  // namespace driver

@@ -32,11 +32,13 @@ class Rowset {
   /// The number of row `index` (from 0) in the whole result, from 1.
   [[nodiscard]] std::uint64_t number_of(std::size_t index) const { return first_ + index; }
   /// Row `index` from 0; valid until another one is asked for.
-  const fabric::mysql::Row* row(std::size_t index);
+  const fabric::mysql::Row* row(std::size_t index) {
+    return seen_ != nullptr ? seen_ : stored_row(index);
+  }
   [[nodiscard]] bool stored() const { return source_ != nullptr; }
 
   /// The row that SQLGetData reads and positioned statements change; null without rows.
-  const fabric::mysql::Row* current_row();
+  const fabric::mysql::Row* current_row() { return empty() ? nullptr : row(current_); }
   [[nodiscard]] std::size_t current() const { return current_; }
   void position(std::size_t index) { current_ = index; }
   /// Puts a row that was streamed, and kept, in the place of another.
@@ -45,6 +47,8 @@ class Rowset {
   void source_changed() { read_ = kNone; }
 
  private:
+  const fabric::mysql::Row* stored_row(std::size_t index);
+
   SpooledReply* source_ = nullptr;
   const fabric::mysql::Row* seen_ = nullptr;  ///< a single streamed row
   RowStore kept_;

@@ -26,7 +26,6 @@ struct Process {
   Runtime* current GUARDED_BY(mutex) = nullptr;
   /// Kept: handles that are freed after the end still refer to its clock and watchdog.
   Runtime* ended GUARDED_BY(mutex) = nullptr;
-  std::atomic<std::uint64_t> generation{1};
 };
 
 /// Never destroyed: entry points may run while the process ends.
@@ -56,7 +55,7 @@ void after_fork_in_child() NO_THREAD_SAFETY_ANALYSIS {
   Runtime* inherited = process().current;
   // The parent's threads do not exist here, so its runtime is only fit to be leaked.
   process().current = nullptr;
-  ++process().generation;
+  Runtime::end_generation();
   if (inherited != nullptr) inherited->abandon_after_fork();
   process().mutex.unlock();
 }
@@ -66,7 +65,7 @@ void end_of_process() {
   {
     MutexLock lock(process().mutex);
     last = std::exchange(process().current, nullptr);
-    ++process().generation;
+    Runtime::end_generation();
   }
   if (last == nullptr) return;
   last->end();
@@ -151,8 +150,6 @@ Runtime& Runtime::current() {
   if (shared.current == nullptr) shared.current = new Runtime;
   return *shared.current;
 }
-
-std::uint64_t Runtime::generation() { return process().generation.load(); }
 
 std::shared_ptr<fabric::Farm> Runtime::farm(const ConnectionSettings& settings) {
   const FabricSettings& asked = settings.fabric;

@@ -36,7 +36,8 @@ class Runtime {
   /// The process's runtime, made on first use. Never null; valid until exit or fork. Thread-safe.
   static Runtime& current();
   /// Rises at each fork in the child: what was borrowed from an older runtime must be abandoned.
-  static std::uint64_t generation();
+  static std::uint64_t generation() { return generation_; }
+  static void end_generation() { ++generation_; }
 
   [[nodiscard]] const fabric::base::Clock& clock() const { return clock_; }
   [[nodiscard]] fabric::mysql::Watchdog& watchdog() { return watchdog_; }
@@ -74,6 +75,8 @@ class Runtime {
   std::function<std::unique_ptr<fabric::TopologySource>()> sources_of(
       const ConnectionSettings& settings, const std::shared_ptr<fabric::FarmEvents>& events);
   [[nodiscard]] std::string stats();
+
+  static inline std::atomic<std::uint64_t> generation_{1};
 
   fabric::base::SystemClock clock_;
   fabric::base::Log log_;

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "driver/cancel_later.h"
 #include "fabric/base/error.h"
 
 namespace driver {
@@ -36,7 +37,9 @@ int open_unnamed() {
 }  // namespace
 
 SpoolFile::~SpoolFile() {
-  if (descriptor_ >= 0) close(descriptor_);
+  if (descriptor_ < 0) return;
+  const CancelLater cancel_later;
+  close(descriptor_);
 }
 
 void SpoolFile::append(const void* data, std::size_t size) {
@@ -52,6 +55,7 @@ void SpoolFile::flush() {
 }
 
 void SpoolFile::write(const std::uint8_t* bytes, std::size_t size) {
+  const CancelLater cancel_later;
   if (descriptor_ < 0) descriptor_ = open_unnamed();
   if (descriptor_ < 0) throw no_spool_file();
   while (size > 0) {
@@ -66,6 +70,7 @@ void SpoolFile::write(const std::uint8_t* bytes, std::size_t size) {
 
 void SpoolFile::read(std::uint64_t offset, void* target, std::size_t size) {
   flush();
+  const CancelLater cancel_later;
   auto* out = static_cast<std::uint8_t*>(target);
   while (size > 0) {
     const ssize_t done = pread(descriptor_, out, size, static_cast<off_t>(offset));

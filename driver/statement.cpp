@@ -75,7 +75,8 @@ void Statement::require_no_data_needed() {
   }
 }
 
-void Statement::require_in_sequence(Sequence sequence) {
+void Statement::require_no_wait(Sequence sequence) {
+  const CancelLater cancel_later;
   if (sequence != Sequence::kWhileDataIsNeeded) require_no_data_needed();
   if (state_ == StatementState::kGivesOutput) apply_cancel();
   if (sequence != Sequence::kOrdinary || state_ != StatementState::kGivesOutput) return;
@@ -133,6 +134,7 @@ void Statement::show_result() {
   counting_given_up_ = false;
   extended_.reset();
   piece_begun_ = false;
+  get_plan_.forget();
   if (reply_ == nullptr || reply_->columns().empty()) {
     implicit_ird_.clear();
     state_ = StatementState::kExecuted;

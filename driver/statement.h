@@ -23,6 +23,7 @@
 #include "driver/execution_data.h"
 #include "driver/fabric_statements.h"
 #include "driver/fetch_plan.h"
+#include "driver/get_plan.h"
 #include "driver/handle.h"
 #include "driver/parameter_sets.h"
 #include "driver/rowset.h"
@@ -139,8 +140,12 @@ class Statement final : public Handle {
 
   // For the doors and the connection.
   [[nodiscard]] bool data_needed();
-  void require_no_data_needed();                ///< else HY010
-  void require_in_sequence(Sequence sequence);  ///< else HY010
+  void require_no_data_needed();                 ///< else HY010
+  void require_in_sequence(Sequence sequence) {  ///< else HY010
+    const bool waits =
+        state_ == StatementState::kNeedData || state_ == StatementState::kGivesOutput;
+    if (waits) require_no_wait(sequence);
+  }
   void spool();            ///< another statement needs the wire: keep what is unread
   void forget_prepared();  ///< the physical connection goes
   /// Keeps what waits on the wire, about `most` bytes; never waits for the server to begin.
@@ -183,6 +188,7 @@ class Statement final : public Handle {
     SQLLEN affected_rows = 0;
   };
 
+  void require_no_wait(Sequence sequence);
   /// 24000, HY011 for what a cursor is opened by.
   void require_settable_now(const AttributeRow& row) const;
   /// What a handle given for the ARD or APD stands for: HY024, HY017.
@@ -242,6 +248,7 @@ class Statement final : public Handle {
   void close_result();
   void note_finished();
   void require_cursor();
+  [[noreturn]] void refuse_without_cursor() const;
   void require_cursor_of(bool extended);
   void ensure_described();
   void fill_ird(const std::vector<fabric::mysql::Column>& columns);
@@ -279,11 +286,12 @@ class Statement final : public Handle {
   SQLRETURN fetch_rowset(const ScrollRequest& request, const RowsetTarget& target);
   Delivered scroll_stored(const ScrollRequest& request, const RowsetTarget& target);
   Delivered stream_rowset(const ScrollRequest& request, const RowsetTarget& target);
+  Delivered read_rowset(const ScrollRequest& request, const RowsetTarget& target);
   void deliver(const fabric::mysql::Row& row, std::size_t index, const RowsetTarget& target,
                Delivered& delivered);
   bool begin_piece(const DataRequest& request, convert::CTarget& target);
-  bool gave_whole(const fabric::mysql::Column& column, const fabric::mysql::Cell& cell,
-                  const convert::CTarget& target);
+  inline bool gave_whole(const DataRequest& request, const fabric::mysql::Row& row);
+  SQLRETURN get_piece(const DataRequest& request, const fabric::mysql::Row& row);
   SQLRETURN convert_row(const fabric::mysql::Row& row, std::size_t index, std::uint64_t number);
   static SqlState convert_bookmark(std::uint64_t row, const convert::CTarget& target,
                                    convert::Piece* piece);
@@ -346,6 +354,7 @@ class Statement final : public Handle {
   CursorPosition position_;
   Rowset rowset_;
   FetchPlan fetch_plan_;                       ///< of the rowset at hand
+  GetPlan get_plan_;                           ///< of the result at hand
   SQLUSMALLINT* rowset_status_ = nullptr;      ///< of the latest fetch
   SQLULEN rowset_size_ = 0;                    ///< that it asked for
   std::vector<SQLSMALLINT> outputs_;           ///< the parameters of the output row at hand

@@ -326,6 +326,7 @@ std::unique_ptr<Reply> Statement::send(ServerConnection& connection) {
 
 void Statement::run_again() {
   reply_.reset();
+  get_plan_.forget();
   reply_ = connection_.execute(
       facts_, [this](ServerConnection& connection) { return send(connection); }, deadline());
   live_ = reply_ != nullptr;

@@ -24,7 +24,10 @@ bool is_error(SqlState state) {
 
 void Statement::require_cursor() {
   if (work_ != nullptr && cancelled_.exchange(false)) abandon_positioned();
-  if (state_ == StatementState::kCursorOpen && reply_ != nullptr) return;
+  if (state_ != StatementState::kCursorOpen || reply_ == nullptr) refuse_without_cursor();
+}
+
+void Statement::refuse_without_cursor() const {
   if (state_ == StatementState::kCursorOpen) {
     throw Error(SqlState::k08S01,
                 "The rest of this result was lost with its connection: run the statement again");
@@ -175,13 +178,16 @@ Statement::Delivered Statement::scroll_stored(const ScrollRequest& request,
 
 Statement::Delivered Statement::stream_rowset(const ScrollRequest& request,
                                               const RowsetTarget& target) {
-  std::optional<CancelPoint::Running> running;
-  std::optional<QueryTimer::Alarm> alarm;
-  if (live_) {
-    running.emplace(connection_.cancel_point(), *this);
-    alarm.emplace(connection_.alarm(timeout()));
-    connection_.note_streaming();
-  }
+  if (!live_) return read_rowset(request, target);
+  const CancelLater cancel_later;
+  const CancelPoint::Running running(connection_.cancel_point(), *this);
+  const QueryTimer::Alarm alarm(connection_.alarm(timeout()));
+  connection_.note_streaming();
+  return read_rowset(request, target);
+}
+
+Statement::Delivered Statement::read_rowset(const ScrollRequest& request,
+                                            const RowsetTarget& target) {
   rowset_.start(rows_read_ + 1, request.rowset_size > 1);
   Delivered delivered;
   while (delivered.rows < request.rowset_size) {
@@ -267,18 +273,48 @@ Cell Statement::limited(const fabric::mysql::Column& column, const Cell& cell) c
   }
 }
 
+/// Most values are short and asked for once.
+inline bool Statement::gave_whole(const DataRequest& request, const Row& row) {
+  constexpr std::size_t kShort = 256;
+  const std::size_t index = request.number - std::size_t{1};
+  const bool begun = piece_begun_ && piece_column_ == request.number;
+  if (begun || index >= row.size() || request.data == nullptr || request.capacity < 0) return false;
+  const Cell& cell = row[index];
+  const SQLULEN most = cursor_options_.max_length();
+  if (cell.size >= kShort || (most != 0 && cell.size > most)) return false;
+  GetPlan::Column* plan = get_plan_.find(index, request.c_type);
+  if (plan == nullptr) {
+    plan = get_plan_.choose(index, request.c_type, *reply_, connection_.type_rules());
+  }
+  if (plan->converter == nullptr) return false;
+  plan->target.buffer = request.data;
+  plan->target.capacity = request.capacity;
+  plan->target.length = plan->target.indicator = request.length_or_indicator;
+  const SqlState state =
+      plan->converter(reply_->columns()[index], reply_->format(), cell, plan->target);
+  if (state != SqlState::k00000) return false;
+  piece_column_ = request.number;
+  piece_begun_ = true;
+  piece_ = {.begun = true, .exhausted = true, .c_type = request.c_type};
+  return true;
+}
+
 SQLRETURN Statement::get_data(const DataRequest& request) {
   if (state_ == StatementState::kGivesOutput) return get_output(request);
   require_cursor();
-  const SQLUSMALLINT number = request.number;
   const Row* row = rowset_.current_row();
   if (row == nullptr) throw Error(SqlState::k24000, "The cursor is not on a row: fetch first");
+  return gave_whole(request, *row) ? SQLRETURN{SQL_SUCCESS} : get_piece(request, *row);
+}
+
+SQLRETURN Statement::get_piece(const DataRequest& request, const Row& row) {
+  const SQLUSMALLINT number = request.number;
   if (number == 0 && !cursor_options_.bookmarks()) {
     throw Error(SqlState::k07009, "Bookmarks are off: columns are numbered from 1");
   }
-  if (number > row->size()) {
+  if (number > row.size()) {
     throw Error(SqlState::k07009, "There is no column " + std::to_string(number) +
-                                      ": the result has " + std::to_string(row->size()));
+                                      ": the result has " + std::to_string(row.size()));
   }
   convert::CTarget target{.c_type = request.c_type};
   if (request.c_type == SQL_ARD_TYPE) {
@@ -295,22 +331,8 @@ SQLRETURN Statement::get_data(const DataRequest& request) {
                            number);
   }
   const fabric::mysql::Column& column = reply_->columns()[number - 1U];
-  const Cell cell = limited(column, (*row)[number - 1U]);
-  if (gave_whole(column, cell, target)) return SQL_SUCCESS;
+  const Cell cell = limited(column, row[number - 1U]);
   return note_conversion(convert::to_c(column, reply_->format(), cell, target, &piece_), number);
-}
-
-/// Most values are short and asked for once.
-bool Statement::gave_whole(const fabric::mysql::Column& column, const Cell& cell,
-                           const convert::CTarget& target) {
-  constexpr std::size_t kShort = 256;
-  if (piece_.begun || cell.size >= kShort) return false;
-  const convert::Converter whole = convert::converter_for(column, reply_->format(), target);
-  if (whole == nullptr) return false;
-  if (whole(column, reply_->format(), cell, target) != SqlState::k00000) return false;
-  piece_.begun = piece_.exhausted = true;
-  piece_.c_type = target.c_type;
-  return true;
 }
 
 /// Completes `target`, whose types are known, for the next piece; false when none is left.

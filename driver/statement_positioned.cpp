@@ -211,6 +211,7 @@ void Statement::positioned_put_data(SQLPOINTER data, SQLLEN length) {
 }
 
 void Statement::abandon_positioned() {
+  const CancelLater cancel_later;
   work_.reset();
   state_ = StatementState::kCursorOpen;
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstring>
 #include <utility>
 
@@ -47,10 +48,22 @@ SqlState binary_real(const Column&, RowFormat, const Cell& cell, const CTarget& 
   return put(target, value);
 }
 
-SqlState binary_moment(const Column& column, RowFormat, const Cell& cell,
+template <class Real>
+SqlState text_real(const Column& column, RowFormat format, const Cell& cell,
+                   const CTarget& target) noexcept {
+  if (cell.null()) return set_null(target);
+  const std::string_view text = bytes_of(cell);
+  const char* const end = text.data() + text.size();
+  Real value{};
+  const auto [rest, error] = std::from_chars(text.data(), end, value);
+  const bool number = error == std::errc() && rest == end && std::isfinite(value);
+  return number ? put(target, value) : to_c(column, format, cell, target, nullptr);
+}
+
+SqlState moment_struct(const Column& column, RowFormat format, const Cell& cell,
                        const CTarget& target) noexcept {
   if (cell.null()) return set_null(target);
-  const std::optional<Moment> moment = wire_moment(column.type, cell);
+  const std::optional<Moment> moment = wire_moment(column, format, cell);
   return moment ? moment_to_c(*moment, MomentSource::kTyped, target) : SqlState::kHY000;
 }
 
@@ -137,8 +150,13 @@ Converter of_integer(const Column& column, RowFormat format, SQLSMALLINT c_type)
   }
 }
 
+Converter text_to_real(SQLSMALLINT c_type) noexcept {
+  if (c_type == SQL_C_DOUBLE) return text_real<double>;
+  return c_type == SQL_C_FLOAT ? text_real<float> : nullptr;
+}
+
 Converter of_real(const Column& column, RowFormat format, SQLSMALLINT c_type) noexcept {
-  if (format == RowFormat::kText) return nullptr;
+  if (format == RowFormat::kText) return text_to_real(c_type);
   if (column.type == WireType::kDouble && c_type == SQL_C_DOUBLE) return binary_real<double>;
   if (column.type == WireType::kFloat && c_type == SQL_C_FLOAT) return binary_real<float>;
   return nullptr;
@@ -174,9 +192,12 @@ Converter converter_for(const Column& column, RowFormat format, const CTarget& t
       return of_integer(column, format, c_type);
     case WireKind::kReal:
       return of_real(column, format, c_type);
+    case WireKind::kDecimal:
+      return text_to_real(c_type);
     case WireKind::kMoment: {
-      const bool structure = c_type == SQL_C_TYPE_DATE || c_type == SQL_C_TYPE_TIMESTAMP;
-      return structure && format == RowFormat::kBinary ? binary_moment : nullptr;
+      const bool structure =
+          c_type == SQL_C_TYPE_DATE || c_type == SQL_C_TYPE_TIME || c_type == SQL_C_TYPE_TIMESTAMP;
+      return structure ? moment_struct : nullptr;
     }
     default:
       return nullptr;

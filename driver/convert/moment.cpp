@@ -66,6 +66,42 @@ class Scanner {
   std::string_view rest_;
 };
 
+/// "yyyy-mm-dd" and "yyyy-mm-dd hh:mm:ss", as servers write them; anything else is for Scanner.
+class UsualForm {
+ public:
+  explicit UsualForm(std::string_view text) : text_(text) {}
+
+  bool read(Moment& moment) {
+    constexpr std::size_t kDate = 10;
+    constexpr std::size_t kDateTime = 19;
+    if (text_.size() != kDate && text_.size() != kDateTime) return false;
+    moment.year = static_cast<int>(two_digits(0) * 100 + two_digits(2));
+    moment.month = two_digits(5);
+    moment.day = two_digits(8);
+    moment.has_date = true;
+    bool separated = text_[4] == '-' && text_[7] == '-';
+    if (text_.size() == kDateTime) {
+      moment.hours = two_digits(11);
+      moment.minutes = two_digits(14);
+      moment.seconds = two_digits(17);
+      moment.has_time = true;
+      separated = separated && text_[10] == ' ' && text_[13] == ':' && text_[16] == ':';
+    }
+    return separated && !other_than_digits_;
+  }
+
+ private:
+  unsigned two_digits(std::size_t at) {
+    const unsigned tens = static_cast<unsigned char>(text_[at]) - unsigned{'0'};
+    const unsigned ones = static_cast<unsigned char>(text_[at + 1]) - unsigned{'0'};
+    other_than_digits_ |= tens > 9 || ones > 9;
+    return tens * 10 + ones;
+  }
+
+  std::string_view text_;
+  bool other_than_digits_ = false;
+};
+
 /// MySQL's century of a year of two digits.
 constexpr unsigned full_year(unsigned two_digits) {
   return two_digits + (two_digits < 70 ? 2000 : 1900);
@@ -180,8 +216,10 @@ constexpr bool leap(int year) { return (year % 4 == 0 && year % 100 != 0) || yea
 }  // namespace
 
 std::optional<Moment> parse_moment(std::string_view text) noexcept {
-  Scanner in(without_escape(trim_blanks(text)));
   Moment moment;
+  if (UsualForm(text).read(moment)) return moment;
+  moment = {};
+  Scanner in(without_escape(trim_blanks(text)));
   Scanner date = in;
   if (take_compact(date, moment)) return date.done() ? std::optional(moment) : std::nullopt;
   if (take_date(date, moment)) {

@@ -6,23 +6,25 @@
 namespace {
 
 using driver::call;
+using driver::call_in_memory;
 using driver::Sequence;
 using driver::Statement;
 
 }  // namespace
 
 extern "C" SQLRETURN SQL_API SQLFetch(SQLHSTMT handle) {
-  return call<Statement>(handle, [](Statement& statement) { return statement.fetch(); });
+  return call_in_memory<Statement>(handle, [](Statement& statement) { return statement.fetch(); });
 }
 
 extern "C" SQLRETURN SQL_API SQLFetchScroll(SQLHSTMT handle, SQLSMALLINT orientation,
                                             SQLLEN offset) {
-  return call<Statement>(handle, [&](Statement& s) { return s.fetch_scroll(orientation, offset); });
+  return call_in_memory<Statement>(
+      handle, [&](Statement& s) { return s.fetch_scroll(orientation, offset); });
 }
 
 extern "C" SQLRETURN SQL_API SQLExtendedFetch(SQLHSTMT handle, SQLUSMALLINT orientation,
                                               SQLLEN offset, SQLULEN* rows, SQLUSMALLINT* status) {
-  return call<Statement>(
+  return call_in_memory<Statement>(
       handle, [&](Statement& s) { return s.extended_fetch(orientation, offset, rows, status); });
 }
 
@@ -31,7 +33,7 @@ extern "C" SQLRETURN SQL_API SQLGetData(SQLHSTMT handle, SQLUSMALLINT number, SQ
   const auto get = [&](Statement& statement) {
     return statement.get_data({number, c_type, data, capacity, length});
   };
-  return call<Statement>(handle, get, Sequence::kWhileOutputIsGiven);
+  return call_in_memory<Statement>(handle, get, Sequence::kWhileOutputIsGiven);
 }
 
 extern "C" SQLRETURN SQL_API SQLMoreResults(SQLHSTMT handle) {

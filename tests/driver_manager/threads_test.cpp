@@ -1,5 +1,6 @@
 // Many threads on few physical connections: no error, no leak, the limit kept as the server sees
 // it.
+#include <array>
 #include <atomic>
 #include <mutex>
 #include <thread>
@@ -140,6 +141,34 @@ TEST_P(CancelledThread, EndsBehindItsCall) {
   EXPECT_EQ(result, PTHREAD_CANCELED);
   statement.close();
   EXPECT_EQ(ask("SELECT 1"), "1");
+}
+
+TEST_P(CancelledThread, ReadsItsRowsFromAFileFirst) {
+  OdbcConnection connection(environment_);
+  connection.connect(connection_string(server_.endpoint(), "SPOOL_MEMORY=4096;"));
+  OdbcStatement statement(connection);
+  statement.check(
+      SQLSetStmtAttr(statement.raw(), SQL_ATTR_CURSOR_TYPE, attribute_value(SQL_CURSOR_STATIC), 0));
+  std::string rows = "SELECT REPEAT('x', 8000)";
+  for (int row = 1; row < 30; ++row) rows += " UNION ALL SELECT REPEAT('y', 8000)";
+  statement.execute(rows);
+  const auto run = [](void* handle) -> void* {
+    pthread_cancel(pthread_self());  // takes effect at the next wait, of the file too
+    std::array<char, 9000> text{};
+    SQLLEN length = 0;
+    if (SQLFetchScroll(handle, SQL_FETCH_LAST, 0) != SQL_SUCCESS) return nullptr;
+    if (SQLGetData(handle, 1, SQL_C_CHAR, text.data(), text.size(), &length) != SQL_SUCCESS) {
+      return nullptr;
+    }
+    if (length == 8000) pthread_testcancel();
+    return nullptr;
+  };
+  pthread_t thread{};
+  ASSERT_EQ(pthread_create(&thread, nullptr, run, statement.raw()), 0);
+  void* result = nullptr;
+  pthread_join(thread, &result);
+  EXPECT_EQ(result, PTHREAD_CANCELED);
+  EXPECT_EQ(SQLFetchScroll(statement.raw(), SQL_FETCH_FIRST, 0), SQL_SUCCESS);
 }
 
 FOR_EVERY_SERVER(CancelledThread);
