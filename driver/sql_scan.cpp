@@ -20,6 +20,8 @@ constexpr auto kWordChars = [] {
   }
   return table;
 }();
+/// Or ends a version comment.
+constexpr bool may_begin_comment(char c) { return c == '-' || c == '#' || c == '/' || c == '*'; }
 bool is_word_char(char c) { return kWordChars[static_cast<unsigned char>(c)]; }
 
 }  // namespace
@@ -96,6 +98,7 @@ void SqlScanner::next(Token& token) {
   const std::size_t start = position_;
   while (true) {
     while (position_ < sql_.size() && is_blank(sql_[position_])) ++position_;
+    if (!may_begin_comment(at(position_))) break;
     const Skipped skipped = skip_comment();
     if (skipped == Skipped::kUnterminated) {
       token.after_space = token.conditional = false;
@@ -134,7 +137,6 @@ void SqlScanner::next(Token& token) {
 
 SqlScanner::Skipped SqlScanner::skip_comment() {
   const char c = at(position_);
-  if (c != '-' && c != '#' && c != '/' && c != '*') return Skipped::kNothing;
   const char c1 = at(position_ + 1);
   // Two dashes are a comment only before a blank, a control character or the end.
   const bool dashes =
@@ -263,9 +265,9 @@ void SqlScanner::take_word(Token& token) {
     if (first == 'N') return take_quoted(token, TokenKind::kString, 1);
     if (first == 'X' || first == 'B') return take_quoted(token, TokenKind::kNumber, 1);
   }
-  std::size_t length = 1;
-  while (is_word_char(at(position_ + length))) ++length;
-  take(token, TokenKind::kWord, length);
+  std::size_t end = position_ + 1;
+  while (end < sql_.size() && is_word_char(sql_[end])) ++end;
+  take(token, TokenKind::kWord, end - position_);
 }
 
 void SqlScanner::take_operator(Token& token) {
