@@ -97,6 +97,9 @@ class Connection final : public Handle, public CatalogSource {
   // Where one statement goes (connection_statement_route.cpp).
   /// Decides, and changes nothing. Throws base::Error for settings and hints that lead nowhere.
   StatementRoute plan(const RoutedStatement& statement, fabric::base::Deadline deadline);
+  /// take(plan()) where nothing is to be decided: no farm, no word of the statement's own. Else
+  /// false.
+  bool take_without_plan(const RoutedStatement& statement);
   /// Before it runs. 25000 while the session cannot move, HY000 for what was refused.
   void take(const StatementRoute& plan);
   /// Before it is prepared: stays where it is rather than refuse.
@@ -267,6 +270,7 @@ class Connection final : public Handle, public CatalogSource {
   [[nodiscard]] FabricPlace place() const;
   std::vector<Record> fabric_rows(FabricView view, fabric::base::Deadline deadline);
   void require_may_move() const;
+  void take_mode(FabricMode mode);
   [[nodiscard]] FabricSettings route_now() const;
   /// What a command needs of its server; nothing: whichever the session is on.
   using Need = std::optional<fabric::RequestMode>;

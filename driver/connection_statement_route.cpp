@@ -260,6 +260,21 @@ void Connection::plan_by_key(const Analysis& analysis, StatementRoute& plan) {
   plan.reason = "the statement's own word, for the sharded tables that it names";
 }
 
+bool Connection::take_without_plan(const RoutedStatement& statement) {
+  const bool own_word = statement.facts.fabric_comment.count != 0 || !statement.wishes.empty();
+  if (own_word || settings_.has_fabric()) return false;
+  require_connected();
+  drop_if_forked();
+  regroup_after_fork();
+  if (!transaction_lost_) take_mode(settings_.fabric.mode);
+  return true;
+}
+
+void Connection::take_mode(FabricMode mode) {
+  if (mode != route_mode_ && borrowed_.lease) require_may_move();
+  route_mode_ = mode;
+}
+
 void Connection::take(const StatementRoute& plan) {
   if (!plan.refusal.empty()) throw Error(SqlState::kHY000, plan.refusal);
   if (transaction_lost_ || (plan.stays && !plan.has_mode)) return;

@@ -1,5 +1,6 @@
 #include "driver/descriptor.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "driver/pointers.h"
@@ -91,11 +92,14 @@ fabric::mysql::Column bookmark_column() {
 
 void Descriptor::describe_columns(const std::vector<fabric::mysql::Column>& columns,
                                   const TypeRules& rules) {
+  // As a rule the statement ran before. The rules of a connection do not change.
+  if (std::ranges::equal(records, columns, {}, &DescriptorRecord::source)) return;
   records.assign(columns.size(), {});
   for (std::size_t i = 0; i < columns.size(); ++i) describe_column(records[i], columns[i], rules);
 }
 
 void Descriptor::describe_bookmark(const TypeRules& rules) {
+  if (bookmark.octet_length != 0) return;  // always the same
   fabric::mysql::Column shown = bookmark_column();
   shown.type = fabric::mysql::WireType::kString;  // SQL_BINARY
   shown.length = sizeof(std::uint64_t);

@@ -34,10 +34,13 @@ StatementRoute Statement::plan() {
 }
 
 void Statement::take_route() {
-  const StatementRoute route = plan();
-  facts_.opens_no_transaction = route.subject == routing::Subject::kNothing &&
-                                (facts_.pure_read || facts_.server_read || facts_.session_read);
-  connection_.take(route);
+  facts_.opens_no_transaction = false;
+  if (!connection_.take_without_plan({sql_, facts_, parameters_, scan_options_, wishes_})) {
+    const StatementRoute route = plan();
+    facts_.opens_no_transaction = route.subject == routing::Subject::kNothing &&
+                                  (facts_.pure_read || facts_.server_read || facts_.session_read);
+    connection_.take(route);
+  }
   ran_in_ = connection_.group();
 }
 

@@ -62,6 +62,7 @@ struct Column {
   [[nodiscard]] bool is_unsigned() const { return (flags & 32U) != 0; }
   [[nodiscard]] bool auto_increment() const { return (flags & 512U) != 0; }
   [[nodiscard]] bool is_binary() const { return charset == 63; }
+  friend bool operator==(const Column&, const Column&) = default;
 };
 
 /// One value as it lies on the wire: text protocol: its characters; binary protocol: the payload
