@@ -28,6 +28,7 @@
 #include "driver/last_writes.h"
 #include "driver/route_attributes.h"
 #include "driver/routing/session_text.h"
+#include "driver/row_insert.h"
 #include "driver/runtime.h"
 #include "driver/server_facts.h"
 #include "driver/session.h"
@@ -206,6 +207,10 @@ class Connection final : public Handle, public CatalogSource {
   [[nodiscard]] Session& session() { return session_; }
   /// For SQLGetInfo.
   [[nodiscard]] InfoContext info_context();
+  /// What the server at hand said of tables that were inserted into, until that may have changed.
+  [[nodiscard]] std::map<std::string, InsertTarget>& insert_targets() {
+    return asked_.insert_targets;
+  }
   /// How the session reads this text. Asks the server, if at all, for escapes beside backslashes.
   [[nodiscard]] ScanOptions scan_options(const std::string& sql);
 
@@ -364,6 +369,7 @@ class Connection final : public Handle, public CatalogSource {
   struct Asked {
     std::optional<bool> ansi_quotes = {};
     std::optional<routing::SessionText> text = {};
+    std::map<std::string, InsertTarget> insert_targets = {};  ///< by the question
   };
   Asked asked_;
   Session session_;

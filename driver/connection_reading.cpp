@@ -54,6 +54,9 @@ void Connection::refuse_unreadable(const RoutedStatement& statement, StatementRo
 /// After a statement that may have changed it.
 void Connection::forget_reading(const StatementFacts& facts) {
   if (!facts.leaves.none() || !facts.variables.empty() || facts.charset) asked_ = {};
+  const bool changes_tables = facts.kind == StatementKind::kDdl ||
+                              facts.kind == StatementKind::kMulti || facts.outlives_reset;
+  if (facts.database || changes_tables) asked_.insert_targets.clear();
 }
 
 }  // namespace driver

@@ -68,49 +68,57 @@ bool ParameterSets::streams(SQLSMALLINT number) const {
   return given == SQL_PARAM_OUTPUT_STREAM || given == SQL_PARAM_INPUT_OUTPUT_STREAM;
 }
 
-ParameterSets::Place ParameterSets::place(const DescriptorRecord& bound, SQLSMALLINT number,
-                                          std::size_t set) const {
+ParameterSets::Place ParameterSets::place(const DescriptorRecord& bound, SQLSMALLINT number) const {
   const SQLSMALLINT c_type = bound.concise_type == SQL_C_DEFAULT
                                  ? default_c_type(sql_type(number), false, rules_)
                                  : bound.concise_type;
-  const BoundCell cell = BoundCells(apd_, bound, c_type).at(set);
-  return {c_type, cell.data, cell.length, cell.indicator};
+  return {c_type, BoundCells(apd_, bound, c_type)};
 }
 
-convert::CSource ParameterSets::source(SQLSMALLINT number, std::size_t set) const {
-  const DescriptorRecord* bound = apd_.find(number);
-  const bool unbound =
-      bound == nullptr || (bound->data_ptr == nullptr && bound->indicator_ptr == nullptr &&
-                           bound->octet_length_ptr == nullptr);
-  if (unbound && (bound == nullptr || takes_input(number))) {
-    throw Error(SqlState::k07002, "Parameter " + std::to_string(number) +
-                                      " is not bound: call SQLBindParameter for every marker");
+std::vector<PlannedParameter> ParameterSets::plan(SQLSMALLINT count,
+                                                  const convert::MomentRules& moments) const {
+  std::vector<PlannedParameter> planned;
+  planned.reserve(static_cast<std::size_t>(count));
+  for (SQLSMALLINT number = 1; number <= count; ++number) {
+    const DescriptorRecord* bound = apd_.find(number);
+    const bool unbound =
+        bound == nullptr || (bound->data_ptr == nullptr && bound->indicator_ptr == nullptr &&
+                             bound->octet_length_ptr == nullptr);
+    if (unbound && (bound == nullptr || takes_input(number))) {
+      throw Error(SqlState::k07002, "Parameter " + std::to_string(number) +
+                                        " is not bound: call SQLBindParameter for every marker");
+    }
+    const Place from = place(*bound, number);
+    PlannedParameter parameter{
+        .number = number,
+        .takes_input = takes_input(number),
+        .streams = streams(number),
+        .has_length = bound->indicator_ptr != nullptr || bound->octet_length_ptr != nullptr,
+        .source = {.c_type = from.c_type,
+                   .numeric_scale = bound->scale,
+                   .seconds_precision = bound->precision,
+                   .moments = moments},
+        .cells = from.cells};
+    if (const DescriptorRecord* described = ipd_.find(number)) {
+      parameter.source.sql_type = described->concise_type;
+      parameter.source.column_size = described->length;
+      parameter.source.decimal_digits = described->scale;
+    }
+    planned.push_back(parameter);
   }
-  const Place from = place(*bound, number, set);
-  convert::CSource source;
-  source.c_type = from.c_type;
-  source.data = from.data;
-  source.length = from.length;
-  source.indicator = from.indicator;
-  source.numeric_scale = bound->scale;
-  source.seconds_precision = bound->precision;
-  if (const DescriptorRecord* described = ipd_.find(number)) {
-    source.sql_type = described->concise_type;
-    source.column_size = described->length;
-    source.decimal_digits = described->scale;
-  }
-  return source;
+  return planned;
 }
 
 convert::CTarget ParameterSets::target(SQLSMALLINT number, std::size_t set) const {
   const DescriptorRecord& bound = *apd_.find(number);
-  const Place to = place(bound, number, set);
+  const Place to = place(bound, number);
+  const BoundCell cell = to.cells.at(set);
   convert::CTarget target;
   target.c_type = to.c_type;
-  target.buffer = to.data;
+  target.buffer = cell.data;
   target.capacity = bound.octet_length;
-  target.length = to.length;
-  target.indicator = to.indicator;
+  target.length = cell.length;
+  target.indicator = cell.indicator;
   target.precision = bound.precision;
   target.scale = bound.scale;
   target.seconds_precision = bound.precision;

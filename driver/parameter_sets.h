@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
+#include "driver/bound_cell.h"
 #include "driver/convert/cell_to_c.h"
 #include "driver/convert/parameter_from_c.h"
 #include "driver/descriptor.h"
@@ -14,6 +16,25 @@ namespace driver {
 /// Throws HY003, HY004, HY090, HY105 or HYC00 for a binding that SQLBindParameter must refuse.
 void check_binding(SQLSMALLINT input_output, SQLSMALLINT c_type, SQLSMALLINT sql_type,
                    SQLLEN buffer_length);
+
+/// What stands for one marker in every set, worked out once.
+struct PlannedParameter {
+  SQLSMALLINT number;
+  bool takes_input;
+  bool streams;
+  bool has_length;  ///< or an indicator, where data at execution is asked for
+  convert::CSource source;
+  BoundCells cells;
+
+  [[nodiscard]] convert::CSource at(std::size_t set) const {
+    convert::CSource placed = source;
+    const BoundCell cell = cells.at(set);
+    placed.data = cell.data;
+    placed.length = cell.length;
+    placed.indicator = cell.indicator;
+    return placed;
+  }
+};
 
 class ParameterSets {
  public:
@@ -32,8 +53,10 @@ class ParameterSets {
   [[nodiscard]] bool takes_input(SQLSMALLINT number) const;
   /// Its output is read by SQLGetData; where a value would be bound is a token.
   [[nodiscard]] bool streams(SQLSMALLINT number) const;
-  /// Where the value is read from; throws 07002 when the parameter is not bound.
-  [[nodiscard]] convert::CSource source(SQLSMALLINT number, std::size_t set) const;
+  /// Where the values of the parameters from 1 to `count` are read from; throws 07002 when one is
+  /// not bound.
+  [[nodiscard]] std::vector<PlannedParameter> plan(SQLSMALLINT count,
+                                                   const convert::MomentRules& moments) const;
   /// Where an output value goes.
   [[nodiscard]] convert::CTarget target(SQLSMALLINT number, std::size_t set) const;
 
@@ -45,12 +68,9 @@ class ParameterSets {
  private:
   struct Place {
     SQLSMALLINT c_type;
-    char* data;
-    SQLLEN* length;
-    SQLLEN* indicator;
+    BoundCells cells;
   };
-  [[nodiscard]] Place place(const DescriptorRecord& bound, SQLSMALLINT number,
-                            std::size_t set) const;
+  [[nodiscard]] Place place(const DescriptorRecord& bound, SQLSMALLINT number) const;
 
   const Descriptor& apd_;
   const Descriptor& ipd_;

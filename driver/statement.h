@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -26,6 +27,7 @@
 #include "driver/get_plan.h"
 #include "driver/handle.h"
 #include "driver/parameter_sets.h"
+#include "driver/row_insert.h"
 #include "driver/rowset.h"
 #include "driver/scroll.h"
 #include "driver/single_table.h"
@@ -186,6 +188,14 @@ class Statement final : public Handle {
     bool has_rows = false;
     std::deque<std::size_t> output_sets{};  ///< that gave the streamed outputs among `rows`
     SQLLEN affected_rows = 0;
+    bool any_done = false;
+    bool any_failed = false;
+    bool over = false;  ///< what was not tried stays so
+  };
+  /// Sets that go as one command, their values in gathered_.
+  struct Gathered {
+    std::size_t rows = 0;
+    std::size_t end = 0;  ///< the set behind the last
   };
 
   void require_no_wait(Sequence sequence);
@@ -201,7 +211,21 @@ class Statement final : public Handle {
   SQLRETURN start();    // parameters, then run or SQL_NEED_DATA
   SQLRETURN run_all();  // every parameter set
   SQLRETURN run_one();
+  // Arrays of parameter sets (statement_arrays.cpp).
   SQLRETURN run_array();
+  void run_alone(const ParameterSets& sets, std::size_t set, ArrayResults& results);
+  SQLRETURN show_array(ArrayResults& results);
+  bool may_go_together(const ParameterSets& sets);
+  InsertTarget ask_insert_target();
+  bool was_undone_whole();
+  Gathered gather(const ParameterSets& sets, std::size_t first);
+  bool fits(std::span<const fabric::mysql::Parameter> values, std::size_t& bytes);
+  bool run_together(const ParameterSets& sets, std::size_t first, const Gathered& gathered,
+                    ArrayResults& results);
+  std::unique_ptr<fabric::mysql::Reply> send_rows(fabric::mysql::ServerConnection& connection,
+                                                  std::size_t rows);
+  std::unique_ptr<fabric::mysql::Reply> run_prepared(
+      const std::function<std::unique_ptr<fabric::mysql::Reply>()>& execute);
   std::unique_ptr<fabric::mysql::Reply> run_set(std::size_t set);
   std::unique_ptr<fabric::mysql::Reply> run_sql(std::size_t set);
   std::unique_ptr<fabric::mysql::Reply> run_here();
@@ -214,7 +238,7 @@ class Statement final : public Handle {
   std::unique_ptr<fabric::mysql::Reply> run_at_cursor(std::size_t set);
   std::unique_ptr<fabric::mysql::Reply> answer(std::size_t set);
   SQLRETURN collect(fabric::mysql::Reply& reply, std::size_t set, ArrayResults& results);
-  void add_diagnostic(const fabric::base::Error& error, std::size_t set);
+  void add_diagnostic(const fabric::base::Error& error, SQLLEN row);
   std::unique_ptr<fabric::mysql::Reply> send(fabric::mysql::ServerConnection& connection);
   void prepare_on_lease(pool::Lease::Wanted wanted = pool::Lease::Wanted::kAny);
   [[noreturn]] static void throw_not_executed(const fabric::mysql::MysqlError& error);
@@ -263,6 +287,9 @@ class Statement final : public Handle {
   bool route_taken_for_pieces(SQLSMALLINT number);
   /// `in_pieces`: the value of that parameter goes there by itself.
   void convert_parameters(std::size_t set, SQLSMALLINT in_pieces = 0);
+  void convert_set(std::size_t set, std::span<fabric::mysql::Parameter> values,
+                   SQLSMALLINT in_pieces = 0);
+  bool converted(std::size_t set, std::span<fabric::mysql::Parameter> values);
   void find_data_at_execution();
   [[nodiscard]] ParameterSets parameter_sets() const;
   /// Markers, and the value of {?=call f()}.
@@ -340,8 +367,13 @@ class Statement final : public Handle {
   bool described_ = false;
   pool::PreparedLoan prepared_;
 
+  std::vector<PlannedParameter> planned_;  ///< of this execution
   std::vector<fabric::mysql::Parameter> parameters_;
   convert::Storage storage_;
+  std::optional<RowInsert> insert_;  ///< that gathered_ are rows of
+  InsertTarget insert_target_;
+  std::vector<fabric::mysql::Parameter> gathered_;
+  std::vector<std::size_t> kinds_;     ///< of the values in gathered_, parameter by parameter
   SQLSMALLINT refused_parameter_ = 0;  ///< by the last convert_parameters()
   ExecutionData data_;
   std::atomic<bool> cancelled_{false};  ///< by SQLCancel, to be applied

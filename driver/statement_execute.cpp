@@ -25,12 +25,6 @@ constexpr int kInterrupted = 1317;  // canceled, or late
 constexpr unsigned kCannotPrepare = 1295;
 constexpr unsigned kNeedsPreparing = 1615;
 
-/// After it nothing may be run in the name of the same call.
-bool ends_array(const Error& error) {
-  return error.state() == SqlState::k40001 || error.state() == SqlState::k25S03 ||
-         error.state() == SqlState::kHY008 || error.native() == kInterrupted;
-}
-
 }  // namespace
 
 void Statement::set_text(const std::string& sql) {
@@ -219,79 +213,9 @@ SQLRETURN Statement::run_one() {
   } catch (const Error& error) {
     sets.mark(0, SQL_PARAM_ERROR);
     if (refused_parameter_ == 0) throw;
-    add_diagnostic(error, 0);
+    add_diagnostic(error, 1);
     return SQL_ERROR;
   }
-}
-
-void Statement::add_diagnostic(const Error& error, std::size_t set) {
-  diagnostics.add(
-      {.state = error.state(),
-       .native = error.native(),
-       .text = error.what(),
-       .row_number = static_cast<SQLLEN>(set + 1),
-       .column_number = refused_parameter_ != 0 ? refused_parameter_ : SQL_NO_COLUMN_NUMBER});
-}
-
-/// Sets one after the other. Row counts are summed up (SQL_PARC_NO_BATCH), result sets kept one
-/// behind the other for SQLMoreResults (SQL_PAS_BATCH).
-SQLRETURN Statement::run_array() {
-  const ParameterSets sets = parameter_sets();
-  ArrayResults results{std::make_unique<SpooledReply>(connection_.settings().spool_memory)};
-  std::size_t failed = 0;
-  std::size_t done = 0;
-  for (std::size_t set = 0; set < sets.count(); ++set) {
-    sets.processed(set + 1);
-    if (sets.ignored(set)) continue;
-    try {
-      const SQLRETURN result = collect(*run_set(set), set, results);
-      sets.mark(set, result == SQL_SUCCESS ? SQL_PARAM_SUCCESS : SQL_PARAM_SUCCESS_WITH_INFO);
-      ++done;
-    } catch (const Error& error) {
-      sets.mark(set, SQL_PARAM_ERROR);
-      add_diagnostic(error, set);
-      ++failed;
-      // What is not tried stays SQL_PARAM_UNUSED.
-      if (!connection_.has_lease() || ends_array(error)) break;
-    }
-  }
-  if (results.has_rows) {
-    if (cursor_options_.scrollable()) stored_ = results.rows.get();
-    reply_ = std::move(results.rows);
-  }
-  output_sets_ = std::move(results.output_sets);
-  live_ = false;
-  if (done == 0 && failed > 0) return SQL_ERROR;
-  if (at_outputs()) return take_outputs();
-  show_result();
-  if (!results.has_rows) set_row_count(results.affected_rows);
-  return diagnostics.empty() ? SQL_SUCCESS : SQL_SUCCESS_WITH_INFO;
-}
-
-SQLRETURN Statement::collect(Reply& reply, std::size_t set, ArrayResults& results) {
-  SQLRETURN outputs = SQL_SUCCESS;
-  try {
-    bool more = true;
-    for (bool first = true; more; first = false) {
-      const bool output = reply.out_parameters() || (returns_value_ && first);
-      if (output && streams_output()) {
-        keep_outputs(reply, set, results);
-      } else if (output) {
-        outputs = read_outputs(reply, set);
-      } else if (reply.columns().empty()) {
-        results.affected_rows += static_cast<SQLLEN>(reply.counts().affected_rows);
-      } else {
-        results.rows->take_result(reply, answer_deadline());
-        results.has_rows = true;
-      }
-      more = reply.next_result(answer_deadline());
-    }
-  } catch (const MysqlError& error) {
-    connection_.reading_failed(error, facts_, true);
-    throw;
-  }
-  connection_.finished_reading(facts_, reply);
-  return outputs;
 }
 
 std::unique_ptr<Reply> Statement::send(ServerConnection& connection) {
@@ -306,13 +230,31 @@ std::unique_ptr<Reply> Statement::send(ServerConnection& connection) {
     options.no_backslash_escapes = connection.no_backslash_escapes();
     return connection.query(with_literals(sql_, parameters_, options), answer_deadline());
   }
+  return run_prepared([this] { return prepared_->execute(parameters_, answer_deadline()); });
+}
+
+/// The sets that were gathered, as one command.
+std::unique_ptr<Reply> Statement::send_rows(ServerConnection& connection, std::size_t rows) {
+  const bool bulk = connection.takes_bulk() && !by_text();
+  if (bulk) prepare_on_lease();
+  if (bulk && prepared_) {
+    return run_prepared(
+        [this, rows] { return prepared_->execute_rows(gathered_, rows, answer_deadline()); });
+  }
+  ScanOptions options = scan_options_;
+  options.no_backslash_escapes = connection.no_backslash_escapes();
+  return connection.query(with_rows(sql_, *insert_, gathered_, rows, options), answer_deadline());
+}
+
+std::unique_ptr<Reply> Statement::run_prepared(
+    const std::function<std::unique_ptr<Reply>()>& execute) {
   if (prepared_->parameter_count() != parameters_.size()) {
     throw Error(SqlState::k07002,
                 "The statement has " + std::to_string(prepared_->parameter_count()) +
                     " parameters, " + std::to_string(parameters_.size()) + " are bound");
   }
   try {
-    return prepared_->execute(parameters_, answer_deadline());
+    return execute();
   } catch (const MysqlError& error) {
     if (error.number() != kNeedsPreparing && error.number() != kUnknownPrepared) throw;
   }
@@ -321,7 +263,7 @@ std::unique_ptr<Reply> Statement::send(ServerConnection& connection) {
   prepared_.drop();
   prepare_on_lease(pool::Lease::Wanted::kNew);
   if (!prepared_) throw Error(SqlState::kHY014, "The server takes no more prepared statements");
-  return prepared_->execute(parameters_, answer_deadline());
+  return execute();
 }
 
 void Statement::run_again() {

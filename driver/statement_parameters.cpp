@@ -62,16 +62,21 @@ ParameterSets Statement::parameter_sets() const {
 void Statement::find_data_at_execution() {
   data_.clear();
   const ParameterSets sets = parameter_sets();
-  for (std::size_t set = 0; parameter_total() > 0 && set < sets.count(); ++set) {
+  planned_ = sets.plan(parameter_total(), connection_.moment_rules());
+  const auto may_wait = [](const PlannedParameter& parameter) {
+    return parameter.takes_input && (parameter.has_length || parameter.streams);
+  };
+  if (std::ranges::none_of(planned_, may_wait)) return;
+  for (std::size_t set = 0; set < sets.count(); ++set) {
     if (sets.ignored(set)) continue;
-    for (SQLSMALLINT number = 1; number <= parameter_total(); ++number) {
-      const convert::CSource source = sets.source(number, set);
-      if (!sets.takes_input(number)) continue;
+    for (const PlannedParameter& parameter : planned_) {
+      if (!may_wait(parameter)) continue;
+      const convert::CSource source = parameter.at(set);
       if (ExecutionData::wanted(source)) {
-        data_.want(set, number, source);
-      } else if (sets.streams(number) && !is_null(source)) {
+        data_.want(set, parameter.number, source);
+      } else if (parameter.streams && !is_null(source)) {
         throw Error(SqlState::kHY090,
-                    "Parameter " + std::to_string(number) +
+                    "Parameter " + std::to_string(parameter.number) +
                         " is SQL_PARAM_INPUT_OUTPUT_STREAM: its value is given at "
                         "execution (SQL_DATA_AT_EXEC), or is SQL_NULL_DATA");
       }
@@ -81,21 +86,27 @@ void Statement::find_data_at_execution() {
 
 void Statement::convert_parameters(std::size_t set, SQLSMALLINT in_pieces) {
   parameters_.assign(facts_.parameter_count, {});
-  refused_parameter_ = 0;
   storage_.clear();
-  const ParameterSets sets = parameter_sets();
-  for (std::size_t i = 0; i < facts_.parameter_count; ++i) {
-    const auto number = static_cast<SQLSMALLINT>(i + (returns_value_ ? 2 : 1));
-    convert::CSource source = sets.source(number, set);
-    if (!sets.takes_input(number)) continue;
-    source.moments = connection_.moment_rules();
-    if (number == in_pieces || data_.sent(set, number)) {
-      parameters_[i] = fabric::mysql::SentValue{ParameterSets::is_text(sets.sql_type(number))};
+  convert_set(set, parameters_, in_pieces);
+}
+
+/// Throws for what cannot be converted; refused_parameter_ says which it was.
+void Statement::convert_set(std::size_t set, std::span<fabric::mysql::Parameter> values,
+                            SQLSMALLINT in_pieces) {
+  refused_parameter_ = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const PlannedParameter& parameter = planned_[i + (returns_value_ ? 1 : 0)];
+    const SQLSMALLINT number = parameter.number;
+    if (!parameter.takes_input) continue;
+    convert::CSource source = parameter.at(set);
+    SQLLEN given_length = 0;
+    const bool given = !data_.empty();
+    if (number == in_pieces || (given && data_.sent(set, number))) {
+      values[i] = fabric::mysql::SentValue{ParameterSets::is_text(source.sql_type)};
       continue;
     }
-    SQLLEN given_length = 0;
-    data_.replace(set, number, source, given_length);
-    const SqlState state = convert::from_c(source, storage_, parameters_[i]);
+    if (given) data_.replace(set, number, source, given_length);
+    const SqlState state = convert::from_c(source, storage_, values[i]);
     if (state == SqlState::k00000) continue;
     refused_parameter_ = number;
     throw Error(state, "Parameter " + std::to_string(number) + ": " +
@@ -142,9 +153,8 @@ void Statement::put_data(SQLPOINTER data, SQLLEN length) {
 bool Statement::goes_in_pieces(SQLSMALLINT number) {
   const ParameterSets sets = parameter_sets();
   if (sets.count() != 1 || by_text() || current_of_) return false;
-  if (!ExecutionData::text_in_pieces(sets.source(number, 0).c_type, sets.sql_type(number))) {
-    return false;
-  }
+  const convert::CSource& source = planned_[static_cast<std::size_t>(number - 1)].source;
+  if (!ExecutionData::text_in_pieces(source.c_type, source.sql_type)) return false;
   if (data_.begun() || connection_.stays()) return true;
   return data_.held() >= kKeptForAnother && data_.at_last() && route_taken_for_pieces(number);
 }

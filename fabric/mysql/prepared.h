@@ -35,6 +35,11 @@ class Prepared {
   /// Runs it and reads the first result's head. `parameters.size()` is parameter_count().
   /// The reply must be finished or destroyed before the next command on the connection.
   std::unique_ptr<Reply> execute(std::span<const Parameter> parameters, base::Deadline deadline);
+  /// Runs it for several rows in one command, where the server takes_bulk(). `values` lie row
+  /// behind row; those of one parameter are of one kind or NULL, none is a SentValue. What fails
+  /// fails whole: the server does not say at which row.
+  std::unique_ptr<Reply> execute_rows(std::span<const Parameter> values, std::size_t rows,
+                                      base::Deadline deadline);
 
  private:
   friend class ServerConnection;

@@ -169,6 +169,14 @@ bool ServerConnection::is_mariadb() const { return state_->mariadb; }
 
 unsigned ServerConnection::version_number() const { return state_->version_number; }
 
+bool ServerConnection::takes_bulk() const {
+  constexpr unsigned long kBulk = MARIADB_CLIENT_STMT_BULK_OPERATIONS >> 32U;
+  unsigned long capabilities = 0;
+  mariadb_get_infov(state_->session->handle(), MARIADB_CONNECTION_EXTENDED_SERVER_CAPABILITIES,
+                    &capabilities);
+  return (capabilities & kBulk) != 0;
+}
+
 bool ServerConnection::encrypted() const { return state_->session->encrypted(); }
 
 int ServerConnection::socket() const { return state_->session->socket(); }

@@ -65,6 +65,8 @@ class ServerConnection {
   [[nodiscard]] std::string server_version() const;  ///< e.g. "10.11.19-MariaDB" without "5.5.5-"
   [[nodiscard]] bool is_mariadb() const;
   [[nodiscard]] unsigned version_number() const;  ///< e.g. 101119, 50624
+  /// It runs a prepared statement for many rows in one command.
+  [[nodiscard]] bool takes_bulk() const;
   [[nodiscard]] bool encrypted() const;
   [[nodiscard]] int socket() const;
 

@@ -7,18 +7,6 @@ namespace {
 
 constexpr unsigned kHoursOfDay = 24;
 
-MYSQL_TIME wire_time(const DateValue& date, const TimeValue& time) {
-  MYSQL_TIME wire{};
-  wire.year = static_cast<unsigned>(date.year);
-  wire.month = date.month;
-  wire.day = date.day;
-  wire.hour = time.hours;
-  wire.minute = time.minutes;
-  wire.second = time.seconds;
-  wire.second_part = time.microseconds;
-  return wire;
-}
-
 void bind_bytes(MYSQL_BIND& bind, std::string_view bytes, enum_field_types type) {
   static char nothing = 0;  // the library takes a null buffer for SQL NULL
   bind.buffer_type = type;
@@ -27,6 +15,28 @@ void bind_bytes(MYSQL_BIND& bind, std::string_view bytes, enum_field_types type)
 }
 
 }  // namespace
+
+MYSQL_TIME wire_time(const DateValue& date) { return wire_time(DateTimeValue{date, {}}); }
+
+MYSQL_TIME wire_time(const TimeValue& time) {
+  MYSQL_TIME wire = wire_time(DateTimeValue{{}, time});
+  wire.day = time.hours / kHoursOfDay;
+  wire.hour = time.hours % kHoursOfDay;
+  wire.neg = time.negative;
+  return wire;
+}
+
+MYSQL_TIME wire_time(const DateTimeValue& moment) {
+  MYSQL_TIME wire{};
+  wire.year = static_cast<unsigned>(moment.date.year);
+  wire.month = moment.date.month;
+  wire.day = moment.date.day;
+  wire.hour = moment.time.hours;
+  wire.minute = moment.time.minutes;
+  wire.second = moment.time.seconds;
+  wire.second_part = moment.time.microseconds;
+  return wire;
+}
 
 MYSQL_BIND* StatementParameters::bind(std::span<const Parameter> parameters) {
   for (std::size_t i = 0; i < parameters.size(); ++i) {
@@ -58,15 +68,11 @@ MYSQL_BIND* StatementParameters::bind(std::span<const Parameter> parameters) {
       } else if constexpr (std::is_same_v<Given, SentValue>) {
         bind_bytes(bind, {}, given.text ? MYSQL_TYPE_VAR_STRING : MYSQL_TYPE_BLOB);
       } else if constexpr (std::is_same_v<Given, DateValue>) {
-        bind_time(MYSQL_TYPE_DATE, wire_time(given, {}));
+        bind_time(MYSQL_TYPE_DATE, wire_time(given));
       } else if constexpr (std::is_same_v<Given, TimeValue>) {
-        MYSQL_TIME time = wire_time({}, given);
-        time.day = given.hours / kHoursOfDay;
-        time.hour = given.hours % kHoursOfDay;
-        time.neg = given.negative;
-        bind_time(MYSQL_TYPE_TIME, time);
+        bind_time(MYSQL_TYPE_TIME, wire_time(given));
       } else {
-        bind_time(MYSQL_TYPE_DATETIME, wire_time(given.date, given.time));
+        bind_time(MYSQL_TYPE_DATETIME, wire_time(given));
       }
     };
     std::visit(visitor, parameters[i]);

@@ -26,4 +26,9 @@ class StatementParameters {
   std::vector<Value> values_;
 };
 
+// Dates and times as the library takes them.
+MYSQL_TIME wire_time(const DateValue& date);
+MYSQL_TIME wire_time(const TimeValue& time);
+MYSQL_TIME wire_time(const DateTimeValue& moment);
+
 }  // namespace fabric::mysql
