@@ -62,7 +62,7 @@ void Connection::connect(ConnectionSettings settings) {
     find_group(earliest(login, failover));
     ensure_lease(login, failover);
   } catch (const Error& error) {
-    runtime_->log().note(LogLevel::kWarning,
+    runtime_->log().note(LogLevel::kError,
                          [&] { return *name_ + " could not connect: " + error.what(); });
     borrowed_ = {};
     group_pool_.reset();

@@ -71,7 +71,8 @@ TEST_P(Logs, TellOfConnectionsAndSessionsWithoutSecrets) {
                               ";UID=app;PWD=sEcReT-pw;LOG=" + log_.path() + ";LOG_LEVEL=DEBUG");
             }),
             "28000");
-  EXPECT_TRUE(log_.says("could not connect: ")) << log_.text();
+  EXPECT_TRUE(log_.says("] error: session ")) << log_.text();
+  EXPECT_TRUE(log_.says(" without a DSN could not connect: ")) << log_.text();
   EXPECT_EQ(log_.text().find("sEcReT"), std::string::npos) << log_.text();
   EXPECT_EQ(log_.text().find("apppw"), std::string::npos) << log_.text();
 }
@@ -119,6 +120,16 @@ class FailoverLog : public FailoverFarm {
 
   LogFile log_{"failover"};
 };
+
+TEST_F(FailoverLog, TellsOfStatementsThatFailedWithTheirConnection) {
+  connect("LOG=" + log_.path() + ";LOG_LEVEL=ERROR");
+  run("START TRANSACTION");
+  insert();
+  first_network_.cut();
+  EXPECT_EQ(insert_state(), "40001") << sentence_;
+  EXPECT_TRUE(log_.says(": a statement failed with its connection (40001): ")) << log_.text();
+  EXPECT_EQ(log_.text().find("INSERT"), std::string::npos) << log_.text();
+}
 
 TEST_F(FailoverLog, TellsWhoBecamePrimaryAndHowLongItTook) {
   connect("LOG=" + log_.path() + ";LOG_LEVEL=INFO");
