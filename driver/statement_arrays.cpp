@@ -1,5 +1,5 @@
 // Arrays of parameter sets: one set after the other, or, where that comes to the same, many as one
-// command (docs/adr/0009-arrays-of-parameters.md).
+// command (docs/adr/0006-arrays-of-parameters.md).
 #include <algorithm>
 
 #include "driver/literals.h"
