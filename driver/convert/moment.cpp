@@ -5,6 +5,7 @@
 #include <ctime>
 
 #include "driver/convert/decimal_text.h"
+#include "driver/text/character.h"
 
 namespace driver::convert {
 namespace {
