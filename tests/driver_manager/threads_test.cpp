@@ -117,7 +117,16 @@ TEST(Threads, ShareOneConnectionHandle) {
   EXPECT_EQ(wrong, 0);
 }
 
-class CancelledThread : public ServerCase {};
+class CancelledThread : public ServerCase {
+ protected:
+  static bool reads_the_last_row(SQLHSTMT statement) {
+    std::array<char, 9000> text{};
+    SQLLEN length = 0;
+    return SQLFetchScroll(statement, SQL_FETCH_LAST, 0) == SQL_SUCCESS &&
+           SQLGetData(statement, 1, SQL_C_CHAR, text.data(), text.size(), &length) == SQL_SUCCESS &&
+           length == 8000;
+  }
+};
 
 TEST_P(CancelledThread, EndsBehindItsCall) {
   OdbcStatement statement(connection_);
@@ -154,13 +163,7 @@ TEST_P(CancelledThread, ReadsItsRowsFromAFileFirst) {
   statement.execute(rows);
   const auto run = [](void* handle) -> void* {
     pthread_cancel(pthread_self());  // takes effect at the next wait, of the file too
-    std::array<char, 9000> text{};
-    SQLLEN length = 0;
-    if (SQLFetchScroll(handle, SQL_FETCH_LAST, 0) != SQL_SUCCESS) return nullptr;
-    if (SQLGetData(handle, 1, SQL_C_CHAR, text.data(), text.size(), &length) != SQL_SUCCESS) {
-      return nullptr;
-    }
-    if (length == 8000) pthread_testcancel();
+    if (reads_the_last_row(handle)) pthread_testcancel();
     return nullptr;
   };
   pthread_t thread{};
