@@ -31,12 +31,21 @@ template <class Value>
 SqlState text_integer(const Column& column, RowFormat format, const Cell& cell,
                       const CTarget& target) noexcept {
   if (cell.null()) return set_null(target);
-  const std::string_view text = bytes_of(cell);
-  const char* const end = text.data() + text.size();
-  Value value{};
-  const auto [rest, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || rest != end) return to_c(column, format, cell, target, nullptr);
-  return put(target, value);
+  constexpr std::size_t kSafeDigits = 18;
+  std::string_view digits = bytes_of(cell);
+  const bool negative = digits.starts_with('-');
+  if (negative) digits.remove_prefix(1);
+  bool plain = !digits.empty() && digits.size() <= kSafeDigits;
+  std::uint64_t magnitude = 0;
+  for (const char c : digits) {
+    const auto digit = static_cast<std::uint64_t>(c) - std::uint64_t{'0'};
+    plain &= digit <= 9;
+    magnitude = magnitude * 10 + digit;
+  }
+  const auto value = static_cast<std::int64_t>(negative ? 0 - magnitude : magnitude);
+  plain = plain && std::in_range<Value>(value);
+  return plain ? put(target, static_cast<Value>(value))
+               : to_c(column, format, cell, target, nullptr);
 }
 
 template <class Real>
@@ -98,6 +107,24 @@ SqlState formatted(const Column& column, RowFormat format, const Cell& cell,
   if (text.empty()) return SqlState::kHY000;
   return wide ? text_to_wchar(text, Cut::kInFraction, target, nullptr)
               : text_to_char(text, Cut::kInFraction, target, nullptr);
+}
+
+/// A DATETIME or TIMESTAMP as it is in most rows.
+SqlState binary_timestamp(const Column& column, RowFormat format, const Cell& cell,
+                          const CTarget& target) noexcept {
+  constexpr std::size_t kSeconds = 7;
+  if (cell.size != kSeconds) return moment_struct(column, format, cell, target);
+  const std::uint8_t* const data = cell.data;
+  const SQL_TIMESTAMP_STRUCT moment{static_cast<SQLSMALLINT>(data[0] | data[1] << 8U),
+                                    data[2],
+                                    data[3],
+                                    data[4],
+                                    data[5],
+                                    data[6],
+                                    0};
+  const bool usual = moment.month != 0 && moment.day != 0 && moment.hour <= 23 &&
+                     moment.minute <= 59 && moment.second <= 59;
+  return usual ? put(target, moment) : moment_struct(column, format, cell, target);
 }
 
 template <class Value>
@@ -195,8 +222,10 @@ Converter converter_for(const Column& column, RowFormat format, const CTarget& t
     case WireKind::kDecimal:
       return text_to_real(c_type);
     case WireKind::kMoment: {
-      const bool structure =
-          c_type == SQL_C_TYPE_DATE || c_type == SQL_C_TYPE_TIME || c_type == SQL_C_TYPE_TIMESTAMP;
+      const bool timestamp = c_type == SQL_C_TYPE_TIMESTAMP;
+      const bool dated = column.type == WireType::kDateTime || column.type == WireType::kTimestamp;
+      if (timestamp && dated && format == RowFormat::kBinary) return binary_timestamp;
+      const bool structure = timestamp || c_type == SQL_C_TYPE_DATE || c_type == SQL_C_TYPE_TIME;
       return structure ? moment_struct : nullptr;
     }
     default:
