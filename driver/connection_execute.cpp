@@ -181,8 +181,8 @@ void Connection::fail(const MysqlError& error, const FailureVerdict& verdict,
   std::string text = error.what() + advice_for(verdict);
   if (!lost_names.empty()) text += " (lost with the connection: " + lost_names + ")";
   runtime_->log().note(fabric::base::LogLevel::kError, [&] {
-    const std::string state(fabric::base::code_of(verdict.state));
-    return *name_ + ": a statement failed with its connection (" + state + "): " + error.what();
+    return *name_ + ": a statement failed with its connection (" +
+           fabric::base::code_of(verdict.state) + "): " + error.what();
   });
   throw Error(verdict.state, text, error.native());
 }

@@ -12,7 +12,7 @@ namespace {
 enum class Rank : std::uint8_t { kTransactionLost, kError, kWarning };
 
 Rank rank_of(SqlState state) {
-  const std::string_view code = fabric::base::code_of(state);
+  const std::string code = fabric::base::code_of(state);
   if (code.starts_with("01")) return Rank::kWarning;
   const bool transaction = code.starts_with("40") || code.starts_with("25S") || code == "08007";
   return transaction ? Rank::kTransactionLost : Rank::kError;

@@ -20,13 +20,13 @@ constexpr std::array kMappings{
 }  // namespace
 
 std::string odbc2_state(fabric::base::SqlState state) {
-  const std::string_view code = fabric::base::code_of(state);
+  const std::string code = fabric::base::code_of(state);
   const auto* const found =
-      std::ranges::find_if(kMappings, [code](const Mapping& row) { return row.odbc3 == code; });
+      std::ranges::find_if(kMappings, [&code](const Mapping& row) { return row.odbc3 == code; });
   if (found != kMappings.end()) return std::string(found->odbc2);
-  if (code.starts_with("HY")) return "S1" + std::string(code.substr(2));
-  if (code.starts_with("42S")) return "S00" + std::string(code.substr(3));
-  return std::string(code);
+  if (code.starts_with("HY")) return "S1" + code.substr(2);
+  if (code.starts_with("42S")) return "S00" + code.substr(3);
+  return code;
 }
 
 }  // namespace driver

@@ -138,7 +138,7 @@ SQLRETURN get_field(SQLSMALLINT type, SQLHANDLE raw, SQLSMALLINT number, SQLSMAL
     if (number <= 0) return SQL_ERROR;
     if (static_cast<std::size_t>(number) > diagnostics.records().size()) return SQL_NO_DATA;
     const auto& record = diagnostics.records()[static_cast<std::size_t>(number - 1)];
-    const std::string_view code = fabric::base::code_of(record.state);
+    const std::string code = fabric::base::code_of(record.state);
     switch (id) {
       case SQL_DIAG_SQLSTATE:
         return text(diagnostics.code_of(record));

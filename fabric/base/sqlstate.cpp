@@ -129,17 +129,48 @@ constexpr bool in_enum_order() {
 }
 static_assert(in_enum_order());
 
-const SqlStateRow& row_of(SqlState state) { return kSqlStates[static_cast<std::size_t>(state)]; }
+// Own states: the five characters as a number to the base 36.
+constexpr std::uint32_t kFirstOwn = 0x10000000;
+constexpr std::string_view kOwnDigits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+constexpr std::size_t kCodeLength = 5;
+
+constexpr bool is_own(SqlState state) { return static_cast<std::uint32_t>(state) >= kFirstOwn; }
+
+const SqlStateRow& row_of(SqlState state) {
+  return kSqlStates[static_cast<std::size_t>(is_own(state) ? SqlState::kHY000 : state)];
+}
 
 }  // namespace
 
-std::string_view code_of(SqlState state) { return row_of(state).code; }
+std::string code_of(SqlState state) {
+  if (!is_own(state)) return std::string(row_of(state).code);
+  std::string code(kCodeLength, '0');
+  auto rest = static_cast<std::uint32_t>(state) - kFirstOwn;
+  for (auto place = code.rbegin(); place != code.rend(); ++place) {
+    *place = kOwnDigits[rest % kOwnDigits.size()];
+    rest /= static_cast<std::uint32_t>(kOwnDigits.size());
+  }
+  return code;
+}
 
 std::string_view text_of(SqlState state) { return row_of(state).text; }
 
 SqlState state_from_code(std::string_view code) {
   const auto row = std::ranges::lower_bound(kSqlStates, code, {}, &SqlStateRow::code);
   return row != kSqlStates.end() && row->code == code ? row->state : SqlState::kHY000;
+}
+
+SqlState own_state(std::string_view code) {
+  const SqlState known = state_from_code(code);
+  if (known != SqlState::kHY000 || code.size() != kCodeLength) return known;
+  std::uint32_t number = 0;
+  for (const char c : code) {
+    const std::size_t digit = kOwnDigits.find(c);
+    if (digit == kOwnDigits.npos) return SqlState::kHY000;
+    number =
+        number * static_cast<std::uint32_t>(kOwnDigits.size()) + static_cast<std::uint32_t>(digit);
+  }
+  return code == "HY000" ? SqlState::kHY000 : static_cast<SqlState>(kFirstOwn + number);
 }
 
 }  // namespace fabric::base

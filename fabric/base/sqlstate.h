@@ -1,13 +1,16 @@
 // The SQLSTATEs this driver can answer, as an enumeration and one table (ODBC 3.8, appendix A).
+// States that programs make up (SIGNAL SQLSTATE '45000') are values beyond the enumerators.
 #pragma once
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace fabric::base {
 
-enum class SqlState {
+enum class SqlState : std::uint32_t {
   k00000,
   k01000,
   k01001,
@@ -124,10 +127,13 @@ struct SqlStateRow {
 };
 
 /// The five characters, e.g. "08S01".
-std::string_view code_of(SqlState state);
-/// The standard's own wording for a state.
+std::string code_of(SqlState state);
+/// The standard's own wording for a state; of a program's own state that of kHY000.
 std::string_view text_of(SqlState state);
 /// The state a server's five characters name; kHY000 when this driver has no such state.
 SqlState state_from_code(std::string_view code);
+/// The same for a state that a program has made up; kHY000 when they are not five digits or
+/// capitals.
+SqlState own_state(std::string_view code);
 
 }  // namespace fabric::base

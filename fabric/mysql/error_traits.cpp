@@ -175,8 +175,12 @@ bool names_read_only(std::string_view text) {
          text.find("--read_only") != text.npos || text.find("--super_read_only") != text.npos;
 }
 
-/// A state this driver does not have falls back to the general state of its class.
-SqlState state_of_server(std::string_view code) {
+/// What SIGNAL gives a state of a program's own, unless it says otherwise.
+constexpr unsigned kSignalled = 1644;
+
+/// A state this driver does not have falls back to the general state of its class; "45" is the
+/// class that SQL/PSM leaves to programs.
+SqlState state_of_server(unsigned number, std::string_view code) {
   const SqlState exact = base::state_from_code(code);
   if (exact != SqlState::kHY000 && exact != SqlState::k00000) return exact;
   const std::string_view kind = code.substr(0, 2);
@@ -186,6 +190,7 @@ SqlState state_of_server(std::string_view code) {
   if (kind == "28") return SqlState::k28000;
   if (kind == "40") return SqlState::k40001;
   if (kind == "42") return SqlState::k42000;
+  if (number == kSignalled || kind == "45") return base::own_state(code);
   return SqlState::kHY000;
 }
 
@@ -203,7 +208,7 @@ ErrorTraits traits_of(unsigned number, std::string_view text, std::string_view s
   }
   const auto row = std::ranges::lower_bound(kErrors, number, {}, &TraitsRow::number);
   if (row != kErrors.end() && row->number == number) return row->traits;
-  return {.state = state_of_server(server_state)};
+  return {.state = state_of_server(number, server_state)};
 }
 
 }  // namespace fabric::mysql

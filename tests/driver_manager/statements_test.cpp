@@ -169,6 +169,18 @@ TEST_P(Statements, ThatGiveNoRowFailWhenTheyAreExecuted) {
   EXPECT_FALSE(statement.fetch());
 }
 
+TEST_P(Statements, ThatAreWrongAreRefusedWhenTheServerIsFirstAsked) {
+  OdbcStatement statement(connection_);
+  SQLSMALLINT columns = 0;
+  statement.prepare("SELECT * FROM no_such_table");
+  EXPECT_EQ(state_of([&] { statement.check(SQLNumResultCols(statement.raw(), &columns)); }),
+            "42S02");
+  EXPECT_EQ(state_of([&] { statement.execute_prepared(); }), "42S02");
+  EXPECT_EQ(state_of([&] { statement.prepare("SELECT * FROM no_such_table WHERE a = ?"); }),
+            "42S02");
+  EXPECT_EQ(state_of([&] { statement.execute("SIGNAL SQLSTATE '45000'"); }), "45000");
+}
+
 TEST_P(Statements, RefuseCallsOutOfTurn) {
   OdbcStatement statement(connection_);
   EXPECT_EQ(state_of([&] { statement.check(SQLFetch(statement.raw())); }), "HY010");

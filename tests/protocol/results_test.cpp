@@ -211,7 +211,9 @@ TEST_P(Results, OfBadStatementsAreErrorsWithTheirStates) {
       {"USE nowhere", 1049, base::SqlState::k3D000},
       {"SELECT ~0 + 1", 1690, base::SqlState::k22003},
       {"ALTER TABLE bad ADD t INT", 1060, base::SqlState::k42S21},
-      {"SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT='mine'", 1644, base::SqlState::kHY000},
+      {"SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT='mine'", 1644, base::own_state("45000")},
+      {"SIGNAL SQLSTATE '99001'", 1644, base::own_state("99001")},
+      {"SIGNAL SQLSTATE '45001' SET MYSQL_ERRNO = 30001", 30001, base::own_state("45001")},
   };
   for (const Case& one : cases) {
     const MysqlError error = error_of([&] { connection->run(one.sql, soon()); });

@@ -25,5 +25,15 @@ TEST(SqlState, OfAnUnknownCodeIsTheGeneralOne) {
   }
 }
 
+TEST(SqlState, OfAProgramIsKept) {
+  for (const char* code : {"45000", "99001", "ZZZZZ", "00A00", "4500A"}) {
+    EXPECT_EQ(code_of(own_state(code)), code);
+  }
+  EXPECT_EQ(own_state("42000"), SqlState::k42000);
+  for (const char* code : {"HY000", "", "4500", "450000", "4500a", "45 00"}) {
+    EXPECT_EQ(own_state(code), SqlState::kHY000) << code;
+  }
+}
+
 }  // namespace
 }  // namespace fabric::base
