@@ -9,6 +9,7 @@
 #include "fabric/disabled_shards.h"
 #include "fabric/farm_questions.h"
 #include "fabric/mysqlrpc_link.h"
+#include "fabric/node_refusals.h"
 #include "fabric/removed_shards.h"
 #include "fabric/xmlrpc_link.h"
 
@@ -152,7 +153,7 @@ Topology::Content RpcSource::ask(const NodeClient::Question& question, Duration 
 
 void RpcSource::throw_failures(Round& round) const {
   MutexLock lock(round.mutex);
-  std::string text = "No Fabric node answered:";
+  std::vector<NodeRefusal> refusals;
   bool pointless = round.failed.size() == clients_.size();
   bool denied = pointless;
   int native = 0;
@@ -160,14 +161,14 @@ void RpcSource::throw_failures(Round& round) const {
     const auto failed = std::find_if(round.failed.begin(), round.failed.end(),
                                      [&](const Round::Failed& one) { return one.node == node; });
     const bool known = failed != round.failed.end();
-    text += " " + clients_[node]->node().text() + ": " +
-            (known ? failed->why.what() : "it is still busy with an earlier question") + ";";
+    refusals.push_back({clients_[node]->node(),
+                        known ? failed->why.what() : "it is still busy with an earlier question"});
     if (!known) continue;
     pointless = pointless && failed->why.answered();
     denied = denied && failed->why.kind() == NodeFailure::Kind::kDenied;
     native = failed->why.native();
   }
-  text.pop_back();
+  std::string text = "No Fabric node answered: " + text_of(refusals);
   if (text.back() != '?') text += '.';
   const base::SqlState state = denied ? base::SqlState::k28000 : base::SqlState::k08001;
   if (pointless) throw NodesRefused(text, native, state);

@@ -43,11 +43,11 @@ struct Pair {
   }
   [[nodiscard]] base::Deadline soon() const { return base::Deadline::after(clock, seconds(10)); }
   std::size_t fetch() { return source().fetch(soon()).servers.size(); }
-  std::string failure() {
+  std::string failure(base::SqlState state = base::SqlState::k08001) {
     try {
       source().fetch(soon());
     } catch (const base::Error& error) {
-      EXPECT_EQ(error.state(), base::SqlState::k08001);
+      EXPECT_EQ(error.state(), state);
       return error.what();
     }
     return "no failure";
@@ -143,10 +143,20 @@ TEST(MysqlRpcNodes, AreAllNamedWithTheirReasonsWhenNoneAnswers) {
   nodes.first.kill();
   nodes.second.refuse_logins(1045, "28000", "Access denied for user 'farm'@'localhost'");
   const std::string text = nodes.failure();
-  EXPECT_NE(text.find(nodes.first.endpoint().text() + ": Cannot connect to"), text.npos) << text;
+  EXPECT_NE(text.find(nodes.first.endpoint().text() + ": cannot connect"), text.npos) << text;
   EXPECT_NE(text.find("nobody listens there"), text.npos) << text;
   EXPECT_NE(text.find(nodes.second.endpoint().text() + ": it refused the login"), text.npos)
       << text;
+}
+
+TEST(MysqlRpcNodes, SayOnceWhatTheyAllSay) {
+  Pair nodes;
+  for (FakeServer* node : {&nodes.first, &nodes.second}) {
+    node->refuse_logins(1045, "28000", "Access denied for user 'farm'@'localhost'");
+  }
+  EXPECT_EQ(nodes.failure(base::SqlState::k28000),
+            "No Fabric node answered: both nodes said: it refused the login of user 'farm'; check "
+            "FABRIC_USER and FABRIC_PASSWORD (Access denied for user 'farm'@'localhost').");
 }
 
 TEST(MysqlRpcNodes, ThatNeverAnswerEndAtTheTimeout) {
