@@ -64,8 +64,8 @@ void Connection::connect(ConnectionSettings settings) {
   } catch (const Error& error) {
     runtime_->log().note(LogLevel::kError,
                          [&] { return *name_ + " could not connect: " + error.what(); });
-    borrowed_ = {};
-    group_pool_.reset();
+    leave_farm();
+    runtime_->farms().look_soon();
     throw_timeout_if_passed(login, error);
     // Of SQLConnect's states none fits; 3D000 is for what asks for a catalog later.
     if (error.native() == kUnknownDatabase) {
@@ -73,8 +73,7 @@ void Connection::connect(ConnectionSettings settings) {
     }
     throw;
   } catch (...) {
-    borrowed_ = {};
-    group_pool_.reset();
+    leave_farm();
     throw;
   }
   open_stats_file();
@@ -87,6 +86,13 @@ void Connection::connect(ConnectionSettings settings) {
                      "Another DSN gave another MAX_POOL_SIZE for the same server and user: the "
                      "larger counts");
   }
+}
+
+/// Nothing of the farm is held any more, which may end.
+void Connection::leave_farm() {
+  borrowed_ = {};
+  group_pool_.reset();
+  farm_.reset();
 }
 
 void Connection::name_session() {
@@ -133,7 +139,7 @@ void Connection::disconnect() {
   browsing_.reset();
   ansi_application = false;
   lose_lease();
-  group_pool_.reset();
+  leave_farm();
   session_.disconnected();
   session_.database.clear();
   reroute_ = false;

@@ -338,6 +338,7 @@ class Connection final : public Handle, public CatalogSource {
   [[noreturn]] void fail(const fabric::mysql::MysqlError& error, const FailureVerdict& verdict,
                          const std::string& lost_names);
 
+  void leave_farm();
   void open_log();
   void open_stats_file();
   void warn_of_file(const char* keyword, const std::string& path);

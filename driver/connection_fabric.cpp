@@ -24,7 +24,7 @@ FabricPlace Connection::place() const {
 /// SHOW FABRIC STATUS tells also what is left when no node answers.
 std::vector<Record> Connection::fabric_rows(FabricView view, Deadline deadline) {
   if (view == FabricView::kPools) return pool_rows(runtime_->pools().reports());
-  const std::shared_ptr<fabric::Farm> farm = runtime_->farm(settings_);
+  const std::shared_ptr<fabric::Farm> farm = runtime_->farms().farm(settings_);
   fabric::TopologyPtr topology;
   try {
     topology =

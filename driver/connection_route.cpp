@@ -14,13 +14,13 @@ void Connection::find_group(Deadline deadline) {
   std::string group;
   std::string mapping;
   if (settings_.has_fabric()) {
-    farm_ = runtime_->farm(settings_);
+    farm_ = runtime_->farms().farm(settings_);
     const fabric::TopologyPtr topology = farm_->topology(deadline);
     group = start_group(settings_.fabric, *topology);
     mapping = mapping_of(settings_.fabric, *topology);
   }
   mapping_ = std::move(mapping);
-  group_pool_ = runtime_->group_pool(settings_, group);
+  group_pool_ = runtime_->farms().group_pool(settings_, group);
   route_mode_ = settings_.fabric.mode;
 }
 

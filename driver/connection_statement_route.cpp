@@ -61,7 +61,8 @@ std::vector<Record> Connection::ask_group(const std::vector<std::string>& groups
                                                                 : fabric::RequestMode::kReadWrite;
   request.pool_deadline = Deadline::after(clock(), settings_.pool_timeout);
   request.deadline = earliest(deadline, Deadline::after(clock(), settings_.failover_timeout));
-  pool::Borrowed borrowed = runtime_->group_pool(settings_, groups.front())->borrow(request);
+  pool::Borrowed borrowed =
+      runtime_->farms().group_pool(settings_, groups.front())->borrow(request);
   read(borrowed.lease.connection());
   return rows;
 }
@@ -294,7 +295,7 @@ void Connection::go_to(const std::string& group) {
   const std::string begin = begun ? std::exchange(begin_text_, {}) : std::string();
   if (borrowed_.lease && begin.empty()) require_may_move();
   make_way();
-  group_pool_ = runtime_->group_pool(settings_, group);
+  group_pool_ = runtime_->farms().group_pool(settings_, group);
   reroute_ = false;
   if (borrowed_.lease) leave_lease(Deadline::after(clock(), settings_.failover_timeout));
   if (!begin.empty()) run_command(facts_of(begin), begin);
@@ -342,8 +343,8 @@ void Connection::regroup_after_fork() {
   runtime_ = &Runtime::current();
   open_log();
   open_stats_file();
-  if (farm_ != nullptr) farm_ = runtime_->farm(settings_);
-  group_pool_ = runtime_->group_pool(settings_, group_pool_->group());
+  if (farm_ != nullptr) farm_ = runtime_->farms().farm(settings_);
+  group_pool_ = runtime_->farms().group_pool(settings_, group_pool_->group());
   regroup_ = false;
 }
 

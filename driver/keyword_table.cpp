@@ -630,7 +630,8 @@ constexpr std::array<KeywordRow, kKeywordCount> kKeywords{{
      .name = "POOL_IDLE_TIMEOUT",
      .kind = V::kTime,
      .standard = "10min",
-     .help = "idle connections are closed after it"},
+     .help = "idle connections are closed after it, and a farm's threads end that nobody uses; 0: "
+             "never"},
     {.keyword = K::kPoolMaxLifetime,
      .name = "POOL_MAX_LIFETIME",
      .kind = V::kTime,

@@ -5,23 +5,17 @@
 
 #include <atomic>
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <memory>
 #include <string>
-#include <tuple>
 
-#include "driver/connection_settings.h"
+#include "driver/farms.h"
 #include "driver/query_timer.h"
 #include "driver/read_ahead.h"
 #include "driver/routing/fact_cache.h"
 #include "driver/stats_file.h"
 #include "fabric/base/clock.h"
 #include "fabric/base/log.h"
-#include "fabric/base/mutex.h"
-#include "fabric/farm.h"
 #include "fabric/mysql/watchdog.h"
-#include "pool/group_pool.h"
 #include "pool/pools.h"
 
 namespace driver {
@@ -42,6 +36,7 @@ class Runtime {
   [[nodiscard]] const fabric::base::Clock& clock() const { return clock_; }
   [[nodiscard]] fabric::mysql::Watchdog& watchdog() { return watchdog_; }
   [[nodiscard]] pool::Pools& pools() { return *pools_; }
+  [[nodiscard]] Farms& farms() { return farms_; }
   [[nodiscard]] routing::FactCaches& facts() { return facts_; }
   [[nodiscard]] ReadAhead& read_ahead() { return read_ahead_; }
   [[nodiscard]] QueryTimer& query_timer() { return query_timer_; }
@@ -59,21 +54,7 @@ class Runtime {
   void unlock_after_fork();
   void abandon_after_fork() noexcept;
 
-  /// The farm these settings name: by nodes and node credentials, or the plain list of servers.
-  std::shared_ptr<fabric::Farm> farm(const ConnectionSettings& settings);
-  /// The pool of one group of that farm for these settings.
-  std::shared_ptr<pool::GroupPool> group_pool(const ConnectionSettings& settings,
-                                              const std::string& group);
-
  private:
-  using FarmKey = std::tuple<std::string, std::vector<fabric::base::Endpoint>,
-                             std::optional<fabric::RpcProtocol>, fabric::mysql::Credentials, bool,
-                             fabric::ReportPolicy, fabric::base::Duration>;
-  using GroupKey =
-      std::tuple<fabric::Farm*, std::string, fabric::mysql::Credentials, pool::PoolOptions>;
-
-  std::function<std::unique_ptr<fabric::TopologySource>()> sources_of(
-      const ConnectionSettings& settings, const std::shared_ptr<fabric::FarmEvents>& events);
   [[nodiscard]] std::string stats();
 
   static inline std::atomic<std::uint64_t> generation_{1};
@@ -82,14 +63,12 @@ class Runtime {
   fabric::base::Log log_;
   std::atomic<std::uint64_t> sessions_{0};
   fabric::mysql::Watchdog watchdog_;
-  fabric::base::Mutex mutex_;
   std::unique_ptr<pool::Pools> pools_;
+  routing::FactCaches facts_;
+  Farms farms_;
   QueryTimer query_timer_;
   StatsFile stats_file_;
   ReadAhead read_ahead_;
-  routing::FactCaches facts_;
-  std::map<FarmKey, std::shared_ptr<fabric::Farm>> farms_ GUARDED_BY(mutex_);
-  std::map<GroupKey, std::shared_ptr<pool::GroupPool>> group_pools_ GUARDED_BY(mutex_);
 };
 
 }  // namespace driver

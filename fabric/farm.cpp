@@ -113,6 +113,8 @@ void Farm::abandon_after_fork() noexcept {
   state_->refresher->abandon_after_fork();
 }
 
+bool Farm::hopeless() const { return can_change() && state_->refresher->hopeless(); }
+
 FarmStats Farm::stats() const { return state_->events->stats(); }
 
 std::string Farm::why_not_reported() const { return state_->events->why_not_reported(); }

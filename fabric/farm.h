@@ -67,6 +67,8 @@ class Farm {
   /// without a word on the wire. After it the object is only fit to be leaked.
   void abandon_after_fork() noexcept;
 
+  /// No node has ever answered, and none is being asked: nothing is lost if it ends.
+  [[nodiscard]] bool hopeless() const;
   /// False for a plain list of servers.
   [[nodiscard]] bool can_change() const;
   /// What happened to it so far.

@@ -99,6 +99,11 @@ void Refresher::wake() {
   wake_.notify_one();
 }
 
+bool Refresher::hopeless() const {
+  base::MutexLock lock(mutex_);
+  return finished_ >= wanted_ && cache_.snapshot() == nullptr;
+}
+
 void Refresher::start_thread() {
   if (stop_ || thread_.joinable()) return;
   thread_ = base::Worker("fabric-refresh", [this](const std::stop_token&) { run(); });
@@ -119,7 +124,9 @@ TopologyPtr Refresher::wait_for_answer(bool join_running, base::Deadline deadlin
     if (deadline.passed(std::chrono::steady_clock::now())) break;
     answered_.wait_until(mutex_, deadline.time());
   }
-  const std::optional<base::Error> error = error_;
+  std::optional<base::Error> error;
+  // Copies share their text, by a count inside the library that TSan does not see.
+  if (error_) error.emplace(error_->state(), std::string(error_->what()), error_->native());
   const bool ended = finished_ >= mine;
   lock.unlock();
   if (TopologyPtr snapshot = cache_.snapshot()) return snapshot;

@@ -52,6 +52,8 @@ class Refresher {
   void ask_servers();
   /// Has the thread look at its hooks again.
   void wake();
+  /// As Farm::hopeless().
+  [[nodiscard]] bool hopeless() const;
   /// As TopologySource::abandon_after_fork().
   void abandon_after_fork() noexcept { source_->abandon_after_fork(); }
   /// Ends the thread and waits for it; no hook is called after that. Callers that wait return.
@@ -77,7 +79,7 @@ class Refresher {
   const Hooks hooks_;
   const base::Clock& clock_;
 
-  base::Mutex mutex_;
+  mutable base::Mutex mutex_;
   base::CondVar wake_;      // the thread
   base::CondVar answered_;  // callers
   bool stop_ GUARDED_BY(mutex_) = false;

@@ -58,19 +58,27 @@ std::vector<std::shared_ptr<ServerPool>> Pools::State::at(const Endpoint& server
   return found;
 }
 
+/// A pool that no GroupPool names any more closes what is idle, and ends when nothing is lent.
 fabric::base::SteadyTime Pools::State::sweep() {
-  const auto now = surroundings.clock.now();
+  std::vector<std::shared_ptr<ServerPool>> unnamed;
+  std::vector<std::shared_ptr<ServerPool>> empty;  // die after the unlock
+  {
+    MutexLock lock(mutex);
+    for (auto next = pools.begin(); next != pools.end();) {
+      const auto item = next++;
+      if (item->second.use_count() > 1) continue;
+      if (!item->second->empty()) {
+        unnamed.push_back(item->second);
+        continue;
+      }
+      gone += item->second->stats();
+      empty.push_back(std::move(item->second));
+      pools.erase(item);
+    }
+  }
+  for (const auto& pool : unnamed) pool->retire_all();
   for (const auto& pool : all()) {
     Housekeeper(*pool, *surroundings.suspects, surroundings.clock).sweep();
-  }
-  std::vector<std::shared_ptr<ServerPool>> unused;  // die after the unlock
-  MutexLock lock(mutex);
-  for (auto next = pools.begin(); next != pools.end();) {
-    const auto item = next++;
-    if (item->second.use_count() > 1 || !item->second->abandoned(now)) continue;
-    gone += item->second->stats();
-    unused.push_back(std::move(item->second));
-    pools.erase(item);
   }
   return std::chrono::steady_clock::now() + kSweepEvery;
 }

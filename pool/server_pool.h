@@ -75,8 +75,8 @@ class ServerPool : public std::enable_shared_from_this<ServerPool> {
   void verify(fabric::base::SteadyTime now);
   /// The connectors have stopped: fails those who wait for them and closes what they were to clean.
   void end_service() noexcept;
-  /// Nothing is open, and nobody has asked for a while.
-  [[nodiscard]] bool abandoned(fabric::base::SteadyTime now) const;
+  /// Nothing is open, and nobody waits.
+  [[nodiscard]] bool empty() const;
 
   void note_pin(const std::string& reason);
   void note_retry();

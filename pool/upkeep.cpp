@@ -11,7 +11,6 @@ using fabric::base::MutexLock;
 using fabric::base::SteadyTime;
 
 constexpr Duration kVerifiedWhileUsed = std::chrono::minutes(5);
-constexpr Duration kAbandonedAfter = std::chrono::minutes(10);
 
 }  // namespace
 
@@ -172,9 +171,9 @@ void ServerPool::verify(SteadyTime now) {
   dispatch(work);
 }
 
-bool ServerPool::abandoned(SteadyTime now) const {
+bool ServerPool::empty() const {
   MutexLock lock(mutex_);
-  return now - last_borrow_ >= kAbandonedAfter && waiters_.empty() &&
+  return waiters_.empty() &&
          std::ranges::all_of(slots_, [](const Slots& slots) { return slots.empty(); });
 }
 

@@ -20,7 +20,7 @@ int show(const TopologyOptions& options) {
   driver::Runtime& runtime = driver::Runtime::current();
   const auto deadline =
       fabric::base::Deadline::after(runtime.clock(), settings.fabric.farm.node_timeout);
-  const fabric::TopologyPtr topology = runtime.farm(settings)->topology(deadline);
+  const fabric::TopologyPtr topology = runtime.farms().farm(settings)->topology(deadline);
   std::cout << (options.json ? topology_json(*topology) : topology_text(*topology));
   return kDone;
 }

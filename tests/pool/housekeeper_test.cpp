@@ -249,12 +249,12 @@ TEST_F(HousekeeperTest, AsksASuspectServerWhoseTimeHasCome) {
       [&] { return !suspects.standing(server.endpoint(), RequestMode::kReadWrite).suspect; }));
 }
 
-TEST_F(HousekeeperTest, LetsAPoolGoThatNobodyUses) {
+TEST_F(HousekeeperTest, LeavesAPoolEmptyThatNobodyUses) {
   const auto pool = pool_with_idle(1, {.idle_timeout = 30s});
   world.clock.advance(11min);
-  EXPECT_FALSE(pool->abandoned(world.clock.now()));
+  EXPECT_FALSE(pool->empty());
   sweep(*pool);
-  EXPECT_TRUE(eventually([&] { return pool->abandoned(world.clock.now()); }));
+  EXPECT_TRUE(eventually([&] { return pool->empty(); }));
 }
 
 }  // namespace
