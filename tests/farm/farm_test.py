@@ -2,6 +2,7 @@
 """The farm's claims, on a farm of its own: python3 tests/farm/farm_test.py"""
 
 import configparser
+import contextlib
 import json
 import os
 import pathlib
@@ -200,6 +201,15 @@ class FarmTest(unittest.TestCase):
         self.assertEqual([after[name]["ROLE"] for name in GALERA].count("PRIMARY"), 1)
         self.assertEqual(self.sql(victim, f"SELECT COUNT(*) FROM demo.items WHERE name = 'missed by {victim}'"), [["1"]])
 
+    def test_primary_whose_death_nobody_reported_comes_back_as_secondary(self):
+        victim = next(name for name, row in self.status().items() if row["GROUP"] == "g1" and row["ROLE"] == "PRIMARY")
+        self.farm("kill", victim)
+        self.assertEqual(self.status()[victim]["ROLE"], "PRIMARY")
+        self.assertIn("its status is SECONDARY", self.farm("start", victim))
+        after = self.status()
+        self.assertEqual(after[victim]["ROLE"], "SECONDARY")
+        self.assertEqual([after[name]["ROLE"] for name in GALERA].count("PRIMARY"), 1)
+
     def test_lone_survivor_goes_on_with_the_node_that_is_started(self):
         for victim in ("g1a", "g1b"):
             self.farm("kill", victim)
@@ -217,6 +227,27 @@ class FarmTest(unittest.TestCase):
         self.follow("shard1a", "global1")
         self.follow("shard1b", "shard1a")
         self.assertEqual(self.status()["shard1a"]["ROLE"], "PRIMARY")
+
+    def test_start_goes_on_when_its_sessions_are_killed(self):
+        """As `fabricctl watch` does to an old primary that comes back."""
+        self.make_marks("shard1b")
+        self.admin("shard1b", "STOP SLAVE; CHANGE MASTER TO MASTER_DELAY = 600; START SLAVE")  # what it waits for
+        self.sql("shard1a", "INSERT INTO test.marks VALUES (3)")
+        self.farm("kill", "shard1b")
+        starting = subprocess.Popen([FARM, "start", str(self.directory), "shard1b"], stdout=subprocess.PIPE,
+                                    stderr=subprocess.STDOUT, text=True, env=ASCII_ONLY)
+        killed = set()
+        while len(killed) < 3:
+            self.assertIsNone(starting.poll(), f"it ended after {len(killed)} of its sessions were killed")
+            with contextlib.suppress(subprocess.CalledProcessError):  # not up yet, or gone before the KILL
+                for (number,) in self.admin("shard1b", "SELECT ID FROM information_schema.PROCESSLIST"
+                                                       " WHERE INFO LIKE 'SELECT MASTER_GTID_WAIT%'"):
+                    self.admin("shard1b", f"KILL {number}")
+                    killed.add(number)
+        self.admin("shard1b", "STOP SLAVE; CHANGE MASTER TO MASTER_DELAY = 0; START SLAVE")
+        said = starting.communicate(timeout=60)[0]
+        self.assertEqual(starting.returncode, 0, said)
+        self.assertEqual(self.sql("shard1b", "SELECT COUNT(*) FROM test.marks WHERE mark = 3"), [["1"]])
 
     def test_frozen_node_is_shown_and_thaws(self):
         self.farm("freeze", "g1c")

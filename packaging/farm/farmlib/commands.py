@@ -170,7 +170,9 @@ def start(directory, name, waits):
         raise FarmError(f"{name} is frozen: `farm thaw {shlex.quote(str(farm.directory))} {name}` first.")
     began = time.monotonic()
     if one.galera:
-        galera.join(farm, waits, galera.begin(farm, waits, [one] if now == "dead" else []))
+        joining = galera.begin(farm, waits, [one] if now == "dead" else [])
+        node.tell_of_deaths(farm, joining)
+        galera.join(farm, waits, joining)
     else:
         if now == "dead":
             server.start(farm, one)

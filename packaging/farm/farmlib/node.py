@@ -1,5 +1,6 @@
 """The Fabric node in SQL on the Galera cluster: installed, told of the farm, asked for roles."""
 
+import contextlib
 import hashlib
 import pathlib
 import time
@@ -94,6 +95,15 @@ def roles(farm):
     except FarmError:
         return {}
     return {by_uuid[row[0]]: tuple(row[2:5]) for row in rows if row[0] in by_uuid}
+
+
+def tell_of_deaths(farm, dead):
+    """Reports dead servers of the cluster that the node takes for living, since no program may have met them: another
+    one is the PRIMARY then. Of replicated groups a report says nothing, and promotes nobody."""
+    for name in (one.name for one in dead if one.galera):
+        if roles(farm).get(name, ("FAULTY",))[0] in ("PRIMARY", "SECONDARY"):
+            with contextlib.suppress(FarmError):  # nobody could take over: the node holds it FAULTY all the same
+                call(farm, f"threat.report_failure('{plan.server(name).uuid}', 'farm start', 'dead', NULL, 'true')")
 
 
 def readmit(farm, servers):

@@ -6,6 +6,7 @@ from . import plan, server
 from .report import FarmError
 
 CAUGHT_UP = 30  # seconds a replica may take to apply what its source has
+ANSWER = 10  # seconds a server may take to answer
 
 
 def configure(farm):
@@ -26,12 +27,12 @@ def configure(farm):
 def resume(farm, one):
     """Starts a replica's threads again where they stand still; MariaDB does so by itself after a restart."""
     if one.name in plan.SOURCES and not running(slave_status(farm, one)):
-        server.query(farm, one, "START SLAVE")
+        server.again_if_cut(farm, one, lambda timeout: server.query(farm, one, "START SLAVE", timeout), ANSWER)
 
 
 def slave_status(farm, one):
     """SHOW SLAVE STATUS as a dict; empty for a server that replicates from nobody."""
-    rows = server.records(farm, one, "SHOW SLAVE STATUS")
+    rows = server.again_if_cut(farm, one, lambda timeout: server.records(farm, one, "SHOW SLAVE STATUS", timeout), ANSWER)
     return rows[0] if rows else {}
 
 
@@ -44,9 +45,10 @@ def wait_caught_up(farm, waits, replica):
     one, source = plan.server(replica), plan.server(plan.SOURCES[replica])
     if server.state(farm, source) != "running":
         return
-    position = server.query(farm, source, "SELECT @@gtid_binlog_pos")[0][0]
+    position = _value(farm, source, "SELECT @@gtid_binlog_pos")
     with waits.waiting(f"{replica} to apply what {source.name} has"):
-        done = server.query(farm, one, f"SELECT MASTER_GTID_WAIT('{position}', {CAUGHT_UP})", timeout=CAUGHT_UP + 5)
+        done = server.again_if_cut(farm, one, lambda left: server.query(
+            farm, one, f"SELECT MASTER_GTID_WAIT('{position}', {left:.3f})", timeout=left + 5), CAUGHT_UP)
     if done != [["0"]]:
         status = slave_status(farm, one)
         why = status.get("Last_SQL_Error") or status.get("Last_IO_Error") or "no error is recorded"
@@ -61,5 +63,10 @@ def wait_semi_sync(farm, waits, replica):
     if slave_status(farm, plan.server(replica)).get("Master_Port") != str(farm.port(source.name)):
         return
     with waits.waiting(f"{source.name} to be semi-synchronous"):
-        server.wait_until(farm, source, lambda: server.query(
-            farm, source, "SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync_master_status'")[0][1] == "ON")
+        server.wait_until(farm, source, lambda: _value(
+            farm, source, "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS"
+            " WHERE VARIABLE_NAME = 'RPL_SEMI_SYNC_MASTER_STATUS'") == "ON")
+
+
+def _value(farm, one, text):
+    return server.again_if_cut(farm, one, lambda timeout: server.query(farm, one, text, timeout), ANSWER)[0][0]

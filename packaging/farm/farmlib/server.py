@@ -176,6 +176,20 @@ def query(farm, one, text, timeout=30, database=""):
     return sql.run(farm.socket(one.name), farm.account.admin, text, timeout, database)
 
 
+def again_if_cut(farm, one, ask, limit):
+    """What `ask(timeout)` returns, which is called once more where its session was cut: `fabricctl watch` kills all
+    sessions of an old primary that comes back. For what may be done twice, and within `limit` seconds."""
+    deadline = time.monotonic() + limit
+    while True:
+        left = deadline - time.monotonic()
+        try:
+            return ask(max(left, 1))
+        except sql.SqlError as error:
+            if error.number not in sql.CUT or left <= 0 or state(farm, one) == "dead":
+                raise
+        time.sleep(0.05)
+
+
 def records(farm, one, text, timeout=10):
     """As query(), for one result with its column names: a list of dicts."""
     names, *rows = sql.run(farm.socket(one.name), farm.account.admin, text, timeout, names=True) or [[]]

@@ -6,6 +6,9 @@ from .account import PATH
 from .report import FarmError
 
 
+CUT = (1053, 1317, 1927, 2006, 2013, 2055)  # the session was killed, or its link cut
+
+
 class SqlError(FarmError):
     """A statement failed; `number` is MariaDB's error number, 0 when the client said none."""
 
