@@ -56,6 +56,7 @@ void Session::executed(const StatementFacts& facts,
                        const fabric::mysql::Reply* reply) {
   pins_.remove(facts.ends);
   pins_.add(facts.leaves);
+  note_temporary_tables(facts);
   if (!facts.settings_only) {
     next_isolation_.reset();
     next_read_only_.reset();
@@ -76,7 +77,23 @@ void Session::failed(const StatementFacts& facts) {
       facts.kind == StatementKind::kMulti || facts.leaves.has(SessionEffect::kStoredCode);
   if (!in_parts) return;
   pins_.add(facts.leaves);
+  unknown_temporary_ |= facts.leaves.has(SessionEffect::kTemporaryTable);
   pins_.remove(SessionEffect::kUnknown);  // more often a slip of the pen
+}
+
+/// Names of another case may be the same table: then the session stays pinned, no more.
+void Session::note_temporary_tables(const StatementFacts& facts) {
+  if (!pins_.has(SessionEffect::kTemporaryTable)) return;
+  const bool makes = facts.leaves.has(SessionEffect::kTemporaryTable);
+  unknown_temporary_ |= (makes && facts.named_tables.empty()) || facts.renames_tables;
+  for (NamedTable table : facts.named_tables) {
+    if (table.schema.empty()) table.schema = database;
+    std::erase(temporary_tables_, table);
+    if (makes) temporary_tables_.push_back(std::move(table));
+  }
+  if (temporary_tables_.empty() && !unknown_temporary_) {
+    pins_.remove(SessionEffect::kTemporaryTable);
+  }
 }
 
 void Session::note_settings(const StatementFacts& facts) {
@@ -183,14 +200,20 @@ void Session::run_init_statement(fabric::mysql::ServerConnection& connection,
   }
 }
 
-void Session::forget_lost() {
+void Session::forget_pins() {
   pins_ = {};
+  temporary_tables_.clear();
+  unknown_temporary_ = false;
+}
+
+void Session::forget_lost() {
+  forget_pins();
   insert_id_lost_ = insert_id_lost_ || has_insert_id_;
   has_insert_id_ = false;
 }
 
 void Session::disconnected() {
-  pins_ = {};
+  forget_pins();
   read_only.reset();
   next_isolation_.reset();
   next_read_only_.reset();

@@ -69,13 +69,17 @@ class Session {
   void run_init_statement(fabric::mysql::ServerConnection& connection,
                           fabric::base::Deadline deadline) const;
 
+  void forget_pins();
+  void note_temporary_tables(const StatementFacts& facts);
   void note_settings(const StatementFacts& facts);
   [[nodiscard]] std::string settings_text(bool autocommit_differs) const;
 
   std::optional<std::string> charset_, collation_;
   std::vector<SessionSetting> variables_;
   SessionEffects pins_;
-  std::optional<Isolation> next_isolation_;  ///< SET TRANSACTION waits for the next statement
+  std::vector<NamedTable> temporary_tables_;  ///< with their schemas
+  bool unknown_temporary_ = false;            ///< there may be others
+  std::optional<Isolation> next_isolation_;   ///< SET TRANSACTION waits for the next statement
   std::optional<bool> next_read_only_;
   bool has_insert_id_ = false;
   std::optional<std::string> kept_insert_id_;  ///< taken along, on no connection now

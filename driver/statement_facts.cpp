@@ -37,6 +37,8 @@ void merge(StatementFacts& all, StatementFacts& next) {
   all.sets_insert_id |= next.sets_insert_id;
   all.reads_counts |= next.reads_counts;
   all.outlives_reset |= next.outlives_reset;
+  all.named_tables.clear();  // what there is in the end is not counted
+  all.renames_tables |= next.renames_tables;
   all.counts_found_rows = next.counts_found_rows;
   all.leaves.remove(next.ends);
   all.leaves.add(next.leaves);

@@ -99,6 +99,13 @@ enum class Isolation : std::uint8_t {
   kSerializable
 };
 
+/// A table as a statement names it; without a schema: in the session's.
+struct NamedTable {
+  std::string schema, name;
+
+  friend bool operator==(const NamedTable&, const NamedTable&) = default;
+};
+
 /// A session variable that was set to a constant.
 struct SessionSetting {
   std::string name;   ///< as written
@@ -128,6 +135,10 @@ struct StatementFacts {
   bool reads_counts = false;     ///< FOUND_ROWS(), ROW_COUNT(): of the statement before
   bool reads_insert_id = false;  ///< LAST_INSERT_ID(), @@identity, @@last_insert_id, LASTVAL()
   bool sets_insert_id = false;   ///< an INSERT, REPLACE, LOAD DATA, or LAST_INSERT_ID(expression)
+
+  /// Of one CREATE TEMPORARY TABLE, or one DROP [TEMPORARY] TABLE; empty: not known.
+  std::vector<NamedTable> named_tables;
+  bool renames_tables = false;  ///< RENAME, ALTER: temporary ones too
 
   SessionEffects leaves;  ///< what it may leave in the session
   SessionEffects ends;    ///< what it surely clears, before `leaves` counts

@@ -81,6 +81,36 @@ bool find_routine(StatementReader& reader) {
   return false;
 }
 
+std::optional<NamedTable> read_table_name(StatementReader& reader) {
+  const auto name = [&reader]() -> std::optional<std::string> {
+    if (!is_identifier(reader.tokens().current())) return {};
+    std::string text = unquoted_name(reader.tokens().current());
+    reader.advance();
+    return text;
+  };
+  std::optional<std::string> first = name();
+  if (!first) return {};
+  if (!reader.tokens().current().is('.')) return NamedTable{{}, std::move(*first)};
+  reader.advance();
+  std::optional<std::string> second = name();
+  if (!second) return {};
+  return NamedTable{std::move(*first), std::move(*second)};
+}
+
+/// At TABLE of CREATE TEMPORARY TABLE or DROP TABLE.
+void read_named_tables(StatementReader& reader, bool drops) {
+  if (!reader.skip_word("TABLE") && !(drops && reader.skip_word("TABLES"))) return;
+  if (reader.skip_word("IF")) {
+    reader.skip_word("NOT");
+    reader.skip_word("EXISTS");
+  }
+  while (std::optional<NamedTable> table = read_table_name(reader)) {
+    reader.facts().named_tables.push_back(std::move(*table));
+    if (!drops || !reader.tokens().current().is(',')) return;
+    reader.advance();
+  }
+}
+
 /// CREATE, ALTER and DROP.
 void read_ddl(StatementReader& reader) {
   StatementFacts& facts = reader.facts();
@@ -95,6 +125,9 @@ void read_ddl(StatementReader& reader) {
   const bool temporary = reader.at_word("TEMPORARY");
   facts.implicit_commit = !temporary;
   if (creates && temporary) facts.leaves.add(Effect::kTemporaryTable);
+  facts.renames_tables = !creates && !drops;
+  if (temporary) reader.advance();
+  if (temporary || drops) read_named_tables(reader, drops);
   if (!drops && !temporary && find_routine(reader)) return reader.skip_body();
   reader.skip_statement();
 }
@@ -305,7 +338,7 @@ constexpr std::array kVerbs{
     Verb{"PREPARE", read_leaving<Kind::kPrepare, Effect::kPreparedSql>},
     Verb{"PURGE", read_plain<Kind::kAdmin>},
     Verb{"RELEASE", read_plain<Kind::kSavepoint>},
-    Verb{"RENAME", read_committing<Kind::kDdl>},
+    Verb{"RENAME", read_ddl},
     Verb{"REPAIR", read_committing<Kind::kAdmin>},
     Verb{"REPEAT", read_compound},
     Verb{"REPLACE", read_inserting<Kind::kReplace>},

@@ -86,6 +86,34 @@ TEST_F(SessionTest, IsPinnedByWhatCannotBePutBack) {
   EXPECT_FALSE(session_.pinned());
 }
 
+TEST_F(SessionTest, IsFreeAgainWhenItsTemporaryTablesAreDropped) {
+  session_.database = "shop";
+  executed("CREATE TEMPORARY TABLE t (n INT)");
+  executed("CREATE OR REPLACE TEMPORARY TABLE IF NOT EXISTS `shop`.`u` (n INT)");
+  executed("DROP TEMPORARY TABLE shop.t");
+  executed("DROP TEMPORARY TABLE IF EXISTS other.u");
+  EXPECT_EQ(session_.pin_names(), "temporary tables");
+  executed("DROP TABLE v, u");
+  EXPECT_FALSE(session_.pinned());
+  executed("CREATE TEMPORARY TABLE t (n INT)");
+  executed("DROP TEMPORARY TABLE t");
+  EXPECT_FALSE(session_.pinned());
+}
+
+TEST_F(SessionTest, StaysPinnedByTemporaryTablesOfUnknownNames) {
+  for (const char* text :
+       {"CREATE TEMPORARY TABLE t (n INT); CREATE TEMPORARY TABLE u (n INT)",
+        "CREATE TEMPORARY SEQUENCE t", "ALTER TABLE t RENAME u", "RENAME TABLE t TO u"}) {
+    session_.database = "shop";
+    executed("CREATE TEMPORARY TABLE t (n INT)");
+    executed(text);
+    executed("DROP TEMPORARY TABLE IF EXISTS t");
+    EXPECT_EQ(session_.pin_names(), "temporary tables") << text;
+    session_.disconnected();
+    EXPECT_FALSE(session_.pinned());
+  }
+}
+
 TEST_F(SessionTest, IsPinnedByWhatMayHaveFailedHalfWay) {
   session_.failed(facts_of("SET @a = 1"));
   session_.failed(facts_of("SELEC 1"));
