@@ -252,6 +252,7 @@ class Connection final : public Handle, public CatalogSource {
   // connection_reading.cpp
   ScanOptions routing_options(const RoutedStatement& statement, fabric::base::Deadline deadline);
   routing::SessionText session_text(fabric::base::Deadline deadline);
+  [[nodiscard]] bool names_have_case(fabric::base::Deadline deadline);
   void refuse_unreadable(const RoutedStatement& statement, StatementRoute& plan,
                          fabric::base::Deadline deadline);
   void forget_reading(const StatementFacts& facts);
@@ -365,10 +366,12 @@ class Connection final : public Handle, public CatalogSource {
   LastWrites writes_;
   FabricMode route_mode_ = FabricMode::kReadWrite;  ///< of the last statement's route
   bool transaction_announced_ = false;              ///< SET TRANSACTION was run, and nothing since
-  std::string begin_text_;                          ///< BEGIN was run, and nothing since
+  /// BEGIN and SAVEPOINT were run, and nothing since.
+  std::vector<std::string> begin_texts_;
   /// What a server has told of this session; nothing: not known.
   struct Asked {
     std::optional<bool> ansi_quotes = {};
+    std::optional<bool> lower_case_names = {};
     std::optional<routing::SessionText> text = {};
     std::map<std::string, InsertTarget> insert_targets = {};  ///< by the question
   };
@@ -380,6 +383,7 @@ class Connection final : public Handle, public CatalogSource {
   std::uint64_t fetches_ = 0;
   std::uint64_t fetches_seen_ = 0;     ///< by ReadAhead's last look
   bool transaction_open_ = false;      ///< as of the last reply
+  bool transaction_is_new_ = false;    ///< it was not before that
   bool transaction_doubtful_ = false;  ///< an error may have ended it
   bool transaction_lost_ = false;
   bool link_lost_ = false;    ///< SQL_ATTR_CONNECTION_DEAD

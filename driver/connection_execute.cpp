@@ -152,7 +152,7 @@ void Connection::lose_lease() {
   borrowed_ = {};
   rested_ = false;
   asked_ = {};
-  begin_text_.clear();
+  begin_texts_.clear();
   transaction_announced_ = false;
   transaction_open_ = false;
   transaction_doubtful_ = false;
@@ -274,7 +274,9 @@ void Connection::note_executed(const StatementFacts& facts, const Reply* reply) 
   const bool ends = facts.kind == StatementKind::kCommit || facts.kind == StatementKind::kRollback;
   const bool idle = facts.settings_only || (facts.opens_no_transaction && !transaction_announced_);
   const bool touches = idle ? transaction_open_ : !ends;
+  const bool was_open = transaction_open_;
   transaction_open_ = connection.in_transaction() || (!session_.autocommit && touches);
+  transaction_is_new_ = transaction_open_ && !was_open;
   transaction_doubtful_ = false;
   if (!for_the_next_.empty()) borrowed_.lease.left_behind(pool::Residue::kSession);
 }

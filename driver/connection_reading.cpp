@@ -38,6 +38,16 @@ routing::SessionText Connection::session_text(Deadline deadline) {
   return *asked_.text;
 }
 
+/// `Orders` is another table than `orders`, if there is one.
+bool Connection::names_have_case(Deadline deadline) {
+  if (!asked_.lower_case_names) {
+    const auto rows =
+        ask_group({group_pool_->group()}, "SELECT @@lower_case_table_names", deadline);
+    asked_.lower_case_names = rows.at(0).at(0).value_or("0") != "0";
+  }
+  return !*asked_.lower_case_names;
+}
+
 /// Quotes and names could be others to the server than to the driver.
 void Connection::refuse_unreadable(const RoutedStatement& statement, StatementRoute& plan,
                                    Deadline deadline) {

@@ -17,6 +17,9 @@ using routing::Subject;
 
 namespace {
 
+/// A transaction of more savepoints than that, and nothing else, stays where it is.
+constexpr std::size_t kMostBegins = 16;
+
 /// `tables` are to be named beside a key, where the statement does not name them.
 std::string how_to_state(const std::string& tables = {}) {
   return ". State it: /*fabric: key=..." + (tables.empty() ? "" : " tables=" + tables) +
@@ -35,6 +38,24 @@ std::string refusal_of(const Analysis& analysis, const std::string& why) {
   }
   return "The statement names the sharded table " + analysis.uses.front().written + ", but " + why +
          how_to_state();
+}
+
+/// Why the rows that the statement writes in its group may belong elsewhere.
+std::string key_setting_trigger(const Analysis& analysis, StatementKind kind,
+                                const std::string& group, ServerFacts& facts) {
+  const bool updates = kind == StatementKind::kUpdate || analysis.replaces;
+  const bool inserts = kind == StatementKind::kInsert || kind == StatementKind::kReplace;
+  if (!updates && !inserts) return {};
+  for (const routing::TableUse& use : analysis.uses) {
+    const fabric::ShardTable& table = *use.sharded.table;
+    const std::string events = facts.events_that_set_key(table, group);
+    const bool called = (inserts && events.find("INSERT") != std::string::npos) ||
+                        (updates && events.find("UPDATE") != std::string::npos);
+    if (!called) continue;
+    return use.written + ": a trigger may set its sharding column " + table.column +
+           ", and the row would belong to another shard";
+  }
+  return {};
 }
 
 std::string refusal_of(const routing::HiddenTable& hidden) {
@@ -82,10 +103,13 @@ const Analysis& Connection::analysis_of(const RoutedStatement& statement,
                      kept->options.ansi_quotes == options.ansi_quotes &&
                      kept->options.no_backslash_escapes == options.no_backslash_escapes;
   if (!known) {
-    kept = RememberedAnalysis{
-        topology, session_.database, options,
-        routing::analyse({statement.sql, options, statement.facts, session_.database},
-                         routing::ShardedTables(*topology))};
+    const routing::AnalysedText text{statement.sql, options, statement.facts, session_.database};
+    kept = RememberedAnalysis{topology, session_.database, options,
+                              routing::analyse(text, routing::ShardedTables(*topology))};
+    const auto other_case = [](const routing::TableUse& use) { return use.sharded.other_case; };
+    if (std::ranges::any_of(kept->analysis.uses, other_case) && names_have_case(deadline)) {
+      kept->analysis = routing::analyse(text, routing::ShardedTables(*topology, true));
+    }
   }
   return kept->analysis;
 }
@@ -131,7 +155,11 @@ void Connection::plan_by_text(const Analysis& analysis, const RoutedStatement& s
           {analysis, *plan.topology, statement.parameters, facts, session_text(deadline)});
       plan.group = placement.group;
       plan.reason = placement.reason;
-      if (!placement.refusal.empty()) plan.refusal = refusal_of(analysis, placement.refusal);
+      const std::string why =
+          placement.refusal.empty()
+              ? key_setting_trigger(analysis, statement.facts.kind, plan.group, facts)
+              : placement.refusal;
+      if (!why.empty()) plan.refusal = refusal_of(analysis, why);
       return;
     }
     case Subject::kReading:
@@ -288,23 +316,31 @@ void Connection::take(const StatementRoute& plan) {
   route_mode_ = plan.settings.mode;
 }
 
-/// What is unread of a result is kept first.
+/// A transaction in which nothing was done yet moves along, its savepoints too. What is unread of a
+/// result is kept first.
 void Connection::go_to(const std::string& group) {
   if (group_pool_->group() == group) return;
   const bool begun = transaction_open_ && !session_.pinned();
-  const std::string begin = begun ? std::exchange(begin_text_, {}) : std::string();
-  if (borrowed_.lease && begin.empty()) require_may_move();
+  const auto begins = begun ? std::exchange(begin_texts_, {}) : std::vector<std::string>();
+  if (borrowed_.lease && begins.empty()) require_may_move();
   make_way();
   group_pool_ = runtime_->farms().group_pool(settings_, group);
   reroute_ = false;
   if (borrowed_.lease) leave_lease(Deadline::after(clock(), settings_.failover_timeout));
-  if (!begin.empty()) run_command(facts_of(begin), begin);
+  for (const std::string& text : begins) run_command(facts_of(text), text);
 }
 
 void Connection::note_run(const std::string& sql, const StatementFacts& facts) {
-  const bool begins = facts.kind == StatementKind::kBegin && facts.statement_count == 1;
-  const bool again = begins && transaction_open_ && !transaction_announced_;
-  begin_text_ = again ? sql : std::string();
+  const bool one = facts.statement_count == 1 && !transaction_announced_ && transaction_open_;
+  const bool saves =
+      one && facts.kind == StatementKind::kSavepoint && begin_texts_.size() < kMostBegins;
+  if (one && facts.kind == StatementKind::kBegin) {
+    begin_texts_ = {sql};
+  } else if (saves && (!begin_texts_.empty() || transaction_is_new_)) {
+    begin_texts_.push_back(sql);
+  } else {
+    begin_texts_.clear();
+  }
   transaction_announced_ = facts.next_isolation || facts.next_read_only;
 }
 

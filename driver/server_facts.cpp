@@ -1,6 +1,7 @@
 #include "driver/server_facts.h"
 
 #include "driver/literals.h"
+#include "driver/routing/key_triggers.h"
 
 namespace driver {
 
@@ -40,21 +41,42 @@ std::vector<routing::Definition> ServerFacts::definitions(const routing::Mention
   return routing::definitions_from(ask_({group_}, sql));
 }
 
+/// From the cache, or by `find()`.
+template <class Find>
+routing::FactCache<routing::HiddenTable>::Known ServerFacts::hidden(
+    const routing::MentionedName& name, const std::string& group, Find&& find) {
+  group_ = group;
+  const routing::CachedName key = key_of(group, name);
+  auto known = place_.caches.hidden.find(key, place_.now);
+  if (known != nullptr) return known;
+  known = std::make_shared<const routing::HiddenTable>(find());
+  place_.caches.hidden.put(key, known, place_.now);
+  return known;
+}
+
 routing::HiddenTable ServerFacts::hidden_by(const std::vector<routing::MentionedName>& names,
                                             bool functions, const std::string& group) {
-  group_ = group;
   for (const routing::MentionedName& name : names) {
     if ((name.use == routing::NameUse::kCalled) != functions) continue;
-    const routing::CachedName key = key_of(group, name);
-    auto found = place_.caches.hidden.find(key, place_.now);
-    if (found == nullptr) {
-      found = std::make_shared<const routing::HiddenTable>(
-          routing::hidden_table(name, routing::ShardedTables(place_.topology), *this));
-      place_.caches.hidden.put(key, found, place_.now);
-    }
+    const auto found = hidden(name, group, [&] {
+      return routing::hidden_table(name, routing::ShardedTables(place_.topology), *this);
+    });
     if (!found->why.empty()) return *found;
   }
   return {};
+}
+
+std::string ServerFacts::events_that_set_key(const fabric::ShardTable& table,
+                                             const std::string& group) {
+  const routing::MentionedName name{table.schema, table.table, routing::NameUse::kWritten};
+  const auto found = hidden(name, group, [&]() -> routing::HiddenTable {
+    routing::HiddenTable events;
+    for (const routing::Definition& one : definitions(name)) {
+      if (!one.event.empty() && routing::sets_new_value(one, table.column)) events.why += one.event;
+    }
+    return events;
+  });
+  return found->why;
 }
 
 }  // namespace driver

@@ -32,8 +32,14 @@ class ServerFacts final : public routing::ColumnSource, public routing::Definiti
   /// The first of the names behind which there is a sharded table, as the group knows them.
   routing::HiddenTable hidden_by(const std::vector<routing::MentionedName>& names, bool functions,
                                  const std::string& group);
+  /// At what, in that group, a trigger of the table may change the sharding column of a row: "",
+  /// or "INSERT", "UPDATE" or both.
+  std::string events_that_set_key(const fabric::ShardTable& table, const std::string& group);
 
  private:
+  template <class Find>
+  routing::FactCache<routing::HiddenTable>::Known hidden(const routing::MentionedName& name,
+                                                         const std::string& group, Find&& find);
   [[nodiscard]] routing::CachedName key_of(const std::string& group,
                                            const routing::MentionedName& name) const;
 

@@ -113,12 +113,45 @@ bool parsed(StatementKind kind) {
   }
 }
 
+/// Where the name at `index` of the definition of a table or an index can mean a column alone, or
+/// an index.
+class Definitions {
+ public:
+  explicit Definitions(const TokenList& tokens) : tokens_(tokens) {
+    std::size_t i = 1;
+    while (tokens.is_any(i, {"OR", "REPLACE", "TEMPORARY", "UNIQUE", "FULLTEXT", "SPATIAL",
+                             "ONLINE", "OFFLINE", "IGNORE"})) {
+      ++i;
+    }
+    of_index_ = tokens.is_any(0, {"CREATE", "DROP"}) && tokens.is_word(i, "INDEX");
+    of_table_ = tokens.is_any(0, {"CREATE", "ALTER"}) && tokens.is_word(i, "TABLE");
+    for (std::size_t from = i; of_table_ && from < tokens.size(); ++from) {
+      // A query names columns and tables alike.
+      if (tokens.is_any(from, {"SELECT", "UNION", "LIKE"})) of_table_ = false;
+    }
+  }
+
+  [[nodiscard]] bool no_table_at(std::size_t index) const {
+    const std::size_t first = tokens_.at(index - 1).is('.') && index >= 2 ? index - 2 : index;
+    if (first == 0) return false;
+    if (of_index_) return !tokens_.is_word(first - 1, "ON");
+    return of_table_ &&
+           !tokens_.is_any(first - 1, {"TABLE", "EXISTS", "REFERENCES", "RENAME", "TO", "AS"});
+  }
+
+ private:
+  const TokenList& tokens_;
+  bool of_index_ = false;
+  bool of_table_ = false;
+};
+
 /// Every name in the statement that may mean a sharded table.
 std::vector<TableUse> mentions(const AnalysedText& text, const TokenList& tokens,
                                const ShardedTables& sharded) {
   std::vector<TableUse> found;
+  const Definitions definitions(tokens);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (!is_identifier(tokens.at(i))) continue;
+    if (!is_identifier(tokens.at(i)) || definitions.no_table_at(i)) continue;
     const std::string name = unquoted_name(tokens.at(i));
     const bool qualified = i >= 2 && tokens.at(i - 1).is('.') && is_identifier(tokens.at(i - 2));
     const std::string schema = qualified ? unquoted_name(tokens.at(i - 2)) : text.database;

@@ -103,7 +103,7 @@ std::string definitions_query(NameUse use, std::string_view schema_literal,
                     schema + " AND v.TABLE_NAME" + name + " WHERE t.TABLE_SCHEMA" + schema +
                     " AND t.TABLE_NAME" + name;
   if (use != NameUse::kWritten) return sql;
-  sql += " UNION ALL SELECT 'TRIGGER', ACTION_STATEMENT, ''" + modes +
+  sql += " UNION ALL SELECT 'TRIGGER', ACTION_STATEMENT, EVENT_MANIPULATION" + modes +
          " FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA" + schema +
          " AND EVENT_OBJECT_TABLE" + name;
   return sql;
@@ -116,6 +116,7 @@ std::vector<Definition> definitions_from(const std::vector<Record>& rows) {
     one.kind = row.at(0).value_or("");
     one.text = row.at(1).value_or("");
     one.harmless = row.at(2) == "NO SQL";
+    if (one.kind == "TRIGGER") one.event = row.at(2).value_or("");
     one.options.ansi_quotes = row.at(3).value_or("0") != "0";
     one.options.no_backslash_escapes = row.at(4).value_or("0") != "0";
   }

@@ -14,8 +14,9 @@ namespace driver::routing {
 
 /// Something of that name, as information_schema tells it.
 struct Definition {
-  std::string kind;  ///< VIEW, BASE TABLE, TRIGGER, FUNCTION, ...
-  std::string text;  ///< empty: none, or not shown to this account
+  std::string kind;   ///< VIEW, BASE TABLE, TRIGGER, FUNCTION, ...
+  std::string text;   ///< empty: none, or not shown to this account
+  std::string event;  ///< of a trigger: INSERT, UPDATE or DELETE
   bool harmless = false;
   ScanOptions options;  ///< how the text reads
 };

@@ -11,11 +11,11 @@ ShardedTable ShardedTables::find(std::string_view schema, std::string_view table
     for (const fabric::ShardTable& one : map.tables) {
       if (one.table == table && one.schema == schema) return {&map, &one};
       if (equals_ignoring_case(one.table, table) && equals_ignoring_case(one.schema, schema)) {
-        alike = {&map, &one};
+        alike = {&map, &one, true};
       }
     }
   }
-  return alike;
+  return exact_ ? ShardedTable() : alike;
 }
 
 bool ShardedTables::has_table_named(std::string_view table) const {

@@ -11,16 +11,18 @@ namespace driver::routing {
 struct ShardedTable {
   const fabric::ShardMap* map = nullptr;
   const fabric::ShardTable* table = nullptr;
+  bool other_case = false;  ///< the name was written in another case
   explicit operator bool() const { return table != nullptr; }
   friend bool operator==(const ShardedTable&, const ShardedTable&) = default;
 };
 
 class ShardedTables {
  public:
-  explicit ShardedTables(const fabric::Topology& topology) : topology_(&topology) {}
+  /// `exact`: the servers tell names apart by their case (lower_case_table_names=0).
+  explicit ShardedTables(const fabric::Topology& topology, bool exact = false)
+      : topology_(&topology), exact_(exact) {}
 
-  /// As registered, else whatever the case: names of another case are the same table on some
-  /// servers, and no table on the others.
+  /// As registered; unless exact, else whatever the case.
   [[nodiscard]] ShardedTable find(std::string_view schema, std::string_view table) const;
   /// Whether one of any schema has this name, whatever its case.
   [[nodiscard]] bool has_table_named(std::string_view table) const;
@@ -29,6 +31,7 @@ class ShardedTables {
 
  private:
   const fabric::Topology* topology_;
+  bool exact_;
 };
 
 }  // namespace driver::routing

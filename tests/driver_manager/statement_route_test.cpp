@@ -185,5 +185,73 @@ TEST_F(StatementRoute, KeepsTheKeyThatAPositionedUpdateSetsToWhatItIs) {
   }
 }
 
+/// A trigger that is made beside the driver is seen after a minute, or DDL of this process.
+TEST_F(StatementRoute, IsRefusedWhereATriggerMayMoveTheRow) {
+  for (const auto& endpoint : {server().endpoint(), node_->endpoint()}) {
+    on(endpoint, {"CREATE TRIGGER shop.moving BEFORE INSERT ON shop.orders FOR EACH ROW SET "
+                  "NEW.total = 1, NEW.id = NEW.id + 1000"});
+  }
+  run("CREATE TABLE shop.made (n INT)");
+  for (const char* sql :
+       {"INSERT INTO orders VALUES (7, 1)", "REPLACE orders SET id = 7, total = 1"}) {
+    EXPECT_EQ(state_of([&] { run(sql); }), "HY000") << sql;
+    EXPECT_TRUE(says("shop.orders: a trigger may set its sharding column id")) << sentence_;
+  }
+  for (const char* sql :
+       {"UPDATE orders SET total = 10 WHERE id = 1", "DELETE FROM orders WHERE id = 2"}) {
+    EXPECT_EQ(state_of([&] { run(sql); }), "00000") << sentence_;
+  }
+  EXPECT_EQ(OdbcStatement(connection_).value("SELECT total FROM orders WHERE id = 1"), "10");
+  EXPECT_EQ(state_of([&] { run("/*fabric: key=7 */ INSERT INTO orders VALUES (7, 1)"); }), "00000")
+      << sentence_;
+  EXPECT_EQ(place(), "first");
+  run("DROP TRIGGER shop.moving");  // and what is known of it is forgotten
+}
+
+TEST_F(StatementRoute, TellsTablesApartByTheirCaseAsTheServerDoes) {
+  for (const auto& endpoint : {server().endpoint(), node_->endpoint()}) {
+    on(endpoint, {"CREATE TABLE shop.Orders (id INT PRIMARY KEY)"});
+  }
+  run("INSERT INTO Orders VALUES (1)");
+  EXPECT_EQ(place(), "second") << "the global group";
+  EXPECT_EQ(value_on(server().endpoint(), "SELECT COUNT(*) FROM shop.Orders"), "0");
+  EXPECT_EQ(value_on(node_->endpoint(), "SELECT COUNT(*) FROM shop.Orders"), "1");
+  EXPECT_EQ(state_of([&] { run("SELECT * FROM ORDERS WHERE id = 1"); }), "42S02") << sentence_;
+  EXPECT_EQ(state_of([&] { run("UPDATE Orders, orders SET total = 1 WHERE orders.id = 1"); }),
+            "HY000");
+  EXPECT_TRUE(says("it also changes Orders")) << sentence_;
+}
+
+TEST_F(StatementRoute, TakesSavepointsAlongThatBeginATransaction) {
+  connection_.autocommit(false);
+  run("SAVEPOINT a");
+  run("SAVEPOINT b");
+  run("UPDATE orders SET total = 11 WHERE id = 1");
+  EXPECT_EQ(place(), "first");
+  run("ROLLBACK TO b");
+  EXPECT_EQ(OdbcStatement(connection_).value("SELECT total FROM orders WHERE id = 1"), "10");
+  run("SAVEPOINT c");
+  EXPECT_EQ(state_of([&] { run("SELECT * FROM orders WHERE id = 1000"); }), "25000");
+  connection_.end(SQL_COMMIT);
+  run("START TRANSACTION");
+  run("SAVEPOINT a");
+  run("UPDATE orders SET total = 11 WHERE id = 1000");
+  EXPECT_EQ(place(), "second");
+  run("ROLLBACK TO a");
+  connection_.end(SQL_COMMIT);
+  EXPECT_EQ(value_on(node_->endpoint(), "SELECT total FROM shop.orders WHERE id = 1000"), "10");
+}
+
+TEST_F(StatementRoute, IsFreeAgainWhenTemporaryTablesAreDropped) {
+  run("CREATE TEMPORARY TABLE kept (n INT)");
+  run("CREATE TEMPORARY TABLE test.also (n INT)");
+  EXPECT_EQ(state_of([&] { run("SELECT * FROM orders WHERE id = 1"); }), "25000");
+  run("DROP TEMPORARY TABLE kept");
+  EXPECT_EQ(state_of([&] { run("SELECT * FROM orders WHERE id = 1"); }), "25000");
+  run("DROP TEMPORARY TABLE test.also");
+  run("SELECT * FROM orders WHERE id = 1");
+  EXPECT_EQ(place(), "first");
+}
+
 }  // namespace
 }  // namespace test_support
