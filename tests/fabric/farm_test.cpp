@@ -68,6 +68,19 @@ TEST(Farm, PollsOnWhileAReportIsHeldUpByTheNode) {
   changed.notify_all();
 }
 
+TEST(Farm, TellsCallersNothingOfAReportThatNoNodeTakes) {
+  FarmFixture fixture;
+  fixture.nodes.fail_reports(true);
+  Farm farm(fixture.nodes.sources(), with_probe(ProbeOutcome::kRefused), fixture.clock);
+  const TopologyPtr before = farm.topology(fixture.soon());
+  farm.suspect(*before->find_server("u1"), FaultKind::kLinkLost, 2013);
+  while (farm.why_not_reported().empty()) std::this_thread::yield();
+  EXPECT_EQ(farm.topology(fixture.soon()), before);
+  fixture.nodes.answer(a_farm({a_server("u2", "g1", ServerStatus::kPrimary, 3307)}));
+  const TopologyPtr after = farm.wait_newer(before->version(), fixture.soon());
+  EXPECT_TRUE(after->find_server("u2")->writable());
+}
+
 TEST(Farm, WaitsOutAFailoverThatSomebodyElseReports) {
   FarmFixture fixture;
   FarmOptions options = with_probe(ProbeOutcome::kRefused);

@@ -88,6 +88,24 @@ TEST(TopologyCache, ServesTheLastAnswerAsStaleWhenNodesAreDown) {
   EXPECT_EQ(cache.snapshot()->version(), 1U);
 }
 
+TEST(TopologyCache, ReplacesAllAtOnceAndLeavesOldSnapshotsAsTheyWere) {
+  TopologyCache cache(seconds(60), 1);
+  Topology::Content content = a_farm(
+      {a_server("u1", "g1", ServerStatus::kPrimary), a_server("u2", "g2", ServerStatus::kPrimary)});
+  content.shard_maps.emplace_back().mapping_id = 5;
+  cache.publish(content, kNow);
+  const TopologyPtr before = cache.snapshot();
+  Topology::Content next = farm_with(ServerStatus::kPrimary);
+  next.shard_maps.emplace_back().mapping_id = 6;
+  cache.publish(next, kNow);
+  const TopologyPtr now = cache.snapshot();
+  EXPECT_EQ(now->find_group("g2"), nullptr);
+  EXPECT_EQ(now->find_server("u2"), nullptr);
+  EXPECT_EQ(now->content().shard_maps, next.shard_maps);
+  EXPECT_NE(before->find_group("g2"), nullptr);
+  EXPECT_EQ(before->content().shard_maps, content.shard_maps);
+}
+
 TEST(TopologyCache, TakesServersAloneAndKeepsTheShardMaps) {
   TopologyCache cache(seconds(60), 1);
   cache.publish_servers({{a_server("u1", "g1", ServerStatus::kPrimary)}, seconds(1)});

@@ -48,6 +48,14 @@ TEST_F(ServerChoiceTest, WritesGoToThePrimary) {
   EXPECT_EQ(name(RequestMode::kReadWrite), "p");
 }
 
+TEST_F(ServerChoiceTest, WritesGoToNoSecondaryThatIsSaidToTakeThem) {
+  for (Server& one : group.servers) one.mode = ServerMode::kReadWrite;
+  EXPECT_EQ(name(RequestMode::kReadWrite), "p");
+  EXPECT_EQ(name(RequestMode::kReadWrite), "p");
+  group.servers.erase(group.servers.begin());
+  EXPECT_EQ(name(RequestMode::kReadWrite), "nobody");
+}
+
 TEST_F(ServerChoiceTest, ReadsTakeTurnsAmongSecondaries) {
   EXPECT_EQ(name(RequestMode::kReadOnly), "s");
   EXPECT_EQ(name(RequestMode::kReadOnly), "t");
