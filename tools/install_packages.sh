@@ -9,7 +9,7 @@ build=(g++ cmake ninja-build pkg-config unixodbc-dev libmariadb-dev libpoco-dev
 demo=(unixodbc odbcinst mariadb-server mariadb-client galera-4 rsync lsof procps iproute2 socat
       python3 python3-pyodbc)
 test=(libgtest-dev libaio1 libncurses5 perl npm)
-check=(clang-14 clang-format-14 libclang-rt-14-dev binutils)
+check=(clang-14 clang-format-14 libclang-rt-14-dev binutils valgrind)
 
 case "${1:-}" in
   build) wanted=("${build[@]}") ;;
