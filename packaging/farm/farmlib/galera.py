@@ -34,8 +34,18 @@ def primary_component(farm):
             if status(farm, one).get("cluster_status") == "Primary"]
 
 
+def _knows_its_dead(farm, running):
+    """Whether the nodes that run have seen the others go, and so whether a majority is left."""
+    views = [status(farm, one) for one in running]
+    return all(view.get("cluster_status") != "Primary" or int(view["cluster_size"]) <= len(running) for view in views)
+
+
 def begin(farm, waits, dead):
     """Sees to a primary component; returns those of the nodes in `dead` that still have to join it."""
+    alive = [one for one in plan.members(plan.GALERA_GROUP) if server.state(farm, one) == "running"]
+    if dead and alive:
+        with waits.waiting("the cluster to notice who is dead"):
+            server.wait_until(farm, alive[0], lambda: _knows_its_dead(farm, alive))
     if not dead or primary_component(farm):
         return dead
     members = plan.members(plan.GALERA_GROUP)
