@@ -9,16 +9,16 @@
 namespace bench {
 namespace {
 
-constexpr std::size_t kTextSize = 64;
+constexpr std::size_t kBoundText = 64;
 
 struct Row {
   std::int32_t i = 0;
   std::int64_t b = 0;
   double d = 0;
-  std::array<char, kTextSize> s{};
+  std::array<char, kBoundText> s{};
   MYSQL_TIME t{};
-  std::array<char, kTextSize> m{};
-  std::array<std::array<char, kTextSize>, 6> texts{};
+  std::array<char, kBoundText> m{};
+  std::array<std::array<char, kBoundText>, 6> texts{};
   std::array<unsigned long, 6> lengths{};
 };
 
@@ -158,7 +158,7 @@ class CApi final : public Candidate {
   static void bind_text(MYSQL_BIND& bind, Row& row, std::size_t column) {
     bind.buffer_type = MYSQL_TYPE_STRING;
     bind.buffer = row.texts[column].data();
-    bind.buffer_length = kTextSize;
+    bind.buffer_length = kBoundText;
     bind.length = &row.lengths[column];
   }
   static void bind_texts(std::array<MYSQL_BIND, 6>& binds, Row& row) {
