@@ -79,7 +79,8 @@ std::vector<PlannedParameter> ParameterSets::plan(SQLSMALLINT count,
                                                   const convert::MomentRules& moments) const {
   std::vector<PlannedParameter> planned;
   planned.reserve(static_cast<std::size_t>(count));
-  for (SQLSMALLINT number = 1; number <= count; ++number) {
+  for (int at = 1; at <= count; ++at) {
+    const auto number = static_cast<SQLSMALLINT>(at);
     const DescriptorRecord* bound = apd_.find(number);
     const bool unbound =
         bound == nullptr || (bound->data_ptr == nullptr && bound->indicator_ptr == nullptr &&

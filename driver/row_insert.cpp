@@ -66,7 +66,9 @@ std::optional<RowInsert> row_insert(std::string_view sql, ScanOptions options) {
   tokens.advance();
   if (!tokens.current().is('(')) return std::nullopt;
   insert.row = tokens.current().offset;
-  for (tokens.advance(); constant(tokens.current());) tokens.advance();
+  for (tokens.advance(); constant(tokens.current()); tokens.advance()) {
+    insert.has_null = insert.has_null || tokens.at_word("NULL");
+  }
   if (!tokens.current().is(')')) return std::nullopt;
   insert.behind = tokens.current().offset + 1;
   tokens.advance();

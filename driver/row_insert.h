@@ -21,6 +21,7 @@ struct RowInsert {
   std::string table;       ///< unquoted
   std::size_t row = 0;     ///< where the parenthesis of the row opens in the text
   std::size_t behind = 0;  ///< it
+  bool has_null = false;   ///< beside what markers stand for
 };
 /// Nullopt unless it is INSERT [INTO] table [(columns)] VALUES (...) with nothing in the row but
 /// markers and constants, and nothing behind it.

@@ -2,7 +2,6 @@
 // command (docs/adr/0006-arrays-of-parameters.md).
 #include <algorithm>
 
-#include "driver/literals.h"
 #include "driver/spooled_reply.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
@@ -146,9 +145,12 @@ bool Statement::may_go_together(const ParameterSets& sets) {
     while (first + 1 < sets.count() && sets.ignored(first)) ++first;
     convert_set(first, parameters_);
     take_route();
+    // While shards are split or moved, each row may have another way.
+    if (remembered_ && remembered_->analysis.has_markers) return false;
     insert_target_ = ask_insert_target();
-    return insert_target_.undone_whole;
-  } catch (const Error&) {
+    return insert_target_.undone_whole && (insert_target_.strict || !insert_->has_null);
+  } catch (const Error& error) {
+    if (ends_array(error)) throw;
     return false;
   }
 }
@@ -206,6 +208,7 @@ Statement::Gathered Statement::gather(const ParameterSets& sets, std::size_t fir
     const std::size_t begin = gathered_.size();
     gathered_.resize(begin + facts_.parameter_count);
     const std::span<Parameter> values = std::span(gathered_).subspan(begin);
+    bytes += insert_->behind - insert_->row;
     if (!converted(all.end, values) || !fits(values, bytes) || bytes > most) {
       gathered_.resize(begin);
       break;

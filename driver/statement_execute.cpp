@@ -21,7 +21,6 @@ using fabric::mysql::ServerConnection;
 namespace {
 
 constexpr unsigned kUnknownPrepared = 1243;
-constexpr int kInterrupted = 1317;  // canceled, or late
 constexpr unsigned kCannotPrepare = 1295;
 constexpr unsigned kNeedsPreparing = 1615;
 

@@ -24,6 +24,8 @@ TEST(RowInsert, IsOneRowOfMarkersAndConstants) {
   EXPECT_EQ(found->schema, "a`b");
   EXPECT_EQ(found->table, "T");
   EXPECT_EQ(sql.substr(found->row, found->behind - found->row), "( ? )");
+  EXPECT_FALSE(found->has_null);
+  EXPECT_TRUE(row_insert("INSERT INTO t VALUES (?, null)")->has_null);
 }
 
 TEST(RowInsert, IsNothingElse) {
