@@ -277,6 +277,9 @@ void Connection::note_executed(const StatementFacts& facts, const Reply* reply) 
   const bool was_open = transaction_open_;
   transaction_open_ = connection.in_transaction() || (!session_.autocommit && touches);
   transaction_is_new_ = transaction_open_ && !was_open;
+  const bool begins =
+      facts.kind == StatementKind::kBegin || facts.kind == StatementKind::kSavepoint;
+  if (!begins) begin_texts_.clear();
   transaction_doubtful_ = false;
   if (!for_the_next_.empty()) borrowed_.lease.left_behind(pool::Residue::kSession);
 }

@@ -155,11 +155,11 @@ void Connection::plan_by_text(const Analysis& analysis, const RoutedStatement& s
           {analysis, *plan.topology, statement.parameters, facts, session_text(deadline)});
       plan.group = placement.group;
       plan.reason = placement.reason;
-      const std::string why =
-          placement.refusal.empty()
-              ? key_setting_trigger(analysis, statement.facts.kind, plan.group, facts)
-              : placement.refusal;
-      if (!why.empty()) plan.refusal = refusal_of(analysis, why);
+      const bool placed = placement.refusal.empty();
+      const std::string trigger = key_setting_trigger(
+          analysis, statement.facts.kind, placed ? plan.group : group_pool_->group(), facts);
+      if (!trigger.empty()) plan.key_trigger = refusal_of(analysis, trigger);
+      plan.refusal = placed ? plan.key_trigger : refusal_of(analysis, placement.refusal);
       return;
     }
     case Subject::kReading:
@@ -326,8 +326,13 @@ void Connection::go_to(const std::string& group) {
   make_way();
   group_pool_ = runtime_->farms().group_pool(settings_, group);
   reroute_ = false;
-  if (borrowed_.lease) leave_lease(Deadline::after(clock(), settings_.failover_timeout));
-  for (const std::string& text : begins) run_command(facts_of(text), text);
+  try {
+    if (borrowed_.lease) leave_lease(Deadline::after(clock(), settings_.failover_timeout));
+    for (const std::string& text : begins) run_command(facts_of(text), text);
+  } catch (...) {
+    transaction_lost_ = !begins.empty();
+    throw;
+  }
 }
 
 void Connection::note_run(const std::string& sql, const StatementFacts& facts) {

@@ -80,6 +80,7 @@ void Statement::require_row_stays(const std::string& sql, const StatementFacts& 
   const StatementRoute route =
       connection_.plan({sql, facts, values, scan_options_, wishes_, &remembered}, deadline());
   if (route.subject != routing::Subject::kSharded) return;
+  if (!route.key_trigger.empty()) throw Error(SqlState::kHY000, route.key_trigger);
   const bool adds = facts.kind == StatementKind::kInsert;
   // What else is changed or deleted is found by its row, wherever that is.
   const bool keyed = adds || !remembered->analysis.assigned.empty();

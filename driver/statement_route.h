@@ -42,6 +42,8 @@ struct StatementRoute {
   routing::Subject subject = routing::Subject::kOpaque;  ///< also where the text was not read
   /// Why it cannot be decided; then there is no group. For EXPLAIN FABRIC, and while preparing.
   std::string refusal;
+  /// Why a row it writes may belong elsewhere, wherever the statement goes; empty: nothing known.
+  std::string key_trigger;
   fabric::TopologyPtr topology;
   const fabric::ShardMap* map = nullptr;  ///< whose sharded tables decide; of `topology`
 };

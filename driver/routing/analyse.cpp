@@ -117,7 +117,8 @@ bool parsed(StatementKind kind) {
 /// an index.
 class Definitions {
  public:
-  explicit Definitions(const TokenList& tokens) : tokens_(tokens) {
+  Definitions(const TokenList& tokens, StatementKind kind) : tokens_(tokens) {
+    if (kind != StatementKind::kDdl) return;
     std::size_t i = 1;
     while (tokens.is_any(i, {"OR", "REPLACE", "TEMPORARY", "UNIQUE", "FULLTEXT", "SPATIAL",
                              "ONLINE", "OFFLINE", "IGNORE"})) {
@@ -136,7 +137,8 @@ class Definitions {
     if (first == 0) return false;
     if (of_index_) return !tokens_.is_word(first - 1, "ON");
     return of_table_ &&
-           !tokens_.is_any(first - 1, {"TABLE", "EXISTS", "REFERENCES", "RENAME", "TO", "AS"});
+           !tokens_.is_any(first - 1, {"TABLE", "EXISTS", "REFERENCES", "RENAME", "TO", "AS"}) &&
+           !tokens_.at(first - 1).is('=');
   }
 
  private:
@@ -149,7 +151,7 @@ class Definitions {
 std::vector<TableUse> mentions(const AnalysedText& text, const TokenList& tokens,
                                const ShardedTables& sharded) {
   std::vector<TableUse> found;
-  const Definitions definitions(tokens);
+  const Definitions definitions(tokens, text.facts.kind);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (!is_identifier(tokens.at(i)) || definitions.no_table_at(i)) continue;
     const std::string name = unquoted_name(tokens.at(i));

@@ -7,8 +7,9 @@ namespace {
 
 /// NEW.column at `index`.
 bool names_new(const TokenList& tokens, std::size_t index, std::string_view column) {
-  return tokens.is_word(index, "NEW") && tokens.at(index + 1).is('.') &&
-         is_identifier(tokens.at(index + 2)) &&
+  return is_identifier(tokens.at(index)) &&
+         equals_ignoring_case(unquoted_name(tokens.at(index)), "NEW") &&
+         tokens.at(index + 1).is('.') && is_identifier(tokens.at(index + 2)) &&
          equals_ignoring_case(unquoted_name(tokens.at(index + 2)), column);
 }
 
@@ -24,8 +25,11 @@ bool in_into_list(const TokenList& tokens, std::size_t index) {
 bool assigned(const TokenList& tokens, std::size_t index) {
   if (index == 0) return false;
   const Token& behind = tokens.at(index + 3);
-  const bool equals = behind.is('=') || behind.text == ":=";
-  if (equals && (tokens.is_word(index - 1, "SET") || tokens.at(index - 1).is(','))) return true;
+  if (behind.text == ":=" || (behind.is(':') && tokens.at(index + 4).is('='))) return true;
+  if (tokens.at(index - 1).is(':')) --index;  // sql_mode=ORACLE
+  if (index == 0) return false;
+  if (behind.is('=') && (tokens.is_word(index - 1, "SET") || tokens.at(index - 1).is(',')))
+    return true;
   return in_into_list(tokens, index);
 }
 

@@ -242,6 +242,21 @@ TEST_F(StatementRoute, TakesSavepointsAlongThatBeginATransaction) {
   EXPECT_EQ(value_on(node_->endpoint(), "SELECT total FROM shop.orders WHERE id = 1000"), "10");
 }
 
+TEST_F(StatementRoute, KeepsATransactionThatACursorHasWrittenIn) {
+  OdbcStatement cursor(connection_);
+  cursor.check(SQLSetStmtAttr(cursor.raw(), SQL_ATTR_CURSOR_TYPE,
+                              reinterpret_cast<SQLPOINTER>(SQL_CURSOR_STATIC), 0));
+  std::string name = "picked";
+  cursor.check(SQLSetCursorName(cursor.raw(), reinterpret_cast<SQLCHAR*>(name.data()), SQL_NTS));
+  cursor.execute("SELECT id, total FROM orders WHERE id = 1");
+  ASSERT_EQ(SQLFetchScroll(cursor.raw(), SQL_FETCH_NEXT, 0), SQL_SUCCESS);
+  run("START TRANSACTION");
+  run("UPDATE orders SET total = 66 WHERE CURRENT OF picked");
+  EXPECT_EQ(state_of([&] { run("UPDATE orders SET total = 66 WHERE id = 1000"); }), "25000");
+  connection_.end(SQL_COMMIT);
+  EXPECT_EQ(value_on(server().endpoint(), "SELECT total FROM shop.orders WHERE id = 1"), "66");
+}
+
 TEST_F(StatementRoute, IsFreeAgainWhenTemporaryTablesAreDropped) {
   run("CREATE TEMPORARY TABLE kept (n INT)");
   run("CREATE TEMPORARY TABLE test.also (n INT)");

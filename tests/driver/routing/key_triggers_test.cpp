@@ -14,6 +14,7 @@ bool sets_id(const char* text) {
 TEST(KeyTriggers, AreSeenToSetTheColumn) {
   for (const char* text :
        {"SET NEW.id = 5", "set new.ID := NEW.id + 1000", "SET NEW.note = 'x', NEW.`id` = 5",
+        "SET `NEW`.id = 5", "BEGIN :NEW.id := :NEW.id + 1; END", "SELECT a INTO :NEW.id FROM t",
         "BEGIN IF NEW.id < 5 THEN SET NEW.id = 5; END IF; END",
         "BEGIN SELECT a, b INTO NEW.note, NEW.id FROM t; END", "SELECT a INTO NEW.id FROM t",
         "BEGIN SELECT a, b, c INTO @x, y, NEW.id FROM t; END",
