@@ -23,6 +23,11 @@ fabric::mysql::Credentials login_of(const ConnectionSettings& settings) {
   return login;
 }
 
+/// Zero, for ever, where MIN_POOL_SIZE asks for warm connections.
+Duration kept_for(const pool::PoolOptions& options) {
+  return options.min_idle > 0 ? Duration::zero() : options.idle_timeout;
+}
+
 /// Of two times of which zero means for ever.
 Duration longer(Duration one, Duration other) {
   const Duration none = Duration::zero();
@@ -46,7 +51,7 @@ std::shared_ptr<pool::GroupPool> Farms::group_pool(const ConnectionSettings& set
     auto made = std::make_shared<pool::GroupPool>(its_farm.farm.thing, group, surroundings_.pools,
                                                   settings.credentials, settings.pool);
     found = its_farm.groups.insert({key, {std::move(made)}}).first;
-    found->second.keep = settings.pool.idle_timeout;
+    found->second.keep = kept_for(settings.pool);
   }
   found->second.used = surroundings_.clock.now();
   return found->second.thing;
@@ -66,11 +71,11 @@ Farms::Known& Farms::known(const ConnectionSettings& settings) {
   if (found == farms_.end()) {
     sweeper_.wake_by(surroundings_.clock.now() + kSweepEvery);
     found = farms_.emplace(key, Known{{make(settings)}, {}}).first;
-    found->second.farm.keep = settings.pool.idle_timeout;
+    found->second.farm.keep = kept_for(settings.pool);
   }
   Kept<fabric::Farm>& farm = found->second.farm;
   farm.used = surroundings_.clock.now();
-  farm.keep = longer(farm.keep, settings.pool.idle_timeout);
+  farm.keep = longer(farm.keep, kept_for(settings.pool));
   return found->second;
 }
 
@@ -126,7 +131,7 @@ std::shared_ptr<void> Farms::take_unused() {
       return taken;
     }
     if (!groups.empty() || farm.thing.use_count() > 1) continue;
-    if (!over && !farm.thing->hopeless()) continue;
+    if (!farm.thing->hopeless() && (!over || farm.thing->irreplaceable())) continue;
     const std::shared_ptr<fabric::Farm> taken = std::move(farm.thing);
     farms_.erase(one);
     surroundings_.facts.forget();  // before another farm may have its address

@@ -1,5 +1,6 @@
 #include "fabric/farm.h"
 
+#include <algorithm>
 #include <list>
 #include <random>
 
@@ -114,6 +115,15 @@ void Farm::abandon_after_fork() noexcept {
 }
 
 bool Farm::hopeless() const { return can_change() && state_->refresher->hopeless(); }
+
+bool Farm::irreplaceable() const {
+  const TopologyPtr known = state_->cache.snapshot();
+  if (known == nullptr || !can_change()) return false;
+  const auto has_disabled = [](const ShardMap& map) {
+    return std::ranges::any_of(map.shards, [](const Shard& one) { return one.group.empty(); });
+  };
+  return known->stale() || std::ranges::any_of(known->content().shard_maps, has_disabled);
+}
 
 FarmStats Farm::stats() const { return state_->events->stats(); }
 

@@ -69,6 +69,9 @@ class Farm {
 
   /// No node has ever answered, and none is being asked: nothing is lost if it ends.
   [[nodiscard]] bool hopeless() const;
+  /// It knows what no node would tell another one now: an older answer that serves on while none
+  /// can be had, or shards that are disabled.
+  [[nodiscard]] bool irreplaceable() const;
   /// False for a plain list of servers.
   [[nodiscard]] bool can_change() const;
   /// What happened to it so far.

@@ -122,8 +122,7 @@ TEST_F(ThreadsOfUnusedFarms, EndWithTheirPoolsWhenIdleForLong) {
   make_user("idler");
   const int code = alone([] {
     const int before = farm_threads();
-    const std::string text =
-        "UID=idler;" + farm("FABRIC_GROUP=g1;MIN_POOL_SIZE=1;POOL_IDLE_TIMEOUT=1s;");
+    const std::string text = "UID=idler;" + farm("FABRIC_GROUP=g1;POOL_IDLE_TIMEOUT=1s;");
     if (!connects(text)) return 1;
     if (farm_threads() <= before || sessions_of("idler") < 2) return 2;  // the link, and one pooled
     if (!eventually([before] { return farm_threads() <= before; })) return 3;
@@ -132,6 +131,21 @@ TEST_F(ThreadsOfUnusedFarms, EndWithTheirPoolsWhenIdleForLong) {
   });
   EXPECT_EQ(code, 0) << "1: not let in, 2: nothing was kept, 3: threads stay, 4: sessions stay, "
                         "5: not let in again";
+}
+
+TEST_F(ThreadsOfUnusedFarms, StayForTheConnectionsOfMinPoolSize) {
+  make_user("warm");
+  const int code = alone([] {
+    if (!connects("UID=warm;" + farm("FABRIC_GROUP=g1;MIN_POOL_SIZE=1;POOL_IDLE_TIMEOUT=1s;"))) {
+      return 1;
+    }
+    const int one = farm_threads();
+    // Another one comes and goes, and is the measure of the time.
+    if (!connects(farm("FABRIC_GROUP=g1;FABRIC_TTL=50s;POOL_IDLE_TIMEOUT=2s;"))) return 2;
+    if (!eventually([one] { return farm_threads() <= one; })) return 3;
+    return sessions_of("warm") >= 1 ? 0 : 4;
+  });
+  EXPECT_EQ(code, 0) << "1, 2: not let in, 3: the other stays, 4: it is cold";
 }
 
 TEST_F(ThreadsOfUnusedFarms, StayWhileAHandleHoldsThem) {

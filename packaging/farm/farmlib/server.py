@@ -177,7 +177,7 @@ def query(farm, one, text, timeout=30, database=""):
 
 
 def again_if_cut(farm, one, ask, limit):
-    """What `ask(timeout)` returns, which is called once more where its session was cut: `fabricctl watch` kills all
+    """What `ask(timeout)` returns, which is called again where its session was cut: `fabricctl watch` kills all
     sessions of an old primary that comes back. For what may be done twice, and within `limit` seconds."""
     deadline = time.monotonic() + limit
     while True:
