@@ -323,8 +323,8 @@ void Connection::put_insert_id_back(const StatementFacts& facts, Deadline deadli
   } catch (const MysqlError& error) {
     if (error.loss() != fabric::mysql::LinkLoss::kAfterSend) throw;
     // Whatever the link did, the statement itself was not sent.
-    throw MysqlError(error.number(), std::string(fabric::base::code_of(error.state())),
-                     error.what(), fabric::mysql::LinkLoss::kBeforeSend, error.ended());
+    throw MysqlError(error.number(), fabric::base::code_of(error.state()), error.what(),
+                     fabric::mysql::LinkLoss::kBeforeSend, error.ended());
   }
 }
 

@@ -50,8 +50,7 @@ void Diagnostics::copy(DiagnosticRecord record) {
 }
 
 std::string Diagnostics::code_of(const DiagnosticRecord& record) const {
-  return odbc2_states ? odbc2_state(record.state)
-                      : std::string(fabric::base::code_of(record.state));
+  return odbc2_states ? odbc2_state(record.state) : fabric::base::code_of(record.state);
 }
 
 std::string Diagnostics::prefixed(const DiagnosticRecord& record) const {

@@ -195,7 +195,7 @@ void Session::run_init_statement(fabric::mysql::ServerConnection& connection,
   try {
     connection.run(init_statement, deadline);
   } catch (const MysqlError& error) {
-    throw MysqlError(error.number(), std::string(fabric::base::code_of(error.state())),
+    throw MysqlError(error.number(), fabric::base::code_of(error.state()),
                      std::string("INITSTMT failed: ") + error.what(), error.loss(), error.ended());
   }
 }

@@ -88,7 +88,7 @@ void Statement::prepare_on_lease(pool::Lease::Wanted wanted) {
 /// executed.
 void Statement::throw_not_executed(const MysqlError& error) {
   if (error.loss() != LinkLoss::kAfterSend) throw error;
-  throw MysqlError(error.number(), std::string(fabric::base::code_of(error.state())), error.what(),
+  throw MysqlError(error.number(), fabric::base::code_of(error.state()), error.what(),
                    LinkLoss::kBeforeSend, error.ended());
 }
 

@@ -54,8 +54,8 @@ void close_and_see(std::unique_ptr<ServerConnection> connection) {
 }  // namespace
 
 MysqlError own_copy(const MysqlError& error) {
-  return {error.number(), std::string(fabric::base::code_of(error.state())),
-          std::string(error.what()), error.loss(), error.ended()};
+  return {error.number(), fabric::base::code_of(error.state()), std::string(error.what()),
+          error.loss(), error.ended()};
 }
 
 void ServerPool::dispatch(Work work) noexcept {
