@@ -11,15 +11,11 @@ namespace driver {
 
 using fabric::base::Deadline;
 using fabric::base::Error;
+using fabric::mysql::kInterrupted;
+using fabric::mysql::kLockWaitTimeout;
 using fabric::mysql::MysqlError;
 using fabric::mysql::Reply;
 using fabric::mysql::ServerConnection;
-
-namespace {
-
-constexpr unsigned kInterrupted = 1317;  // KILL QUERY
-
-}  // namespace
 
 void Connection::borrow(fabric::RequestMode mode, Deadline caller, Deadline failover) {
   set_origin({});  // until it is known who answers
@@ -232,7 +228,6 @@ bool Connection::run_again_after(const MysqlError& error, const StatementFacts& 
 /// An error's packet does not say whether the transaction still stands.
 void Connection::note_refused(const MysqlError& error, const StatementFacts& facts) {
   constexpr unsigned kDeadlock = 1213;
-  constexpr unsigned kLockWaitTimeout = 1205;  // innodb_rollback_on_timeout
   if (facts.kind == StatementKind::kEmpty) return;
   borrowed_.lease.left_behind(pool::Residue::kSession);  // the error itself
   session_.failed(facts);

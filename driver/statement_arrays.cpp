@@ -5,6 +5,7 @@
 #include "driver/spooled_reply.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
+#include "fabric/mysql/error_traits.h"
 
 namespace driver {
 
@@ -16,8 +17,6 @@ using fabric::mysql::ServerConnection;
 
 namespace {
 
-constexpr int kKilled = 1317;  // canceled, or late
-constexpr int kWaitedForLock = 1205;
 /// Fewer are not worth the question about their table.
 constexpr std::size_t kFewSets = 10;
 constexpr std::size_t kLargestCommand = std::size_t{1} << 20U;
@@ -27,7 +26,7 @@ constexpr std::size_t kValueHead = 32;
 /// After it nothing may be run in the name of the same call.
 bool ends_array(const Error& error) {
   return error.state() == SqlState::k40001 || error.state() == SqlState::k25S03 ||
-         error.state() == SqlState::kHY008 || error.native() == kKilled;
+         error.state() == SqlState::kHY008 || error.native() == fabric::mysql::kInterrupted;
 }
 
 /// As a literal, every byte of which may be escaped or written as two digits.
@@ -255,7 +254,7 @@ bool Statement::run_together(const ParameterSets& sets, std::size_t first, const
     results.any_done = true;
   } catch (const Error& error) {
     results.over = !connection_.has_lease() || ends_array(error) ||
-                   error.native() == kWaitedForLock || !was_undone_whole();
+                   error.native() == fabric::mysql::kLockWaitTimeout || !was_undone_whole();
     if (!results.over) return false;
     // Whose fault it was, and whether all were undone, is not known.
     mark(SQL_PARAM_DIAG_UNAVAILABLE);
