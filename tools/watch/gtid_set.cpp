@@ -136,10 +136,11 @@ GtidSet GtidSet::without(const GtidSet& other) const {
 std::string GtidSet::text() const {
   std::string text;
   for (const auto& [source, intervals] : parts_) {
-    text += (text.empty() ? "" : ",") + source;
+    if (!text.empty()) text += ',';
+    text += source;
     for (const Interval& one : intervals) {
-      text += ":" + std::to_string(one.first);
-      if (one.second != one.first) text += "-" + std::to_string(one.second);
+      text.append(1, ':').append(std::to_string(one.first));
+      if (one.second != one.first) text.append(1, '-').append(std::to_string(one.second));
     }
   }
   return text;
