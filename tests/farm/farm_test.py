@@ -27,8 +27,8 @@ class FarmTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        # A blank in the name: servers and their scripts must not mind.
-        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="farm test ", dir="/tmp"))
+        # Nothing in the name may trouble servers and their scripts.
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="farm's \"$test\" #", dir="/tmp"))
         os.chmod(cls.folder, 0o755)
         cls.directory = cls.folder / "farm"
         cls.addClassCleanup(cls._remove)
@@ -86,9 +86,9 @@ class FarmTest(unittest.TestCase):
             time.sleep(0.1)
 
     def processes(self):
-        """Command lines, of any process, that name this farm's folder or its alias."""
+        """Command lines, of any process, that name this farm's folder or that of its alias."""
         alias = self.state()["alias"]
-        marks = [str(self.directory).encode(), *([alias.encode()] if alias else [])]
+        marks = [str(self.directory).encode(), *([os.path.dirname(alias).encode()] if alias else [])]
         found = []
         for entry in pathlib.Path("/proc").iterdir():
             if entry.name.isdigit() and int(entry.name) != os.getpid():
@@ -305,6 +305,8 @@ class FarmTest(unittest.TestCase):
         self.farm("down")
         self.assertEqual(self.processes(), [])
         self.assertEqual({row["STATE"] for row in self.status().values()}, {"dead"})
+        self.assertIn("its status is PRIMARY", self.farm("start", "g1a"))
+        self.farm("down")
         self.interrupt_up()
         began = time.monotonic()
         self.farm("up")

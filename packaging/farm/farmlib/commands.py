@@ -169,6 +169,8 @@ def start(directory, name, waits):
     if now == "frozen":
         raise FarmError(f"{name} is frozen: `farm thaw {shlex.quote(str(farm.directory))} {name}` first.")
     began = time.monotonic()
+    farm.refresh_alias()
+    farm.save()
     if one.galera:
         joining = galera.begin(farm, waits, [one] if now == "dead" else [])
         node.tell_of_deaths(farm, joining)

@@ -97,14 +97,14 @@ def make_datadir(farm, one, template):
 
 
 def write_config(farm, one):
-    path = farm.directory / "servers" / one.name / "my.cnf"
+    path = farm.config_file(one.name)
     path.write_text(config.render(farm, one), encoding="utf-8")
     os.chmod(path, 0o644)
 
 
 def command(farm, one):
     """The command line, which also tells our servers from all others."""
-    return [MARIADBD, f"--defaults-file={farm.server_dir(one.name)}/my.cnf"]
+    return [MARIADBD, f"--defaults-file={farm.config_file(one.name)}"]
 
 
 def state(farm, one):

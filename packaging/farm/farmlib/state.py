@@ -4,6 +4,9 @@
     DIR/odbc/              odbc.ini, odbcinst.ini
     DIR/servers/NAME/      my.cnf, error.log, tmp/, data/
     DIR/run/NAME.sock      Unix sockets and pid files
+
+Where DIR is too long or not plain, the servers come by an alias: /tmp/farm-XXXX/d is a symbolic link to DIR, and the
+my.cnf files lie beside it, since mariadbd tells Galera's shell script where such a file really is.
 """
 
 import fcntl
@@ -12,6 +15,7 @@ import os
 import pathlib
 import re
 import shlex
+import shutil
 import stat
 import tempfile
 import threading
@@ -70,6 +74,11 @@ class Farm:
         """As the servers see it: through the alias when the true path is too long or not plain."""
         return pathlib.Path(self.data["alias"] or self.directory) / "servers" / name
 
+    def config_file(self, name):
+        if self.data["alias"]:
+            return pathlib.Path(self.data["alias"]).parent / f"{name}.cnf"
+        return self.server_dir(name) / "my.cnf"
+
     def socket(self, name):
         return str(pathlib.Path(self.data["alias"] or self.directory) / "run" / f"{name}.sock")
 
@@ -111,8 +120,7 @@ class Farm:
     def drop_alias(self):
         alias = self.data["alias"]
         if alias is not None and self._alias_holds():
-            os.unlink(alias)
-            os.rmdir(os.path.dirname(alias))
+            shutil.rmtree(os.path.dirname(alias))
 
     def _alias_holds(self):
         """Others may write to /tmp: only a folder and a link of our own count."""
