@@ -6,6 +6,7 @@ usage: quickstart_demo.py FARM_COMMAND FARM_DIRECTORY   (ODBCSYSINI and ODBCINI 
 """
 
 import collections
+import concurrent.futures
 import subprocess
 import sys
 import threading
@@ -13,7 +14,7 @@ import time
 
 import pyodbc
 
-READS = 12
+READS = 48  # each process chooses for itself: fewer may show the lighter server more often
 CYCLES = 200
 WRITE_EVERY = 0.010
 BEFORE_KILL = 2.0
@@ -54,7 +55,9 @@ def show_reads(farm):
     servers = farm.servers()
     weights = ", ".join(f"{name} {weight}" for name, role, weight in servers.values() if role == "SECONDARY")
     step(f"Reads: {READS} isql sessions on DSN fabric_ro (weights: {weights})")
-    seen = collections.Counter(isql("fabric_ro", "SELECT @@port")[-1].strip() for _ in range(READS))
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        answers = pool.map(lambda _: isql("fabric_ro", "SELECT @@port"), range(READS))
+        seen = collections.Counter(rows[-1].strip() for rows in answers)
     for port, count in sorted(seen.items()):
         name, role, _ = servers[port]
         print(f"  {name} ({role}, port {port}): {count}")
