@@ -92,6 +92,23 @@ class Pyodbc(unittest.TestCase):
                 self.assertEqual([tuple(row) for row in self.cursor.execute("SELECT * FROM t ORDER BY i")], rows)
                 self.assert_fails("23000", self.cursor.executemany, "INSERT INTO t VALUES (?, ?, ?)", rows[:2])
 
+    def test_fast_executemany_of_declared_sizes(self):
+        rows = [(decimal.Decimal("-22.25"), EMOJI * 300, datetime.datetime(2024, 2, 29, 23, 59, 59, 123456)),
+                (None, None, None)]
+        self.make_table("n DECIMAL(20,5), t TEXT, d DATETIME(6)")
+        self.cursor.fast_executemany = True
+        self.cursor.setinputsizes([(pyodbc.SQL_DECIMAL, 20, 5), (pyodbc.SQL_VARCHAR, 4000, 0),
+                                   (pyodbc.SQL_TYPE_TIMESTAMP, 26, 6)])
+        self.cursor.executemany("INSERT INTO t VALUES (?, ?, ?)", rows)
+        self.assertEqual([tuple(row) for row in self.cursor.execute("SELECT * FROM t")], rows)
+
+    def test_reads_what_pyodbc_has_no_room_for(self):
+        self.make_table("u INT UNSIGNED, t TIME(6)")
+        self.cursor.execute("INSERT INTO t VALUES (4294967295, '-838:59:59.5')")
+        self.assertEqual(self.one("SELECT u + 0 FROM t"), 2 ** 32 - 1)
+        self.assertEqual(self.one("SELECT CAST(t AS CHAR) FROM t"), "-838:59:59.500000")
+        self.assert_fails("22007", lambda: self.one("SELECT t FROM t"))
+
     def test_transactions(self):
         self.make_table("i INT")
         connection = self.connect()
