@@ -5,10 +5,10 @@
 set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config unixodbc-dev libmariadb-dev libpoco-dev
-       libcli11-dev)
+       libcli11-dev dpkg-dev file)
 demo=(unixodbc odbcinst mariadb-server mariadb-client galera-4 rsync lsof procps iproute2 socat
       python3 python3-pyodbc)
-test=(libgtest-dev libaio1 libncurses5 perl npm)
+test=(libgtest-dev libaio1 libncurses5 perl npm fakeroot lintian rpm)
 check=(clang-14 clang-format-14 libclang-rt-14-dev binutils valgrind)
 
 case "${1:-}" in
