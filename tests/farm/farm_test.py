@@ -6,20 +6,36 @@ import contextlib
 import json
 import os
 import pathlib
+import pwd
 import shlex
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(REPOSITORY / "packaging" / "farm"))
+
+from farmlib import commands, report  # noqa: E402  (the path above comes first)
+
 FARM = str(REPOSITORY / "packaging" / "farm" / "farm")
 GALERA = ("g1a", "g1b", "g1c")
 # As in a locale of one byte a character, in which Python could not write the demo's names.
 ASCII_ONLY = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
+@contextlib.contextmanager
+def acting_as(user):
+    before = os.geteuid()
+    os.seteuid(user)
+    try:
+        yield
+    finally:
+        os.seteuid(before)
 
 
 class FarmTest(unittest.TestCase):
@@ -274,6 +290,22 @@ class FarmTest(unittest.TestCase):
                                         ("status", __file__, "cannot be read")):
             done = subprocess.run([FARM, command, str(folder)], capture_output=True, text=True, timeout=30, check=False)
             self.assertEqual((done.returncode, reason in done.stderr), (1, True), done.stderr)
+
+    def test_user_or_folder_that_will_not_do_is_refused(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="farm-test-", dir="/tmp"))
+        self.addCleanup(folder.rmdir)
+        folder.chmod(0)
+        ordinary, nameless = (pwd.getpwnam("nobody").pw_uid, 54321) if os.geteuid() == 0 else (os.geteuid(), None)
+        for user, reason in ((ordinary, "may not enter"), (nameless, "User number 54321 has no name")):
+            if user is not None:  # only root may become another
+                with self.subTest(user=user), acting_as(user), self.assertRaisesRegex(report.FarmError, reason):
+                    commands.up(folder / "farm", report.Waits())
+
+    def test_why_a_server_ended_is_told_though_its_log_goes_on(self):
+        log = self.folder / "error.log"
+        log.write_text("[ERROR] of old\n--- farm starts g1b\n" + "[Note] a\n" * 9 + "[ERROR] no space is left\n" + "[Note] b\n" * 99)
+        told = report.tail(log).splitlines()
+        self.assertEqual((told[0].strip(), told[1].strip(), len(told)), ("[ERROR] no space is left", "[Note] b", 16))
 
     def test_missing_driver_is_named(self):
         before = self.state()["driver"]

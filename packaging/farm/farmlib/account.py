@@ -36,7 +36,11 @@ class Account:
 def choose():
     """The ordinary user who calls; for root, Debian's mysql or else nobody."""
     if os.geteuid() != 0:
-        me = pwd.getpwuid(os.geteuid())
+        try:
+            me = pwd.getpwuid(os.geteuid())
+        except KeyError:
+            raise FarmError(f"User number {os.geteuid()} has no name on this machine, and servers know their"
+                            " administrator by name: run farm as a user of /etc/passwd.") from None
         return Account(me.pw_name, me.pw_uid, me.pw_gid, me.pw_name)
     for name in ("mysql", "nobody"):
         try:

@@ -72,6 +72,9 @@ def main():
     except FarmError as error:
         print(f"farm: {error}", file=sys.stderr)
         return 1
+    except OSError as error:  # a full disk, a folder that someone took away
+        print(f"farm: {error.filename or given.directory}: {error.strerror}.", file=sys.stderr)
+        return 1
     finally:
         waits.close()
         _leave_quietly()

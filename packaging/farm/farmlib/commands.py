@@ -1,6 +1,7 @@
 """What each farm command does."""
 
 import concurrent.futures
+import os
 import pathlib
 import shlex
 import signal
@@ -41,7 +42,7 @@ def up(directory, waits, driver=None):
 
 
 def _made_or_opened(directory):
-    if (directory / "farm.json").exists():
+    if os.path.exists(directory / "farm.json"):  # Path.exists() raises where it may not look
         return state.open_farm(directory)
     chosen = account.choose()
     account.check_reachable(chosen, directory.parent)

@@ -58,10 +58,12 @@ class Waits:
 
 
 def tail(path, lines=15):
-    """The last lines of a log, indented, or a word that there is none."""
+    """The errors of a log since the last start and its last lines, indented, or a word that there is none."""
     try:
         with open(path, "rb") as log:
-            text = log.read()[-8192:].decode("utf-8", "replace")
+            text = log.read()[-65536:].decode("utf-8", "replace")
     except OSError:
         return f"    (no log at {path})"
-    return "\n".join("    " + line for line in text.splitlines()[-lines:]) or "    (the log is empty)"
+    told = text.rpartition("--- farm starts")[2].splitlines()
+    errors = [line for line in told[:-lines] if "ERROR" in line][:5]
+    return "\n".join("    " + line for line in [*errors, *told[-lines:]]) or "    (the log is empty)"
