@@ -33,6 +33,11 @@ bool transactional(const StatementFacts& facts) {
   }
 }
 
+/// All that it did was to the session, which died with its link; settings are put back in the next.
+bool gone_with_its_session(const StatementFacts& facts) {
+  return facts.settings_only && !facts.implicit_commit;
+}
+
 /// A link lost with it rolls back all that the statement did.
 bool undone_with_its_link(const StatementFacts& facts, const FailureContext& context) {
   return facts.kind == StatementKind::kBegin || (!context.autocommit && transactional(facts));
@@ -62,7 +67,8 @@ FailureVerdict judge_loss(const MysqlError& error, const StatementFacts& facts,
   }
   if (!sent) return not_executed(context);
   if (undone_with_its_link(facts, context)) return lost(SqlState::k40001, true);
-  if (!facts.pure_read) return lost(SqlState::k08007);
+  const bool harmless = facts.pure_read || gone_with_its_session(facts);
+  if (!harmless) return lost(SqlState::k08007);
   if (!context.rows_given && context.reruns < kMostReruns) return not_executed(context);
   return lost(context.pinned ? SqlState::k08S01 : SqlState::k08S02);
 }

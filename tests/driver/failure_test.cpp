@@ -121,6 +121,17 @@ TEST(Failure, RetriesASentPureRead) {
   EXPECT_EQ(verdict(lost_after_send(), kPureRead, read_only_mode()), "retry");
 }
 
+TEST(Failure, RunsAgainWhatOnlySetTheSession) {
+  for (const char* sql : {"SET autocommit = 0", "SET NAMES utf8mb4", "USE other",
+                          "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE"}) {
+    EXPECT_EQ(verdict(lost_after_send(), sql), "retry") << sql;
+    EXPECT_EQ(verdict(silent(), sql, autocommit_off()), "retry") << sql;
+    EXPECT_EQ(verdict(silent(), sql, pinned()), "lost 08S01") << sql;
+    EXPECT_EQ(verdict(silent(), sql, in_transaction()), "lost 40001 +25S03") << sql;
+  }
+  EXPECT_EQ(verdict(silent(), "SET GLOBAL max_connections = 9"), "lost 08007");
+}
+
 TEST(Failure, EndsRetryingAReadThatLosesEveryLink) {
   EXPECT_EQ(verdict(lost_after_send(), kPureRead, {.reruns = kMostReruns - 1}), "retry");
   EXPECT_EQ(verdict(lost_after_send(), kPureRead, {.reruns = kMostReruns}), "lost 08S02");
