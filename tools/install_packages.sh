@@ -8,7 +8,7 @@ build=(g++ cmake ninja-build pkg-config unixodbc-dev libmariadb-dev libpoco-dev
        libcli11-dev dpkg-dev file)
 demo=(unixodbc odbcinst mariadb-server mariadb-client galera-4 rsync lsof procps iproute2 socat
       python3 python3-pyodbc)
-test=(libgtest-dev libaio1 libncurses5 perl npm fakeroot lintian rpm)
+test=(libgtest-dev libaio1 libncurses5 perl npm fakeroot lintian rpm nftables)
 check=(clang-14 clang-format-14 libclang-rt-14-dev binutils valgrind)
 
 case "${1:-}" in
