@@ -1,18 +1,27 @@
 #!/usr/bin/env bash
-# The driver exports ODBC entry points and nothing else, and leaves no symbol of ours unresolved.
+# check_exports.sh FOLDER: the driver and the setup library there export what unixODBC calls and nothing
+# else, and leave no symbol of ours unresolved.
 set -euo pipefail
-library=$1
-exported=$(nm -D --defined-only "$library" | awk '{print $3}' | sed 's/@.*//')
-foreign=$(grep -vE '^SQL[A-Z][A-Za-z]+$' <<<"$exported" || true)
-if [ -n "$foreign" ]; then
-  printf 'exported, but no ODBC function:\n%s\n' "$foreign" >&2
-  exit 1
-fi
-for name in SQLAllocHandle SQLConnect SQLConnectW SQLDriverConnect SQLDriverConnectW SQLFetch; do
-  grep -qx "$name" <<<"$exported" || { echo "$name is not exported" >&2; exit 1; }
-done
-if nm -DC --undefined-only "$library" | grep -E ' (driver|pool|fabric)::'; then
-  echo "  ^ unresolved" >&2
-  exit 1
-fi
-echo "$(wc -l <<<"$exported") functions exported"
+
+check() {  # LIBRARY REGEX NAME...: all exports match the REGEX, and each NAME is one
+  local library=$1 regex=$2 exported foreign name
+  shift 2
+  exported=$(nm -D --defined-only "$library" | awk '{print $3}' | sed 's/@.*//')
+  foreign=$(grep -vE "$regex" <<<"$exported" || true)
+  if [ -n "$foreign" ]; then
+    printf 'exported, but nothing that unixODBC calls:\n%s\n' "$foreign" >&2
+    exit 1
+  fi
+  for name in "$@"; do
+    grep -qx "$name" <<<"$exported" || { echo "$name is not exported" >&2; exit 1; }
+  done
+  if nm -DC --undefined-only "$library" | grep -E ' (driver|pool|fabric)::'; then
+    echo "  ^ unresolved" >&2
+    exit 1
+  fi
+  echo "$(basename "$library"): $(wc -l <<<"$exported") functions exported"
+}
+
+check "$1/libfabricodbc.so" '^SQL[A-Z][A-Za-z]+$' \
+  SQLAllocHandle SQLConnect SQLConnectW SQLDriverConnect SQLDriverConnectW SQLFetch
+check "$1/libfabricodbcS.so" '^(ConfigDSN|ODBCINSTGetProperties)$' ConfigDSN ODBCINSTGetProperties

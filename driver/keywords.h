@@ -162,7 +162,7 @@ enum class Keyword : std::uint8_t {
 
 inline constexpr std::size_t kKeywordCount = static_cast<std::size_t>(Keyword::kCount_);
 
-enum class ValueKind : std::uint8_t { kText, kSecret, kBool, kCount, kTime, kSize, kChoice };
+enum class ValueKind : std::uint8_t { kText, kFile, kSecret, kBool, kCount, kTime, kSize, kChoice };
 
 enum class KeywordUse : std::uint8_t {
   kUsed,

@@ -16,6 +16,8 @@ std::string kind_name(const KeywordRow& row) {
   switch (row.kind) {
     case ValueKind::kText:
       return "text";
+    case ValueKind::kFile:
+      return "file";
     case ValueKind::kSecret:
       return "secret";
     case ValueKind::kBool:

@@ -25,7 +25,7 @@ WANTED = ["bin/fabricctl", "include/fabric_odbc.h", "share/man/man1/fabricctl.1.
           "share/fabric-odbc/node/90_grants.sql", "share/doc/fabric-odbc/README.md",
           "share/doc/fabric-odbc/docs/keywords.md", "share/doc/fabric-odbc/changelog.gz",
           "share/doc/fabric-odbc/examples/odbc.ini"]
-LIBRARIES = ["libfabricodbc.so"]
+LIBRARIES = ["libfabricodbc.so", "libfabricodbcS.so"]
 
 
 def run(*command, environment=None, text=None):
@@ -115,6 +115,7 @@ class Packages(unittest.TestCase):
         root.dpkg("-i", self.deb)
         library = f"/{self.libraries}/libfabricodbc.so"
         self.assertIn(f"Driver={library}", root.entry())
+        self.assertIn(f"Setup=/{self.libraries}/libfabricodbcS.so", root.entry())
         self.assertIn("Threading=0", root.entry())
         self.assertIn("UsageCount=1", root.entry())
         self.assertTrue(root.drivers.read_text().startswith(OTHER))
