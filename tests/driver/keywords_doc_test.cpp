@@ -4,7 +4,8 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <sstream>
+#include <string>
+#include <vector>
 
 #include "driver/keywords.h"
 #include "tests/support/source_tree.h"
@@ -103,6 +104,32 @@ TEST_F(KeywordsDoc, NamesATestThatExistsForEveryKeywordInUse) {
     ASSERT_NE(open, std::string::npos) << line;
     const std::string path = line.substr(open + 3, line.find('`', open + 3) - open - 3);
     EXPECT_TRUE(std::filesystem::exists(test_support::source_file(path))) << line;
+  }
+}
+
+/// Lines "KEYWORD = value" of an example.
+std::vector<std::string> keywords_in(const std::string& path) {
+  std::ifstream file(test_support::source_file(path));
+  std::vector<std::string> names;
+  std::string line;
+  while (std::getline(file, line)) {
+    const std::size_t end =
+        line.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
+    const std::size_t equals = line.find_first_not_of(' ', end);
+    if (end != 0 && equals != std::string::npos && line[equals] == '=')
+      names.push_back(line.substr(0, end));
+  }
+  return names;
+}
+
+TEST(PackagedExamples, UseKeywordsThatDoSomething) {
+  for (const auto* path : {"packaging/examples/odbc.ini", "packaging/man/fabric-odbc.7"}) {
+    const std::vector<std::string> names = keywords_in(path);
+    EXPECT_GT(names.size(), 12U) << path;
+    for (const std::string& name : names) {
+      const KeywordRow* row = find_keyword(name);
+      EXPECT_TRUE(row != nullptr && row->use == KeywordUse::kUsed) << path << ": " << name;
+    }
   }
 }
 
