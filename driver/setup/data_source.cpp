@@ -52,13 +52,14 @@ void check_kind(const KeywordRow& row, const std::string& value) {
 void check_form(const std::string& name, const std::string& value) {
   const bool blank_at_end = value.starts_with(' ') || value.starts_with('\t') ||
                             value.ends_with(' ') || value.ends_with('\t');
+  constexpr std::size_t kLongestLine = INI_MAX_LINE - 1;  // what is behind it is cut off
   if (value.find_first_of("\r\n") != std::string::npos || blank_at_end ||
-      value.size() >= INI_MAX_PROPERTY_VALUE) {
+      name.size() + 1 + value.size() > kLongestLine) {
     refuse(ODBC_ERROR_INVALID_KEYWORD_VALUE,
            "The value of " + name +
                " cannot be kept in odbc.ini: it may have no line breaks, no blanks at its ends and "
                "at most " +
-               std::to_string(INI_MAX_PROPERTY_VALUE - 1) + " bytes");
+               std::to_string(kLongestLine - 1 - name.size()) + " bytes");
   }
 }
 

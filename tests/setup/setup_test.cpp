@@ -95,6 +95,23 @@ TEST_F(ConfigDsn, AddsADataSourceForAll) {
   EXPECT_EQ(text_of(user_file()), "");
 }
 
+TEST_F(ConfigDsn, KeepsValuesThatComeBackAsTheyWere) {
+  const std::vector<std::string> values{"a=b;c#d",
+                                        "#x",
+                                        ";x",
+                                        "[x]",
+                                        "{a}b",
+                                        "=x",
+                                        "h\xc3\xa9 \xf0\x9f\x98\x80",
+                                        std::string(995, 'x')};
+  for (const std::string& value : values) {
+    EXPECT_EQ(configure(ODBC_ADD_DSN, {"DSN=kept", "PWD=" + value}), "");
+    std::string read(2000, '\0');
+    const int length = SQLGetPrivateProfileString("kept", "PWD", "", read.data(), 2000, "odbc.ini");
+    EXPECT_EQ(read.substr(0, static_cast<std::size_t>(length)), value);
+  }
+}
+
 TEST_F(ConfigDsn, ReplacesWhatIsAddedAgain) {
   std::ofstream(user_file()) << "[old]\nDriver=x\nUID=old\n\n[kept]\nDriver=y\n";
   EXPECT_EQ(configure(ODBC_ADD_DSN, {"DSN=old", "SERVER=db1", "HOST=db2"}), "");
@@ -136,9 +153,9 @@ TEST_F(ConfigDsn, RefusesWithASentenceAndWritesNothing) {
       {ODBC_ADD_DSN, {"DSN=n", "UID=a\nPWD=b"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "line breaks"},
       {ODBC_ADD_DSN, {"DSN=n", "PWD=b "}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "of PWD cannot"},
       {ODBC_ADD_DSN,
-       {"DSN=n", "UID=" + std::string(1000, 'x')},
+       {"DSN=n", "UID=" + std::string(996, 'x')},
        ODBC_ERROR_INVALID_KEYWORD_VALUE,
-       "at most 999 bytes"},
+       "at most 995 bytes"},
       {ODBC_CONFIG_DSN, {"DSN=n", "UID=a"}, ODBC_ERROR_INVALID_DSN, "no data source 'n'"},
       {ODBC_REMOVE_DSN, {"DSN=n"}, ODBC_ERROR_INVALID_DSN, "no data source 'n'"},
       {ODBC_CONFIG_SYS_DSN, {"DSN=d", "UID=a"}, ODBC_ERROR_INVALID_DSN, "no data source 'd'"},
