@@ -1,6 +1,8 @@
 // A row of output values into what an application has bound for them. Pure but for the buffers.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <span>
 
 #include "driver/diagnostics.h"
@@ -9,8 +11,21 @@
 
 namespace driver {
 
-/// As an application sees the column that holds its output of that SQL type.
-fabric::mysql::Column output_column(fabric::mysql::Column column, SQLSMALLINT sql_type);
+/// An output value as the application sees it that has bound a parameter of that SQL type for it.
+/// Points at the row's cell or into itself.
+class OutputValue {
+ public:
+  OutputValue(fabric::mysql::Column column, const fabric::mysql::Cell& cell, SQLSMALLINT sql_type);
+  OutputValue(const OutputValue&) = delete;
+  OutputValue& operator=(const OutputValue&) = delete;
+  [[nodiscard]] const fabric::mysql::Column& column() const { return column_; }
+  [[nodiscard]] const fabric::mysql::Cell& cell() const { return cell_; }
+
+ private:
+  fabric::mysql::Column column_;
+  fabric::mysql::Cell cell_;
+  std::array<std::uint8_t, sizeof(std::uint64_t)> bits_{};
+};
 
 /// `numbers`: the parameters that the row's values are for, in order. Conversions are those of
 /// columns; what is streamed is left out. SQL_SUCCESS, SQL_SUCCESS_WITH_INFO or SQL_ERROR, records

@@ -143,9 +143,10 @@ SQLRETURN Statement::get_output(const DataRequest& request) {
     target.c_type = default_c_type(sets.sql_type(number), false, connection_.type_rules());
   }
   if (!begin_piece(request, target)) return SQL_NO_DATA;
-  const auto column = output_column(reply_->columns()[place], sets.sql_type(number));
-  return note_conversion(convert::to_c(column, reply_->format(), row[place], target, &piece_),
-                         request.number);
+  const OutputValue value(reply_->columns()[place], row[place], sets.sql_type(number));
+  return note_conversion(
+      convert::to_c(value.column(), reply_->format(), value.cell(), target, &piece_),
+      request.number);
 }
 
 }  // namespace driver

@@ -152,6 +152,54 @@ TEST_P(Calls, GiveLongTextAsText) {
   EXPECT_STREQ(b.value.data(), "abc");
 }
 
+TEST_P(Calls, GiveTextAsTheNumbersItHolds) {
+  make("PROCEDURE", "text_numbers",
+       "(OUT a VARCHAR(20), OUT b TEXT) BEGIN SET a = '12'; SET b = '2026-01-02'; END");
+  OdbcStatement statement(connection_);
+  Integer a;
+  SQL_DATE_STRUCT b{};
+  SQLLEN length = 0;
+  bind(statement, 1, SQL_PARAM_OUTPUT, a);
+  statement.check(SQLBindParameter(statement.raw(), 2, SQL_PARAM_OUTPUT, SQL_C_TYPE_DATE,
+                                   SQL_TYPE_DATE, 10, 0, &b, 0, &length));
+  statement.execute("{call text_numbers(?, ?)}");
+  EXPECT_EQ(a.value, 12);
+  EXPECT_EQ(b.year, 2026);
+  EXPECT_EQ(b.day, 2);
+}
+
+TEST_P(Calls, GiveBitsAsColumnsDo) {
+  make("PROCEDURE", "bits",
+       "(OUT a BIT, INOUT b BIT(9), OUT c BIT(64), OUT d BIT(8)) BEGIN SET a = 1, b = b + 1, c = "
+       "18446744073709551615, d = NULL; END");
+  OdbcStatement statement(connection_);
+  SQLCHAR a = 9;
+  Integer b{340, 0};
+  SQLUBIGINT c = 0;
+  Integer d;
+  SQLLEN length = 0;
+  statement.check(SQLBindParameter(statement.raw(), 1, SQL_PARAM_OUTPUT, SQL_C_BIT, SQL_BIT, 0, 0,
+                                   &a, 0, &length));
+  bind(statement, 2, SQL_PARAM_INPUT_OUTPUT, b);
+  statement.check(SQLBindParameter(statement.raw(), 3, SQL_PARAM_OUTPUT, SQL_C_UBIGINT, SQL_BIGINT,
+                                   0, 0, &c, 0, &length));
+  bind(statement, 4, SQL_PARAM_OUTPUT, d);
+  statement.execute("{call bits(?, ?, ?, ?)}");
+  EXPECT_EQ(a, 1);
+  EXPECT_EQ(b.value, 341);
+  EXPECT_EQ(c, 18446744073709551615U);
+  EXPECT_EQ(d.length, SQL_NULL_DATA);
+
+  std::array<unsigned char, 2> bytes{};
+  statement.check(SQLFreeStmt(statement.raw(), SQL_RESET_PARAMS));
+  statement.check(SQLBindParameter(statement.raw(), 1, SQL_PARAM_OUTPUT, SQL_C_BINARY, SQL_BINARY,
+                                   2, 0, bytes.data(), 2, &length));
+  make("PROCEDURE", "nine_bits", "(OUT a BIT(9)) BEGIN SET a = 341; END");
+  statement.execute("{call nine_bits(?)}");
+  EXPECT_EQ(length, 2);
+  EXPECT_EQ(bytes, (std::array<unsigned char, 2>{0x01, 0x55}));
+}
+
 TEST_P(Calls, NeedNoBufferForOutputThatNobodyWants) {
   make("PROCEDURE", "unwanted", "(OUT a INT, OUT b INT) BEGIN SET a = 1; SET b = 2; END");
   OdbcStatement statement(connection_);
