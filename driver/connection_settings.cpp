@@ -35,6 +35,7 @@ constexpr OptionField kOptionFields[] = {
     {Keyword::kMinDateToZero, &PeerOptions::min_date_to_zero},
     {Keyword::kNoDateOverflow, &PeerOptions::no_date_overflow},
     {Keyword::kForwardOnly, &PeerOptions::forward_only},
+    {Keyword::kDynamicCursor, &PeerOptions::dynamic_cursor},
     {Keyword::kNoCache, &PeerOptions::no_cache},
     {Keyword::kNoSsps, &PeerOptions::client_side_prepare},
     {Keyword::kNoCatalog, &PeerOptions::no_catalog},

@@ -57,6 +57,7 @@ struct PeerOptions {
   bool no_date_overflow = false;
   // statements and cursors
   bool forward_only = false;
+  bool dynamic_cursor = false;
   bool no_cache = false;
   bool client_side_prepare = false;
   bool no_transactions = false;

@@ -18,7 +18,8 @@ SQLULEN in_range(SQLULEN value, SQLULEN first, SQLULEN last, const char* attribu
 
 void CursorOptions::set_type(SQLULEN type, Diagnostics& diagnostics) {
   in_range(type, SQL_CURSOR_FORWARD_ONLY, SQL_CURSOR_STATIC, "SQL_ATTR_CURSOR_TYPE");
-  if (type == SQL_CURSOR_FORWARD_ONLY) {
+  const bool dynamic = type == SQL_CURSOR_DYNAMIC && dynamic_allowed_ && !forward_only_;
+  if (type == SQL_CURSOR_FORWARD_ONLY || dynamic) {
     type_ = type;
     return;
   }
@@ -66,7 +67,8 @@ void CursorOptions::set_sensitivity(SQLULEN wanted, Diagnostics& diagnostics) {
 }
 
 SQLULEN CursorOptions::sensitivity() const {
-  return scrollable() && concurrency_ == SQL_CONCUR_READ_ONLY ? SQL_INSENSITIVE : SQL_UNSPECIFIED;
+  return type_ == SQL_CURSOR_STATIC && concurrency_ == SQL_CONCUR_READ_ONLY ? SQL_INSENSITIVE
+                                                                            : SQL_UNSPECIFIED;
 }
 
 bool CursorOptions::set(SQLINTEGER id, SQLPOINTER value, Diagnostics& diagnostics) {

@@ -1,7 +1,8 @@
 // The statement attributes that say what kind of cursor the next result gets (ODBC 3.8,
-// SQLSetStmtAttr), kept consistent with each other. There are two kinds: forward-only, which
-// streams, and static, whose rows are all kept on this side; keyset-driven and dynamic ones become
-// static with 01S02. Belongs to a statement; guarded by its connection's mutex.
+// SQLSetStmtAttr), kept consistent with each other. There are three kinds: forward-only, which
+// streams, static, whose rows are all kept on this side, and with DYNAMIC_CURSOR dynamic, whose
+// rows are read anew for each fetch; any other becomes static with 01S02. Belongs to a statement;
+// guarded by its connection's mutex.
 #pragma once
 
 #include <optional>
@@ -15,11 +16,14 @@ class CursorOptions {
  public:
   /// FORWARD_CURSOR: asking for a scrollable cursor is answered with 01S02.
   void allow_forward_only_alone() { forward_only_ = true; }
+  /// DYNAMIC_CURSOR.
+  void allow_dynamic() { dynamic_allowed_ = true; }
   /// False for an attribute of another kind. Throws HY024 for a value that does not exist.
   bool set(SQLINTEGER id, SQLPOINTER value, Diagnostics& diagnostics);
   [[nodiscard]] std::optional<SQLULEN> get(SQLINTEGER id) const;
 
-  [[nodiscard]] bool scrollable() const { return type_ == SQL_CURSOR_STATIC; }
+  [[nodiscard]] bool scrollable() const { return type_ != SQL_CURSOR_FORWARD_ONLY; }
+  [[nodiscard]] bool dynamic() const { return type_ == SQL_CURSOR_DYNAMIC; }
   [[nodiscard]] bool bookmarks() const { return use_bookmarks_ != SQL_UB_OFF; }
   /// Asked for by the application; a cursor is read-only by default too, but then positioned
   /// changes are let through as the other MySQL drivers do.
@@ -44,6 +48,7 @@ class CursorOptions {
   [[nodiscard]] SQLULEN sensitivity() const;
 
   bool forward_only_ = false;
+  bool dynamic_allowed_ = false;
   SQLULEN type_ = SQL_CURSOR_FORWARD_ONLY;
   SQLULEN concurrency_ = SQL_CONCUR_READ_ONLY;
   bool concurrency_wanted_ = false;

@@ -27,6 +27,12 @@ constexpr SQLUINTEGER kStaticMoves =
 constexpr SQLUINTEGER kStaticTraits =
     kCursorTraits | SQL_CA2_SENSITIVITY_UPDATES | SQL_CA2_CRC_EXACT;
 
+constexpr SQLUINTEGER kDynamicMoves =
+    SQL_CA1_NEXT | SQL_CA1_ABSOLUTE | SQL_CA1_RELATIVE | kChangesThroughCursor;
+constexpr SQLUINTEGER kDynamicTraits = kCursorTraits | SQL_CA2_SENSITIVITY_ADDITIONS |
+                                       SQL_CA2_SENSITIVITY_DELETIONS | SQL_CA2_SENSITIVITY_UPDATES |
+                                       SQL_CA2_CRC_EXACT;
+
 using Computed = InfoValue (*)(const InfoContext&);
 using Constant = std::variant<std::string_view, SQLUSMALLINT, SQLUINTEGER, Computed>;
 
@@ -99,6 +105,10 @@ InfoValue usage(bool none, SQLUINTEGER value) { return none ? SQLUINTEGER{0} : v
 /// What only a static cursor has: FORWARD_CURSOR leaves none.
 InfoValue of_static(const InfoContext& context, SQLUINTEGER value) {
   return context.forward_only ? SQLUINTEGER{0} : value;
+}
+
+InfoValue of_dynamic(const InfoContext& context, SQLUINTEGER value) {
+  return context.dynamic_cursor ? value : SQLUINTEGER{0};
 }
 
 InfoValue batch_support(const InfoContext& context) {
@@ -264,7 +274,8 @@ constexpr std::array kInfo{
     computed(SQL_SCROLL_OPTIONS,
              [](const InfoContext& c) -> InfoValue {
                return SQLUINTEGER{SQL_SO_FORWARD_ONLY} |
-                      std::get<SQLUINTEGER>(of_static(c, SQL_SO_STATIC));
+                      std::get<SQLUINTEGER>(of_static(c, SQL_SO_STATIC)) |
+                      std::get<SQLUINTEGER>(of_dynamic(c, SQL_SO_DYNAMIC));
              }),
     text(SQL_TABLE_TERM, "table"),
     computed(SQL_TXN_CAPABLE,
@@ -377,8 +388,10 @@ constexpr std::array kInfo{
     mask(SQL_DROP_TABLE, SQL_DT_DROP_TABLE | SQL_DT_CASCADE | SQL_DT_RESTRICT),
     mask(SQL_DROP_TRANSLATION, 0),
     mask(SQL_DROP_VIEW, SQL_DV_DROP_VIEW | SQL_DV_CASCADE | SQL_DV_RESTRICT),
-    mask(SQL_DYNAMIC_CURSOR_ATTRIBUTES1, 0),
-    mask(SQL_DYNAMIC_CURSOR_ATTRIBUTES2, 0),
+    computed(SQL_DYNAMIC_CURSOR_ATTRIBUTES1,
+             [](const InfoContext& c) -> InfoValue { return of_dynamic(c, kDynamicMoves); }),
+    computed(SQL_DYNAMIC_CURSOR_ATTRIBUTES2,
+             [](const InfoContext& c) -> InfoValue { return of_dynamic(c, kDynamicTraits); }),
     mask(SQL_FORWARD_ONLY_CURSOR_ATTRIBUTES1, SQL_CA1_NEXT | kChangesThroughCursor),
     mask(SQL_FORWARD_ONLY_CURSOR_ATTRIBUTES2, kCursorTraits),
     mask(SQL_INDEX_KEYWORDS, SQL_IK_ASC | SQL_IK_DESC),

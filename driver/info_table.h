@@ -26,6 +26,7 @@ struct InfoContext {
   bool no_catalog = false;                                  ///< NO_CATALOG
   bool no_schema = true;                                    ///< NO_SCHEMA
   bool forward_only = false;                                ///< FORWARD_CURSOR
+  bool dynamic_cursor = false;                              ///< DYNAMIC_CURSOR
   std::string collation{};                                  ///< the server's default
   unsigned lower_case_table_names = 0;                      ///< the server's variable
   SQLUINTEGER default_isolation = SQL_TXN_REPEATABLE_READ;  ///< of new sessions of the server

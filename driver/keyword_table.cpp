@@ -308,10 +308,10 @@ constexpr std::array<KeywordRow, kKeywordCount> kKeywords{{
     {.keyword = K::kDynamicCursor,
      .name = "DYNAMIC_CURSOR",
      .kind = V::kBool,
-     .use = U::kIgnored,
      .standard = "0",
      .option_bit = 1U << 5U,
-     .help = "no cursor sees what others change: a dynamic one becomes static (01S02)"},
+     .help = "a cursor may be dynamic: each fetch runs its SELECT again; 0: it becomes static "
+             "(01S02)"},
     {.keyword = K::kNoSchema,
      .name = "NO_SCHEMA",
      .kind = V::kBool,

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "driver/literals.h"
 #include "driver/positioned_work.h"
 #include "driver/spooled_reply.h"
 #include "fabric/base/error.h"
@@ -36,6 +37,7 @@ Statement::Statement(Connection& connection)
   diagnostics.set_origin(connection.diagnostics.origin());
   diagnostics.odbc2_states = connection.odbc2();
   if (connection.settings().options.forward_only) cursor_options_.allow_forward_only_alone();
+  if (connection.settings().options.dynamic_cursor) cursor_options_.allow_dynamic();
   for (const auto& [id, value] : connection.statement_defaults()) set_attribute(id, value);
   diagnostics.clear();  // what is substituted was told when the default was set
   connection_.add(*this);
@@ -112,6 +114,38 @@ void Statement::keep_all() {
   }
 }
 
+/// Its fetches run the text again, with the values that the parameters have now.
+void Statement::note_dynamic() {
+  dynamic_sql_.clear();
+  const bool one_select = facts_.kind == StatementKind::kSelect && !own_ && data_.empty();
+  if (!cursor_options_.dynamic() || !one_select) return;
+  dynamic_sql_ =
+      facts_.parameter_count == 0 ? sql_ : with_literals(sql_, parameters_, scan_options_);
+}
+
+/// The rows of a dynamic cursor as they are now. Those that it has deleted itself are gone: what
+/// came behind them in the rowset has moved up.
+void Statement::look_again() {
+  return_to_rows();
+  const CancelPoint::Running running(connection_.cancel_point(), *this);
+  const QueryTimer::Alarm alarm = connection_.alarm(timeout());
+  std::unique_ptr<Reply> reply = execute_again();
+  for (std::size_t i = 0; i < rowset_.size(); ++i) {
+    if (deleted_.contains(rowset_.number_of(i)) && position_.rowset_size > 0) {
+      --position_.rowset_size;
+    }
+  }
+  deleted_.clear();
+  rowset_.clear();
+  changes_.reset();
+  get_plan_.forget();
+  stored_ = nullptr;
+  reply_ = std::move(reply);
+  live_ = true;
+  connection_.set_streaming(this);
+  keep_all();
+}
+
 void Statement::open(std::unique_ptr<Reply> reply) {
   close_result();
   prepared_.give_back();
@@ -167,6 +201,7 @@ void Statement::close_result() {
   changes_.reset();
   work_.reset();
   stored_ = nullptr;
+  dynamic_sql_.clear();
   if (reply_ == nullptr) return;
   if (live_) {
     connection_.end_reading(*this, *reply_, facts_);

@@ -242,6 +242,7 @@ class Statement final : public Handle {
   std::unique_ptr<fabric::mysql::Reply> send(fabric::mysql::ServerConnection& connection);
   void prepare_on_lease(pool::Lease::Wanted wanted = pool::Lease::Wanted::kAny);
   [[noreturn]] static void throw_not_executed(const fabric::mysql::MysqlError& error);
+  std::unique_ptr<fabric::mysql::Reply> execute_again();
   void run_again();
   SQLRETURN present(std::unique_ptr<fabric::mysql::Reply> reply);
   SQLRETURN present_next();
@@ -306,6 +307,8 @@ class Statement final : public Handle {
     bool with_info = false;
   };
   void keep_all();
+  void note_dynamic();
+  void look_again();
   const fabric::mysql::Row* next_row();
   [[nodiscard]] std::uint64_t last_row() const;
   /// The row that a bookmark stands for; throws HY106 and HY111.
@@ -381,6 +384,7 @@ class Statement final : public Handle {
   std::unique_ptr<fabric::mysql::Reply> reply_;  ///< destroyed before prepared_
   bool live_ = false;                            ///< reply_ reads from the wire
   SpooledReply* stored_ = nullptr;               ///< reply_ of a scrollable cursor
+  std::string dynamic_sql_;                      ///< run again for each fetch; empty: never
   CursorOptions cursor_options_;
   std::optional<bool> extended_;  ///< what fetches this result: SQLExtendedFetch, or the others
   CursorPosition position_;

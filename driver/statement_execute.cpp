@@ -265,11 +265,18 @@ std::unique_ptr<Reply> Statement::run_prepared(
   return execute();
 }
 
+std::unique_ptr<Reply> Statement::execute_again() {
+  const auto again = [this](ServerConnection& connection) {
+    return dynamic_sql_.empty() ? send(connection)
+                                : connection.query(dynamic_sql_, answer_deadline());
+  };
+  return connection_.execute(facts_, again, deadline());
+}
+
 void Statement::run_again() {
   reply_.reset();
   get_plan_.forget();
-  reply_ = connection_.execute(
-      facts_, [this](ServerConnection& connection) { return send(connection); }, deadline());
+  reply_ = execute_again();
   live_ = reply_ != nullptr;
   connection_.set_streaming(live_ && !reply_->finished() ? this : nullptr);
 }
@@ -285,7 +292,10 @@ SQLRETURN Statement::present(std::unique_ptr<Reply> reply) {
 SQLRETURN Statement::present_next() {
   const SQLRETURN outputs = at_outputs() ? take_outputs() : SQLRETURN{SQL_SUCCESS};
   if (outputs == SQL_PARAM_DATA_AVAILABLE) return outputs;
-  if (reply_ != nullptr && stored_ == nullptr && cursor_options_.scrollable()) keep_all();
+  if (reply_ != nullptr && stored_ == nullptr && cursor_options_.scrollable()) {
+    keep_all();
+    note_dynamic();
+  }
   show_result();
   return outputs;
 }

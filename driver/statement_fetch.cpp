@@ -135,6 +135,7 @@ SQLRETURN Statement::fetch_rowset(const ScrollRequest& request, const RowsetTarg
                 "The cursor is forward-only: only SQL_FETCH_NEXT is possible; set "
                 "SQL_ATTR_CURSOR_TYPE to SQL_CURSOR_STATIC before the statement is executed");
   }
+  if (!dynamic_sql_.empty()) look_again();
   piece_begun_ = false;
   fetch_plan_.forget();
   rowset_status_ = target.status;

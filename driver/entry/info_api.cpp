@@ -30,6 +30,7 @@ driver::InfoContext context_for(Connection& connection, SQLUSMALLINT type) {
   context.no_catalog = options.no_catalog;
   context.no_schema = options.no_schema;
   context.forward_only = options.forward_only;
+  context.dynamic_cursor = options.dynamic_cursor && !options.forward_only;
   const bool letter_case = type == SQL_IDENTIFIER_CASE || type == SQL_QUOTED_IDENTIFIER_CASE;
   if (letter_case && connection.connected()) {
     const auto rows = connection.rows("SELECT @@lower_case_table_names");

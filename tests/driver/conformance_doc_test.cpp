@@ -261,6 +261,7 @@ std::string row_start(const Named& named) {
                     .no_catalog = true,
                     .no_schema = false,
                     .forward_only = true,
+                    .dynamic_cursor = true,
                     .collation = "utf8mb4_general_ci",
                     .lower_case_table_names = 1,
                     .default_isolation = SQL_TXN_SERIALIZABLE};

@@ -154,6 +154,17 @@ TEST(InfoTable, HasNoStaticCursorWhereTheDsnForbidsThem) {
   EXPECT_EQ(mask(SQL_STATIC_CURSOR_ATTRIBUTES2, forward), 0U);
 }
 
+TEST(InfoTable, HasDynamicCursorsWhereTheDsnAllowsThem) {
+  InfoContext dynamic = mariadb();
+  dynamic.dynamic_cursor = true;
+  EXPECT_EQ(mask(SQL_SCROLL_OPTIONS, dynamic),
+            SQLUINTEGER{SQL_SO_FORWARD_ONLY | SQL_SO_STATIC | SQL_SO_DYNAMIC});
+  const SQLUINTEGER seen =
+      SQL_CA2_SENSITIVITY_ADDITIONS | SQL_CA2_SENSITIVITY_DELETIONS | SQL_CA2_SENSITIVITY_UPDATES;
+  EXPECT_EQ(mask(SQL_DYNAMIC_CURSOR_ATTRIBUTES2, dynamic) & seen, seen);
+  EXPECT_EQ(mask(SQL_DYNAMIC_CURSOR_ATTRIBUTES1, dynamic) & SQL_CA1_BOOKMARK, 0U);
+}
+
 TEST(InfoTable, SaysWhichCursorsThereAreAndWhatTheyDo) {
   EXPECT_EQ(mask(SQL_SCROLL_OPTIONS), SQLUINTEGER{SQL_SO_FORWARD_ONLY | SQL_SO_STATIC});
   const SQLUINTEGER scrolls = SQL_CA1_ABSOLUTE | SQL_CA1_RELATIVE | SQL_CA1_BOOKMARK;
