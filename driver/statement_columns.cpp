@@ -30,6 +30,11 @@ void Statement::bind_column(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER 
   if (!known_c_type(c_type)) {
     throw Error(SqlState::kHY003, "C type " + std::to_string(c_type) + " is not known");
   }
+  if (state_ == StatementState::kCursorOpen && number > implicit_ird_.count()) {
+    throw Error(SqlState::k07009, "The result has " + std::to_string(implicit_ird_.count()) +
+                                      " columns, there is none of number " +
+                                      std::to_string(number));
+  }
   ard_->bind(column_number, c_type, data, capacity, length_or_indicator);
 }
 

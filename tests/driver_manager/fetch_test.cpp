@@ -221,6 +221,23 @@ TEST_P(Fetch, StopsAtMaxRows) {
   EXPECT_EQ(statement.rows().size(), 3U);
 }
 
+TEST_P(Fetch, BindsNoColumnThatAnOpenResultLacks) {
+  OdbcStatement statement(connection_);
+  SQLINTEGER value = 0;
+  const auto bind = [&](SQLUSMALLINT number) {
+    return state_of([&] {
+      statement.check(SQLBindCol(statement.raw(), number, SQL_C_SLONG, &value, 0, nullptr));
+    });
+  };
+  EXPECT_EQ(bind(3), "00000");  // nothing is known yet
+  statement.execute("SELECT 1, 2");
+  EXPECT_EQ(bind(2), "00000");
+  EXPECT_EQ(bind(3), "07009");
+  EXPECT_TRUE(statement.fetch());
+  EXPECT_EQ(value, 2);
+  statement.check(SQLBindCol(statement.raw(), 3, SQL_C_SLONG, nullptr, 0, nullptr));
+}
+
 TEST_P(Fetch, LeavesABigResultEarly) {
   make_numbers(5000);
   OdbcStatement statement(connection_);
