@@ -134,6 +134,25 @@ void append_literal(std::string& sql, const Parameter& value) {
   std::visit(visitor, value);
 }
 
+namespace {
+
+/// "x?" would join the literal's letters to a name, "?1" its digits to a number. Behind "--" a
+/// blank would begin a comment.
+void append_apart(std::string& sql, const Parameter& value) {
+  if (sql.ends_with("--")) {
+    sql += '(';
+    append_literal(sql, value);
+    sql += ')';
+    return;
+  }
+  const bool joined = !sql.empty() && sql.back() != ' ' && sql.back() != '(' && sql.back() != ',' &&
+                      sql.back() != '=';
+  if (joined) sql += ' ';
+  append_literal(sql, value);
+}
+
+}  // namespace
+
 std::string sql_text(std::string_view utf8) {
   std::string sql;
   append_text(sql, utf8);
@@ -160,11 +179,7 @@ std::string with_literals(std::string_view sql, std::span<const Parameter> value
       break;
     }
     text += sql.substr(copied, token.offset - copied);
-    // "x?" would join the literal's letters to a name, "?1" its digits to a number.
-    const bool joined = !text.empty() && text.back() != ' ' && text.back() != '(' &&
-                        text.back() != ',' && text.back() != '=';
-    if (joined) text += ' ';
-    append_literal(text, values[used++]);
+    append_apart(text, values[used++]);
     copied = token.offset + 1;
     if (copied < sql.size() && sql[copied] != ' ' && sql[copied] != ')' && sql[copied] != ',') {
       text += ' ';

@@ -54,6 +54,7 @@ TEST(Literals, ReplaceMarkersOnly) {
   EXPECT_EQ(with_literals("SELECT '?', \"?\", `?`, 1-? /* ? */, ? -- ?", values, {}),
             "SELECT '?', \"?\", `?`, 1-  -5 /* ? */, '?' -- ?");
   EXPECT_EQ(with_literals("SELECT?AS a,?", values, {}), "SELECT  -5 AS a,'?'");
+  EXPECT_EQ(with_literals("SELECT 5--?, ?", values, {}), "SELECT 5--( -5), '?'");  // no comment
 }
 
 TEST(Literals, AreRefusedWhenTheTextReadsOtherwiseThanItDid) {
