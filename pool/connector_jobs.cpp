@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -299,7 +300,8 @@ void ServerPool::learn_wait_timeout(ServerConnection& connection, Deadline deadl
   std::from_chars(text, text + row->front().size, seconds);
   while (reply->fetch(deadline) != nullptr) continue;
   MutexLock lock(mutex_);
-  if (seconds > 0) wait_timeout_ = std::chrono::seconds(seconds);
+  constexpr long kLongest = 31536000;  // a server's own limit: a year
+  if (seconds > 0) wait_timeout_ = std::chrono::seconds(std::min(seconds, kLongest));
 }
 
 }  // namespace pool

@@ -128,6 +128,14 @@ TEST_F(HousekeeperTest, StaysBelowTheServersWaitTimeout) {
   EXPECT_EQ(pool->stats().closed_for(pool::CloseReason::kIdle), 1u);
 }
 
+TEST_F(HousekeeperTest, TakesNoWaitTimeoutPastAYearForTrue) {
+  have_wait_timeout("12012122024");  // more nanoseconds than there are numbers
+  const auto pool = pool_with_idle(1, {.min_idle = 1, .keepalive = 0s});
+  world.clock.advance(44s);
+  sweep(*pool);
+  EXPECT_EQ(pool->stats().closed_for(pool::CloseReason::kIdle), 0u);
+}
+
 TEST_F(HousekeeperTest, KeepsAliveWhatTheMinimumKeepsBelowTheServersWaitTimeout) {
   have_wait_timeout("60");
   const auto pool = pool_with_idle(3, {.min_idle = 2});
