@@ -22,8 +22,10 @@ using base::MutexLock;
 
 constexpr std::chrono::milliseconds kGrace{100};
 
-std::unique_ptr<NodeLink> link_to(const base::Endpoint& node, const RpcOptions& options,
-                                  mysql::Watchdog& watchdog) {
+}  // namespace
+
+std::unique_ptr<NodeLink> node_link(const base::Endpoint& node, const RpcOptions& options,
+                                    mysql::Watchdog& watchdog) {
   const RpcProtocol by_port = node.port == kXmlRpcPort ? RpcProtocol::kXmlRpc : RpcProtocol::kMysql;
   if (options.protocol.value_or(by_port) == RpcProtocol::kMysql) {
     return std::make_unique<MysqlRpcLink>(node, options.credentials, watchdog);
@@ -32,8 +34,6 @@ std::unique_ptr<NodeLink> link_to(const base::Endpoint& node, const RpcOptions& 
   if (options.user_of_servers) login.user.clear();
   return std::make_unique<XmlRpcLink>(node, login, watchdog);
 }
-
-}  // namespace
 
 /// One question to the nodes. Kept alive by the clients that are still at it.
 struct RpcSource::Round {
@@ -54,7 +54,7 @@ RpcSource::RpcSource(RpcOptions options, std::shared_ptr<NodeOrder> order,
                      mysql::Watchdog& watchdog, const base::Clock& clock)
     : options_(std::move(options)), order_(std::move(order)), clock_(clock) {
   for (const base::Endpoint& node : options_.nodes) {
-    clients_.push_back(std::make_unique<NodeClient>(node, link_to(node, options_, watchdog)));
+    clients_.push_back(std::make_unique<NodeClient>(node, node_link(node, options_, watchdog)));
   }
 }
 

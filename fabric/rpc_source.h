@@ -60,6 +60,10 @@ class RpcSource final : public TopologySource {
   std::vector<std::unique_ptr<NodeClient>> clients_;  // one per node; threads start when needed
 };
 
+/// How a node of RpcOptions is asked, in its protocol. `watchdog` must outlive the link.
+std::unique_ptr<NodeLink> node_link(const base::Endpoint& node, const RpcOptions& options,
+                                    mysql::Watchdog& watchdog);
+
 /// What a Farm takes: makes sources that share one NodeOrder. `watchdog` and `clock` must outlive
 /// them.
 std::function<std::unique_ptr<TopologySource>()> rpc_sources(RpcOptions options,
