@@ -27,8 +27,9 @@ bool same_keyword(std::string_view a, std::string_view b) {
   }
 }
 
-/// Levenshtein's distance.
-std::size_t distance(std::string_view a, std::string_view b) {
+}  // namespace
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
@@ -42,8 +43,6 @@ std::size_t distance(std::string_view a, std::string_view b) {
   }
   return row[b.size()];
 }
-
-}  // namespace
 
 const KeywordRow& row_of(Keyword keyword) {
   return all_keywords()[static_cast<std::size_t>(keyword)];
@@ -70,12 +69,15 @@ std::string_view nearest_keyword(std::string_view name) {
   if (wanted.size() > kLongest) return {};
   std::size_t best = std::max<std::size_t>(1, wanted.size() / 4) + 1;
   std::string_view nearest;
+  const auto weigh = [&](std::string_view known) {
+    const std::size_t far = edit_distance(wanted, normalized_keyword(known));
+    if (known.empty() || far >= best) return;
+    best = far;
+    nearest = known;
+  };
   for (const KeywordRow& row : all_keywords()) {
-    const std::size_t far = distance(wanted, normalized_keyword(row.name));
-    if (far < best) {
-      best = far;
-      nearest = row.name;
-    }
+    weigh(row.name);
+    for (const std::string_view alias : row.aliases) weigh(alias);
   }
   return nearest;
 }

@@ -188,8 +188,10 @@ const KeywordRow& row_of(Keyword keyword);
 const KeywordRow* find_keyword(std::string_view name);
 /// An entry of odbc.ini that the driver manager reads itself.
 bool is_manager_keyword(std::string_view name);
-/// The known name nearest to a mistyped one; empty when none is near.
+/// The known name or alias nearest to a mistyped one; empty when none is near.
 std::string_view nearest_keyword(std::string_view name);
+/// Levenshtein's.
+std::size_t edit_distance(std::string_view a, std::string_view b);
 /// `Ssl-Ca` -> `SSLCA`.
 std::string normalized_keyword(std::string_view name);
 

@@ -117,6 +117,7 @@ TEST(Keywords, AreSuggestedForATypingMistake) {
   EXPECT_EQ(nearest_keyword("FABRIC_GRUOP"), "FABRIC_GROUP");
   EXPECT_EQ(nearest_keyword("fabricnode s"), "FABRIC_NODES");
   EXPECT_EQ(nearest_keyword("SEVER"), "SERVER");
+  EXPECT_EQ(nearest_keyword("PASWORD"), "PASSWORD") << "an alias";
   EXPECT_EQ(nearest_keyword("maxpoolsiz"), "MAX_POOL_SIZE");
   EXPECT_EQ(nearest_keyword("FROBNICATE"), "");
   EXPECT_EQ(nearest_keyword(std::string(100'000, 'x')), "");
