@@ -94,10 +94,18 @@ Warning unknown_keyword(const std::string& keyword, std::string_view secret_befo
     text += nearest.empty() ? ":" : " Or";
     text += " a value that holds ';' must be in braces";
   }
-  return {SqlState::k01S00, text};
+  return {SqlState::k01S00, text, true};
 }
 
 }  // namespace
+
+std::string unknown_keyword_sentences(const std::vector<Warning>& warnings) {
+  std::string sentences;
+  for (const Warning& warning : warnings) {
+    if (warning.unknown_keyword) sentences += ". " + warning.text;
+  }
+  return sentences;
+}
 
 std::vector<GivenPair> parse_connection_string(std::string_view text) {
   std::vector<GivenPair> pairs;

@@ -15,7 +15,12 @@ namespace driver {
 struct Warning {
   fabric::base::SqlState state = fabric::base::SqlState::k01S00;
   std::string text;
+  bool unknown_keyword = false;
 };
+
+/// What is said of keywords that are not known, as sentences to follow an error: it may well be
+/// their fault. Empty when there are none.
+std::string unknown_keyword_sentences(const std::vector<Warning>& warnings);
 
 /// One KEYWORD=value as written.
 struct GivenPair {

@@ -18,6 +18,21 @@ void warn(Connection& connection, const std::vector<driver::Warning>& warnings) 
   }
 }
 
+/// Of an error many programs show the first record alone, so that it has to say, too, which
+/// keywords were not known.
+template <class ReadSettings>
+void connect_with(Connection& connection, const ReadSettings& read_settings) {
+  std::vector<driver::Warning> warnings;
+  try {
+    auto settings = read_settings(warnings);
+    warn(connection, warnings);
+    connection.connect(std::move(settings));
+  } catch (const Error& error) {
+    throw Error(error.state(), error.what() + driver::unknown_keyword_sentences(warnings),
+                error.native());
+  }
+}
+
 void check_capacity(SQLSMALLINT capacity) {
   if (capacity < 0) throw Error(SqlState::kHY090, "The length of the output buffer is negative");
 }
@@ -45,12 +60,11 @@ SQLRETURN connect(SQLHDBC handle, const Char* dsn, SQLSMALLINT dsn_length, const
     const auto uid = driver::text::from_application(user, user_length);
     const auto pwd = driver::text::from_application(password, password_length);
     note_application<Char>(connection);
-    std::vector<driver::Warning> warnings;
-    auto settings =
-        driver::settings_from_dsn(name.value_or("DEFAULT"), uid && !uid->empty() ? &*uid : nullptr,
-                                  pwd && !pwd->empty() ? &*pwd : nullptr, warnings);
-    warn(connection, warnings);
-    connection.connect(std::move(settings));
+    connect_with(connection, [&](std::vector<driver::Warning>& warnings) {
+      return driver::settings_from_dsn(name.value_or("DEFAULT"),
+                                       uid && !uid->empty() ? &*uid : nullptr,
+                                       pwd && !pwd->empty() ? &*pwd : nullptr, warnings);
+    });
     return SQL_SUCCESS;
   });
 }
@@ -70,11 +84,10 @@ SQLRETURN driver_connect(SQLHDBC handle, const Char* text, SQLSMALLINT length, C
     }
     check_capacity(capacity);
     note_application<Char>(connection);
-    std::vector<driver::Warning> warnings;
-    auto settings = driver::settings_from_connection_string(
-        driver::text::from_application(text, length).value_or(""), warnings);
-    warn(connection, warnings);
-    connection.connect(std::move(settings));
+    connect_with(connection, [&](std::vector<driver::Warning>& warnings) {
+      return driver::settings_from_connection_string(
+          driver::text::from_application(text, length).value_or(""), warnings);
+    });
     give(connection, driver::completed_string(connection.settings()), completed, capacity,
          completed_length);
     return SQL_SUCCESS;
