@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "driver/connect_remedy.h"
 #include "driver/escapes.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
@@ -62,16 +63,16 @@ void Connection::connect(ConnectionSettings settings) {
     find_group(earliest(login, failover));
     ensure_lease(login, failover);
   } catch (const Error& error) {
-    runtime_->log().note(LogLevel::kError,
-                         [&] { return *name_ + " could not connect: " + error.what(); });
+    const std::string text = error.what() + connect_remedy(settings_, error.native());
+    runtime_->log().note(LogLevel::kError, [&] { return *name_ + " could not connect: " + text; });
     leave_farm();
     runtime_->farms().look_soon();
     throw_timeout_if_passed(login, error);
     // Of SQLConnect's states none fits; 3D000 is for what asks for a catalog later.
     if (error.native() == kUnknownDatabase) {
-      throw Error(SqlState::k42000, error.what(), error.native());
+      throw Error(SqlState::k42000, text, error.native());
     }
-    throw;
+    throw Error(error.state(), text, error.native());
   } catch (...) {
     leave_farm();
     throw;
