@@ -8,7 +8,8 @@ using Kind = NodeFailure::Kind;
 using Trouble = HttpError::Trouble;
 
 constexpr const char* kPortHint =
-    "; is that the XML-RPC port (32274 by default), and not the MySQL-RPC one (32275)?";
+    "; is that the XML-RPC port (32274 by default), and not the MySQL-RPC one (32275)? Of a MySQL "
+    "server that is a node, or of a node's MySQL-RPC port, say FABRIC_PROTOCOL=mysql";
 
 std::string status_text(const HttpReply& reply) {
   return "HTTP status " + std::to_string(reply.status) +

@@ -9,14 +9,15 @@ namespace {
 using Kind = NodeFailure::Kind;
 
 constexpr const char* kPortHint =
-    "; is that the MySQL-RPC port (32275 by default), and not the XML-RPC one (32274)?";
+    "; is that the MySQL-RPC port (32275 by default), and not the XML-RPC one (32274)? Of a node's "
+    "XML-RPC port say FABRIC_PROTOCOL=xmlrpc";
 
 std::string quoted(const std::string& text) { return "'" + text + "'"; }
 
 std::string lost_sentence(const CallProgress& progress, const std::string& text) {
   if (progress.procedure.empty()) {
     return "it closed the connection during login" + std::string(kPortHint) +
-           " A node also does so when the password is empty (" + text + ")";
+           ". A node also does so when the password is empty (" + text + ")";
   }
   if (!progress.answering) {
     return "it closed the connection before it answered " + progress.procedure + " (" + text + ")";

@@ -174,6 +174,18 @@ unsigned number_of(const Session& session, const ConnectOptions& options, std::s
   return number == CR_SSL_CONNECTION_ERROR && gone && must ? CR_SERVER_LOST : number;
 }
 
+/// A MySQL server speaks first, at once.
+std::string late_sentence(const Session& session, const ConnectOptions& options) {
+  const std::string start = "Cannot connect to " + options.server.text() + ": ";
+  if (!session.met_silence()) {
+    return start +
+           "no answer before the deadline; check host, port and network, or raise CONN_TIMEOUT";
+  }
+  return start +
+         "something takes connections there, but says nothing, as a server that hangs does, or a "
+         "program that is no MySQL server (HTTP?); check host and port";
+}
+
 MysqlError login_error(const Session& session, const ConnectOptions& options) {
   MYSQL* mysql = session.handle();
   const std::string state = mysql_sqlstate(mysql);
@@ -186,11 +198,7 @@ MysqlError login_error(const Session& session, const ConnectOptions& options) {
     return MysqlError(number, state, sentence,
                       from_server ? LinkLoss::kNone : LinkLoss::kBeforeSend, ended);
   };
-  if (session.ended() != Ended::kNo) {
-    return say("Cannot connect to " + where + ": no answer before the deadline; check host, port " +
-                   "and network, or raise CONN_TIMEOUT",
-               session.ended());
-  }
+  if (session.ended() != Ended::kNo) return say(late_sentence(session, options), session.ended());
   if (session.tls_missing()) return no_tls_error(options);
   if (number == CR_PLUGIN_NOT_ALLOWED) {
     return {CR_AUTH_PLUGIN_CANNOT_LOAD, state, clear_password_sentence(options),

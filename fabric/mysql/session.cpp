@@ -152,7 +152,12 @@ int Session::wait(int fd, bool is_read) {
   connect_error_ = take_socket_error(fd);
   errno = connect_error_;
   if (connect_error_ != 0) return -1;
+  connected_ = true;
   return tls_required_ ? check_greeting(fd) : ready;
+}
+
+bool Session::met_silence() const {
+  return connected_ && !logged_in_ && mysql_get_server_info(mysql_) == nullptr;
 }
 
 base::Deadline Session::link_timeout(bool is_read) const {

@@ -89,6 +89,8 @@ class Session {
   [[nodiscard]] Ended ended() const { return ended_; }
   /// The errno with which the TCP connect failed, 0 if it did not.
   [[nodiscard]] int connect_error() const { return connect_error_; }
+  /// The peer took the TCP connection, and has not said a byte of its greeting.
+  [[nodiscard]] bool met_silence() const;
 
  private:
   static int wait_hook(my_socket fd, my_bool is_read, int timeout_ms);
@@ -117,6 +119,7 @@ class Session {
   bool tls_missing_ = false;
   std::optional<Watchdog::Call> whole_command_;
   int connect_error_ = 0;
+  bool connected_ = false;  // by TCP
   std::string database_, last_gtid_;
   std::vector<MYSQL_STMT*> statements_to_close_;
 };
