@@ -40,8 +40,10 @@ Error unknown_group(const std::string& name, const fabric::Topology& topology) {
   for (const auto& [known, group] : topology.groups()) {
     names += (names.empty() ? "" : ", ") + known;
   }
-  return {SqlState::k08001, "The farm has no group '" + name +
-                                "'; its groups are: " + (names.empty() ? "none" : names)};
+  return {SqlState::k08001, "The farm has no group '" + name + "', or it has no servers; " +
+                                (names.empty() ? "no group has any: add a server to it (group.add)"
+                                               : "set FABRIC_GROUP to one that has (" + names +
+                                                     "), or add a server to it (group.add)")};
 }
 
 /// That nobody was tried: what fits, if anything, is known to be down.

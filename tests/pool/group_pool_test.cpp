@@ -63,7 +63,9 @@ TEST(GroupPool, NamesTheGroupsThereAreWhenItsOwnIsUnknown) {
     FAIL() << "borrowed from a group that is not there";
   } catch (const Error& error) {
     EXPECT_EQ(error.state(), SqlState::k08001);
-    EXPECT_STREQ(error.what(), "The farm has no group 'sales'; its groups are: g1");
+    EXPECT_STREQ(error.what(),
+                 "The farm has no group 'sales', or it has no servers; set FABRIC_GROUP to one "
+                 "that has (g1), or add a server to it (group.add)");
   }
 }
 
