@@ -197,6 +197,11 @@ bool Refresher::pause_before_next_attempt() {
   return !stop_;
 }
 
+void Refresher::note_failure(const base::Error& error) {
+  base::MutexLock lock(mutex_);
+  error_ = error;
+}
+
 void Refresher::ask_all() {
   const unsigned attempts = cache_.snapshot() ? 1 : std::max(options_.attempts, 1U);
   std::optional<base::Error> error;
@@ -209,6 +214,7 @@ void Refresher::ask_all() {
       break;
     } catch (const std::exception& failure) {
       error = as_error(failure);
+      note_failure(*error);
       if (dynamic_cast<const NodesRefused*>(&failure) != nullptr) break;
     }
     if (attempt < attempts && !pause_before_next_attempt()) break;

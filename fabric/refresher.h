@@ -70,6 +70,8 @@ class Refresher {
   void perform(Ask ask);
   void ask_all();
   void ask_for_servers();
+  /// For who will not wait for the attempts to come.
+  void note_failure(const base::Error& error);
   /// False when the thread is to end.
   bool pause_before_next_attempt();
 
@@ -89,7 +91,7 @@ class Refresher {
   std::uint64_t wanted_ GUARDED_BY(mutex_) = 0;          // number of the whole answer asked for
   std::uint64_t started_ GUARDED_BY(mutex_) = 0;         // number of the one last begun
   std::uint64_t finished_ GUARDED_BY(mutex_) = 0;        // number of the one last ended
-  std::optional<base::Error> error_ GUARDED_BY(mutex_);  // of the one last ended
+  std::optional<base::Error> error_ GUARDED_BY(mutex_);  // of the last attempt
   unsigned waiters_ GUARDED_BY(mutex_) = 0;
   base::SteadyTime waiting_since_ GUARDED_BY(mutex_){};
   base::SteadyTime last_use_ GUARDED_BY(mutex_){};
