@@ -18,6 +18,7 @@ struct Command {
   std::function<int()> run;     ///< throws base::Error: kFailed, its text is shown
 };
 
+Command doctor_command(CLI::App& program);
 Command topology_command(CLI::App& program);
 Command watch_command(CLI::App& program);
 Command promote_command(CLI::App& program);

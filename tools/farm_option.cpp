@@ -50,6 +50,16 @@ void add_farm_option(CLI::App& command, FarmOption& into) {
 }
 
 driver::ConnectionSettings settings_of(const FarmOption& farm) {
+  std::vector<driver::Warning> warnings;
+  driver::ConnectionSettings settings = settings_of(farm, warnings);
+  for (const driver::Warning& warning : warnings) {
+    std::cerr << "fabricctl: " << warning.text << '\n';
+  }
+  return settings;
+}
+
+driver::ConnectionSettings settings_of(const FarmOption& farm,
+                                       std::vector<driver::Warning>& warnings) {
   // Of a keyword given twice the first counts.
   std::string text;
   append(text, "UID", farm.user);
@@ -57,12 +67,7 @@ driver::ConnectionSettings settings_of(const FarmOption& farm) {
   append(text, "FABRIC_USER", farm.node_user);
   append(text, "FABRIC_PASSWORD", farm.node_password);
   text += place_of(farm.where);
-  std::vector<driver::Warning> warnings;
-  driver::ConnectionSettings settings = driver::settings_from_connection_string(text, warnings);
-  for (const driver::Warning& warning : warnings) {
-    std::cerr << "fabricctl: " << warning.text << '\n';
-  }
-  return settings;
+  return driver::settings_from_connection_string(text, warnings);
 }
 
 }  // namespace tools

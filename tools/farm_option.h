@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "driver/connection_settings.h"
 
@@ -24,5 +25,8 @@ void add_farm_option(CLI::App& command, FarmOption& into);
 /// As the driver would read it; what is given by an option beats the DSN's. Warnings go to stderr.
 /// Throws base::Error.
 driver::ConnectionSettings settings_of(const FarmOption& farm);
+/// The same, the warnings told to the caller instead.
+driver::ConnectionSettings settings_of(const FarmOption& farm,
+                                       std::vector<driver::Warning>& warnings);
 
 }  // namespace tools

@@ -36,5 +36,13 @@ class OdbcServer:
     def use(self):
         os.environ.update(self.settings)
 
+    def session(self):
+        """As its administrator."""
+        return self._server.session()
+
+    @property
+    def socket(self):
+        return self._server.socket
+
     def stop(self):
         self._server.stop()

@@ -1,0 +1,133 @@
+// Which of the ini files has the data source, and what is wrong with it there.
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <map>
+
+#include "driver/connection_string.h"
+#include "driver/keywords.h"
+#include "driver/sql_scan.h"
+#include "tools/doctor/checks.h"
+#include "tools/doctor/examination.h"
+
+namespace tools::doctor {
+namespace {
+
+/// What was given, and the data source that it names, if any.
+void read_argument(Examination& examination) {
+  const std::string& where = examination.question.farm.where;
+  if (where.find('=') == std::string::npos) {
+    examination.asked_for = where;
+    if (where.find(':') == std::string::npos) examination.dsn = where;
+    return;
+  }
+  examination.asked_for = "connection string";
+  std::vector<driver::Warning> ignored;
+  driver::GivenAttributes given;
+  given.add(driver::parse_connection_string(where), driver::GivenBy::kApplication, ignored);
+  examination.asked_for = given.completed_string();
+  examination.dsn = given.dsn();
+}
+
+bool lists_data_sources(const IniSection& section) {
+  return driver::equals_ignoring_case(section.name, "ODBC") ||
+         driver::equals_ignoring_case(section.name, "ODBC Data Sources");
+}
+
+std::string file_words(const IniFile& file) {
+  if (!file.exists) return file.path + " does not exist";
+  if (!file.problem.empty()) return file.path + " cannot be read (" + file.problem + ")";
+  std::vector<std::string> names;
+  for (const IniSection& section : file.sections) {
+    if (!lists_data_sources(section)) names.push_back("[" + section.name + "]");
+  }
+  return file.path + " has " + (names.empty() ? "no data source" : joined(names));
+}
+
+void say_missing(Examination& examination, const IniFile& user, const IniFile& system) {
+  std::vector<std::string> names;
+  for (const IniFile* file : {&user, &system}) {
+    for (const IniSection& section : file->sections) names.push_back(section.name);
+  }
+  const std::string nearest = nearest_name(examination.dsn, names);
+  const std::string found =
+      "'" + examination.dsn + "' is in no file: " + file_words(user) + "; " + file_words(system);
+  Fix fix = nearest.empty()
+                ? Fix{.where = "in " + user.path,
+                      .lines = "[" + examination.dsn +
+                               "]\nDriver = MySQL Fabric ODBC\nFABRIC_NODES = host:32275\n"
+                               "FABRIC_GROUP = group\nUID = user\nPWD = ...\nDATABASE = database"}
+                : Fix{.where = "did you mean '" + nearest + "'? In a shell",
+                      .lines = "fabricctl doctor " + shell_quoted(nearest)};
+  if (!user.problem.empty() && user.exists) {
+    fix = shell_fix("chmod u+r " + shell_quoted(user.path));
+  }
+  examination.report.error("DSN " + examination.dsn, found, std::move(fix));
+  examination.unusable = true;
+}
+
+void look_for_repeats(Examination& examination) {
+  std::map<std::string, const IniEntry*> seen;
+  for (const IniEntry& entry : examination.section.entries) {
+    const auto [first, fresh] = seen.emplace(driver::normalized_keyword(entry.key), &entry);
+    if (fresh) continue;
+    const std::string line = std::to_string(entry.line);
+    examination.report.warning(
+        examination.ini_path,
+        entry.key + " is given twice, in the lines " + std::to_string(first->second->line) +
+            " and " + line + ": the first counts",
+        shell_fix("sed -i " + line + "d " + shell_quoted(examination.ini_path)));
+  }
+}
+
+bool holds_password(const IniSection& section) {
+  for (const IniEntry& entry : section.entries) {
+    const driver::KeywordRow* row = driver::find_keyword(entry.key);
+    if (row != nullptr && row->kind == driver::ValueKind::kSecret && !entry.value.empty()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// The system's file is for all users; a user's own is not.
+void look_at_rights(Examination& examination) {
+  struct stat state {};
+  const std::string& path = examination.ini_path;
+  const bool own = path == examination.places.user;
+  if (!own || stat(path.c_str(), &state) != 0 || !holds_password(examination.section)) return;
+  if ((state.st_mode & (S_IRGRP | S_IROTH)) == 0) return;
+  examination.report.warning(path, "holds a password, and other users of this machine may read it",
+                             shell_fix("chmod 600 " + shell_quoted(path)));
+}
+
+}  // namespace
+
+void check_data_source(Examination& examination) {
+  examination.places = ini_places();
+  read_argument(examination);
+  if (examination.dsn.empty()) return;
+  const IniFile user = read_ini(examination.places.user);
+  const IniFile system = read_ini(examination.places.system);
+  const IniSection* mine = user.find(examination.dsn);
+  const IniSection* shared = system.find(examination.dsn);
+  if (mine == nullptr && shared == nullptr) return say_missing(examination, user, system);
+  const IniFile& file = mine != nullptr ? user : system;
+  examination.ini_path = file.path;
+  examination.section = mine != nullptr ? *mine : *shared;
+  const std::string subject = "DSN " + examination.section.name;
+  examination.report.ok(
+      subject, "is in " + file.path + ", line " + std::to_string(examination.section.line));
+  std::error_code ignored;
+  const bool one_file = std::filesystem::equivalent(user.path, system.path, ignored);
+  if (mine != nullptr && shared != nullptr && !one_file) {
+    examination.report.warning(subject,
+                               "is in " + system.path + " too, which does not count for this user",
+                               {.where = "rename or remove one of them: that in " + system.path +
+                                         " begins in line " + std::to_string(shared->line)});
+  }
+  look_for_repeats(examination);
+  look_at_rights(examination);
+}
+
+}  // namespace tools::doctor

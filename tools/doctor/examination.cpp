@@ -1,0 +1,74 @@
+#include "tools/doctor/examination.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "driver/keywords.h"
+#include "driver/sql_scan.h"
+
+namespace tools::doctor {
+namespace {
+
+std::string in_quotes(const std::string& text, const std::string& escaped_quote) {
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? escaped_quote : std::string(1, c);
+  return quoted + "'";
+}
+
+}  // namespace
+
+Fix Examination::ini_fix(const std::string& lines) const {
+  if (ini_path.empty()) return {.where = "in the connection string", .lines = lines};
+  return {.where = "in the section [" + section.name + "] of " + ini_path, .lines = lines};
+}
+
+Fix Examination::node_fix(const std::string& sql, const std::string& mysqlfabric) const {
+  if (sql_node) {
+    return {.where = "as an administrator on a Fabric node, in SQL", .lines = sql};
+  }
+  return {.where = "in a shell on a Fabric node", .lines = mysqlfabric};
+}
+
+Fix sql_fix(const fabric::base::Endpoint& server, const std::string& lines) {
+  return {.where = "as an administrator on " + server.text() + ", in SQL", .lines = lines};
+}
+
+std::string shell_quoted(const std::string& text) { return in_quotes(text, "'\\''"); }
+
+std::string sql_quoted(const std::string& text) { return in_quotes(text, "''"); }
+
+std::string client_options(const fabric::base::Endpoint& server) {
+  if (!server.socket.empty()) return "-S " + shell_quoted(server.socket);
+  return "-h " + shell_quoted(server.host) + " -P " + std::to_string(server.port);
+}
+
+std::string nearest_name(const std::string& wanted, const std::vector<std::string>& names) {
+  constexpr std::size_t kShort = 3;
+  std::size_t best =
+      (wanted.size() <= kShort ? 1 : std::max<std::size_t>(2, wanted.size() / 3)) + 1;
+  std::string nearest;
+  for (const std::string& name : names) {
+    if (driver::equals_ignoring_case(wanted, name)) return name;
+    const std::size_t far = driver::edit_distance(wanted, name);
+    if (far >= best) continue;
+    best = far;
+    nearest = name;
+  }
+  return nearest;
+}
+
+std::string installed_file(const std::string& name) {
+  std::error_code ignored;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", ignored);
+  const auto beside = self.parent_path().parent_path() / "share/fabric-odbc" / name;
+  return std::filesystem::exists(beside, ignored) ? beside.string()
+                                                  : "/usr/share/fabric-odbc/" + name;
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+}  // namespace tools::doctor

@@ -1,0 +1,106 @@
+#include "tools/doctor/ini_file.h"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "driver/sql_scan.h"
+
+/// Of unixODBC's installer library, which declares them for its own sources only.
+extern "C" {
+char* odbcinst_system_file_path(char* buffer);
+char* odbcinst_system_file_name(char* buffer);
+}
+
+namespace tools::doctor {
+namespace {
+
+std::string_view without_blanks(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r";
+  const std::size_t first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+/// unixODBC pads what it writes there to FILENAME_MAX.
+std::string told_by(char* (*place)(char*)) {
+  std::array<char, FILENAME_MAX + 1> buffer{};
+  return place(buffer.data());
+}
+
+std::string home() {
+  const char* given = std::getenv("HOME");  // NOLINT(concurrency-mt-unsafe): nobody sets it here
+  if (given != nullptr) return given;
+  const passwd* user = getpwuid(getuid());  // NOLINT(concurrency-mt-unsafe): likewise
+  return user == nullptr ? "" : user->pw_dir;
+}
+
+}  // namespace
+
+const IniEntry* IniSection::find(std::string_view key) const {
+  const auto found = std::ranges::find_if(entries, [key](const IniEntry& entry) {
+    return driver::equals_ignoring_case(entry.key, key);
+  });
+  return found == entries.end() ? nullptr : &*found;
+}
+
+const IniSection* IniFile::find(std::string_view name) const {
+  const auto found = std::ranges::find_if(sections, [name](const IniSection& section) {
+    return driver::equals_ignoring_case(section.name, name);
+  });
+  return found == sections.end() ? nullptr : &*found;
+}
+
+std::vector<IniSection> parse_ini(std::string_view text) {
+  std::vector<IniSection> sections;
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = without_blanks(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.empty() || line.front() == '#' || line.front() == ';') continue;
+    if (line.front() == '[') {
+      const std::size_t close = std::min(line.find(']'), line.size());
+      sections.push_back({std::string(without_blanks(line.substr(1, close - 1))), number, {}});
+      continue;
+    }
+    if (sections.empty()) continue;
+    const std::size_t equals = std::min(line.find('='), line.size());
+    const std::string_view value =
+        equals == line.size() ? std::string_view() : line.substr(equals + 1);
+    sections.back().entries.push_back({std::string(without_blanks(line.substr(0, equals))),
+                                       std::string(without_blanks(value)), number});
+  }
+  return sections;
+}
+
+IniFile read_ini(const std::string& path) {
+  IniFile file{
+      .path = path, .problem = {}, .exists = access(path.c_str(), F_OK) == 0, .sections = {}};
+  std::ifstream stream(path);
+  if (!stream) {
+    file.problem = std::strerror(errno);  // NOLINT(concurrency-mt-unsafe): glibc's is per thread
+    return file;
+  }
+  std::ostringstream text;
+  text << stream.rdbuf();
+  file.sections = parse_ini(text.str());
+  return file;
+}
+
+IniPlaces ini_places() {
+  const char* given = std::getenv("ODBCINI");  // NOLINT(concurrency-mt-unsafe): nobody sets it here
+  const std::string folder = told_by(odbcinst_system_file_path);
+  return {.user = given != nullptr && *given != '\0' ? given : home() + "/.odbc.ini",
+          .system = folder + "/odbc.ini",
+          .drivers = folder + "/" + told_by(odbcinst_system_file_name)};
+}
+
+}  // namespace tools::doctor

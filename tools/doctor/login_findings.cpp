@@ -1,0 +1,248 @@
+// Logging in to a server, TLS, and what the account may do there.
+#include <algorithm>
+
+#include "driver/sql_scan.h"
+#include "fabric/names.h"
+#include "tools/doctor/server_findings.h"
+
+namespace tools::doctor {
+namespace {
+
+using fabric::mysql::Ended;
+using fabric::mysql::MysqlError;
+using fabric::mysql::TlsMode;
+
+std::string account_of(const Examination& examination) {
+  return sql_quoted(examination.settings->credentials.user) + "@'%'";
+}
+
+std::string quoted_name(const std::string& name) {
+  std::string quoted = "`";
+  for (const char c : name) quoted += c == '`' ? "``" : std::string(1, c);
+  return quoted + "`";
+}
+
+std::string rights_statement(const Examination& examination) {
+  const std::string& database = examination.settings->database;
+  return "GRANT SELECT, INSERT, UPDATE, DELETE ON " +
+         (database.empty() ? std::string("*") : quoted_name(database)) + ".* TO " +
+         account_of(examination) + ";";
+}
+
+/// Another server took the same login: then it is this one that lacks the account.
+bool works_elsewhere(const Examination& examination) {
+  return std::ranges::any_of(examination.patients,
+                             [](const Patient& one) { return one.facts.asked; });
+}
+
+Fix denied_fix(const Examination& examination, const Patient& patient) {
+  const driver::ConnectionSettings& settings = *examination.settings;
+  if (works_elsewhere(examination)) {
+    return sql_fix(patient.server.endpoint, "CREATE USER IF NOT EXISTS " + account_of(examination) +
+                                                " IDENTIFIED BY '...';\n" +
+                                                rights_statement(examination));
+  }
+  if (settings.credentials.user.empty()) return examination.ini_fix("UID = user\nPWD = ...");
+  if (settings.credentials.password.empty()) return examination.ini_fix("PWD = ...");
+  if (settings.credentials.tls.mode == TlsMode::kDisabled) {
+    return examination.ini_fix("PWD = ...\nSSLMODE = PREFERRED");  // it may have REQUIRE SSL
+  }
+  return examination.ini_fix("UID = " + settings.credentials.user + "\nPWD = ...");
+}
+
+Fix tls_fix(const Examination& examination, const std::string& text) {
+  const auto says = [&text](const char* part) { return text.find(part) != text.npos; };
+  if (says("offers no TLS")) {
+    Fix fix = examination.ini_fix("SSLMODE = PREFERRED");
+    fix.where =
+        "enable TLS on the server (ssl_cert and ssl_key in its configuration), or do without "
+        "it, " +
+        fix.where;
+    return fix;
+  }
+  if (says("SSLMODE=VERIFY_CA needs") || says("verify failed") || says("self-signed") ||
+      says("self signed") || says("unable to get")) {
+    return examination.ini_fix("SSLCA = /path/of/the/authority.pem");
+  }
+  if (says("Validation of SSL server certificate failed") || says("mismatch")) {
+    return examination.ini_fix("SSLMODE = VERIFY_CA");
+  }
+  if (says("cannot be read")) return {.where = "as it says"};
+  return examination.ini_fix("SSLMODE = PREFERRED\nTLS_VERSIONS = TLSv1.2,TLSv1.3");
+}
+
+/// Something else listens on that port.
+Fix stranger_fix(const Examination& examination, const Patient& patient) {
+  if (!examination.settings->has_fabric()) return examination.ini_fix("SERVER = host\nPORT = 3306");
+  if (!examination.settings->fabric.topology_file.empty()) {
+    return {.where = "in " + examination.settings->fabric.topology_file,
+            .lines = "server = host:3306"};
+  }
+  return examination.node_fix(
+      "CALL server.register(" + sql_quoted(patient.server.uuid) + ", 'host:3306');",
+      "mysqlfabric group remove " + patient.server.group + " " + patient.server.uuid +
+          "\nmysqlfabric group add " + patient.server.group + " host:3306");
+}
+
+Fix refusal_fix(const Examination& examination, const Patient& patient, const MysqlError& error) {
+  const fabric::base::Endpoint& server = patient.server.endpoint;
+  const std::string account = account_of(examination);
+  switch (error.number()) {
+    case 1044:
+      return sql_fix(server, rights_statement(examination));
+    case 1045:
+    case 1698:
+      return denied_fix(examination, patient);
+    case 1049: {
+      const std::string name = quoted_name(examination.settings->database);
+      Fix fix = sql_fix(server, "CREATE DATABASE " + name + ";");
+      fix.where = "correct DATABASE; or " + fix.where;
+      return fix;
+    }
+    case 1130:
+      return sql_fix(server, "CREATE USER IF NOT EXISTS " + account + " IDENTIFIED BY '...';\n" +
+                                 rights_statement(examination));
+    case 1820:
+    case 1862:
+      return sql_fix(server, "ALTER USER " + account +
+                                 " IDENTIFIED BY '...';\n-- before MySQL 5.7: SET PASSWORD FOR " +
+                                 account + " = PASSWORD('...');");
+    case 3118:
+    case 4151:
+      return sql_fix(server, "ALTER USER " + account + " ACCOUNT UNLOCK;");
+    case 1040:
+    case 1203:
+      return sql_fix(server, "SET GLOBAL max_connections = 500;");
+    case 1226:
+      return sql_fix(server, "ALTER USER " + account + " WITH MAX_USER_CONNECTIONS 0;");
+    case 1129:
+      return sql_fix(server, "FLUSH HOSTS;");
+    case 2026:
+      return tls_fix(examination, error.what());
+    case 2007:
+    case 2012:
+    case 2013:
+    case 2027:
+      return stranger_fix(examination, patient);
+    default:
+      break;
+  }
+  if (error.ended() != Ended::kNo) return stranger_fix(examination, patient);
+  return {.where = "as it says", .lines = {}};
+}
+
+bool local(const fabric::base::Endpoint& server) {
+  return !server.socket.empty() || server.host == "localhost" || server.host == "::1" ||
+         server.host.starts_with("127.");
+}
+
+std::string refusal_text(const MysqlError& error) {
+  constexpr unsigned kMustRenew = 1820;
+  if (error.number() == kMustRenew) {
+    return std::string("takes the login, but the password has expired: ") + error.what();
+  }
+  if (error.ended() == Ended::kNo) return error.what();
+  return "takes connections, but says nothing, as a server that hangs does, or a program that is "
+         "no "
+         "MySQL server (an HTTP server waits for its client to speak)";
+}
+
+}  // namespace
+
+std::string server_subject(const Examination& examination, const Patient& patient) {
+  const fabric::Server& server = patient.server;
+  if (!examination.settings->has_fabric()) return "server " + server.endpoint.text();
+  const std::string status =
+      examination.roles_known ? fabric::status_name(server.status) + " of " : "of ";
+  return "server " + server.endpoint.text() + " (" + status + server.group + ")";
+}
+
+void judge_login(Examination& examination, const Patient& patient) {
+  const ServerFacts& facts = patient.facts;
+  const std::string subject = server_subject(examination, patient);
+  Report& report = examination.report;
+  if (facts.asked) {
+    report.ok(subject, (facts.version.find("MariaDB") == std::string::npos ? "MySQL " : "") +
+                           facts.version + " takes the login of " + facts.account + ", " +
+                           (facts.encrypted ? facts.state("Ssl_version") : "without TLS"));
+    if (facts.refused) {
+      report.warning(
+          subject, "refuses the administrator: " + std::string(facts.refused->what()),
+          {.where = "give --admin-user and FABRICCTL_ADMIN_PASSWORD of an account there"});
+    }
+    return;
+  }
+  const bool spare =
+      examination.roles_known && patient.server.status == fabric::ServerStatus::kSpare;
+  const Level level = spare ? Level::kWarning : Level::kError;
+  if (!facts.reach.connected()) {
+    const Unreached why = unreached(patient.server.endpoint, facts.reach, "the server");
+    return report.add({.level = level, .subject = subject, .text = why.text, .fix = why.fix});
+  }
+  if (!facts.refused) return;
+  report.add({.level = level,
+              .subject = subject,
+              .text = refusal_text(*facts.refused),
+              .fix = refusal_fix(examination, patient, *facts.refused)});
+}
+
+void judge_tls(Examination& examination, const Patient& patient) {
+  const ServerFacts& facts = patient.facts;
+  const TlsMode mode = examination.settings->credentials.tls.mode;
+  if (facts.encrypted || local(patient.server.endpoint)) return;
+  const std::string subject = server_subject(examination, patient);
+  if (mode == TlsMode::kDisabled) {
+    examination.report.warning(subject,
+                               "passwords and data cross the network readable: SSLMODE=DISABLED",
+                               examination.ini_fix("SSLMODE = PREFERRED"));
+    return;
+  }
+  examination.report.warning(
+      subject,
+      "passwords and data cross the network readable: the server and this machine agree on "
+      "no TLS",
+      {.where = "in the server's configuration, section [mysqld]; then restart it",
+       .lines = "ssl_cert = /etc/mysql/server-cert.pem\nssl_key = /etc/mysql/server-key.pem"});
+}
+
+Rights rights_of(const std::vector<std::string>& grants, const std::string& database) {
+  Rights rights;
+  for (const std::string& line : grants) {
+    const std::size_t on = line.find(" ON ");
+    constexpr std::string_view kGrant = "GRANT ";
+    if (on == std::string::npos || !line.starts_with(kGrant)) continue;  // of a role: it follows
+    const std::string what = line.substr(kGrant.size(), on - kGrant.size());
+    const std::string where = line.substr(on + 4);
+    const bool everywhere = where.starts_with("*.*");
+    const bool there =
+        everywhere || database.empty() || where.starts_with(quoted_name(database) + ".");
+    if (what == "USAGE" || !there) continue;
+    const auto has = [&what](const char* word) { return what.find(word) != std::string::npos; };
+    rights.anything = rights.anything || has("ALL PRIVILEGES") || has("SELECT") || has("INSERT") ||
+                      has("UPDATE") || has("DELETE") || (has("EXECUTE") && !everywhere);
+    rights.writing =
+        rights.writing || has("ALL PRIVILEGES") || has("INSERT") || has("UPDATE") || has("DELETE");
+  }
+  return rights;
+}
+
+void judge_rights(Examination& examination, const Patient& patient) {
+  const driver::ConnectionSettings& settings = *examination.settings;
+  const Rights rights = rights_of(patient.facts.grants, settings.database);
+  const std::string subject = server_subject(examination, patient);
+  const std::string where = settings.database.empty() ? "" : " in " + settings.database;
+  // A pattern as `shop\_%` is not understood here, but the login to the database was allowed.
+  if (!rights.anything && settings.database.empty()) {
+    examination.report.warning(
+        subject, patient.facts.account + " may log in, but neither read nor write any table",
+        sql_fix(patient.server.endpoint, rights_statement(examination)));
+  } else if (rights.anything && !rights.writing && settings.has_fabric() &&
+             settings.fabric.mode == driver::FabricMode::kReadWrite && patient.server.writable()) {
+    examination.report.note(subject,
+                            patient.facts.account + " may only read" + where +
+                                "; with FABRIC_MODE=RO the secondaries would share the work",
+                            examination.ini_fix("FABRIC_MODE = RO"));
+  }
+}
+
+}  // namespace tools::doctor
