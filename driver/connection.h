@@ -310,7 +310,8 @@ class Connection final : public Handle, public CatalogSource {
   void lose_lease();
   void leave_lease(fabric::base::Deadline deadline);
   void give_back_if_useless(fabric::base::Deadline deadline);
-  void put_insert_id_back(const StatementFacts& facts, fabric::base::Deadline deadline);
+  void ready_session(const StatementFacts& facts, fabric::base::Deadline deadline);
+  void guard_repeated_read(const StatementFacts& facts, fabric::base::Deadline deadline);
   void absorb_stray_kill(fabric::base::Deadline deadline);
   /// `target`: the statement that is run or prepared; by it the server is chosen.
   struct Plan {
@@ -394,6 +395,9 @@ class Connection final : public Handle, public CatalogSource {
   std::set<std::string> noted_pins_;  ///< of this lease
   bool transaction_wrote_ = false;    ///< and was not ended since
   bool needs_primary_ = false;        ///< a secondary refused what is run again now
+  /// The end of the link by which a read was lost that is run again now.
+  std::optional<fabric::mysql::MysqlError> lost_read_;
+  bool guarded_ = false;  ///< SET TRANSACTION READ ONLY may hold for the next statement
   std::list<Statement*> statements_;
   std::list<Descriptor*> descriptors_;
 

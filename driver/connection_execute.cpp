@@ -13,6 +13,7 @@ using fabric::base::Deadline;
 using fabric::base::Error;
 using fabric::mysql::kInterrupted;
 using fabric::mysql::kLockWaitTimeout;
+using fabric::mysql::kReadOnlyTransaction;
 using fabric::mysql::MysqlError;
 using fabric::mysql::Reply;
 using fabric::mysql::ServerConnection;
@@ -148,6 +149,7 @@ void Connection::lose_lease() {
   borrowed_ = {};
   rested_ = false;
   asked_ = {};
+  guarded_ = false;
   begin_texts_.clear();
   transaction_announced_ = false;
   transaction_open_ = false;
@@ -192,6 +194,11 @@ Error late_statement() {
 
 bool Connection::run_again_after(const MysqlError& error, const StatementFacts& facts,
                                  const Attempt& attempt) {
+  const std::optional<MysqlError> lost_read = std::exchange(lost_read_, std::nullopt);
+  if (lost_read && guarded_ && error.number() == kReadOnlyTransaction) {
+    note_refused(error, facts);
+    fail(*lost_read, {FailureAction::kTellLost, SqlState::k08007}, {});
+  }
   const FailureVerdict verdict = judge(error, facts, failure_context(attempt));
   if (verdict.action == FailureAction::kTell) {
     note_refused(error, facts);
@@ -213,6 +220,7 @@ bool Connection::run_again_after(const MysqlError& error, const StatementFacts& 
     borrowed_.lease.left_behind(pool::Residue::kSession);
     leave_lease(attempt.failover);
     needs_primary_ = true;
+    lost_read_ = lost_read;
     return true;
   }
   group_pool_->failed(borrowed_.server, error);
@@ -222,6 +230,8 @@ bool Connection::run_again_after(const MysqlError& error, const StatementFacts& 
   link_lost_ = verdict.action == FailureAction::kTellLost;
   transaction_lost_ = verdict.transaction_lost;
   if (verdict.action == FailureAction::kTellLost) fail(error, verdict, lost_names);
+  const bool sent = error.loss() == fabric::mysql::LinkLoss::kAfterSend;
+  lost_read_ = sent && facts.kind == StatementKind::kSelect ? error : lost_read;
   return verdict.action == FailureAction::kRetry;
 }
 
@@ -310,19 +320,6 @@ void Connection::note_hidden_write() {
   borrowed_.lease.left_behind(pool::Residue::kSession);
 }
 
-void Connection::put_insert_id_back(const StatementFacts& facts, Deadline deadline) {
-  try {
-    if (session_.put_insert_id_back(facts, borrowed_.lease.connection(), deadline)) {
-      borrowed_.lease.left_behind(pool::Residue::kSession);
-    }
-  } catch (const MysqlError& error) {
-    if (error.loss() != fabric::mysql::LinkLoss::kAfterSend) throw;
-    // Whatever the link did, the statement itself was not sent.
-    throw MysqlError(error.number(), fabric::base::code_of(error.state()), error.what(),
-                     fabric::mysql::LinkLoss::kBeforeSend, error.ended());
-  }
-}
-
 void Connection::run(const Plan& plan, const Action& action, Deadline deadline) {
   Attempt attempt{.failover = Deadline::after(clock(), settings_.failover_timeout)};
   for (bool on_primary = false;; ++attempt.reruns) {
@@ -334,8 +331,9 @@ void Connection::run(const Plan& plan, const Action& action, Deadline deadline) 
     refuse_lost_counts(plan.facts);
     try {
       clean_if_it_shows(plan.facts, deadline);
-      put_insert_id_back(plan.facts, deadline);
+      ready_session(plan.facts, deadline);
       action(borrowed_.lease.connection());
+      lost_read_.reset();
       note_write(plan.facts);
       if (on_primary) note_hidden_write();
       return;

@@ -7,6 +7,7 @@ namespace driver {
 
 using fabric::base::Deadline;
 using fabric::base::Error;
+using fabric::mysql::MysqlError;
 
 void Connection::rest() noexcept {
   if (streaming_ != nullptr || transaction_open_) return;
@@ -56,6 +57,34 @@ void Connection::clean_if_it_shows(const StatementFacts& facts, Deadline deadlin
   if (session_.restore(borrowed_.lease.connection(), deadline)) {
     borrowed_.lease.left_behind(pool::Residue::kSession);
   }
+}
+
+/// What the session needs at its server before the statement.
+void Connection::ready_session(const StatementFacts& facts, Deadline deadline) {
+  try {
+    guard_repeated_read(facts, deadline);
+    if (session_.put_insert_id_back(facts, borrowed_.lease.connection(), deadline)) {
+      borrowed_.lease.left_behind(pool::Residue::kSession);
+    }
+  } catch (const MysqlError& error) {
+    if (error.loss() != fabric::mysql::LinkLoss::kAfterSend) throw;
+    // Whatever the link did, the statement itself was not sent.
+    throw MysqlError(error.number(), fabric::base::code_of(error.state()), error.what(),
+                     fabric::mysql::LinkLoss::kBeforeSend, error.ended());
+  }
+}
+
+/// A view may call a function that writes, and its reader looks like any: what was lost after it
+/// had been sent is run again where it cannot write a second time. Error 1792 tells that it would.
+void Connection::guard_repeated_read(const StatementFacts& facts, Deadline deadline) {
+  if (!lost_read_ && !guarded_) return;
+  guarded_ = false;
+  if (facts.kind != StatementKind::kSelect || !facts.pure_read) lost_read_.reset();
+  if (session_.read_only_wanted() || transaction_open_) return;
+  borrowed_.lease.left_behind(pool::Residue::kSession);
+  borrowed_.lease.connection().run(
+      lost_read_ ? "SET TRANSACTION READ ONLY" : "SET TRANSACTION READ WRITE", deadline);
+  guarded_ = lost_read_.has_value();
 }
 
 }  // namespace driver

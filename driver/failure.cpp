@@ -73,7 +73,6 @@ FailureVerdict judge_loss(const MysqlError& error, const StatementFacts& facts,
   return lost(context.pinned ? SqlState::k08S01 : SqlState::k08S02);
 }
 
-constexpr unsigned kReadOnlyTransaction = 1792;
 constexpr unsigned kServerShutdown = 1053;
 constexpr unsigned kOfflineMode = 3032;
 constexpr unsigned kDeadlock = 1213;  // also what a cluster says of a transaction that it aborted
@@ -91,7 +90,7 @@ bool another_may_take_it(const MysqlError& error, const ErrorTraits& traits,
                          const FailureContext& context) {
   if (traits.connection_lost) return true;
   if (!context.farm) return false;
-  if (error.number() == kReadOnlyTransaction) {
+  if (error.number() == fabric::mysql::kReadOnlyTransaction) {
     return context.read_write && !context.read_only_session && !context.in_transaction &&
            context.reruns < kMostReruns;
   }

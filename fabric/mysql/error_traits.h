@@ -12,6 +12,7 @@ namespace fabric::mysql {
 // Numbers that more than one place acts on by name.
 inline constexpr int kInterrupted = 1317;      ///< KILL QUERY: canceled, or late
 inline constexpr int kLockWaitTimeout = 1205;  ///< innodb_rollback_on_timeout: of the transaction
+inline constexpr int kReadOnlyTransaction = 1792;
 
 struct ErrorTraits {
   bool connection_lost = false;   ///< the link is gone or useless

@@ -307,6 +307,37 @@ TEST_P(FailoverRows, ReadThatMayHaveAnEffectIsNotRepeated) {
   EXPECT_EQ(proxy_.fired(), 1U);
 }
 
+/// What a view hides looks like any table.
+TEST_P(FailoverRows, ReadOfAViewThatWritesIsNotRepeated) {
+  observe(
+      "CREATE OR REPLACE FUNCTION writing_function() RETURNS INT MODIFIES SQL DATA "
+      "BEGIN INSERT INTO counted VALUES (7); RETURN 7; END");
+  observe("CREATE OR REPLACE VIEW writing_view AS SELECT writing_function() AS n");
+  proxy_.on("FROM writing_view", {.what = What::kCutBeforeAnswer});
+  const auto read = [&] {
+    OdbcStatement statement(connection_);
+    if (GetParam() == Way::kDirect) return statement.execute("SELECT n FROM writing_view");
+    int least = 0;
+    statement.prepare("SELECT n FROM writing_view WHERE n > ?");
+    bind(statement, least);
+    statement.execute_prepared();
+  };
+  EXPECT_EQ(state_of(read), "08007") << sentence_;
+  EXPECT_EQ(proxy_.fired(), 1U);
+  EXPECT_EQ(rows_with(7), "1");
+  EXPECT_EQ(insert_state(8), "00000") << sentence_;
+}
+
+TEST_P(FailoverRows, WriteAfterARepeatedReadIsNoReadOnlyOne) {
+  for (const std::string sql : {"SELECT 1", "SELECT COUNT(*) FROM counted"}) {
+    proxy_.on(sql, {.what = What::kCutBeforeAnswer});
+    EXPECT_EQ(run_state(sql), "00000") << sentence_;
+    EXPECT_EQ(insert_state(1), "00000") << sql << ": " << sentence_;
+    EXPECT_EQ(run_state("SELECT n FROM counted"), "00000") << sentence_;
+  }
+  EXPECT_EQ(rows(), "2");
+}
+
 /// Inserts 1..5 and reads two rows of them before the link falls.
 void read_until_lost(OdbcStatement& statement) {
   ASSERT_TRUE(statement.fetch());
