@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "tests/protocol/tools/doctor_case.h"
+#include "tests/support/certificates.h"
 #include "tests/support/http_server.h"
 #include "tests/support/sql_node.h"
 #include "tests/support/xmlrpc_node.h"
@@ -56,13 +57,23 @@ class DoctorOfAFarm : public DoctorCase {
     run(*node_, "CALL `group`.promote('pair', '" + uuid(*primary_) + "', 'false', 'true')");
   }
 
-  static std::string position(const TestServer& server) {
+  static std::string value(const TestServer& server, const std::string& query,
+                           const std::string& column) {
     static const fabric::base::SystemClock clock;
     static fabric::mysql::Watchdog watchdog(clock);
     const auto connection =
         fabric::mysql::ServerConnection::open(server.connect_options(), watchdog, soon());
-    return fabric::mysql::first_row(*connection, "SELECT @@global.gtid_binlog_pos AS p", soon())
-        ->at("p");
+    return fabric::mysql::first_row(*connection, query, soon())->at(column);
+  }
+  static std::string position(const TestServer& server) {
+    return value(server, "SELECT @@global.gtid_binlog_pos AS p", "p");
+  }
+  /// A replica that was just started is still connecting.
+  static void await_replication() {
+    const auto limit = soon();
+    while (value(*replica_, "SHOW SLAVE STATUS", "Slave_IO_Running") != "Yes") {
+      ASSERT_FALSE(limit.passed(std::chrono::steady_clock::now()));
+    }
   }
   static std::string uuid(const TestServer& server) {
     return "u" + std::to_string(server.endpoint().port);
@@ -101,14 +112,7 @@ TEST_F(DoctorOfAFarm, GivesTheRightToReport) {
 
 TEST_F(DoctorOfAFarm, ReportsNothingItself) {
   doctor(farm());
-  static const fabric::base::SystemClock clock;
-  static fabric::mysql::Watchdog watchdog(clock);
-  const auto connection =
-      fabric::mysql::ServerConnection::open(node_->connect_options(), watchdog, soon());
-  EXPECT_EQ(
-      fabric::mysql::first_row(*connection, "SELECT COUNT(*) AS n FROM fabric.fault_log", soon())
-          ->at("n"),
-      "0");
+  EXPECT_EQ(value(*node_, "SELECT COUNT(*) AS n FROM fabric.fault_log", "n"), "0");
 }
 
 TEST_F(DoctorOfAFarm, TellsAWrongPasswordOfTheNode) {
@@ -192,6 +196,7 @@ TEST_F(DoctorOfAFarm, LooksWithTheAdministratorsAccount) {
   run(*replica_, "STOP SLAVE");
   find(doctor(farm()), Level::kError, "does not replicate");
   run(*replica_, "START SLAVE");
+  await_replication();
   expect_no(doctor(farm()), Level::kError);
   question.admin_password = "wrongpw";
   find(doctor(farm()), Level::kWarning, "refuses the administrator");
@@ -212,7 +217,7 @@ TEST_F(DoctorOfAFarm, MissesShardedTables) {
   run(*primary_, "CREATE TABLE test.missing (n INT)");
   find(doctor(farm()), Level::kError, "has no column id");
   run(*primary_, "ALTER TABLE test.missing ADD id INT");
-  find(doctor(farm()), Level::kOk, "has its shards in pair");
+  find(doctor(farm()), Level::kOk, "has its tables in pair");
   run(*primary_, "DROP TABLE test.missing");
 }
 
@@ -278,6 +283,30 @@ TEST_F(DoctorOfXmlRpc, TellsAnOrdinaryHttpServer) {
   const Findings findings = doctor(dsn(server_, "FABRIC_PROTOCOL=xmlrpc"));
   EXPECT_TRUE(
       contains(find(findings, Level::kError, "no Fabric node").fix.lines, "FABRIC_NODES = "));
+}
+
+TEST_F(DoctorOfXmlRpc, TellsANodeWhosePortSpeaksTls) {
+  const test_support::Certificates certificates;
+  HttpServer server(
+      {.certificate = certificates.certificate(), .key = certificates.key(), .client_ca = {}});
+  server.on_request(node_);
+  question.timeout = std::chrono::seconds(2);
+  const std::string asked = dsn(server, std::string(kLogin) + "FABRIC_PROTOCOL=xmlrpc");
+  const Findings findings = doctor(asked);
+  const auto bad = std::ranges::find(findings, Level::kError, &Finding::level);
+  ASSERT_NE(bad, findings.end());
+  EXPECT_EQ(bad->fix.lines, "FABRIC_SSL_MODE = REQUIRED");
+  find(doctor(asked + ";FABRIC_SSL_MODE=REQUIRED"), Level::kOk, "answers over XML-RPC");
+}
+
+TEST_F(DoctorOfXmlRpc, TellsANodeWhosePortSpeaksNoTls) {
+  server_.on_request(node_);
+  question.timeout = std::chrono::seconds(2);
+  const Findings findings =
+      doctor(dsn(server_, std::string(kLogin) + "FABRIC_PROTOCOL=xmlrpc;FABRIC_SSL_MODE=REQUIRED"));
+  const auto bad = std::ranges::find(findings, Level::kError, &Finding::level);
+  ASSERT_NE(bad, findings.end());
+  EXPECT_EQ(bad->fix.lines, "FABRIC_SSL_MODE = DISABLED");
 }
 
 TEST_F(DoctorOfXmlRpc, TellsNodesThatDisagree) {
