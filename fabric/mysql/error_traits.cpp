@@ -83,11 +83,8 @@ constexpr std::array kErrors{
     says(1213, SqlState::k40001),
     says(1216, SqlState::k23000),
     says(1217, SqlState::k23000),
-    says(1222, SqlState::k21S02),
     says(1226, SqlState::k08004),  // max_user_connections of the account, or its hourly limits
     denies(1227, SqlState::k42000),
-    says(1241, SqlState::k21S02),
-    says(1242, SqlState::k21S02),
     denies(1251, SqlState::k08004),  // authentication protocol not supported
     says(1264, SqlState::k22003),
     says(1265, SqlState::k22001),
@@ -95,6 +92,7 @@ constexpr std::array kErrors{
     says(1305, SqlState::k42000),
     says(1317, SqlState::kHY008),  // KILL QUERY
     says(1318, SqlState::k42000),
+    says(1353, SqlState::k21S02),  // a view's column list
     says(1365, SqlState::k22012),
     says(1366, SqlState::k22018),
     says(1367, SqlState::k22007),
@@ -178,8 +176,9 @@ bool names_read_only(std::string_view text) {
 /// What SIGNAL gives a state of a program's own, unless it says otherwise.
 constexpr unsigned kSignalled = 1644;
 
-/// A state this driver does not have falls back to the general state of its class; "45" is the
-/// class that SQL/PSM leaves to programs.
+/// A state this driver does not have falls back to the general state of its class. "45" is the
+/// class that SQL/PSM leaves to programs, and of "21" (21000: more rows or columns than one value
+/// has room for) ODBC has no general state.
 SqlState state_of_server(unsigned number, std::string_view code) {
   const SqlState exact = base::state_from_code(code);
   if (exact != SqlState::kHY000 && exact != SqlState::k00000) return exact;
@@ -190,7 +189,7 @@ SqlState state_of_server(unsigned number, std::string_view code) {
   if (kind == "28") return SqlState::k28000;
   if (kind == "40") return SqlState::k40001;
   if (kind == "42") return SqlState::k42000;
-  if (number == kSignalled || kind == "45") return base::own_state(code);
+  if (number == kSignalled || kind == "45" || kind == "21") return base::own_state(code);
   return SqlState::kHY000;
 }
 

@@ -156,12 +156,12 @@ TEST_P(Statements, ThatGiveNoRowFailWhenTheyAreExecuted) {
   OdbcStatement statement(connection_);
   statement.execute("INSERT INTO pair VALUES (1), (2)");
   const std::string sql = "SELECT (SELECT y.a FROM pair y WHERE y.a >= x.a) FROM pair x WHERE ";
-  EXPECT_EQ(state_of([&] { statement.execute(sql + "x.a = 1"); }), "21S02");
+  EXPECT_EQ(state_of([&] { statement.execute(sql + "x.a = 1"); }), "21000");
   SQLINTEGER wanted = 1;
   statement.prepare(sql + "x.a = ?");
   statement.check(SQLBindParameter(statement.raw(), 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0,
                                    0, &wanted, 0, nullptr));
-  EXPECT_EQ(state_of([&] { statement.execute_prepared(); }), "21S02");
+  EXPECT_EQ(state_of([&] { statement.execute_prepared(); }), "21000");
   wanted = 2;
   statement.execute_prepared();
   EXPECT_TRUE(statement.fetch());
