@@ -1,5 +1,5 @@
 # The .deb and the .rpm, by CPack. Version and name are the project's.
-set(FABRIC_ODBC_MAINTAINER "fabric-odbc maintainers <maintainers@users.noreply.r-seed-3b3946b7.example>"
+set(FABRIC_ODBC_MAINTAINER "fabric-odbc maintainers <maintainers@fabric-odbc.example>"
   CACHE STRING "who answers for the packages")
 
 set(CPACK_GENERATOR DEB)

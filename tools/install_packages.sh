@@ -5,8 +5,8 @@
 set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config unixodbc-dev libmariadb-dev libpoco-dev
-       libcli11-dev dpkg-dev file)
-demo=(unixodbc odbcinst mariadb-server mariadb-client galera-4 rsync lsof procps iproute2 socat
+       libcli11-dev odbcinst dpkg-dev file)
+demo=(unixodbc mariadb-server mariadb-client galera-4 rsync lsof procps iproute2 socat
       python3 python3-pyodbc)
 test=(libgtest-dev libaio1 libncurses5 perl npm fakeroot lintian rpm nftables)
 check=(clang-14 clang-format-14 libclang-rt-14-dev binutils valgrind)

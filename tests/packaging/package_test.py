@@ -75,6 +75,14 @@ class Root:
     def registrations(self):
         return self.drivers.read_text().count(f"[{NAME}]")
 
+    def tools(self):
+        """A folder for PATH with what every machine has, and no odbcinst."""
+        folder = self.folder / "tools"
+        folder.mkdir()
+        for name in ("sh", "sed", "dirname"):
+            (folder / name).symlink_to(shutil.which(name))
+        return folder
+
     def configuration(self, data_source):
         """A folder for ODBCSYSINI: the root as a driver manager within it would see it."""
         folder = self.folder / "seen"
@@ -142,14 +150,34 @@ class Packages(unittest.TestCase):
         self.assertIn("UsageCount=1", root.entry())
         self.assertEqual(root.registrations(), 1)
 
-    def test_goes_whatever_the_usage_count(self):
+    def test_goes_whatever_the_usage_count_and_spelling(self):
         root = self.root()
         root.dpkg("-i", self.deb)
-        run("odbcinst", "-i", "-d", "-f", root.folder / "usr/share/fabric-odbc/odbcinst.ini",
-            environment={"ODBCSYSINI": str(root.drivers.parent)})
-        self.assertIn("UsageCount=2", root.entry())
+        lines = root.drivers.read_text().replace("UsageCount=1", "UsageCount=12").replace(f"[{NAME}]\nDriver=", f"[{NAME}]\ndriver=")
+        root.drivers.write_text(lines)
+        self.assertIn("UsageCount=12", root.entry())
         root.dpkg("-P", "fabric-odbc")
         self.assertEqual(root.drivers.read_text(), OTHER)
+
+    def test_registers_where_unixodbc_looks_whatever_the_environment(self):
+        root = self.root()
+        os.environ["ODBCINSTINI"] = "other.ini"
+        self.addCleanup(os.environ.pop, "ODBCINSTINI")
+        root.dpkg("-i", self.deb)
+        self.assertIn("UsageCount=1", root.entry())
+        self.assertEqual([path.name for path in root.drivers.parent.iterdir()], ["odbcinst.ini"])
+
+    def test_says_why_it_cannot_register(self):
+        root = self.root()
+        root.dpkg("--unpack", self.deb)
+        shutil.rmtree(root.drivers.parent)
+        root.drivers.parent.touch()  # no folder, which not even root can write into
+        script = root.folder / "usr/share/fabric-odbc/registration"
+        for path, words in ((os.environ["PATH"], "odbcinst -i -d"), (root.tools(), "install the package odbcinst")):
+            done = subprocess.run([script, "add"], capture_output=True, text=True, check=False,
+                                  env={**os.environ, "ODBCSYSINI": str(root.drivers.parent), "PATH": str(path)})
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(words, done.stderr)
 
     def test_leaves_a_driver_of_the_same_name_elsewhere(self):
         root = self.root("")
