@@ -133,7 +133,7 @@ void GivenAttributes::add(const std::vector<GivenPair>& pairs, GivenBy source,
   std::string_view secret_before;
   for (const GivenPair& pair : pairs) {
     const KeywordRow* row = find_keyword(pair.keyword);
-    if (row == nullptr && is_manager_keyword(pair.keyword)) continue;
+    if (row == nullptr && !manager_keyword(pair.keyword).empty()) continue;
     if (row == nullptr) {
       warnings.push_back(unknown_keyword(pair.keyword, secret_before));
       continue;

@@ -9,6 +9,9 @@
 
 namespace driver {
 
+/// The sections of odbc.ini in file order, as often as each is there.
+std::vector<std::string> dsn_names();
+
 /// Every key of the section with its value, in file order; empty when there is no such section.
 std::vector<GivenPair> dsn_entries(const std::string& dsn);
 

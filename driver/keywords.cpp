@@ -8,8 +8,8 @@ namespace {
 
 /// Entries of odbc.ini that the driver manager reads itself.
 constexpr std::array<std::string_view, 8> kManagerKeywords{
-    "CPREUSE", "CPTIMEOUT", "DISABLEGETFUNCTIONS", "DMENVATTR", "DMSTMTATTR", "DRIVER64",
-    "SETUP",   "THREADING"};
+    "CPReuse", "CPTimeout", "DisableGetFunctions", "DMEnvAttr", "DMStmtAttr", "Driver64",
+    "Setup",   "Threading"};
 
 constexpr bool is_filler(char c) { return c == '_' || c == '-' || c == ' ' || c == '\t'; }
 constexpr char letter_of(char c) {
@@ -58,9 +58,10 @@ const KeywordRow* find_keyword(std::string_view name) {
   return nullptr;
 }
 
-bool is_manager_keyword(std::string_view name) {
-  return std::ranges::any_of(kManagerKeywords,
-                             [name](std::string_view known) { return same_keyword(known, name); });
+std::string_view manager_keyword(std::string_view name) {
+  const auto* found = std::ranges::find_if(
+      kManagerKeywords, [name](std::string_view known) { return same_keyword(known, name); });
+  return found == kManagerKeywords.end() ? std::string_view() : *found;
 }
 
 std::string_view nearest_keyword(std::string_view name) {

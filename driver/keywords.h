@@ -186,8 +186,9 @@ std::span<const KeywordRow> all_keywords();
 const KeywordRow& row_of(Keyword keyword);
 /// Null when no keyword of this driver has that name or alias.
 const KeywordRow* find_keyword(std::string_view name);
-/// An entry of odbc.ini that the driver manager reads itself.
-bool is_manager_keyword(std::string_view name);
+/// The name of an entry of odbc.ini that the driver manager reads itself, as it looks for it; empty
+/// when it is none.
+std::string_view manager_keyword(std::string_view name);
 /// The known name or alias nearest to a mistyped one; empty when none is near.
 std::string_view nearest_keyword(std::string_view name);
 /// Levenshtein's.

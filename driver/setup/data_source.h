@@ -6,24 +6,15 @@
 #include <odbcinst.h>
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "driver/connection_string.h"
 
 namespace driver::setup {
 
-/// Why a request was not done: one of ODBC_ERROR_*, and a sentence without secrets.
-struct Refusal {
-  DWORD code = ODBC_ERROR_GENERAL_ERR;
-  std::string text;
-};
-
-/// "KEYWORD=value" texts, each ended by a zero, the list by another. Throws Refusal.
-std::vector<GivenPair> parse_attributes(const char* attributes);
-
 /// `request` is ODBC_ADD_DSN, which replaces one of that name, ODBC_CONFIG_DSN, where an empty
-/// value takes an entry away, or ODBC_REMOVE_DSN. Throws Refusal.
+/// value takes an entry away, or ODBC_REMOVE_DSN; `driver` is a section of odbcinst.ini. Another
+/// driver's data sources are left alone. Throws Refusal.
 void configure(WORD request, const std::string& driver, const std::vector<GivenPair>& attributes);
 
 }  // namespace driver::setup

@@ -4,6 +4,7 @@
 
 #include <exception>
 
+#include "driver/setup/checks.h"
 #include "driver/setup/data_source.h"
 #include "driver/setup/properties.h"
 

@@ -16,6 +16,7 @@
 namespace {
 
 constexpr const char* kDriver = "MySQL Fabric ODBC";
+const std::string kOurs = "[d]\nDriver=MySQL Fabric ODBC\n";
 
 std::string text_of(const std::filesystem::path& path) {
   std::ifstream file(path);
@@ -113,26 +114,64 @@ TEST_F(ConfigDsn, KeepsValuesThatComeBackAsTheyWere) {
 }
 
 TEST_F(ConfigDsn, ReplacesWhatIsAddedAgain) {
-  std::ofstream(user_file()) << "[old]\nDriver=x\nUID=old\n\n[kept]\nDriver=y\n";
+  std::ofstream(user_file()) << "[old]\nDriver=/x/libfabricodbc.so\nUID=old\n\n[kept]\nDriver=y\n\n"
+                                "[OLD]\nUID=older\n";
   EXPECT_EQ(configure(ODBC_ADD_DSN, {"DSN=old", "SERVER=db1", "HOST=db2"}), "");
   EXPECT_EQ(text_of(user_file()),
             "[kept]\nDriver=y\n\n[old]\nDriver=MySQL Fabric ODBC\nSERVER=db1\n\n");
 }
 
 TEST_F(ConfigDsn, ChangesAddsAndTakesAwayEntries) {
-  std::ofstream(user_file()) << "[d]\nDriver=x\nuser=a\nPORT=1\nDATABASE=b\n";
+  std::ofstream(user_file()) << kOurs << "user=a\nPORT=1\nDATABASE=b\n";
   EXPECT_EQ(configure(ODBC_CONFIG_DSN, {"DSN=d", "UID=c", "PORT=", "POOL_TIMEOUT=5s"}), "");
-  EXPECT_EQ(text_of(user_file()), "[d]\nDriver=x\nDATABASE=b\nUID=c\nPOOL_TIMEOUT=5s\n\n");
+  EXPECT_EQ(text_of(user_file()), kOurs + "DATABASE=b\nUID=c\nPOOL_TIMEOUT=5s\n\n");
+}
+
+TEST_F(ConfigDsn, ChangesAndTakesAwayEveryLineOfAKeyword) {
+  const std::string twice = "UID=a\nCP Timeout=1\nuser=b\nPWD=x\nuid=c\nPassword=y\npwd=z\n";
+  std::ofstream(user_file()) << kOurs << twice;
+  EXPECT_EQ(configure(ODBC_CONFIG_DSN, {"DSN=d", "UID=e", "PWD=", "cp_timeout=60"}), "");
+  EXPECT_EQ(text_of(user_file()), kOurs + "UID=e\nCPTimeout=60\n\n");
+}
+
+TEST_F(ConfigDsn, ChangesADataSourceWithoutEntries) {
+  std::ofstream(user_file()) << "[d]\n";
+  EXPECT_EQ(configure(ODBC_CONFIG_DSN, {"DSN=d", "UID=a"}), "");
+  EXPECT_EQ(text_of(user_file()), "[d]\nUID=a\n\n");
+  std::ofstream(user_file()) << "[d]\n";
+  EXPECT_EQ(configure(ODBC_REMOVE_DSN, {"DSN=d"}), "");
+  EXPECT_EQ(text_of(user_file()).find("[d]"), std::string::npos);
+}
+
+TEST_F(ConfigDsn, TakesTheDriverOfTheCallAsGiven) {
+  std::ofstream(user_file()) << kOurs;
+  EXPECT_EQ(configure(ODBC_CONFIG_DSN, {"DSN=d", "DRIVER=mysql fabric odbc", "UID=a"}), "");
+  EXPECT_EQ(text_of(user_file()), kOurs + "UID=a\n\n");
+}
+
+TEST_F(ConfigDsn, LeavesOtherDriversDataSourcesAlone) {
+  // Not of a name used above: the installer library may remember values for a while.
+  const std::string file =
+      "[theirs]\nDriver=Other\n\n[too]\nDriver64=/x/libother.so\nDriver=libfabricodbc.so\n";
+  std::ofstream(user_file()) << file;
+  for (const WORD request : std::vector<WORD>{ODBC_ADD_DSN, ODBC_CONFIG_DSN, ODBC_REMOVE_DSN}) {
+    for (const auto* dsn : {"DSN=theirs", "DSN=too"}) {
+      const std::string said = configure(request, {dsn, "UID=a"});
+      EXPECT_NE(said.find("ther"), std::string::npos) << said;
+      EXPECT_EQ(code_, DWORD{ODBC_ERROR_INVALID_DSN});
+    }
+  }
+  EXPECT_EQ(text_of(user_file()), file);
 }
 
 TEST_F(ConfigDsn, RemovesADataSource) {
-  std::ofstream(user_file()) << "[d]\nDriver=x\n\n[kept]\nDriver=y\n";
+  std::ofstream(user_file()) << kOurs << "\n[kept]\nDriver=y\n";
   EXPECT_EQ(configure(ODBC_REMOVE_DSN, {"DSN=d"}), "");
   EXPECT_EQ(text_of(user_file()), "[kept]\nDriver=y\n\n");
 }
 
 TEST_F(ConfigDsn, RefusesWithASentenceAndWritesNothing) {
-  std::ofstream(user_file()) << "[d]\nDriver=x\n";
+  std::ofstream(user_file()) << kOurs;
   struct Case {
     WORD request;
     std::vector<std::string> attributes;
@@ -143,6 +182,24 @@ TEST_F(ConfigDsn, RefusesWithASentenceAndWritesNothing) {
       {ODBC_ADD_DSN, {"SERVER=db1"}, ODBC_ERROR_INVALID_DSN, "give DSN=name"},
       {ODBC_ADD_DSN, {"DSN=", "SERVER=db1"}, ODBC_ERROR_INVALID_DSN, "give DSN=name"},
       {ODBC_ADD_DSN, {"DSN=a[b"}, ODBC_ERROR_INVALID_DSN, "'a[b' cannot name a data source"},
+      {ODBC_ADD_DSN, {"DSN= n"}, ODBC_ERROR_INVALID_DSN, "no blanks at its ends"},
+      {ODBC_ADD_DSN, {"DSN=n\v"}, ODBC_ERROR_INVALID_DSN, "no blanks at its ends"},
+      {ODBC_ADD_DSN, {"DSN=n\n[m"}, ODBC_ERROR_INVALID_DSN, "no line breaks"},
+      {ODBC_REMOVE_DSN, {"DSN=d\r"}, ODBC_ERROR_INVALID_DSN, "no line breaks"},
+      {ODBC_ADD_DSN, {"DSN=odbc"}, ODBC_ERROR_INVALID_DSN, "use another name"},
+      {ODBC_ADD_DSN, {"DSN=Default"}, ODBC_ERROR_INVALID_DSN, "use another name"},
+      {ODBC_ADD_DSN, {"DSN=ODBC Data sources"}, ODBC_ERROR_INVALID_DSN, "use another name"},
+      {ODBC_ADD_DSN, {"DSN=h\xe9"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "with UTF-8"},
+      {ODBC_ADD_DSN,
+       {"DSN=n", "PWD=h\xe9"},
+       ODBC_ERROR_INVALID_KEYWORD_VALUE,
+       "Attribute 2 is not"},
+      {ODBC_ADD_DSN, {"DSN=n;UID=a"}, ODBC_ERROR_INVALID_DSN, "a zero byte, not ';'"},
+      {ODBC_ADD_DSN, {"DSN=n", "UID=a;PWD=b"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "UID='a' is"},
+      {ODBC_ADD_DSN, {"DSN=n", "PORT=1;X=b"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "PORT='1' is"},
+      {ODBC_CONFIG_DSN, {"DSN=d", "DRIVER=x"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "DRIVER is not"},
+      {ODBC_ADD_DSN, {"DSN=n", "Driver64=x"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "Driver64 is not"},
+      {ODBC_REMOVE_DEFAULT_DSN, {"SERVR=x"}, ODBC_ERROR_INVALID_REQUEST_TYPE, "can be asked for"},
       {ODBC_ADD_DSN, {"DSN=n", "SERVR=x"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "mean SERVER?"},
       {ODBC_ADD_DSN, {"DSN=n", "db1"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "Attribute 2"},
       {ODBC_ADD_DSN, {"DSN=n", "POOLING=2"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "POOLING='2'"},
@@ -152,6 +209,8 @@ TEST_F(ConfigDsn, RefusesWithASentenceAndWritesNothing) {
       {ODBC_ADD_DSN, {"DSN=n", "FABRIC_MODE=x"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "RW, RO, AUTO"},
       {ODBC_ADD_DSN, {"DSN=n", "UID=a\nPWD=b"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "line breaks"},
       {ODBC_ADD_DSN, {"DSN=n", "PWD=b "}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "of PWD cannot"},
+      {ODBC_ADD_DSN, {"DSN=n", "PWD=\fb"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "of PWD cannot"},
+      {ODBC_ADD_DSN, {"DSN=n", "PWD=b\v"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "of PWD cannot"},
       {ODBC_ADD_DSN,
        {"DSN=n", "UID=" + std::string(996, 'x')},
        ODBC_ERROR_INVALID_KEYWORD_VALUE,
@@ -165,14 +224,24 @@ TEST_F(ConfigDsn, RefusesWithASentenceAndWritesNothing) {
     EXPECT_NE(said.find(tried.text), std::string::npos) << said << "\nwanted: " << tried.text;
     EXPECT_EQ(code_, tried.code) << said;
   }
-  EXPECT_EQ(text_of(user_file()), "[d]\nDriver=x\n");
+  EXPECT_EQ(text_of(user_file()), kOurs);
   EXPECT_EQ(text_of(system_file()), "");
 }
 
 TEST_F(ConfigDsn, NeverShowsASecret) {
-  const std::string said = configure(ODBC_ADD_DSN, {"DSN=n", "PWD=hidden\n"});
-  EXPECT_NE(said, "");
-  EXPECT_EQ(said.find("hidden"), std::string::npos) << said;
+  const std::vector<std::vector<std::string>> tried{{"DSN=n", "PWD=hidden\n"},
+                                                    {"DSN=n;UID=a;PWD=hidden"},
+                                                    {"DSN=n", "POOLING=1;PWD=hidden"},
+                                                    {"DSN=n", "POOLING=1;word=hidden"},
+                                                    {"DSN=n", "UID=a;PWD=hidden"},
+                                                    {"DSN=n", "SERVR;hidden=1"},
+                                                    {"DSN=n", "CPTimeout=1;P=a;PWD=hidden"}};
+  for (const std::vector<std::string>& attributes : tried) {
+    const std::string said = configure(ODBC_ADD_DSN, attributes);
+    EXPECT_NE(said, "");
+    EXPECT_EQ(said.find("hidden"), std::string::npos) << said;
+  }
+  EXPECT_EQ(text_of(user_file()), "");
 }
 
 TEST_F(ConfigDsn, SaysWhatToDoWhereTheFileCannotBeWritten) {

@@ -1,0 +1,197 @@
+#include "driver/setup/checks.h"
+
+#include <odbcinstext.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <limits>
+
+#include "driver/keyword_values.h"
+#include "driver/sql_scan.h"
+#include "driver/text/utf.h"
+#include "fabric/base/error.h"
+
+namespace driver::setup {
+namespace {
+
+constexpr std::string_view kBlanks = " \t\n\v\f\r";  // what odbc.ini's reader cuts off at ends
+constexpr const char* kZeroBytes = "each KEYWORD=value ends with a zero byte, not ';'";
+
+bool has_blank_end(std::string_view text) {
+  return !text.empty() && (kBlanks.find(text.front()) != std::string_view::npos ||
+                           kBlanks.find(text.back()) != std::string_view::npos);
+}
+
+/// Behind a ';' there may be another attribute, a password say.
+std::string shown(std::string_view text) {
+  constexpr std::size_t kShown = 64;
+  const std::string_view front = text.substr(0, text.find(';'));
+  return "'" + std::string(front.substr(0, text::whole_characters(front, kShown))) + "'";
+}
+
+/// Whether a ';' and another attribute are in the value. A password may hold anything.
+bool runs_on(const KeywordRow* row, std::string_view value) {
+  if (row != nullptr && row->kind == ValueKind::kSecret) return false;
+  const bool free_text =
+      row == nullptr || row->kind == ValueKind::kText || row->kind == ValueKind::kFile;
+  while (true) {
+    const std::size_t semicolon = value.find(';');
+    if (semicolon == std::string_view::npos) return false;
+    if (!free_text) return true;
+    value.remove_prefix(semicolon + 1);
+    const std::size_t equals = value.find('=');
+    if (equals != std::string_view::npos && !canonical_name(value.substr(0, equals)).empty()) {
+      return true;
+    }
+  }
+}
+
+void check_kind(const KeywordRow& row, const std::string& value) {
+  switch (row.kind) {
+    case ValueKind::kBool:
+      bool_value(row, value);
+      return;
+    case ValueKind::kCount:
+      count_value(row, value, {0, std::numeric_limits<std::uint32_t>::max()});
+      return;
+    case ValueKind::kTime:
+      time_value(row, value);
+      return;
+    case ValueKind::kSize:
+      size_value(row, value);
+      return;
+    case ValueKind::kChoice:
+      choice_value(row, value);
+      return;
+    case ValueKind::kText:
+    case ValueKind::kFile:
+    case ValueKind::kSecret:
+      return;
+  }
+}
+
+/// What the lines of odbc.ini cannot hold would come back as something else.
+void check_form(const std::string& name, const std::string& value) {
+  constexpr std::size_t kLongestLine = INI_MAX_LINE - 1;  // what is behind it is cut off
+  if (value.find_first_of("\r\n") != std::string::npos || has_blank_end(value) ||
+      name.size() + 1 + value.size() > kLongestLine) {
+    refuse(ODBC_ERROR_INVALID_KEYWORD_VALUE,
+           "The value of " + name +
+               " cannot be kept in odbc.ini: it may have no line breaks, no blanks at its ends and "
+               "at most " +
+               std::to_string(kLongestLine - 1 - name.size()) + " bytes");
+  }
+}
+
+[[noreturn]] void refuse_unknown(const std::string& name) {
+  const std::string_view nearest = nearest_keyword(name);
+  refuse(ODBC_ERROR_INVALID_KEYWORD_VALUE,
+         shown(name) + " is no keyword of this driver" +
+             (nearest.empty() ? "; docs/keywords.md lists them"
+                              : "; did you mean " + std::string(nearest) + "?"));
+}
+
+Entry checked_entry(const GivenPair& pair) {
+  const std::string name(canonical_name(pair.keyword));
+  if (name.empty()) refuse_unknown(pair.keyword);
+  check_form(name, pair.value);
+  const KeywordRow* row = find_keyword(pair.keyword);
+  if (runs_on(row, pair.value)) {
+    refuse(ODBC_ERROR_INVALID_KEYWORD_VALUE,
+           name + "=" + shown(pair.value) + " is followed by ';': " + kZeroBytes);
+  }
+  if (row != nullptr && !pair.value.empty()) {
+    try {
+      check_kind(*row, pair.value);
+    } catch (const fabric::base::Error& error) {
+      refuse(ODBC_ERROR_INVALID_KEYWORD_VALUE, error.what());
+    }
+  }
+  return {name, pair.value};
+}
+
+/// Sections of odbc.ini that are no data source, or stand for every one that is missing.
+bool is_reserved(std::string_view dsn) {
+  constexpr std::array<std::string_view, 3> kReserved{"ODBC", "ODBC Data Sources", "DEFAULT"};
+  return std::ranges::any_of(
+      kReserved, [dsn](std::string_view name) { return equals_ignoring_case(name, dsn); });
+}
+
+bool has_control_character(std::string_view text) {
+  return std::ranges::any_of(
+      text, [](char c) { return (static_cast<unsigned char>(c) < 0x20) || c == '\x7f'; });
+}
+
+void check_name(const std::string& dsn) {
+  if (has_blank_end(dsn) || has_control_character(dsn)) {
+    refuse(
+        ODBC_ERROR_INVALID_DSN,
+        "A data source's name may have no blanks at its ends and no line breaks or other control "
+        "characters");
+  }
+  if (is_reserved(dsn)) {
+    refuse(ODBC_ERROR_INVALID_DSN, shown(dsn) +
+                                       " cannot name a data source: odbc.ini's section of that "
+                                       "name means something else; use another name");
+  }
+  if (SQLValidDSN(dsn.c_str()) == 0) {
+    const bool semicolon = dsn.find(';') != std::string::npos;
+    refuse(ODBC_ERROR_INVALID_DSN, shown(dsn) + (semicolon ? " and what follows" : "") +
+                                       " cannot name a data source: use at most 32 characters and "
+                                       "none of []{}(),;?*=!@\\" +
+                                       (semicolon ? std::string("; ") + kZeroBytes : ""));
+  }
+}
+
+}  // namespace
+
+void refuse(DWORD code, const std::string& text) { throw Refusal{code, text}; }
+
+std::vector<GivenPair> parse_attributes(const char* attributes) {
+  std::vector<GivenPair> pairs;
+  if (attributes == nullptr) return pairs;
+  for (const char* text = attributes; *text != '\0'; text += std::strlen(text) + 1) {
+    const std::string_view pair(text);
+    const std::string attribute = "Attribute " + std::to_string(pairs.size() + 1);
+    if (!text::valid_utf8(
+            pair)) {  // unixODBC's SQLConfigDataSourceW makes a byte of each character
+      refuse(ODBC_ERROR_INVALID_KEYWORD_VALUE,
+             attribute + " is not UTF-8: call SQLConfigDataSource with UTF-8");
+    }
+    const std::size_t equals = pair.find('=');
+    if (equals == std::string_view::npos || equals == 0) {
+      refuse(ODBC_ERROR_INVALID_KEYWORD_VALUE, attribute + " is not of the form KEYWORD=value");
+    }
+    pairs.push_back({std::string(pair.substr(0, equals)), std::string(pair.substr(equals + 1))});
+  }
+  return pairs;
+}
+
+std::string_view canonical_name(std::string_view keyword) {
+  const KeywordRow* row = find_keyword(keyword);
+  return row != nullptr ? row->name : manager_keyword(keyword);
+}
+
+std::string checked_name(const std::vector<GivenPair>& attributes) {
+  for (const GivenPair& pair : attributes) {
+    if (find_keyword(pair.keyword) != &row_of(Keyword::kDsn) || pair.value.empty()) continue;
+    check_name(pair.value);
+    return pair.value;
+  }
+  refuse(ODBC_ERROR_INVALID_DSN, "No data source is named: give DSN=name");
+}
+
+std::vector<Entry> checked_entries(const std::vector<GivenPair>& attributes) {
+  std::vector<Entry> entries;
+  for (const GivenPair& pair : attributes) {
+    const KeywordRow* row = find_keyword(pair.keyword);
+    if (row == &row_of(Keyword::kDsn) || row == &row_of(Keyword::kDriver)) continue;
+    Entry entry = checked_entry(pair);
+    const auto same = [&entry](const Entry& other) { return other.name == entry.name; };
+    if (std::ranges::none_of(entries, same)) entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+}  // namespace driver::setup
