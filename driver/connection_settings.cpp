@@ -19,8 +19,6 @@ using fabric::base::Error;
 using fabric::base::SqlState;
 using fabric::mysql::TlsMode;
 
-constexpr std::string_view kFilePrefix = "file:";
-
 struct OptionField {
   Keyword keyword;
   bool PeerOptions::*field;
@@ -132,11 +130,10 @@ class SettingsReader {
   }
 
   void read_pool() {
-    constexpr CountRange kSizes{0, 100'000};
     pool::PoolOptions& pool = settings_.pool;
     given_.read_bool(Keyword::kPooling, pool.pooling);
-    given_.read_count(Keyword::kMaxPoolSize, {1, kSizes.most}, pool.max_size);
-    given_.read_count(Keyword::kMinPoolSize, kSizes, pool.min_idle);
+    given_.read_count(Keyword::kMaxPoolSize, pool.max_size);
+    given_.read_count(Keyword::kMinPoolSize, pool.min_idle);
     if (pool.min_idle > pool.max_size) {
       GivenValues::refuse("MIN_POOL_SIZE (" + std::to_string(pool.min_idle) +
                           ") is larger than MAX_POOL_SIZE (" + std::to_string(pool.max_size) + ")");
@@ -147,7 +144,7 @@ class SettingsReader {
     given_.read_time(Keyword::kPoolValidateAfter, pool.validate_after);
     given_.read_time(Keyword::kPoolKeepalive, pool.keepalive);
     given_.read_time(Keyword::kPoolLeakWarn, pool.leak_warn);
-    given_.read_count(Keyword::kStatementCacheSize, {0, 1000}, pool.statement_cache);
+    given_.read_count(Keyword::kStatementCacheSize, pool.statement_cache);
     given_.read_choice(Keyword::kConnectionReset, pool.reset);
     given_.read_choice(Keyword::kPoolMode, settings_.lease_per_transaction);
   }
@@ -183,7 +180,7 @@ class SettingsReader {
       refuse_value(row_of(Keyword::kFabricTimeout), given_.text(Keyword::kFabricTimeout),
                    "it must be longer than 0");
     }
-    given_.read_count(Keyword::kFabricAttempts, {1, 1000}, farm.attempts);
+    given_.read_count(Keyword::kFabricAttempts, farm.attempts);
     given_.read_time(Keyword::kFabricAttemptDelay, farm.attempt_delay);
     given_.read_choice(Keyword::kFabricReportErrors, farm.reports);
   }
@@ -209,7 +206,7 @@ class SettingsReader {
     }
     std::uint16_t port =
         protocol == fabric::RpcProtocol::kMysql ? fabric::kMysqlRpcPort : fabric::kXmlRpcPort;
-    given_.read_count(Keyword::kFabricPort, {1, 65535}, port);
+    given_.read_count(Keyword::kFabricPort, port);
     settings_.fabric.nodes = endpoints_value(row_of(Keyword::kFabricNodes), nodes, port);
   }
 
@@ -268,7 +265,7 @@ class SettingsReader {
   void read_servers() {
     constexpr std::uint16_t kMysqlPort = 3306;
     std::uint16_t port = kMysqlPort;
-    given_.read_count(Keyword::kPort, {1, 65535}, port);
+    given_.read_count(Keyword::kPort, port);
     const std::string* servers = given_.find_filled(Keyword::kServer);
     if (const std::string* socket = given_.find_filled(Keyword::kSocket)) {
       settings_.servers.push_back({servers != nullptr ? *servers : "localhost", port, *socket});

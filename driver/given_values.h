@@ -13,7 +13,7 @@ namespace driver {
 class GivenValues {
  public:
   explicit GivenValues(const GivenAttributes& given) : given_(given) {
-    read_count(Keyword::kOption, {0, 0xFFFFFFFFU}, option_);
+    read_count(Keyword::kOption, option_);
   }
 
   [[nodiscard]] const std::string* find(Keyword keyword) const { return given_.find(keyword); }
@@ -41,9 +41,9 @@ class GivenValues {
     return on;
   }
   template <class Number>
-  void read_count(Keyword keyword, CountRange range, Number& into) const {
+  void read_count(Keyword keyword, Number& into) const {
     if (const auto* value = find_filled(keyword)) {
-      into = static_cast<Number>(count_value(row_of(keyword), *value, range));
+      into = static_cast<Number>(count_value(row_of(keyword), *value));
     }
   }
   /// The enumeration's order is that of the row's choices. True when given.

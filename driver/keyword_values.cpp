@@ -1,5 +1,7 @@
 #include "driver/keyword_values.h"
 
+#include <arpa/inet.h>
+
 #include <array>
 #include <charconv>
 #include <optional>
@@ -49,6 +51,12 @@ std::uint16_t port_value(const KeywordRow& row, std::string_view whole, std::str
   return static_cast<std::uint16_t>(*number);
 }
 
+/// A zone may follow: fe80::1%eth0.
+bool is_ipv6(std::string_view text) {
+  in6_addr address{};
+  return inet_pton(AF_INET6, std::string(text.substr(0, text.find('%'))).c_str(), &address) == 1;
+}
+
 Endpoint endpoint_value(const KeywordRow& row, std::string_view text, std::uint16_t default_port) {
   Endpoint endpoint;
   endpoint.port = default_port;
@@ -65,6 +73,9 @@ Endpoint endpoint_value(const KeywordRow& row, std::string_view text, std::uint1
     const std::size_t colon = text.find(':');
     const bool bare_ipv6 =
         colon != std::string_view::npos && text.find(':', colon + 1) != text.npos;
+    if (bare_ipv6 && !is_ipv6(text)) {
+      refuse_value(row, text, "use host[:port],... or [address]:port");
+    }
     endpoint.host = bare_ipv6 ? text : text.substr(0, colon);
     has_port = !bare_ipv6 && colon != std::string_view::npos;
     if (has_port) port = text.substr(colon);
@@ -142,7 +153,8 @@ std::size_t size_value(const KeywordRow& row, std::string_view value) {
   return static_cast<std::size_t>(*number * *unit);
 }
 
-std::uint64_t count_value(const KeywordRow& row, std::string_view value, CountRange range) {
+std::uint64_t count_value(const KeywordRow& row, std::string_view value) {
+  const CountRange range = row.range;
   std::string_view rest = trimmed(value);
   const auto number = take_number(rest);
   if (!number || !rest.empty() || *number < range.least || *number > range.most) {

@@ -20,16 +20,17 @@ fabric::base::Duration time_value(const KeywordRow& row, std::string_view value)
 /// `65536`, `64K`, `64M`, `1G`, in bytes; powers of 1024.
 std::size_t size_value(const KeywordRow& row, std::string_view value);
 
-struct CountRange {
-  std::uint64_t least, most;
-};
-std::uint64_t count_value(const KeywordRow& row, std::string_view value, CountRange range);
+/// Within the row's range.
+std::uint64_t count_value(const KeywordRow& row, std::string_view value);
 
 /// 1, 0, yes, no, on, off, true, false.
 bool bool_value(const KeywordRow& row, std::string_view value);
 
 /// Index into the row's choices; case, `_`, `-` and blanks do not matter.
 std::size_t choice_value(const KeywordRow& row, std::string_view value);
+
+/// What FABRIC_NODES begins with when it names a topology file.
+inline constexpr std::string_view kFilePrefix = "file:";
 
 /// `host[:port],...`; a literal IPv6 address with a port needs brackets.
 std::vector<fabric::base::Endpoint> endpoints_value(const KeywordRow& row, std::string_view value,

@@ -170,6 +170,11 @@ enum class KeywordUse : std::uint8_t {
   kIgnored,   ///< not done: the help says why, and so does 01S00 when something is asked for
 };
 
+struct CountRange {
+  std::uint64_t least = 0;
+  std::uint64_t most = 0xFFFFFFFF;
+};
+
 struct KeywordRow {
   Keyword keyword;
   std::string_view name;                      ///< canonical
@@ -178,6 +183,7 @@ struct KeywordRow {
   KeywordUse use = KeywordUse::kUsed;
   std::string_view standard{};   ///< the value when none is given, as one would write it
   std::string_view choices{};    ///< for kChoice: upper case, separated by '|'
+  CountRange range{};            ///< for kCount
   std::uint32_t option_bit = 0;  ///< its bit in OPTION
   std::string_view help{};
 };

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <limits>
 
 #include "driver/keyword_values.h"
 #include "driver/sql_scan.h"
@@ -47,13 +46,19 @@ bool runs_on(const KeywordRow* row, std::string_view value) {
   }
 }
 
+void check_addresses(const KeywordRow& row, std::string_view value) {
+  constexpr std::uint16_t kAnyPort = 1;
+  const bool nodes = row.keyword == Keyword::kFabricNodes && !value.starts_with(kFilePrefix);
+  if (nodes || row.keyword == Keyword::kServer) endpoints_value(row, value, kAnyPort);
+}
+
 void check_kind(const KeywordRow& row, const std::string& value) {
   switch (row.kind) {
     case ValueKind::kBool:
       bool_value(row, value);
       return;
     case ValueKind::kCount:
-      count_value(row, value, {0, std::numeric_limits<std::uint32_t>::max()});
+      count_value(row, value);
       return;
     case ValueKind::kTime:
       time_value(row, value);
@@ -65,6 +70,8 @@ void check_kind(const KeywordRow& row, const std::string& value) {
       choice_value(row, value);
       return;
     case ValueKind::kText:
+      check_addresses(row, value);
+      return;
     case ValueKind::kFile:
     case ValueKind::kSecret:
       return;

@@ -30,7 +30,7 @@ int prompt_of(const KeywordRow& row) {
       return ODBCINST_PROMPTTYPE_TEXTEDIT_PASSWORD;
     case ValueKind::kBool:
     case ValueKind::kChoice:
-      return ODBCINST_PROMPTTYPE_LISTBOX;
+      return ODBCINST_PROMPTTYPE_COMBOBOX;  // what odbc.ini has may be spelt otherwise
     case ValueKind::kFile:
       return ODBCINST_PROMPTTYPE_FILENAME;
     case ValueKind::kText:

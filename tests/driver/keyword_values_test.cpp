@@ -66,12 +66,12 @@ TEST(SizeValue, RefusesWhatIsNoSize) {
 }
 
 TEST(CountValue, KeepsToItsRange) {
-  EXPECT_EQ(count_value(kCount, "5", {1, 9}), 5U);
+  KeywordRow row = kCount;
+  row.range = {1, 9};
+  EXPECT_EQ(count_value(row, "5"), 5U);
   for (const std::string text : {"0", "10", "x", "", "5x", "-5", "5.0"}) {
     EXPECT_EQ(
-        refusal([&] {
-          count_value(kCount, text, {1, 9});
-        }),
+        refusal([&] { count_value(row, text); }),
         "MAX_POOL_SIZE='" + text + "' is not accepted: a whole number from 1 to 9 is expected");
   }
 }
@@ -91,12 +91,13 @@ TEST(ChoiceValue, IgnoresCaseAndFillers) {
 }
 
 TEST(EndpointsValue, ReadsListsPortsAndIpv6) {
-  EXPECT_EQ(endpoints_value(kServers, "a, b:7 ,[::1]:8,[::2],fe80::1", 3306),
+  EXPECT_EQ(endpoints_value(kServers, "a, b:7 ,[::1]:8,[::2],fe80::1,fe80::2%eth0", 3306),
             (std::vector<Endpoint>{{"a", 3306, ""},
                                    {"b", 7, ""},
                                    {"::1", 8, ""},
                                    {"::2", 3306, ""},
-                                   {"fe80::1", 3306, ""}}));
+                                   {"fe80::1", 3306, ""},
+                                   {"fe80::2%eth0", 3306, ""}}));
 }
 
 TEST(EndpointsValue, RefusesBrokenAddresses) {
@@ -110,6 +111,8 @@ TEST(EndpointsValue, RefusesBrokenAddresses) {
             "SERVER='[::1' is not accepted: the bracket '[' is not closed");
   EXPECT_EQ(refusal([] { endpoints_value(kServers, "[::1]8", 1); }),
             "SERVER='[::1]8' is not accepted: use [address]:port");
+  EXPECT_EQ(refusal([] { endpoints_value(kServers, "a:b:c", 1); }),
+            "SERVER='a:b:c' is not accepted: use host[:port],... or [address]:port");
   EXPECT_EQ(refusal([] { endpoints_value(kServers, ":3306", 1); }),
             "SERVER=':3306' is not accepted: use host[:port],...");
   EXPECT_EQ(refusal([] { endpoints_value(kServers, " , ", 1); }),

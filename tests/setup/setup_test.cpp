@@ -205,6 +205,10 @@ TEST_F(ConfigDsn, RefusesWithASentenceAndWritesNothing) {
       {ODBC_ADD_DSN, {"DSN=n", "POOLING=2"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "POOLING='2'"},
       {ODBC_ADD_DSN, {"DSN=n", "FABRIC_TTL=x"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "10min"},
       {ODBC_ADD_DSN, {"DSN=n", "SPOOL_MEMORY=x"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "64M"},
+      {ODBC_ADD_DSN, {"DSN=n", "PORT=99999"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "1 to 65535"},
+      {ODBC_ADD_DSN, {"DSN=n", "MAX_POOL_SIZE=0"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "from 1 to"},
+      {ODBC_ADD_DSN, {"DSN=n", "FABRIC_NODES=a:b:c"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "='a:b:c'"},
+      {ODBC_ADD_DSN, {"DSN=n", "SERVER=a:0"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "1 to 65535"},
       {ODBC_ADD_DSN, {"DSN=n", "PORT=x"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "PORT='x'"},
       {ODBC_ADD_DSN, {"DSN=n", "FABRIC_MODE=x"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "RW, RO, AUTO"},
       {ODBC_ADD_DSN, {"DSN=n", "UID=a\nPWD=b"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "line breaks"},
@@ -292,7 +296,7 @@ TEST_F(Properties, AreTheKeywordsThatDoSomething) {
     EXPECT_EQ(property->nPromptType == ODBCINST_PROMPTTYPE_TEXTEDIT_PASSWORD,
               row.kind == ValueKind::kSecret)
         << row.name;
-    EXPECT_EQ(property->nPromptType == ODBCINST_PROMPTTYPE_LISTBOX,
+    EXPECT_EQ(property->nPromptType == ODBCINST_PROMPTTYPE_COMBOBOX,
               row.kind == ValueKind::kBool || row.kind == ValueKind::kChoice)
         << row.name;
   }
