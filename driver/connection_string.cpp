@@ -84,9 +84,11 @@ class PairReader {
 /// A keyword that is not known may be the tail of a password with a ';' in it: then it is not
 /// shown.
 Warning unknown_keyword(const std::string& keyword, std::string_view secret_before) {
-  constexpr std::size_t kShown = 64;
+  constexpr std::size_t kMost = 64;
+  // Of a line without '=' the whole is the keyword: "PWD secret".
+  const std::string shown = keyword.substr(0, std::min(kMost, keyword.find_first_of(" \t:")));
   const std::string_view nearest = nearest_keyword(keyword);
-  std::string text = secret_before.empty() ? "The keyword '" + keyword.substr(0, kShown) + "'"
+  std::string text = secret_before.empty() ? "The keyword '" + shown + "'"
                                            : "A keyword after " + std::string(secret_before);
   text += " is not known";
   if (!nearest.empty()) text += ": did you mean " + std::string(nearest) + "?";

@@ -111,6 +111,7 @@ TEST(GivenAttributes, KeepTheFirstOfRepeatedKeywords) {
 
 TEST(GivenAttributes, WarnOfUnknownKeywords) {
   EXPECT_EQ(warnings_of("FROBNICATE=1"), Pairs{"The keyword 'FROBNICATE' is not known"});
+  EXPECT_EQ(warnings_of("FROB secret=1"), Pairs{"The keyword 'FROB' is not known"});
   EXPECT_EQ(warnings_of("FABRIC_GRUOP=g1"),
             Pairs{"The keyword 'FABRIC_GRUOP' is not known: did you mean FABRIC_GROUP?"});
 }

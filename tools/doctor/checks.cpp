@@ -28,6 +28,7 @@ void examine(Examination& examination) {
     } catch (const std::exception& error) {
       examination.report.error(check.name, std::string("could not be checked: ") + error.what(),
                                {});
+      examination.unusable = true;  // what the others need may be missing
     }
   }
 }

@@ -71,12 +71,11 @@ void look_for_repeats(Examination& examination) {
   for (const IniEntry& entry : examination.section.entries) {
     const auto [first, fresh] = seen.emplace(driver::normalized_keyword(entry.key), &entry);
     if (fresh) continue;
-    const std::string line = std::to_string(entry.line);
-    examination.report.warning(
-        examination.ini_path,
-        entry.key + " is given twice, in the lines " + std::to_string(first->second->line) +
-            " and " + line + ": the first counts",
-        shell_fix("sed -i " + line + "d " + shell_quoted(examination.ini_path)));
+    examination.report.warning(examination.ini_path,
+                               entry.key + " is given twice, in the lines " +
+                                   std::to_string(first->second->line) + " and " +
+                                   std::to_string(entry.line) + ": the first counts",
+                               comment_out(examination.ini_path, entry.line));
   }
 }
 

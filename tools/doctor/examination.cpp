@@ -29,6 +29,11 @@ Fix Examination::node_fix(const std::string& sql, const std::string& mysqlfabric
   return {.where = "in a shell on a Fabric node", .lines = mysqlfabric};
 }
 
+Fix comment_out(const std::string& path, std::size_t line) {
+  return shell_fix("sed -i " + shell_quoted(std::to_string(line) + "s/^/# /") + " " +
+                   shell_quoted(path));
+}
+
 Fix sql_fix(const fabric::base::Endpoint& server, const std::string& lines) {
   return {.where = "as an administrator on " + server.text() + ", in SQL", .lines = lines};
 }

@@ -72,6 +72,8 @@ struct Examination {
 };
 
 inline Fix shell_fix(const std::string& lines) { return {.where = "in a shell", .lines = lines}; }
+/// Numbers of other lines stay as they are, for other fixes.
+Fix comment_out(const std::string& path, std::size_t line);
 Fix sql_fix(const fabric::base::Endpoint& server, const std::string& lines);
 /// 'text' as a shell or as SQL wants it.
 std::string shell_quoted(const std::string& text);

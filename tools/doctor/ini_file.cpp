@@ -36,11 +36,12 @@ std::string told_by(char* (*place)(char*)) {
   return place(buffer.data());
 }
 
+/// As unixODBC finds it: HOME counts only for a user without an entry.
 std::string home() {
+  const passwd* user = getpwuid(getuid());  // NOLINT(concurrency-mt-unsafe): one thread asks
+  if (user != nullptr && user->pw_dir != nullptr) return user->pw_dir;
   const char* given = std::getenv("HOME");  // NOLINT(concurrency-mt-unsafe): nobody sets it here
-  if (given != nullptr) return given;
-  const passwd* user = getpwuid(getuid());  // NOLINT(concurrency-mt-unsafe): likewise
-  return user == nullptr ? "" : user->pw_dir;
+  return given == nullptr ? "" : given;
 }
 
 }  // namespace
@@ -72,11 +73,15 @@ std::vector<IniSection> parse_ini(std::string_view text) {
       continue;
     }
     if (sections.empty()) continue;
-    const std::size_t equals = std::min(line.find('='), line.size());
-    const std::string_view value =
-        equals == line.size() ? std::string_view() : line.substr(equals + 1);
+    const std::size_t equals = line.find('=');
+    if (equals == std::string_view::npos) {  // of "PWD secret" only the word
+      sections.back().entries.push_back(
+          {std::string(line.substr(0, line.find_first_of(" \t:"))), {}, number});
+      continue;
+    }
     sections.back().entries.push_back({std::string(without_blanks(line.substr(0, equals))),
-                                       std::string(without_blanks(value)), number});
+                                       std::string(without_blanks(line.substr(equals + 1))),
+                                       number});
   }
   return sections;
 }

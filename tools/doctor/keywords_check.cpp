@@ -1,6 +1,5 @@
 // The keywords and values that were given: the driver reads them as it does at a connect.
 #include <algorithm>
-#include <cctype>
 
 #include "driver/connection_string.h"
 #include "fabric/base/error.h"
@@ -9,16 +8,6 @@
 
 namespace tools::doctor {
 namespace {
-
-/// A word for sed, which takes it as it is.
-std::string sed_word(const std::string& word) {
-  std::string text;
-  for (const char c : word) {
-    const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == ' ';
-    text += plain ? std::string(1, c) : std::string("\\") + c;
-  }
-  return text;
-}
 
 /// What the driver says of a keyword that it does not know; empty: it does.
 std::string words_of(const IniEntry& entry) {
@@ -31,13 +20,11 @@ std::string words_of(const IniEntry& entry) {
 
 /// By the line's number, since what the line holds may be secret.
 Fix rename_fix(const Examination& examination, const IniEntry& entry) {
-  const std::string line = std::to_string(entry.line);
-  const std::string file = shell_quoted(examination.ini_path);
   const std::string nearest(driver::nearest_keyword(entry.key));
-  if (nearest.empty()) return shell_fix("sed -i " + line + "d " + file);
+  if (nearest.empty()) return comment_out(examination.ini_path, entry.line);
   return shell_fix("sed -i " +
-                   shell_quoted(line + "s/" + sed_word(entry.key) + "/" + nearest + "/") + " " +
-                   file);
+                   shell_quoted(std::to_string(entry.line) + "s/^[^=]*/" + nearest + " /") + " " +
+                   shell_quoted(examination.ini_path));
 }
 
 /// A sentence without the keyword that it is about has its own remedy in it.

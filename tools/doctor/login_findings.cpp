@@ -38,7 +38,7 @@ bool works_elsewhere(const Examination& examination) {
 Fix denied_fix(const Examination& examination, const Patient& patient) {
   const driver::ConnectionSettings& settings = *examination.settings;
   if (works_elsewhere(examination)) {
-    return sql_fix(patient.server.endpoint, "CREATE USER IF NOT EXISTS " + account_of(examination) +
+    return sql_fix(patient.server.endpoint, "CREATE USER " + account_of(examination) +
                                                 " IDENTIFIED BY '...';\n" +
                                                 rights_statement(examination));
   }
@@ -68,7 +68,10 @@ Fix tls_fix(const Examination& examination, const std::string& text) {
     return examination.ini_fix("SSLMODE = VERIFY_CA");
   }
   if (says("cannot be read")) return {.where = "as it says"};
-  return examination.ini_fix("SSLMODE = PREFERRED\nTLS_VERSIONS = TLSv1.2,TLSv1.3");
+  if (says("version") || says("protocol")) {
+    return examination.ini_fix("TLS_VERSIONS = TLSv1.2,TLSv1.3");
+  }
+  return {.where = "as it says"};
 }
 
 /// Something else listens on that port.
@@ -100,7 +103,7 @@ Fix refusal_fix(const Examination& examination, const Patient& patient, const My
       return fix;
     }
     case 1130:
-      return sql_fix(server, "CREATE USER IF NOT EXISTS " + account + " IDENTIFIED BY '...';\n" +
+      return sql_fix(server, "CREATE USER " + account + " IDENTIFIED BY '...';\n" +
                                  rights_statement(examination));
     case 1820:
     case 1862:
@@ -111,10 +114,11 @@ Fix refusal_fix(const Examination& examination, const Patient& patient, const My
     case 4151:
       return sql_fix(server, "ALTER USER " + account + " ACCOUNT UNLOCK;");
     case 1040:
+      return sql_fix(server, "SET GLOBAL max_connections = 2 * @@max_connections;");
     case 1203:
-      return sql_fix(server, "SET GLOBAL max_connections = 500;");
+      return sql_fix(server, "SET GLOBAL max_user_connections = 2 * @@max_user_connections;");
     case 1226:
-      return sql_fix(server, "ALTER USER " + account + " WITH MAX_USER_CONNECTIONS 0;");
+      return sql_fix(server, "GRANT USAGE ON *.* TO " + account + " WITH MAX_USER_CONNECTIONS 0;");
     case 1129:
       return sql_fix(server, "FLUSH HOSTS;");
     case 2026:

@@ -106,6 +106,10 @@ class NodeAsker {
     other.protocol = RpcProtocol::kXmlRpc;
     TlsMode& tls = other.credentials.tls.mode;
     tls = tls == TlsMode::kDisabled ? TlsMode::kRequired : TlsMode::kDisabled;
+    if (tls == TlsMode::kDisabled) {  // whether it speaks is enough: no login without TLS
+      other.credentials.user.clear();
+      other.credentials.password.clear();
+    }
     if (!answers(node, other)) return {};
     return tls == TlsMode::kRequired ? "FABRIC_SSL_MODE = REQUIRED" : "FABRIC_SSL_MODE = DISABLED";
   }
