@@ -59,17 +59,20 @@ void Connection::connect(ConnectionSettings settings) {
   const Deadline login = login_timeout_ == 0
                              ? Deadline::never()
                              : Deadline::after(clock(), std::chrono::seconds(login_timeout_));
+  bool at_server = false;  // else the error is a Fabric node's, of another account
   try {
     find_group(earliest(login, failover));
+    at_server = true;
     ensure_lease(login, failover);
   } catch (const Error& error) {
-    const std::string text = error.what() + connect_remedy(settings_, error.native());
+    const int refusal = at_server ? error.native() : 0;
+    const std::string text = error.what() + connect_remedy(settings_, refusal);
     runtime_->log().note(LogLevel::kError, [&] { return *name_ + " could not connect: " + text; });
     leave_farm();
     runtime_->farms().look_soon();
     throw_timeout_if_passed(login, error);
     // Of SQLConnect's states none fits; 3D000 is for what asks for a catalog later.
-    if (error.native() == kUnknownDatabase) {
+    if (refusal == kUnknownDatabase) {
       throw Error(SqlState::k42000, text, error.native());
     }
     throw Error(error.state(), text, error.native());

@@ -321,6 +321,11 @@ void Connection::note_hidden_write() {
 }
 
 void Connection::run(const Plan& plan, const Action& action, Deadline deadline) {
+  /// What was lost concerns this statement alone, however it ends.
+  struct Forgetting {
+    std::optional<MysqlError>& lost_read;
+    ~Forgetting() { lost_read.reset(); }
+  } const forgetting{lost_read_};
   Attempt attempt{.failover = Deadline::after(clock(), settings_.failover_timeout)};
   for (bool on_primary = false;; ++attempt.reruns) {
     on_primary |= std::exchange(needs_primary_, false);
@@ -333,7 +338,6 @@ void Connection::run(const Plan& plan, const Action& action, Deadline deadline) 
       clean_if_it_shows(plan.facts, deadline);
       ready_session(plan.facts, deadline);
       action(borrowed_.lease.connection());
-      lost_read_.reset();
       note_write(plan.facts);
       if (on_primary) note_hidden_write();
       return;

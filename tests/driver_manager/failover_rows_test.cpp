@@ -57,6 +57,12 @@ class FailoverRows : public testing::TestWithParam<Way>, protected CallState {
     statement.check(SQLBindParameter(statement.raw(), 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER,
                                      0, 0, &n, 0, nullptr));
   }
+  void make_writing_view() {
+    observe(
+        "CREATE OR REPLACE FUNCTION writing_function() RETURNS INT MODIFIES SQL DATA "
+        "BEGIN INSERT INTO counted VALUES (7); RETURN 7; END");
+    observe("CREATE OR REPLACE VIEW writing_view AS SELECT writing_function() AS n");
+  }
   std::string insert_state(int n) {
     return state_of([&] { insert(n); });
   }
@@ -309,10 +315,7 @@ TEST_P(FailoverRows, ReadThatMayHaveAnEffectIsNotRepeated) {
 
 /// What a view hides looks like any table.
 TEST_P(FailoverRows, ReadOfAViewThatWritesIsNotRepeated) {
-  observe(
-      "CREATE OR REPLACE FUNCTION writing_function() RETURNS INT MODIFIES SQL DATA "
-      "BEGIN INSERT INTO counted VALUES (7); RETURN 7; END");
-  observe("CREATE OR REPLACE VIEW writing_view AS SELECT writing_function() AS n");
+  make_writing_view();
   proxy_.on("FROM writing_view", {.what = What::kCutBeforeAnswer});
   const auto read = [&] {
     OdbcStatement statement(connection_);
@@ -326,6 +329,20 @@ TEST_P(FailoverRows, ReadOfAViewThatWritesIsNotRepeated) {
   EXPECT_EQ(proxy_.fired(), 1U);
   EXPECT_EQ(rows_with(7), "1");
   EXPECT_EQ(insert_state(8), "00000") << sentence_;
+}
+
+TEST_P(FailoverRows, ReadAfterALossThatNothingMendedIsNoRepeatedOne) {
+  make_writing_view();
+  const std::string account = OdbcStatement(observer_).value(
+      "SELECT CONCAT(QUOTE(SUBSTRING_INDEX(CURRENT_USER(), '@', 1)), '@', "
+      "QUOTE(SUBSTRING_INDEX(CURRENT_USER(), '@', -1)))");
+  proxy_.on("FROM counted", {.what = What::kCutBeforeAnswer});
+  observe("ALTER USER " + account + " ACCOUNT LOCK");
+  const std::string without_login = run_state("SELECT COUNT(*) FROM counted");
+  observe("ALTER USER " + account + " ACCOUNT UNLOCK");
+  EXPECT_NE(without_login, "00000");
+  EXPECT_EQ(run_state("SELECT n FROM writing_view"), "00000") << sentence_;
+  EXPECT_EQ(rows_with(7), "1");
 }
 
 TEST_P(FailoverRows, WriteAfterARepeatedReadIsNoReadOnlyOne) {

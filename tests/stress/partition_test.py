@@ -11,6 +11,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import threading
 import time
 import unittest
 
@@ -142,7 +143,7 @@ class Partition(FailoverCase):
         with self.silence("global1"):
             took, state = self.timed(lambda: pyodbc.connect(self.plain("POOLING=0"), timeout=2))
             self.assertEqual(state, "HYT00")
-            self.assertLess(took, 2 * 2 + 1)  # pyodbc tries SQLDriverConnectW, then SQLDriverConnect
+            self.assertLess(took, 2 * 2 + 2)  # pyodbc tries SQLDriverConnectW, then SQLDriverConnect
         pyodbc.connect(self.plain("POOLING=0"), timeout=2).close()
 
     def test_pooled_connections_of_before_the_silence_harm_nobody(self):
@@ -152,31 +153,30 @@ class Partition(FailoverCase):
         with self.silence("global1"):
             took, state = self.timed(lambda: pyodbc.connect(self.plain(QUICK), timeout=2).execute("SELECT 1"))
             self.assertIn(state, ("HYT00", "08001", "08S01"))
-            self.assertLess(took, 2 + DETECTION + 1)
+            self.assertLess(took, 2 * 2 + DETECTION + 2)
         took, state = self.timed(lambda: pyodbc.connect(self.plain(QUICK), timeout=5).execute("SELECT 1"))
         self.assertIsNone(state)
-        self.assertLess(took, 2)
+        self.assertLess(took, 5)
 
     def test_an_answer_that_never_comes_ends_the_call(self):
         connection = pyodbc.connect(self.plain(QUICK), autocommit=True)
         timers = []
 
         def ask():
-            timers.append(self.timed(lambda: connection.execute("DO SLEEP(0.5)")))
+            timers.append(self.timed(lambda: connection.execute("DO SLEEP(3)")))
 
-        loop = Loop(lambda _: ask(), 10)
-        loop.start()
+        asking = threading.Thread(target=ask, daemon=True)
+        asking.start()
         time.sleep(0.2)
         with self.silence("global1"):
             deadline = time.monotonic() + DETECTION + 8
             while not timers and time.monotonic() < deadline:
                 time.sleep(0.05)
             self.assertTrue(timers, "the call hangs")
-        loop.stop.set()
+        asking.join()
         took, state = timers[0]
         self.assertIn(state, ("08007", "08S01"))
         self.assertLess(took, DETECTION + 3 + 1)
-        loop.join(15)
         self.assertEqual(connection.execute("SELECT 1").fetchval(), 1)
         connection.close()
 
