@@ -140,7 +140,8 @@ void FileSource::throw_if_nobody_answers() const {
       const ServerView view = view_of(server);
       if (view.answers) return;
       refused = refused && looks_.at(server.endpoint)->state().refused;
-      text += " " + server.endpoint.text() + ": " + view.trouble + ";";
+      text += ' ';
+      text += server.endpoint.text() + ": " + view.trouble + ";";
     }
   }
   text.back() = '.';
