@@ -24,10 +24,14 @@ constexpr std::chrono::milliseconds kGrace{100};
 
 }  // namespace
 
+RpcProtocol protocol_of(const base::Endpoint& node, const RpcOptions& options) {
+  return options.protocol.value_or(node.port == kXmlRpcPort ? RpcProtocol::kXmlRpc
+                                                            : RpcProtocol::kMysql);
+}
+
 std::unique_ptr<NodeLink> node_link(const base::Endpoint& node, const RpcOptions& options,
                                     mysql::Watchdog& watchdog) {
-  const RpcProtocol by_port = node.port == kXmlRpcPort ? RpcProtocol::kXmlRpc : RpcProtocol::kMysql;
-  if (options.protocol.value_or(by_port) == RpcProtocol::kMysql) {
+  if (protocol_of(node, options) == RpcProtocol::kMysql) {
     return std::make_unique<MysqlRpcLink>(node, options.credentials, watchdog);
   }
   mysql::Credentials login = options.credentials;

@@ -60,6 +60,9 @@ class RpcSource final : public TopologySource {
   std::vector<std::unique_ptr<NodeClient>> clients_;  // one per node; threads start when needed
 };
 
+/// What the options say, else what the node's port says.
+RpcProtocol protocol_of(const base::Endpoint& node, const RpcOptions& options);
+
 /// How a node of RpcOptions is asked, in its protocol. `watchdog` must outlive the link.
 std::unique_ptr<NodeLink> node_link(const base::Endpoint& node, const RpcOptions& options,
                                     mysql::Watchdog& watchdog);

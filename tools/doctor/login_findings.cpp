@@ -22,13 +22,6 @@ std::string quoted_name(const std::string& name) {
   return quoted + "`";
 }
 
-std::string rights_statement(const Examination& examination) {
-  const std::string& database = examination.settings->database;
-  return "GRANT SELECT, INSERT, UPDATE, DELETE ON " +
-         (database.empty() ? std::string("*") : quoted_name(database)) + ".* TO " +
-         account_of(examination) + ";";
-}
-
 /// Another server took the same login: then it is this one that lacks the account.
 bool works_elsewhere(const Examination& examination) {
   return std::ranges::any_of(examination.patients,
@@ -38,9 +31,9 @@ bool works_elsewhere(const Examination& examination) {
 Fix denied_fix(const Examination& examination, const Patient& patient) {
   const driver::ConnectionSettings& settings = *examination.settings;
   if (works_elsewhere(examination)) {
-    return sql_fix(patient.server.endpoint, "CREATE USER " + account_of(examination) +
-                                                " IDENTIFIED BY '...';\n" +
-                                                rights_statement(examination));
+    return sql_fix(patient.server.endpoint,
+                   "CREATE USER " + account_of(examination) + " IDENTIFIED BY '...';\n" +
+                       rights_statement(examination, examination.settings->database));
   }
   if (settings.credentials.user.empty()) return examination.ini_fix("UID = user\nPWD = ...");
   if (settings.credentials.password.empty()) return examination.ini_fix("PWD = ...");
@@ -92,7 +85,7 @@ Fix refusal_fix(const Examination& examination, const Patient& patient, const My
   const std::string account = account_of(examination);
   switch (error.number()) {
     case 1044:
-      return sql_fix(server, rights_statement(examination));
+      return sql_fix(server, rights_statement(examination, examination.settings->database));
     case 1045:
     case 1698:
       return denied_fix(examination, patient);
@@ -104,7 +97,7 @@ Fix refusal_fix(const Examination& examination, const Patient& patient, const My
     }
     case 1130:
       return sql_fix(server, "CREATE USER " + account + " IDENTIFIED BY '...';\n" +
-                                 rights_statement(examination));
+                                 rights_statement(examination, examination.settings->database));
     case 1820:
     case 1862:
       return sql_fix(server, "ALTER USER " + account +
@@ -147,11 +140,16 @@ std::string refusal_text(const MysqlError& error) {
   }
   if (error.ended() == Ended::kNo) return error.what();
   return "takes connections, but says nothing, as a server that hangs does, or a program that is "
-         "no "
-         "MySQL server (an HTTP server waits for its client to speak)";
+         "no MySQL server (an HTTP server waits for its client to speak)";
 }
 
 }  // namespace
+
+std::string rights_statement(const Examination& examination, const std::string& database) {
+  return "GRANT SELECT, INSERT, UPDATE, DELETE ON " +
+         (database.empty() ? std::string("*") : quoted_name(database)) + ".* TO " +
+         account_of(examination) + ";";
+}
 
 std::string server_subject(const Examination& examination, const Patient& patient) {
   const fabric::Server& server = patient.server;
@@ -239,7 +237,8 @@ void judge_rights(Examination& examination, const Patient& patient) {
   if (!rights.anything && settings.database.empty()) {
     examination.report.warning(
         subject, patient.facts.account + " may log in, but neither read nor write any table",
-        sql_fix(patient.server.endpoint, rights_statement(examination)));
+        sql_fix(patient.server.endpoint,
+                rights_statement(examination, examination.settings->database)));
   } else if (rights.anything && !rights.writing && settings.has_fabric() &&
              settings.fabric.mode == driver::FabricMode::kReadWrite && patient.server.writable()) {
     examination.report.note(subject,

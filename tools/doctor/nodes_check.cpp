@@ -31,11 +31,6 @@ struct NodeLook {
   std::string other_way{};                      ///< the line with which it would answer
 };
 
-RpcProtocol protocol_of(const Endpoint& node, const fabric::RpcOptions& options) {
-  return options.protocol.value_or(node.port == fabric::kXmlRpcPort ? RpcProtocol::kXmlRpc
-                                                                    : RpcProtocol::kMysql);
-}
-
 const char* protocol_name(RpcProtocol protocol) {
   return protocol == RpcProtocol::kXmlRpc ? "XML-RPC" : "MySQL-RPC";
 }

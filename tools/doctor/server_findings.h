@@ -15,7 +15,7 @@ void judge_rights(Examination& examination, const Patient& patient);
 void judge_role(Examination& examination, const Patient& patient);
 void judge_replication(Examination& examination, const Patient& patient);
 void judge_limits(Examination& examination, const Patient& patient);
-/// Of all servers together: replicas older than their primary, one machine registered twice.
+/// Of all servers together: replicas older than their primary.
 void judge_versions(Examination& examination);
 
 /// What the lines of SHOW GRANTS allow on a database (empty: on any).
@@ -24,5 +24,7 @@ struct Rights {
   bool writing = false;
 };
 Rights rights_of(const std::vector<std::string>& grants, const std::string& database);
+/// What gives the DSN's account the rights that it needs on a database (empty: on all), in SQL.
+std::string rights_statement(const Examination& examination, const std::string& database);
 
 }  // namespace tools::doctor
