@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that fabric-odbc needs: build | demo | test | check (each with those
-# before it). Does nothing, and asks for no rights, when all are there. Leaves no database service
-# running or enabled that was not there before.
+# before it), or all: test and the large clients of ./test --all. Does nothing, and asks for no rights,
+# when all are there. Leaves no database service running or enabled that was not there before.
 set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config unixodbc-dev libmariadb-dev libpoco-dev
@@ -9,6 +9,8 @@ build=(g++ cmake ninja-build pkg-config unixodbc-dev libmariadb-dev libpoco-dev
 demo=(unixodbc mariadb-server mariadb-client galera-4 rsync lsof procps iproute2 socat
       python3 python3-pyodbc)
 test=(libgtest-dev libaio1 libncurses5 perl npm fakeroot lintian rpm nftables)
+# Clients that are large or slow (label all).
+all=(r-cran-rodbc erlang-odbc)
 check=(clang-14 clang-format-14 libclang-rt-14-dev binutils valgrind)
 
 case "${1:-}" in
@@ -16,7 +18,8 @@ case "${1:-}" in
   demo) wanted=("${build[@]}" "${demo[@]}") ;;
   test) wanted=("${build[@]}" "${demo[@]}" "${test[@]}") ;;
   check) wanted=("${build[@]}" "${demo[@]}" "${test[@]}" "${check[@]}") ;;
-  *) echo "usage: $0 build|demo|test|check" >&2; exit 2 ;;
+  all) wanted=("${build[@]}" "${demo[@]}" "${test[@]}" "${all[@]}") ;;
+  *) echo "usage: $0 build|demo|test|check|all" >&2; exit 2 ;;
 esac
 
 installed() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }

@@ -103,7 +103,7 @@ class Failover(FailoverCase):
         self.check_told(writer, newcomers)
         self.check_rows(writer)
         self.assertNotEqual(self.primary(), victim)
-        self.bring_back(victim)
+        self.farm.bring_back(victim)
 
     def test_a_frozen_primary_at_the_default_detection_time(self):
         self.freeze(5, "")

@@ -105,7 +105,7 @@ class Partition(FailoverCase):
         writer.start()
         time.sleep(0.5)
         victim = self.primary()
-        self.addCleanup(self.bring_back, victim)
+        self.addCleanup(self.farm.bring_back, victim)
         when = time.monotonic()
         with self.silence(victim, from_cluster=True):
             time.sleep(DETECTION + 3)

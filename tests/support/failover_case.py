@@ -12,11 +12,9 @@ import pyodbc
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from farm_case import Farm  # noqa: E402  (the path above comes first)
+from farm_case import MEMBERS, Farm  # noqa: E402  (the path above comes first)
 from mysql_session import SqlError  # noqa: E402
 
-MEMBERS = ("g1a", "g1b", "g1c")
-STATUS = ("FAULTY", "SPARE", "SECONDARY", "PRIMARY")
 WRITE_EVERY = 0.010
 ALLOWED = {"08007", "08S01", "08S02", "40001", "25S03"}  # design: what a failure says, for autocommit writes: 08007
 TABLE = "demo.failover_log"
@@ -80,31 +78,13 @@ class FailoverCase(unittest.TestCase):
 
     def setUp(self):
         for name in MEMBERS:
-            self.bring_back(name)
+            self.farm.bring_back(name)
         with pyodbc.connect("DSN=fabric_rw", autocommit=True) as connection:
             connection.execute(f"DROP TABLE IF EXISTS {TABLE}")
             connection.execute(f"CREATE TABLE {TABLE} (writer INT NOT NULL, n INT NOT NULL)")
 
-    def roles(self, name="g1b"):
-        for member in (name,) + MEMBERS:
-            try:
-                session = self.farm.session(member, timeout=3)
-            except (OSError, SqlError):
-                continue
-            try:
-                rows = session.query("SELECT server_uuid, status FROM fabric.servers")[0].rows
-            finally:
-                session.close()
-            uuids = {self.farm.uuid(one): one for one in MEMBERS}
-            return {uuids[uuid]: STATUS[int(status)] for uuid, status in rows if uuid in uuids}
-        raise AssertionError("no member answers")
-
     def primary(self):
-        return next(name for name, status in self.roles().items() if status == "PRIMARY")
-
-    def bring_back(self, name):
-        if self.roles().get(name) not in ("PRIMARY", "SECONDARY"):
-            self.farm.run("start", name)
+        return self.farm.primary()
 
     def check_rows(self, writer):
         with pyodbc.connect("DSN=fabric_rw", autocommit=True) as connection:

@@ -12,8 +12,10 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from mysql_session import Session  # noqa: E402  (the path above comes first)
+from mysql_session import Session, SqlError  # noqa: E402  (the path above comes first)
 
+MEMBERS = ("g1a", "g1b", "g1c")  # of the farm's Galera group
+STATUS = ("FAULTY", "SPARE", "SECONDARY", "PRIMARY")
 FARM = pathlib.Path(__file__).resolve().parents[2] / "packaging" / "farm" / "farm"
 
 
@@ -56,6 +58,26 @@ class Farm:
 
     def port(self, name):
         return self.data["servers"][name]["port"]
+
+    def roles(self, name="g1b"):
+        """Of the Galera group's members, as the member `name` has them, or another that answers."""
+        for member in (name,) + MEMBERS:
+            try:
+                session = self.session(member, timeout=3)
+            except (OSError, SqlError):
+                continue
+            with session:
+                rows = session.query("SELECT server_uuid, status FROM fabric.servers")[0].rows
+            uuids = {self.uuid(one): one for one in MEMBERS}
+            return {uuids[uuid]: STATUS[int(status)] for uuid, status in rows if uuid in uuids}
+        raise AssertionError("no member answers")
+
+    def primary(self):
+        return next(name for name, status in self.roles().items() if status == "PRIMARY")
+
+    def bring_back(self, name):
+        if self.roles().get(name) not in ("PRIMARY", "SECONDARY"):
+            self.run("start", name)
 
     def signal(self, name, number):
         """At once, without the farm command's own start-up time; returns when the signal has been obeyed: until
