@@ -14,6 +14,7 @@
 #include "tests/support/fake_server.h"
 #include "tests/support/fault_proxy.h"
 #include "tests/support/scripted_node.h"
+#include "tests/support/slowness.h"
 #include "tests/support/test_server.h"
 
 namespace test_support {

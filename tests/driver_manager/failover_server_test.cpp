@@ -38,7 +38,7 @@ TEST_F(FailoverServer, ThatRestartsQuicklyIsWaitedForAndComesBack) {
     EXPECT_EQ(write.get(), "00000") << sentence_;
     EXPECT_NE(read.get(), "0");
   });
-  EXPECT_LT(time, milliseconds(1500));
+  EXPECT_LT(time, kSlowness * milliseconds(1500));
   EXPECT_EQ(rows_on(first_), "2");
 }
 
@@ -47,20 +47,20 @@ TEST_F(FailoverServer, ThatIsFullIsWaitedForAndNotReported) {
   std::vector<std::unique_ptr<OdbcConnection>> crowd;
   const auto crowd_in = [&] {
     crowd.push_back(std::make_unique<OdbcConnection>(environment_));
-    crowd.back()->connect(connection_string(first_.endpoint(), "POOLING=0;FAILOVER_TIMEOUT=100ms"));
+    crowd.back()->connect(connection_string(first_.endpoint(), "POOLING=0;FAILOVER_TIMEOUT=1s"));
   };
   while (state_of(crowd_in) == "00000") ASSERT_LT(crowd.size(), 20U);
   EXPECT_TRUE(says("Too many connections")) << sentence_;
   EXPECT_LT(time_of([&] {
-              EXPECT_EQ(state_of([&] { connect("POOL_TIMEOUT=500ms"); }), "08004") << sentence_;
+              EXPECT_EQ(state_of([&] { connect("POOL_TIMEOUT=1s"); }), "08004") << sentence_;
             }),
-            milliseconds(1500));
+            kSlowness * milliseconds(1500));
   EXPECT_TRUE(says("Too many connections")) << sentence_;
   OdbcConnection patient(environment_);
   auto wait = std::async(std::launch::async, [&] { patient.connect(farm()); });
   EXPECT_EQ(wait.wait_for(milliseconds(300)), std::future_status::timeout);
   crowd.clear();
-  EXPECT_LT(time_of([&] { wait.get(); }), milliseconds(1500));
+  EXPECT_LT(time_of([&] { wait.get(); }), kSlowness * milliseconds(1500));
   EXPECT_EQ(OdbcStatement(patient).value("SELECT @@port"), std::to_string(first_.endpoint().port));
   EXPECT_FALSE(node_was_told());
   run_on(first_, "SET GLOBAL max_connections = 151");
@@ -101,7 +101,7 @@ TEST_F(FailoverServer, AndItsNodeGoneTogetherAre08001AndComeBackTogether) {
   first_network_.cut();
   const auto time = time_of([&] { EXPECT_EQ(insert_state(), "08001") << sentence_; });
   EXPECT_GE(time, milliseconds(1400));
-  EXPECT_LT(time, milliseconds(2500));
+  EXPECT_LT(time, kSlowness * milliseconds(2500));
   primary_is_second();
   node_.restart();
   EXPECT_EQ(insert_state(), "00000") << sentence_;
@@ -117,7 +117,8 @@ TEST_F(FailoverServer, GoneWithItsNodeAndBackWithoutItServesAgain) {
   auto write = std::async(std::launch::async, [&] { return insert_state(); });
   EXPECT_EQ(write.wait_for(milliseconds(500)), std::future_status::timeout);
   first_network_.heal();
-  EXPECT_LT(time_of([&] { EXPECT_EQ(write.get(), "00000") << sentence_; }), milliseconds(1500));
+  EXPECT_LT(time_of([&] { EXPECT_EQ(write.get(), "00000") << sentence_; }),
+            kSlowness * milliseconds(1500));
   EXPECT_EQ(rows_on(first_), "1");
 }
 

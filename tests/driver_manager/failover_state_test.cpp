@@ -270,7 +270,7 @@ TEST_F(ReadOnlyPrimary, RefusedWriteInATransactionIs40001) {
 }
 
 TEST_F(ReadOnlyPrimary, WithoutANewPrimaryTheWaitEndsWith08001) {
-  connection_.connect(farm("FAILOVER_TIMEOUT=1s"));
+  connection_.connect(farm("FAILOVER_TIMEOUT=2s"));
   run_on(old_, "SET GLOBAL read_only = 1");
   try {
     OdbcStatement(connection_).execute("INSERT INTO counted VALUES (1)");

@@ -16,6 +16,7 @@
 #include "pool/suspects.h"
 #include "tests/pool/pool_world.h"
 #include "tests/support/scripted_source.h"
+#include "tests/support/slowness.h"
 #include "tests/support/test_server.h"
 
 namespace {
@@ -313,7 +314,7 @@ TEST_F(GroupStress, LeavesAFrozenPrimaryWithinTheDetectionTime) {
   EXPECT_TRUE(eventually([&] {
     return pools.suspects().standing(one.endpoint(), fabric::RequestMode::kReadWrite).suspect;
   }));
-  EXPECT_LT(clock.now() - frozen, 1500ms);
+  EXPECT_LT(clock.now() - frozen, kSlowness * 1500ms);
   nodes.answer(test_support::a_farm(servers(false)));
   borrower.join();
   one.thaw();
