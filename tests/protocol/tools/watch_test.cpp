@@ -130,8 +130,10 @@ class WatchOfAPair : public testing::TestWithParam<ServerKind> {
     return value(server, "SELECT GROUP_CONCAT(n ORDER BY n) FROM test.t");
   }
 
-  void begin_watch(const std::string& fence_command = {}) {
+  void begin_watch(const std::string& fence_command = {},
+                   fabric::base::Duration apply_timeout = 30s) {
     Options options;
+    options.apply_timeout = apply_timeout;
     options.thresholds = {.probes = 2, .dead_after = 0s};
     options.replication_user = "app";
     options.replication_password = "apppw";
@@ -215,6 +217,21 @@ TEST_P(WatchOfAPair, SwitchesOverWithoutLosingAnything) {
   watch_->ask("pair", uuid(*a_));
   until([this] { return status(*a_) == ServerStatus::kPrimary; });
   EXPECT_EQ(rows(*a_), "1,2,3");
+}
+
+/// So the first statement there sees what it received: a client of MySQL 5.6 could not ask for it.
+TEST_P(WatchOfAPair, NamesNobodyWhoHasNotAppliedWhatItReceived) {
+  const auto reader = connect(*b_);
+  reader->run("LOCK TABLES test.t READ", soon());  // its applier waits
+  write(*a_, 2);
+  until([this] { return state_of(*b_).received.contains(state_of(*a_).applied); });
+  a_->kill();
+  begin_watch({}, 200ms);
+  until([this] { return said("has not applied what it received yet"); });
+  EXPECT_EQ(watch_->group("pair").primary(), nullptr);
+  reader->run("UNLOCK TABLES", soon());
+  until([this] { return status(*b_) == ServerStatus::kPrimary; });
+  EXPECT_EQ(rows(*b_), "1,2");
 }
 
 TEST_P(WatchOfAPair, PromotesNothingWhileTheFenceCommandFails) {
