@@ -8,7 +8,8 @@ build=(g++ cmake ninja-build pkg-config unixodbc-dev libmariadb-dev libpoco-dev
        libcli11-dev odbcinst dpkg-dev file)
 demo=(unixodbc mariadb-server mariadb-client galera-4 rsync lsof procps iproute2 socat
       python3 python3-pyodbc)
-test=(libgtest-dev libaio1 libncurses5 perl npm fakeroot lintian rpm nftables)
+test=(libgtest-dev libaio1 libncurses5 perl npm fakeroot lintian rpm nftables
+      php-cli php-odbc libdbd-odbc-perl tcl tcl8.6-tdbc-odbc python3-sqlalchemy)
 # Clients that are large or slow (label all).
 all=(r-cran-rodbc erlang-odbc)
 check=(clang-14 clang-format-14 libclang-rt-14-dev binutils valgrind)
