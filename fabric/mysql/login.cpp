@@ -36,7 +36,8 @@ void set_text(MYSQL* mysql, mysql_option option, const std::string& text) {
 /// The TLS the session shall have, after the transport has had its say.
 TlsMode effective_tls(const ConnectOptions& options) {
   const TlsMode wished = options.credentials.tls.mode;
-  if (options.fabric_node) return TlsMode::kDisabled;
+  // A real node's port offers none, so nothing is tried there that nobody asked for.
+  if (options.fabric_node && wished == TlsMode::kPreferred) return TlsMode::kDisabled;
   // As MySQL's own clients do: nobody can listen on a Unix socket.
   if (!options.server.socket.empty() && wished == TlsMode::kPreferred) return TlsMode::kDisabled;
   return wished;
@@ -144,8 +145,8 @@ std::string clear_password_sentence(const ConnectOptions& options) {
 MysqlError no_tls_error(const ConnectOptions& options) {
   return {kTlsError, "HY000",
           "The server " + options.server.text() +
-              " offers no TLS, but the connection's settings require it; enable TLS there or " +
-              "set SSLMODE=PREFERRED",
+              " offers no TLS, but the connection's settings require it; enable TLS there or set " +
+              (options.fabric_node ? "FABRIC_SSL_MODE=DISABLED" : "SSLMODE=PREFERRED"),
           LinkLoss::kBeforeSend};
 }
 

@@ -59,6 +59,23 @@ TEST(Tls, IsUsedWhenPreferredAndOffered) {
   EXPECT_TRUE(test.open(server, tls(TlsMode::kRequired))->encrypted());
 }
 
+TEST(Tls, OfANodeIsUsedWhenAskedFor) {
+  TlsCase test;
+  const auto open = [&](const TestServer& server, TlsMode mode) {
+    ConnectOptions options = server.connect_options();
+    options.credentials.tls = tls(mode, certificates().ca());
+    options.fabric_node = true;
+    return ServerConnection::open(options, test.watchdog, soon());
+  };
+  const TestServer& server = tls_server(ServerKind::kMariaDb);
+  EXPECT_TRUE(open(server, TlsMode::kVerifyCa)->encrypted());
+  EXPECT_FALSE(open(server, TlsMode::kPreferred)->encrypted());
+  const MysqlError error =
+      error_of([&] { open(TestServer::shared(ServerKind::kMariaDb), TlsMode::kRequired); });
+  EXPECT_NE(std::string(error.what()).find("FABRIC_SSL_MODE=DISABLED"), std::string::npos)
+      << error.what();
+}
+
 TEST(Tls, IsNotUsedWhenDisabled) {
   TlsCase test;
   EXPECT_FALSE(test.open(tls_server(ServerKind::kMariaDb), tls(TlsMode::kDisabled))->encrypted());
