@@ -1,4 +1,4 @@
-"""One MariaDB server of a test's own, with the Fabric node installed: Unix socket only, gone with the test."""
+"""One MariaDB server of a test's own: a Unix socket, TCP only where `options` say so, gone with the test."""
 
 import os
 import pathlib
@@ -32,7 +32,8 @@ def data_file(name):
 
 
 class OneServer:
-    def __init__(self):
+    def __init__(self, options=()):
+        self._options = options
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="node-test-", dir="/tmp"))
         self.socket = self.folder / "sock"
         self._drop = {}
@@ -57,6 +58,8 @@ class OneServer:
     def _start(self):
         with open(self.folder / "log", "wb") as log:
             try:
+                if not (self.folder / "data").exists():
+                    self._install(log)
                 self._launch(log)
             except subprocess.CalledProcessError:
                 raise RuntimeError(self._log_end()) from None
@@ -70,17 +73,30 @@ class OneServer:
                     raise RuntimeError(self._log_end()) from None
                 time.sleep(0.05)
 
-    def _launch(self, log):
+    def restart(self, options):
+        """On the same data."""
+        self._process.terminate()
+        self._process.wait()
+        self._options = options
+        self._start()
+
+    @property
+    def _small(self):
         # A server removes the temporary tables that it finds in its tmpdir when it starts, other servers' too.
-        small = [f"--datadir={self.folder}/data", f"--tmpdir={self.folder}", "--innodb-log-file-size=16M",
-                 "--innodb-use-native-aio=OFF"]
+        return [f"--datadir={self.folder}/data", f"--tmpdir={self.folder}", "--innodb-log-file-size=16M",
+                "--innodb-use-native-aio=OFF"]
+
+    def _install(self, log):
         subprocess.run(["mariadb-install-db", "--no-defaults", "--basedir=/usr", "--skip-test-db",
-                        "--auth-root-authentication-method=normal", *small],
+                        "--auth-root-authentication-method=normal", *self._small],
                        stdout=log, stderr=subprocess.STDOUT, check=True, cwd="/", **self._drop)
+
+    def _launch(self, log):
         self._process = subprocess.Popen(
-            ["/usr/sbin/mariadbd", "--no-defaults", *small, f"--socket={self.socket}", "--skip-networking",
+            ["/usr/sbin/mariadbd", "--no-defaults", *self._small, f"--socket={self.socket}", "--skip-networking",
              f"--pid-file={self.folder}/pid", "--innodb-buffer-pool-size=16M", "--innodb-lock-wait-timeout=1",
-             "--innodb-flush-log-at-trx-commit=0", "--report-host=db.example", "--report-port=3310"],
+             "--innodb-flush-log-at-trx-commit=0", "--report-host=db.example", "--report-port=3310",
+             *self._options],
             stdout=log, stderr=subprocess.STDOUT, cwd="/", **self._drop)
 
     def _log_end(self):
