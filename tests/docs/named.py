@@ -80,8 +80,12 @@ def check_command(words):
         assert re.search(rf"^  {re.escape(words[1])}\b", known, re.M), line
 
 
-def check_shell(text):
+def check_syntax(text):
     done = subprocess.run(["bash", "-n", "-c", text], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def check_shell(text):
+    check_syntax(text)
     for words in commands(text):
         check_command(words)

@@ -46,6 +46,10 @@ def by_name(_place, text):
     named.check_shell(text)
 
 
+def syntax(_place, text):
+    named.check_syntax(text)
+
+
 def shown(place, text):
     """What the block before it wrote, but for addresses, times and numbers of processes."""
     assert masked(place.said) == masked(place.here(text)), f"shown: {text}said: {place.said}"
@@ -228,9 +232,9 @@ def node_with_tls(place, text):
     source(place, text)
 
 
-# Pages with a test of their own; here their data sources and commands are looked at as those of NOT_RUN are.
+# Pages with a test of their own; here the keywords of their data sources and the syntax of their programs are looked at.
 ELSEWHERE = {"docs/clients.md", "docs/fabricctl.md", "docs/status-page.md"}
-OF_LANGUAGE = {"ini": keywords, "sh": by_name, "python": compiles}
+OF_LANGUAGE = {"ini": keywords, "sh": syntax, "python": compiles}
 
 # Blocks that are not run here, and why not: their syntax is checked, and that what they name exists; of a data source, that its
 # keywords do something.
