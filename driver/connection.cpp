@@ -170,6 +170,11 @@ bool Connection::must_keep_lease() const { return transaction_open_ || session_.
 
 ScanOptions Connection::scan_options(const std::string& sql) {
   ScanOptions options;
+  if (sql.find("/*!") != std::string::npos || sql.find("/*M!") != std::string::npos) {
+    ensure_lease(Deadline::never());
+    options.server_version = borrowed_.lease.connection().version_number();
+    options.mariadb = borrowed_.lease.connection().is_mariadb();
+  }
   const bool matters = may_have_escapes(sql) && sql.find('\\') != std::string::npos;
   if (matters) ensure_lease(Deadline::never());
   options.no_backslash_escapes = no_backslash_escapes();

@@ -152,13 +152,36 @@ SqlScanner::Skipped SqlScanner::skip_comment() {
     return Skipped::kComment;
   }
   if (c != '/' || c1 != '*') return Skipped::kNothing;
-  if (open_version_comment()) return Skipped::kComment;
+  const bool of_mariadb = at(position_ + 2) == 'M' && at(position_ + 3) == '!';
+  const bool versioned = of_mariadb || at(position_ + 2) == '!';
+  if (versioned) {
+    saw_version_comment_ = true;
+    if (const std::size_t code = code_of_version_comment(position_ + (of_mariadb ? 3 : 2))) {
+      in_version_comment_ = true;
+      position_ = code;
+      return Skipped::kComment;
+    }
+  }
   if (at(position_ + 2) == '+') saw_hint_ = true;
-  const std::size_t end = sql_.find("*/", position_ + 2);
+  const std::size_t end = end_of_comment(versioned && (options_.mariadb || !of_mariadb));
   if (end == std::string_view::npos) return Skipped::kUnterminated;
   note_fabric_comment(sql_.substr(position_ + 2, end - position_ - 2));
   position_ = end + 2;
   return Skipped::kComment;
+}
+
+/// Where the `*/` of the comment at hand is. What is not run of a version comment may hold
+/// comments.
+std::size_t SqlScanner::end_of_comment(bool may_hold_another) const {
+  std::size_t from = position_ + 2;
+  for (;;) {
+    const std::size_t end = sql_.find("*/", from);
+    const std::size_t inner = may_hold_another ? sql_.find("/*", from) : std::string_view::npos;
+    if (inner >= end) return end;
+    const std::size_t inner_end = sql_.find("*/", inner + 2);
+    if (inner_end == std::string_view::npos) return inner_end;
+    from = inner_end + 2;
+  }
 }
 
 void SqlScanner::note_fabric_comment(std::string_view content) {
@@ -169,18 +192,25 @@ void SqlScanner::note_fabric_comment(std::string_view content) {
   fabric_comment_.misplaced |= gave_token_;
 }
 
-/// `/*!`, `/*!50100` (five or six digits), and MariaDB's `/*M!`.
-bool SqlScanner::open_version_comment() {
-  std::size_t after = position_ + 2;
-  if (at(after) == 'M') ++after;
-  if (at(after) != '!') return false;
-  ++after;
+/// `mark`: of the exclamation mark in `/*!`, `/*!50100` (five or six digits), MariaDB's `/*M!`.
+/// 0 when the server takes it as a comment.
+std::size_t SqlScanner::code_of_version_comment(std::size_t mark) const {
+  constexpr unsigned kFirstOfMysqlAlone = 50700;  // to MariaDB
+  constexpr unsigned kLastOfMysqlAlone = 99999;
+  const bool of_mariadb = at(mark - 1) == 'M';
+  unsigned version = 0;
   std::size_t digits = 0;
-  while (digits < 6 && is_digit(at(after + digits))) ++digits;
-  position_ = digits >= 5 ? after + digits : after;
-  in_version_comment_ = true;
-  saw_version_comment_ = true;
-  return true;
+  for (; digits < 6 && is_digit(at(mark + 1 + digits)); ++digits) {
+    version = version * 10 + static_cast<unsigned>(at(mark + 1 + digits) - '0');
+  }
+  const bool any_version = digits < 5;
+  const std::size_t code = mark + 1 + (any_version ? 0 : digits);
+  if (options_.server_version == 0) return code;
+  if (of_mariadb && !options_.mariadb) return 0;
+  if (any_version) return code;
+  const bool of_mysql = options_.mariadb && !of_mariadb && version >= kFirstOfMysqlAlone &&
+                        version <= kLastOfMysqlAlone;
+  return version <= options_.server_version && !of_mysql ? code : 0;
 }
 
 void SqlScanner::take(Token& token, TokenKind kind, std::size_t length) {

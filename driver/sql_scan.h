@@ -10,10 +10,12 @@
 
 namespace driver {
 
-/// How the session reads SQL text; both follow sql_mode.
+/// How the session reads SQL text; the first two follow sql_mode.
 struct ScanOptions {
   bool ansi_quotes = false;           ///< "x" is an identifier, not a string
   bool no_backslash_escapes = false;  ///< a backslash in a string stands for itself
+  unsigned server_version = 0;        ///< e.g. 50624; 0: it runs every version comment
+  bool mariadb = false;
 };
 
 /// ASCII only, as keywords are.
@@ -38,7 +40,7 @@ struct Token {
   std::string_view text;
   std::size_t offset = 0;    ///< in bytes from the start of the statement
   bool after_space = false;  ///< blanks or a comment lie before it
-  bool conditional = false;  ///< inside a version comment: only some servers run it
+  bool conditional = false;  ///< inside a version comment: other servers may not run it
 
   [[nodiscard]] bool is(char c) const {
     return kind == TokenKind::kOperator && text.size() == 1 && text[0] == c;
@@ -84,7 +86,7 @@ class SqlScanner {
   /// The same in place.
   void next(Token& token);
 
-  /// So far: /*! */ or /*M! */, whose content was given out as code.
+  /// So far: /*! */ or /*M! */. Their content was given out as code where the server runs it.
   [[nodiscard]] bool saw_version_comment() const { return saw_version_comment_; }
   /// So far: /*+ */, which some servers read and others skip.
   [[nodiscard]] bool saw_hint() const { return saw_hint_; }
@@ -94,7 +96,8 @@ class SqlScanner {
  private:
   enum class Skipped : std::uint8_t { kNothing, kComment, kUnterminated };
   Skipped skip_comment();
-  bool open_version_comment();
+  [[nodiscard]] std::size_t code_of_version_comment(std::size_t mark) const;
+  [[nodiscard]] std::size_t end_of_comment(bool may_hold_another) const;
   void note_fabric_comment(std::string_view content);
   void take(Token& token, TokenKind kind, std::size_t length);
   void take_quoted(Token& token, TokenKind kind, std::size_t prefix);

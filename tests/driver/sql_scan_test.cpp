@@ -85,6 +85,22 @@ TEST(SqlScanner, SkipsACommentInsideAVersionComment) {
   EXPECT_EQ(texts("/*! a /* b */ c */ d"), (Texts{"a", "c", "d"}));
 }
 
+TEST(SqlScanner, SkipsVersionCommentsThatTheServerDoesNotRun) {
+  const ScanOptions mysql{.server_version = 50624};
+  const ScanOptions mariadb{.server_version = 101111, .mariadb = true};
+  const std::string_view sql =
+      "a /*!50600 b */ /*!50625 c */ /*!50700 d */ /*!99999 e */ /*!100000 f */ /*! g */ /*M! h */ "
+      "/*M!50700 i */ /*M!101112 j */ k";
+  EXPECT_EQ(texts(sql, mysql), (Texts{"a", "b", "g", "k"}));
+  EXPECT_EQ(texts(sql, mariadb), (Texts{"a", "b", "c", "f", "g", "h", "i", "k"}));
+  EXPECT_EQ(texts("/*!99999 it's /* ? */ ? */ a", mysql), Texts{"a"});
+  EXPECT_EQ(texts("/*M! /* ? */ a */", mysql), (Texts{"a", "*", "/"}));
+  EXPECT_EQ(kinds("/*!99999 /* a */", mariadb), Kinds{TokenKind::kUnterminated});
+  SqlScanner scanner("/*!99999 a */ b", mysql);
+  EXPECT_FALSE(scanner.next().conditional);
+  EXPECT_TRUE(scanner.saw_version_comment());
+}
+
 TEST(SqlScanner, NoticesHints) {
   SqlScanner scanner("SELECT /*+ SET_VAR(a=1) */ 1");
   while (scanner.next().kind != TokenKind::kEnd) {

@@ -192,6 +192,30 @@ TEST_P(Parameters, ThatAreMissingAreNamed) {
   EXPECT_EQ(state_of([&] { statement.execute("SELECT ?"); }), "22018");
 }
 
+TEST_P(Parameters, InVersionCommentsCountWhereTheServerRunsThem) {
+  const bool mariadb = GetParam() == ServerKind::kMariaDb;
+  const std::string sql =
+      "SELECT CONVERT(CONCAT(? /*!99999 , it's ? */ /*!50600 , ? */ /*M!100000 , ? */ "
+      "/*!50700 , ? */) USING utf8mb4)";
+  for (const bool by_text : {false, true}) {
+    OdbcConnection other(environment_);
+    other.connect(connection_string(server_.endpoint(), by_text ? "NO_SSPS=1" : ""));
+    OdbcStatement statement(other);
+    statement.prepare(sql);
+    SQLSMALLINT count = 0;
+    statement.check(SQLNumParams(statement.raw(), &count));
+    EXPECT_EQ(count, mariadb ? 3 : 2);
+    std::array<SQLINTEGER, 3> values{7, 8, 9};
+    for (SQLSMALLINT i = 0; i < count; ++i) {
+      statement.check(SQLBindParameter(statement.raw(), static_cast<SQLUSMALLINT>(i + 1),
+                                       SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+                                       &values[static_cast<std::size_t>(i)], 0, nullptr));
+    }
+    statement.execute_prepared();
+    EXPECT_EQ(statement.rows(), (std::vector<OdbcRow>{{mariadb ? "789" : "78"}}));
+  }
+}
+
 FOR_EVERY_SERVER(Parameters);
 
 }  // namespace
