@@ -1,6 +1,7 @@
 #include "driver/cursor_changes.h"
 
 #include <charconv>
+#include <utility>
 
 #include "driver/single_table.h"
 #include "driver/statement.h"
@@ -64,6 +65,25 @@ void CursorChanges::find_key() {
   if (!keys.empty() && !usable) keys.pop_back();
   locator_.choose_key(keys);
   locator_.compare_too(connection_.sharding_column(locator_.schema(), locator_.table_name()));
+}
+
+bool CursorChanges::is_generated(std::size_t column) {
+  enum Field : std::size_t { kName = 0, kExtra = 5 };
+  constexpr unsigned kFirstOfMysql = 50700;
+  if (!std::exchange(knows_generated_, true) &&
+      (connection_.is_mariadb() || connection_.version_number() >= kFirstOfMysql)) {
+    std::vector<std::string> names;
+    for (const Record& row : connection_.rows("SHOW COLUMNS FROM " + locator_.table())) {
+      const std::string extra = row.at(kExtra).value_or("");
+      // DEFAULT_GENERATED is another thing: a default that is computed.
+      const bool computed = extra.find("VIRTUAL") != std::string::npos ||
+                            extra.find("STORED") != std::string::npos ||
+                            extra.find("PERSISTENT") != std::string::npos;
+      if (computed) names.push_back(row.at(kName).value_or(""));
+    }
+    locator_.note_generated(names);
+  }
+  return locator_.is_generated(column);
 }
 
 CursorChanges::Found CursorChanges::find(const Row& row, const CursorOptions& options) {

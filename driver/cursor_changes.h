@@ -28,6 +28,8 @@ class CursorChanges {
                 fabric::mysql::RowFormat format, const std::string& select);
 
   [[nodiscard]] const RowLocator& locator() const { return locator_; }
+  /// The server computes it: it is never written.
+  bool is_generated(std::size_t column);
 
   /// How `row` is found, checked: HYC00 when `options` want it to be unique and it need not be.
   struct Found {
@@ -54,6 +56,7 @@ class CursorChanges {
   const Statement& statement_;
   Connection& connection_;
   RowLocator locator_;
+  bool knows_generated_ = false;
 };
 
 /// Of an UPDATE: rows that were found, though nothing changed in them.

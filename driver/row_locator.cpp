@@ -62,6 +62,16 @@ std::optional<std::size_t> RowLocator::column_named(const std::string& name) con
   return {};
 }
 
+void RowLocator::note_generated(const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    if (const auto column = column_named(name)) generated_.push_back(*column);
+  }
+}
+
+bool RowLocator::is_generated(std::size_t column) const {
+  return std::ranges::find(generated_, column) != generated_.end();
+}
+
 void RowLocator::compare_too(const std::string& sharding_column) {
   compared_too_ = column_named(sharding_column);
 }
@@ -86,10 +96,12 @@ std::string RowLocator::where_after(const Row& row, bool all_values,
                                     std::span<const std::size_t> changed,
                                     std::span<const fabric::mysql::Parameter> values) const {
   std::string text;
+  const auto follows = [&](std::size_t i) { return !changed.empty() && is_generated(i); };
+  const bool keyed = has_key() && std::ranges::none_of(key_, follows);
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    if (!of_table(i)) continue;
+    if (!of_table(i) || follows(i)) continue;
     const bool compared =
-        in_key(i) || !has_key() || i == compared_too_ ||
+        in_key(i) || !keyed || i == compared_too_ ||
         (all_values && compares_exactly(columns_[i]) && row[i].size <= kLongestCompared);
     if (!compared) continue;
     if (!text.empty()) text += " AND ";

@@ -31,6 +31,9 @@ class RowLocator {
   void choose_key(const std::vector<std::vector<std::string>>& keys);
   /// Beside the key, if it is in the result: a statement tells its shard by it.
   void compare_too(const std::string& sharding_column);
+  /// Columns (by their names) that the server computes out of others.
+  void note_generated(const std::vector<std::string>& names);
+  [[nodiscard]] bool is_generated(std::size_t column) const;
   [[nodiscard]] bool has_key() const { return !key_.empty(); }
   [[nodiscard]] bool in_key(std::size_t column) const;
   /// False for an expression.
@@ -64,6 +67,7 @@ class RowLocator {
   std::string name_;
   std::vector<std::size_t> key_;
   std::optional<std::size_t> compared_too_;
+  std::vector<std::size_t> generated_;
 };
 
 }  // namespace driver

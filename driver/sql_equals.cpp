@@ -1,6 +1,8 @@
 #include "driver/sql_equals.h"
 
 #include <array>
+#include <charconv>
+#include <cmath>
 #include <cstring>
 
 #include "driver/convert/wire_value.h"
@@ -68,7 +70,31 @@ std::string sql_equals(const Column& column, RowFormat format, const Cell& cell)
   return sql_name(column.base_name) + " = " + literal(column, format, cell);
 }
 
-std::string sql_equals(const Column& column, const Parameter& value) {
+namespace {
+
+/// What a FLOAT column makes of a number.
+Parameter stored_as_float(const Column& column, const Parameter& value) {
+  constexpr std::uint8_t kNotFixed = 31;
+  double number = 0;
+  if (const auto* text = std::get_if<TextValue>(&value)) {
+    const char* end = text->utf8.data() + text->utf8.size();
+    if (std::from_chars(text->utf8.data(), end, number).ptr != end) return value;
+  } else if (const auto* real = std::get_if<double>(&value)) {
+    number = *real;
+  } else {
+    return value;
+  }
+  if (column.decimals < kNotFixed) {
+    const double unit = std::pow(10.0, column.decimals);
+    number = std::rint(number * unit) / unit;
+  }
+  return static_cast<double>(static_cast<float>(number));
+}
+
+}  // namespace
+
+std::string sql_equals(const Column& column, const Parameter& given) {
+  const Parameter value = column.type == WireType::kFloat ? stored_as_float(column, given) : given;
   std::string sql = sql_name(column.base_name);
   if (std::holds_alternative<std::monostate>(value)) return sql + " IS NULL";
   sql += " = ";

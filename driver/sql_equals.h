@@ -13,7 +13,7 @@ std::string sql_equals(const fabric::mysql::Column& column, fabric::mysql::RowFo
                        const fabric::mysql::Cell& cell);
 
 /// The same for a value that was given to the server.
-std::string sql_equals(const fabric::mysql::Column& column, const fabric::mysql::Parameter& value);
+std::string sql_equals(const fabric::mysql::Column& column, const fabric::mysql::Parameter& given);
 
 /// Whether sql_equals() of it finds what was read for sure: not for what is rounded when read or
 /// has several spellings.

@@ -278,6 +278,7 @@ std::vector<std::size_t> Statement::convert_bound(PositionedWork& work, std::siz
                                         " is an expression and cannot be written: unbind it, or "
                                         "set its length to SQL_COLUMN_IGNORE");
     }
+    if (changes().is_generated(column)) continue;  // as programs read and bind it with the rest
     const DescriptorRecord& described = *implicit_ird_.find(number);
     convert::CSource source{.c_type = c_type_of(record, described, rules),
                             .sql_type = described.concise_type,

@@ -250,6 +250,61 @@ TEST_P(Positioned, FindsRowsWithoutAKeyByTheirValues) {
   EXPECT_EQ(set_pos(statement, 1, SQL_DELETE), "HYC00");
 }
 
+TEST_P(Positioned, FindsRowsByWhatAFloatColumnMadeOfANumber) {
+  for (const char* type : {"FLOAT", "FLOAT(7,2)", "FLOAT UNSIGNED"}) {
+    for (const bool prepared : {false, true}) {
+      make_table("floats", std::string("t VARCHAR(10), f ") + type);
+      OdbcStatement(connection_).execute("INSERT INTO floats VALUES ('a', 1.1), ('b', 2.2)");
+      OdbcStatement statement(connection_);
+      set(statement, SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
+      double number = 0;
+      statement.check(SQLBindCol(statement.raw(), 2, SQL_C_DOUBLE, &number, 0, nullptr));
+      const std::string sql = "SELECT t, f FROM floats ORDER BY t";
+      prepared ? statement.prepare(sql) : statement.execute(sql);
+      if (prepared) statement.execute_prepared();
+      ASSERT_TRUE(statement.fetch());
+      for (const double next : {3.1415926, 0.1, 1e-3, 123.456}) {
+        number = next;
+        EXPECT_EQ(set_pos(statement, 1, SQL_UPDATE), "ok") << type << prepared << next;
+        number = 0;
+        EXPECT_EQ(set_pos(statement, 1, SQL_REFRESH), "ok") << type;
+        EXPECT_NEAR(number, next, 0.005) << type << prepared;
+      }
+      EXPECT_EQ(set_pos(statement, 1, SQL_DELETE), "ok") << type << prepared;
+      EXPECT_EQ(ask("SELECT GROUP_CONCAT(t) FROM floats"), "b");
+    }
+  }
+}
+
+TEST_P(Positioned, LeavesOutColumnsThatTheServerComputes) {
+  if (GetParam() == ServerKind::kMySql56) return;  // has none
+  for (const char* key : {" PRIMARY KEY", ""}) {
+    make_table("computed", std::string("i INT") + key +
+                               ", twice INT AS (i * 2) VIRTUAL, thrice INT AS (i * 3) STORED");
+    OdbcStatement(connection_).execute("INSERT INTO computed (i) VALUES (1), (2)");
+    OdbcStatement statement(connection_);
+    set(statement, SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
+    std::array<SQLINTEGER, 3> row{};
+    for (SQLUSMALLINT column = 1; column <= 3; ++column) {
+      statement.check(
+          SQLBindCol(statement.raw(), column, SQL_C_SLONG, &row[column - 1U], 0, nullptr));
+    }
+    statement.execute("SELECT i, twice, thrice FROM computed ORDER BY i");
+    ASSERT_TRUE(statement.fetch());
+    for (const SQLINTEGER next : {5, 6}) {
+      row[0] = next;
+      EXPECT_EQ(set_pos(statement, 1, SQL_UPDATE), "ok") << key;
+      EXPECT_EQ(set_pos(statement, 1, SQL_REFRESH), "ok");
+      EXPECT_EQ(row, (std::array<SQLINTEGER, 3>{next, next * 2, next * 3})) << key;
+    }
+    row = {9, 0, 0};
+    EXPECT_EQ(set_pos(statement, 1, SQL_ADD), "ok") << key;
+    EXPECT_EQ(ask("SELECT GROUP_CONCAT(thrice ORDER BY i) FROM computed"), "6,18,27");
+    EXPECT_EQ(set_pos(statement, 1, SQL_DELETE), "ok") << key;
+    EXPECT_EQ(ask("SELECT GROUP_CONCAT(i ORDER BY i) FROM computed"), "2,9");
+  }
+}
+
 TEST_P(Positioned, FindsAndKeepsEveryTypeOfKey) {
   for (const char* key :
        {"DECIMAL(20,5)", "DOUBLE", "DATETIME", "DATE", "TIME", "VARBINARY(20)",
