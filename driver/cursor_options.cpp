@@ -26,10 +26,10 @@ void CursorOptions::set_type(SQLULEN type, Diagnostics& diagnostics) {
   if (!forward_only_ && type != SQL_CURSOR_STATIC) {
     diagnostics.warn(SqlState::k01S02, "Scrollable cursors are static: that type is used");
   }
-  scroll(diagnostics);
+  make_static(diagnostics);
 }
 
-void CursorOptions::scroll(Diagnostics& diagnostics) {
+void CursorOptions::make_static(Diagnostics& diagnostics) {
   if (forward_only_) {
     diagnostics.warn(SqlState::k01S02, "FORWARD_CURSOR is set: every cursor is forward-only");
   }
@@ -51,13 +51,17 @@ void CursorOptions::set_concurrency(SQLULEN concurrency, Diagnostics& diagnostic
 void CursorOptions::set_sensitivity(SQLULEN wanted, Diagnostics& diagnostics) {
   switch (in_range(wanted, SQL_UNSPECIFIED, SQL_SENSITIVE, "SQL_ATTR_CURSOR_SENSITIVITY")) {
     case SQL_INSENSITIVE:
-      scroll(diagnostics);
+      make_static(diagnostics);
       concurrency_ = SQL_CONCUR_READ_ONLY;
       concurrency_wanted_ = true;
       return;
     case SQL_SENSITIVE:
-      diagnostics.warn(SqlState::k01S02, "Cursors do not see what others change");
-      scroll(diagnostics);
+      if (dynamic_allowed_ && !forward_only_) {
+        type_ = SQL_CURSOR_DYNAMIC;
+      } else {
+        diagnostics.warn(SqlState::k01S02, "Cursors do not see what others change");
+        make_static(diagnostics);
+      }
       concurrency_ = SQL_CONCUR_VALUES;
       concurrency_wanted_ = true;
       return;
@@ -67,6 +71,7 @@ void CursorOptions::set_sensitivity(SQLULEN wanted, Diagnostics& diagnostics) {
 }
 
 SQLULEN CursorOptions::sensitivity() const {
+  if (dynamic()) return SQL_SENSITIVE;
   return type_ == SQL_CURSOR_STATIC && concurrency_ == SQL_CONCUR_READ_ONLY ? SQL_INSENSITIVE
                                                                             : SQL_UNSPECIFIED;
 }
@@ -79,10 +84,10 @@ bool CursorOptions::set(SQLINTEGER id, SQLPOINTER value, Diagnostics& diagnostic
       return true;
     case SQL_ATTR_CURSOR_SCROLLABLE:
       in_range(given, SQL_NONSCROLLABLE, SQL_SCROLLABLE, "SQL_ATTR_CURSOR_SCROLLABLE");
-      if (given == SQL_SCROLLABLE) {
-        scroll(diagnostics);
-      } else {
+      if (given == SQL_NONSCROLLABLE) {
         type_ = SQL_CURSOR_FORWARD_ONLY;
+      } else if (!scrollable()) {
+        make_static(diagnostics);
       }
       return true;
     case SQL_ATTR_CURSOR_SENSITIVITY:

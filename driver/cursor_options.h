@@ -42,7 +42,7 @@ class CursorOptions {
 
  private:
   void set_type(SQLULEN type, Diagnostics& diagnostics);
-  void scroll(Diagnostics& diagnostics);
+  void make_static(Diagnostics& diagnostics);
   void set_concurrency(SQLULEN concurrency, Diagnostics& diagnostics);
   void set_sensitivity(SQLULEN sensitivity, Diagnostics& diagnostics);
   [[nodiscard]] SQLULEN sensitivity() const;

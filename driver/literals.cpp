@@ -151,6 +151,29 @@ void append_apart(std::string& sql, const Parameter& value) {
   append_literal(sql, value);
 }
 
+/// Follows a text up to its next marker: whether that stands for a number of rows (LIMIT ?, ?),
+/// which servers take from text only of a prepared statement.
+class RowCountPlace {
+ public:
+  void pass(const Token& token) {
+    const bool list = token.is(',') || token.kind == TokenKind::kNumber;
+    in_limit_ = token.is_word("LIMIT") || token.is_word("OFFSET") || (in_limit_ && list);
+  }
+  [[nodiscard]] bool here() const { return in_limit_; }
+
+ private:
+  bool in_limit_ = false;
+};
+
+Parameter number_of_rows(const Parameter& value) {
+  const auto* text = std::get_if<TextValue>(&value);
+  if (text == nullptr) return value;
+  std::uint64_t number = 0;
+  const char* end = text->utf8.data() + text->utf8.size();
+  const auto [stop, error] = std::from_chars(text->utf8.data(), end, number);
+  return error == std::errc() && stop == end ? Parameter(number) : value;
+}
+
 }  // namespace
 
 std::string sql_text(std::string_view utf8) {
@@ -172,14 +195,19 @@ std::string with_literals(std::string_view sql, std::span<const Parameter> value
   SqlScanner scanner(sql, options);
   std::size_t copied = 0;
   std::size_t used = 0;
+  RowCountPlace row_count;
   for (Token token = scanner.next(); token.kind != TokenKind::kEnd; scanner.next(token)) {
-    if (token.kind != TokenKind::kMarker) continue;
+    if (token.kind != TokenKind::kMarker) {
+      row_count.pass(token);
+      continue;
+    }
     if (used == values.size()) {
       used = values.size() + 1;
       break;
     }
     text += sql.substr(copied, token.offset - copied);
-    append_apart(text, values[used++]);
+    const Parameter& value = values[used++];
+    append_apart(text, row_count.here() ? number_of_rows(value) : value);
     copied = token.offset + 1;
     if (copied < sql.size() && sql[copied] != ' ' && sql[copied] != ')' && sql[copied] != ',') {
       text += ' ';

@@ -130,6 +130,10 @@ void Statement::look_again() {
   const CancelPoint::Running running(connection_.cancel_point(), *this);
   const QueryTimer::Alarm alarm = connection_.alarm(timeout());
   std::unique_ptr<Reply> reply = execute_again();
+  if (alarm.went_off() && reply != nullptr) {  // as in run_here()
+    connection_.end_reading(*this, *reply, facts_);
+    throw late_statement();
+  }
   for (std::size_t i = 0; i < rowset_.size(); ++i) {
     if (deleted_.contains(rowset_.number_of(i)) && position_.rowset_size > 0) {
       --position_.rowset_size;

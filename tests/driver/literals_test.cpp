@@ -57,6 +57,17 @@ TEST(Literals, ReplaceMarkersOnly) {
   EXPECT_EQ(with_literals("SELECT 5--?, ?", values, {}), "SELECT 5--( -5), '?'");  // no comment
 }
 
+TEST(Literals, OfRowCountsAreNumbersWhateverTheyWereBoundAs) {
+  const std::vector<Parameter> values{TextValue{"5"}, TextValue{"10"}, TextValue{"7"}};
+  EXPECT_EQ(with_literals("SELECT ? LIMIT ?,?", values, {}), "SELECT '5' LIMIT 10,7");
+  EXPECT_EQ(with_literals("SELECT ? LIMIT ? OFFSET ?", values, {}), "SELECT '5' LIMIT 10 OFFSET 7");
+  EXPECT_EQ(with_literals("(SELECT 1 LIMIT ?) UNION SELECT ?, ?", values, {}),
+            "(SELECT 1 LIMIT 5) UNION SELECT '10', '7'");
+  const std::vector<Parameter> odd{TextValue{"5; x"}, TextValue{"-1"}, TextValue{""}};
+  EXPECT_EQ(with_literals("SELECT 1 LIMIT ? OFFSET ?, ?", odd, {}),
+            "SELECT 1 LIMIT '5; x' OFFSET '-1', ''");
+}
+
 TEST(Literals, AreRefusedWhenTheTextReadsOtherwiseThanItDid) {
   const std::vector<Parameter> one{std::int64_t{1}};
   EXPECT_EQ(with_literals("SELECT '\\', ?", one, {.no_backslash_escapes = true}), "SELECT '\\', 1");

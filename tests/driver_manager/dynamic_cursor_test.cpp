@@ -96,6 +96,51 @@ TEST_P(DynamicCursor, LeavesOtherResultsAsTheyWere) {
   EXPECT_EQ(statement.rows().size(), 1U);
 }
 
+TEST_P(DynamicCursor, StaysDynamicHoweverItIsAskedFor) {
+  const auto type_after = [this](SQLINTEGER attribute, std::size_t value, std::size_t type) {
+    OdbcStatement statement(with_);
+    set(statement, SQL_ATTR_CURSOR_TYPE, type);
+    EXPECT_EQ(SQLSetStmtAttr(statement.raw(), attribute, attribute_value(value), 0), SQL_SUCCESS);
+    return get(statement, SQL_ATTR_CURSOR_TYPE);
+  };
+  constexpr SQLULEN kDynamic = SQL_CURSOR_DYNAMIC;
+  constexpr SQLULEN kStatic = SQL_CURSOR_STATIC;
+  EXPECT_EQ(type_after(SQL_ATTR_CURSOR_SCROLLABLE, SQL_SCROLLABLE, kDynamic), kDynamic);
+  EXPECT_EQ(type_after(SQL_ATTR_CURSOR_SENSITIVITY, SQL_SENSITIVE, kDynamic), kDynamic);
+  EXPECT_EQ(type_after(SQL_ATTR_CURSOR_SENSITIVITY, SQL_SENSITIVE, kStatic), kDynamic);
+  EXPECT_EQ(type_after(SQL_ATTR_CURSOR_SENSITIVITY, SQL_INSENSITIVE, kDynamic), kStatic);
+  OdbcStatement statement(with_);
+  set(statement, SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_DYNAMIC);
+  EXPECT_EQ(get(statement, SQL_ATTR_CURSOR_SENSITIVITY), SQLULEN{SQL_SENSITIVE});
+}
+
+TEST_P(DynamicCursor, TakesCountsOfRowsThatWereBoundAsText) {
+  make_numbers(5);
+  OdbcStatement statement(with_);
+  SQLCHAR skipped[] = "1";
+  SQLCHAR most[] = "2";
+  statement.check(SQLBindParameter(statement.raw(), 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 9,
+                                   0, skipped, sizeof skipped, nullptr));
+  statement.check(SQLBindParameter(statement.raw(), 2, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 9,
+                                   0, most, sizeof most, nullptr));
+  open(statement, 4, "SELECT i, t FROM numbers ORDER BY i LIMIT ?, ?");
+  EXPECT_EQ(go(statement, SQL_FETCH_FIRST), "2 3");
+}
+
+TEST_P(DynamicCursor, EndsAFetchWhoseTimeIsUp) {
+  make_numbers(1);
+  make_table("pauses", "seconds INT");
+  run("INSERT INTO pauses VALUES (0)");
+  OdbcStatement statement(with_);
+  open(statement, 1, "SELECT i, SLEEP((SELECT seconds FROM pauses)) FROM numbers");
+  EXPECT_EQ(go(statement, SQL_FETCH_FIRST), "1");
+  run("UPDATE pauses SET seconds = 20");
+  set(statement, SQL_ATTR_QUERY_TIMEOUT, std::size_t{1});
+  EXPECT_EQ(go(statement, SQL_FETCH_FIRST), "HYT00");
+  run("UPDATE pauses SET seconds = 0");
+  EXPECT_EQ(go(statement, SQL_FETCH_FIRST), "1");
+}
+
 FOR_EVERY_SERVER(DynamicCursor);
 
 }  // namespace
