@@ -222,6 +222,7 @@ void Connection::set_attribute(SQLINTEGER id, SQLPOINTER value) {
       return;
     case SQL_ATTR_ANSI_APP:
       ansi_application = given == SQL_AA_TRUE;
+      for (Statement* statement : statements_) statement->describe_anew();
       return;
     case SQL_ATTR_ASYNC_ENABLE:
     case SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE:

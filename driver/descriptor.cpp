@@ -92,7 +92,7 @@ fabric::mysql::Column bookmark_column() {
 
 void Descriptor::describe_columns(const std::vector<fabric::mysql::Column>& columns,
                                   const TypeRules& rules) {
-  // As a rule the statement ran before. The rules of a connection do not change.
+  // As a rule the statement ran before. When the rules change all is described anew.
   if (std::ranges::equal(records, columns, {}, &DescriptorRecord::source)) return;
   records.assign(columns.size(), {});
   for (std::size_t i = 0; i < columns.size(); ++i) describe_column(records[i], columns[i], rules);

@@ -150,6 +150,7 @@ class Statement final : public Handle {
   }
   void spool();            ///< another statement needs the wire: keep what is unread
   void forget_prepared();  ///< the physical connection goes
+  void describe_anew();    ///< the connection's type_rules() are others now
   /// Keeps what waits on the wire, about `most` bytes; never waits for the server to begin.
   void read_ahead(fabric::mysql::ServerConnection& wire, std::size_t most);
   void abandon_after_fork() noexcept;

@@ -44,6 +44,14 @@ void Statement::fill_ird(const std::vector<fabric::mysql::Column>& columns) {
   implicit_ird_.describe_bookmark(rules);
 }
 
+void Statement::describe_anew() {
+  described_ = false;
+  implicit_ird_.clear();
+  get_plan_.forget();
+  fetch_plan_.forget();
+  if (state_ == StatementState::kCursorOpen && reply_ != nullptr) fill_ird(reply_->columns());
+}
+
 void Statement::ensure_described() {
   if (state_ == StatementState::kAllocated) {
     throw Error(SqlState::kHY010, "No statement is prepared or executed");

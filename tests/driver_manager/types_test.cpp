@@ -311,6 +311,54 @@ TEST_P(Types, OfJsonAreText) {
   EXPECT_EQ(statement.value("SELECT v FROM one_type WHERE id = 1"), R"({"a": "hu00e9"})");
 }
 
+TEST_P(Types, OfTextAreWarnedOfWhereTheSessionSpeaksAnotherCharacterSet) {
+  make_table("texts", "t VARCHAR(9)");
+  OdbcStatement(connection_).execute("INSERT INTO texts VALUES ('h\xC3\xA9')");
+  const auto state_after = [this](std::string sql) {
+    OdbcStatement statement(connection_);
+    statement.execute(sql);
+    const auto told = statement.diagnostics();
+    return told.empty() ? std::string("00000") : told.front().state;
+  };
+  EXPECT_EQ(state_after("SET NAMES latin1"), "01000");
+  OdbcStatement statement(connection_);
+  statement.execute("SELECT t FROM texts");
+  ASSERT_TRUE(statement.fetch());
+  std::array<char, 16> bytes{};
+  SQLLEN length = 0;
+  statement.check(SQLGetData(statement.raw(), 1, SQL_C_CHAR, bytes.data(), sizeof bytes, &length));
+  EXPECT_STREQ(bytes.data(), "h\xE9");  // the server's, as they came
+  statement.close();
+  for (const char* utf8 : {"SET NAMES utf8", "SET NAMES 'utf8mb4'", "SET NAMES DEFAULT"}) {
+    EXPECT_EQ(state_after(utf8), "00000") << utf8;
+  }
+}
+
+TEST_P(Types, OfTextFollowSqlAttrAnsiAppBetweenRuns) {
+  OdbcStatement statement(connection_);
+  statement.prepare("SELECT 'a' AS t");
+  const auto described = [&statement] {
+    SQLSMALLINT type = 0;
+    statement.check(
+        SQLDescribeCol(statement.raw(), 1, nullptr, 0, nullptr, &type, nullptr, nullptr, nullptr));
+    return type;
+  };
+  const auto set_ansi = [this](std::size_t value) {
+    connection_.check(
+        SQLSetConnectAttr(connection_.raw(), SQL_ATTR_ANSI_APP, attribute_value(value), 0));
+  };
+  EXPECT_EQ(described(), SQL_VARCHAR);
+  set_ansi(SQL_AA_FALSE);
+  EXPECT_EQ(described(), SQL_WVARCHAR);
+  statement.execute_prepared();
+  EXPECT_EQ(described(), SQL_WVARCHAR);
+  set_ansi(SQL_AA_TRUE);
+  EXPECT_EQ(described(), SQL_VARCHAR);
+  statement.close();
+  statement.execute_prepared();
+  EXPECT_EQ(described(), SQL_VARCHAR);
+}
+
 TEST_P(Types, OfTextAreWideForAWideApplication) {
   make_table("texts", "c CHAR(3), v VARCHAR(3), t TEXT, e ENUM('a')");
   OdbcStatement(connection_).execute("INSERT INTO texts VALUES ('\xC3\xA9', 'v', 't', 'a')");
