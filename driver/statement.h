@@ -26,6 +26,7 @@
 #include "driver/fetch_plan.h"
 #include "driver/get_plan.h"
 #include "driver/handle.h"
+#include "driver/named_call.h"
 #include "driver/parameter_sets.h"
 #include "driver/row_insert.h"
 #include "driver/rowset.h"
@@ -97,6 +98,12 @@ class Statement final : public Handle {
   // Parameters (statement_parameters.cpp).
   void bind_parameter(const ParameterBinding& binding);
   [[nodiscard]] SQLSMALLINT parameter_count();
+  /// SQLDescribeParam: HY010, 07009.
+  struct DescribedParameter {
+    SQLSMALLINT sql_type = SQL_VARCHAR;
+    SQLULEN size = 255;
+  };
+  [[nodiscard]] DescribedParameter describe_parameter(SQLUSMALLINT number);
   SQLRETURN param_data(SQLPOINTER* token);
   void put_data(SQLPOINTER data, SQLLEN length);
   /// SQLCancel, without the connection's lock: what runs is killed; else, at the statement's next
@@ -294,6 +301,8 @@ class Statement final : public Handle {
   bool converted(std::size_t set, std::span<fabric::mysql::Parameter> values);
   void find_data_at_execution();
   [[nodiscard]] ParameterSets parameter_sets() const;
+  void order_parameters();
+  [[nodiscard]] std::vector<DescribedParameter> describe_parameters();
   /// Markers, and the value of {?=call f()}.
   [[nodiscard]] SQLSMALLINT parameter_total() const;
 
@@ -371,7 +380,10 @@ class Statement final : public Handle {
   bool described_ = false;
   pool::PreparedLoan prepared_;
 
-  std::vector<PlannedParameter> planned_;  ///< of this execution
+  std::vector<PlannedParameter> planned_;  ///< of this execution, marker by marker
+  std::vector<SQLSMALLINT> call_order_;    ///< their numbers; empty: from 1 on
+  std::optional<std::vector<Record>> procedure_parameters_;  ///< of the CALL that sql_ is
+  std::optional<std::vector<DescribedParameter>> described_parameters_;  ///< of sql_
   std::vector<fabric::mysql::Parameter> parameters_;
   convert::Storage storage_;
   std::optional<RowInsert> insert_;  ///< that gathered_ are rows of

@@ -35,6 +35,9 @@ void Statement::set_text(const std::string& sql) {
   cannot_prepare_ = false;
   described_ = false;
   remembered_.reset();
+  call_order_.clear();
+  procedure_parameters_.reset();
+  described_parameters_.reset();
   state_ = StatementState::kAllocated;
   scan_options_ = connection_.scan_options(sql);
   NativeSql native;

@@ -24,7 +24,9 @@ std::vector<SQLSMALLINT> Statement::output_numbers() const {
   if (returns_value_) return {1};
   std::vector<SQLSMALLINT> numbers;
   const ParameterSets sets = parameter_sets();
-  for (SQLSMALLINT number = 1; number <= parameter_total(); ++number) {
+  for (SQLSMALLINT marker = 1; marker <= parameter_total(); ++marker) {
+    const SQLSMALLINT number =
+        call_order_.empty() ? marker : call_order_[static_cast<std::size_t>(marker - 1)];
     if (sets.takes_output(number)) numbers.push_back(number);
   }
   return numbers;

@@ -3,6 +3,7 @@
 #include <climits>
 #include <cstring>
 
+#include "driver/parameter_columns.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
 
@@ -55,14 +56,90 @@ SQLSMALLINT Statement::parameter_count() {
   return parameter_total();
 }
 
+Statement::DescribedParameter Statement::describe_parameter(SQLUSMALLINT number) {
+  if (number == 0 || number > parameter_count()) {
+    throw Error(SqlState::k07009, "There is no parameter " + std::to_string(number));
+  }
+  if (!described_parameters_) described_parameters_ = describe_parameters();
+  const std::size_t at = number - 1U;
+  return at < described_parameters_->size() ? (*described_parameters_)[at] : DescribedParameter{};
+}
+
+/// Servers describe no parameters. Programs make their buffers as long as this says, so a text is
+/// as long as the column takes it; where that is longer than buffers for many rows should be, 0.
+std::vector<Statement::DescribedParameter> Statement::describe_parameters() {
+  const ParameterColumns known = own_ ? ParameterColumns{} : parameter_columns(sql_, scan_options_);
+  std::vector<DescribedParameter> described(known.markers.size());
+  const bool any = std::ranges::any_of(known.markers, [](const ParameterColumns::Place& place) {
+    return place.position != 0 || !place.column.empty();
+  });
+  if (!any) return described;
+  std::vector<fabric::mysql::Column> columns;
+  try {
+    connection_.ask_here(
+        [&](ServerConnection& server) {
+          const auto reply = server.query("SELECT * FROM " + known.table + " LIMIT 0", deadline());
+          columns = reply->columns();
+          while (reply->next_result(deadline())) {
+          }
+        },
+        deadline());
+  } catch (const Error&) {
+    return described;  // of a table that cannot be read nothing is known
+  }
+  const TypeRules rules = connection_.type_rules();
+  for (std::size_t i = 0; i < described.size(); ++i) {
+    const ParameterColumns::Place& place = known.markers[i];
+    const auto column = place.position != 0
+                            ? columns.begin() + static_cast<std::ptrdiff_t>(
+                                                    std::min(place.position - 1, columns.size()))
+                            : std::ranges::find_if(columns, [&](const auto& one) {
+                                return equals_ignoring_case(one.base_name, place.column);
+                              });
+    if (column == columns.end()) continue;
+    const ColumnDescription size = describe(*column, rules);
+    const bool text = ParameterSets::is_text(size.sql_type);
+    if (!text || size.column_size <= described[i].size) continue;
+    const bool is_long = size.sql_type == SQL_LONGVARCHAR || size.sql_type == SQL_WLONGVARCHAR;
+    described[i] = is_long ? DescribedParameter{SQL_LONGVARCHAR, 0}
+                           : DescribedParameter{SQL_VARCHAR, size.column_size};
+  }
+  return described;
+}
+
 ParameterSets Statement::parameter_sets() const {
   return {*apd_, implicit_ipd_, connection_.type_rules()};
+}
+
+/// Of a CALL whose parameters all have names in the IPD: the marker of a parameter of the procedure
+/// stands for the record of that name.
+void Statement::order_parameters() {
+  call_order_.clear();
+  if (facts_.kind != StatementKind::kCall || returns_value_) return;
+  std::vector<std::string> names;
+  for (const PlannedParameter& parameter : planned_) {
+    const DescriptorRecord* described = implicit_ipd_.find(parameter.number);
+    if (described == nullptr || described->name.empty()) return;
+    names.push_back(described->name);
+  }
+  const auto call = marker_call(sql_, scan_options_);
+  if (!call || names.empty()) return;
+  if (!procedure_parameters_) {
+    procedure_parameters_ = connection_.rows(parameter_names_query(*call));
+  }
+  call_order_ = order_by_names(*call, names, *procedure_parameters_);
+  std::vector<PlannedParameter> ordered;
+  for (const SQLSMALLINT number : call_order_) {
+    ordered.push_back(planned_[static_cast<std::size_t>(number - 1)]);
+  }
+  planned_ = std::move(ordered);
 }
 
 void Statement::find_data_at_execution() {
   data_.clear();
   const ParameterSets sets = parameter_sets();
   planned_ = sets.plan(parameter_total(), connection_.moment_rules());
+  order_parameters();
   const auto may_wait = [](const PlannedParameter& parameter) {
     return parameter.takes_input && (parameter.has_length || parameter.streams);
   };
@@ -152,7 +229,7 @@ void Statement::put_data(SQLPOINTER data, SQLLEN length) {
 
 bool Statement::goes_in_pieces(SQLSMALLINT number) {
   const ParameterSets sets = parameter_sets();
-  if (sets.count() != 1 || by_text() || current_of_) return false;
+  if (sets.count() != 1 || by_text() || current_of_ || !call_order_.empty()) return false;
   const convert::CSource& source = planned_[static_cast<std::size_t>(number - 1)].source;
   if (!ExecutionData::text_in_pieces(source.c_type, source.sql_type)) return false;
   if (data_.begun() || connection_.stays()) return true;

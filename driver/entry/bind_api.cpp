@@ -12,8 +12,6 @@ using driver::Statement;
 using fabric::base::Error;
 using fabric::base::SqlState;
 
-constexpr SQLULEN kParameterSize = 255;  // servers do not describe parameters
-
 template <class Char>
 SQLRETURN get_cursor_name(SQLHSTMT handle, Char* name, SQLSMALLINT capacity, SQLSMALLINT* length) {
   return call<Statement>(handle, [&](Statement& statement) {
@@ -76,11 +74,9 @@ extern "C" SQLRETURN SQL_API SQLDescribeParam(SQLHSTMT handle, SQLUSMALLINT numb
                                               SQLSMALLINT* sql_type, SQLULEN* size,
                                               SQLSMALLINT* digits, SQLSMALLINT* nullable) {
   const auto describe = [&](Statement& statement) {
-    if (number == 0 || number > statement.parameter_count()) {
-      throw Error(SqlState::k07009, "There is no parameter " + std::to_string(number));
-    }
-    if (sql_type != nullptr) *sql_type = SQL_VARCHAR;
-    if (size != nullptr) *size = kParameterSize;
+    const auto described = statement.describe_parameter(number);
+    if (sql_type != nullptr) *sql_type = described.sql_type;
+    if (size != nullptr) *size = described.size;
     if (digits != nullptr) *digits = 0;
     if (nullable != nullptr) *nullable = SQL_NULLABLE_UNKNOWN;
     return SQL_SUCCESS;

@@ -136,6 +136,20 @@ TEST_P(Browse, WarnsOfUnknownKeywordsAndCutText) {
   EXPECT_TRUE(first == "01S00" || first == "01004") << first << sentence_;
 }
 
+TEST_P(Browse, WarnsOfWhatItWasGivenAtEachLevelAndAtTheEnd) {
+  ASSERT_EQ(browse("DRIVER={fabric};SERVR=x"), SQL_NEED_DATA);
+  EXPECT_EQ(state(), "01S00");
+  ASSERT_EQ(browse(server() + "UIDD=y"), SQL_NEED_DATA);
+  EXPECT_EQ(state(), "01S00");
+  ASSERT_EQ(browse("UID=app;PWD=apppw"), SQL_NEED_DATA) << state() << sentence_;
+  ASSERT_EQ(browse("DATABASE=test;PORTT=1"), SQL_SUCCESS_WITH_INFO) << state() << sentence_;
+  EXPECT_EQ(state(), "01S00");
+  ASSERT_EQ(odbc_.disconnect(connection_), SQL_SUCCESS) << state() << sentence_;
+  ASSERT_EQ(browse("DRIVER={fabric};SERVR=x;" + server() + "UID=app;PWD=apppw;DATABASE=test"),
+            SQL_SUCCESS_WITH_INFO);
+  EXPECT_EQ(state(), "01S00");
+}
+
 TEST_P(Browse, EndsWithAnError) {
   ASSERT_EQ(browse("DRIVER={fabric};" + server()), SQL_NEED_DATA);
   ASSERT_EQ(browse("UID=app;PWD=wrong"), SQL_ERROR);

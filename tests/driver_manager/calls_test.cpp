@@ -309,6 +309,46 @@ TEST_P(Calls, GiveOutputForEverySet) {
   EXPECT_EQ(lengths[3], 4);
 }
 
+/// ODBC 3.8, "Binding Parameters by Name".
+TEST_P(Calls, TakeParametersByTheirNames) {
+  make("PROCEDURE", "named",
+       "(IN amount INT, OUT twice INT, IN word VARCHAR(30), OUT words VARCHAR(60)) "
+       "BEGIN SET twice = amount * 2; SET words = CONCAT(word, word); END");
+  OdbcStatement statement(connection_);
+  Text word{{"ab"}, SQL_NTS};
+  Text words;
+  Integer amount{21, 0};
+  Integer twice{-1, 0};
+  bind(statement, 1, SQL_PARAM_INPUT, word);
+  bind(statement, 2, SQL_PARAM_OUTPUT, words);
+  bind(statement, 3, SQL_PARAM_OUTPUT, twice);
+  bind(statement, 4, SQL_PARAM_INPUT, amount);
+  SQLHDESC descriptor = nullptr;
+  statement.check(
+      SQLGetStmtAttr(statement.raw(), SQL_ATTR_IMP_PARAM_DESC, &descriptor, 0, nullptr));
+  const auto name = [&](SQLSMALLINT number, std::string text) {
+    ASSERT_EQ(SQLSetDescField(descriptor, number, SQL_DESC_NAME, text.data(), SQL_NTS),
+              SQL_SUCCESS);
+  };
+  name(1, "WORD");
+  name(2, "words");
+  name(3, "twice");
+  name(4, "amount");
+  statement.prepare("{call named(?, ?, ?, ?)}");
+  statement.execute_prepared();
+  EXPECT_EQ(twice.value, 42);
+  EXPECT_STREQ(words.value.data(), "abab");
+  amount.value = 4;
+  statement.execute_prepared();
+  EXPECT_EQ(twice.value, 8);
+  name(1, "sentence");
+  EXPECT_EQ(state_of([&] { statement.execute_prepared(); }), "HY000");
+  name(1, "");  // not all are named: by position, where the first is no number
+  const bool strict = state_of([&] { statement.execute_prepared(); }) != "00000";
+  EXPECT_TRUE(strict || words.value[0] == '0') << words.value.data();
+  statement.execute("SELECT ?, ?, ?, ?");  // names are of procedures alone
+}
+
 FOR_EVERY_SERVER(Calls);
 
 }  // namespace

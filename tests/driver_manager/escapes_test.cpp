@@ -236,6 +236,14 @@ TEST_P(EscapesExecuted, TimeAndDateFunctions) { expect_values(kMoments); }
 TEST_P(EscapesExecuted, ConversionFunctions) { expect_values(kConversions); }
 TEST_P(EscapesExecuted, SystemFunctions) { expect_values(kSystem); }
 
+/// Their type is not in the text (docs/conformance.md, "Where the drivers differ").
+TEST_P(EscapesExecuted, LeaveColumnsOfTypeTimeToTheServer) {
+  make_table("times", "t TIME, d DATE");
+  OdbcStatement(connection_).execute("INSERT INTO times VALUES ('10:11:12', '2026-01-31')");
+  EXPECT_EQ(ask("SELECT {fn TIMESTAMPADD(SQL_TSI_DAY, 1, t)} FROM times"), "34:11:12");
+  EXPECT_EQ(ask("SELECT {fn TIMESTAMPADD(SQL_TSI_DAY, 1, d)} FROM times"), "2026-02-01");
+}
+
 TEST_P(EscapesExecuted, TakeParameters) {
   OdbcStatement statement(connection_);
   statement.prepare("SELECT {fn DIFFERENCE(?, {fn LCASE(?)})}, {fn CONVERT(?, SQL_INTEGER)}");

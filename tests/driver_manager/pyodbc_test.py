@@ -92,6 +92,13 @@ class Pyodbc(unittest.TestCase):
                 self.assertEqual([tuple(row) for row in self.cursor.execute("SELECT * FROM t ORDER BY i")], rows)
                 self.assert_fails("23000", self.cursor.executemany, "INSERT INTO t VALUES (?, ?, ?)", rows[:2])
 
+    def test_fast_executemany_of_long_texts(self):
+        rows = [("x" * 500, "y" * 70000), (None, None), ("h\u00e9" * 250, "z")]
+        self.make_table("v VARCHAR(600), t LONGTEXT")
+        self.cursor.fast_executemany = True
+        self.cursor.executemany("INSERT INTO t VALUES (?, ?)", rows)
+        self.assertEqual([tuple(row) for row in self.cursor.execute("SELECT * FROM t")], rows)
+
     def test_fast_executemany_of_declared_sizes(self):
         rows = [(decimal.Decimal("-22.25"), EMOJI * 300, datetime.datetime(2024, 2, 29, 23, 59, 59, 123456)),
                 (None, None, None)]

@@ -132,6 +132,30 @@ TEST_P(TypesOfParameters, AreDescribedAsFarAsIsKnown) {
   EXPECT_EQ(count, 0);
 }
 
+/// Programs make their buffers as long as that (pyodbc's fast_executemany does).
+TEST_P(TypesOfParameters, OfLongTextColumnsAreDescribedAsLong) {
+  make_table("sized", "i INT, c CHAR(10), v VARCHAR(600), t TEXT, b BLOB, m MEDIUMTEXT");
+  const auto described = [this](const std::string& sql) {
+    statement_.prepare(sql);
+    SQLSMALLINT count = 0;
+    statement_.check(SQLNumParams(statement_.raw(), &count));
+    std::string all;
+    for (SQLUSMALLINT number = 1; number <= count; ++number) {
+      SQLSMALLINT type = 0;
+      SQLULEN size = 99;
+      statement_.check(SQLDescribeParam(statement_.raw(), number, &type, &size, nullptr, nullptr));
+      all += (number > 1 ? " " : "") + std::to_string(type) + "(" + std::to_string(size) + ")";
+    }
+    return all;
+  };
+  EXPECT_EQ(described("INSERT INTO sized VALUES (?, ?, ?, ?, ?, ?)"),
+            "12(255) 12(255) 12(600) -1(0) 12(255) -1(0)");
+  EXPECT_EQ(described("INSERT INTO test.sized (v, i) VALUES (?, ?), (?, ?)"),
+            "12(600) 12(255) 12(600) 12(255)");
+  EXPECT_EQ(described("UPDATE sized SET v = ?, c = ? WHERE v = ?"), "12(600) 12(255) 12(255)");
+  EXPECT_EQ(described("INSERT INTO sized (v) VALUES (CONCAT(?, 'x'))"), "12(255)");
+}
+
 /// Programs bind what SQLDescribeParam says (PHP does), which can only be a guess.
 TEST_P(TypesOfParameters, MayBeLongerThanTheirDescription) {
   std::string text(300, 'x');
