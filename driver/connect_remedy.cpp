@@ -2,8 +2,37 @@
 
 namespace driver {
 
-std::string connect_remedy(const ConnectionSettings& settings, int native) {
-  const std::string account = "'" + settings.credentials.user + "'@'%'";
+namespace {
+
+std::string quoted(std::string_view text) {
+  std::string sql = "'";
+  for (const char c : text) sql += c == '\'' ? "''" : std::string(1, c);
+  return sql + "'";
+}
+
+/// What is between `before` and the next quote.
+std::string_view part_behind(std::string_view text, const std::string& before) {
+  const std::size_t at = text.find(before);
+  if (at == std::string_view::npos) return {};
+  text.remove_prefix(at + before.size());
+  return text.substr(0, text.find('\''));
+}
+
+}  // namespace
+
+std::string account_in(unsigned native, const std::string& user, std::string_view said) {
+  constexpr unsigned kNoRightInDatabase = 1044;
+  constexpr unsigned kHostRefused = 1130;
+  std::string_view host;
+  if (native == kNoRightInDatabase) host = part_behind(said, "'" + user + "'@'");
+  if (native == kHostRefused) host = part_behind(said, "Host '");
+  return host.empty() ? std::string() : quoted(user) + "@" + quoted(host);
+}
+
+std::string connect_remedy(const ConnectionSettings& settings, int native, std::string_view said) {
+  const std::string& user = settings.credentials.user;
+  const std::string told = account_in(static_cast<unsigned>(native), user, said);
+  const std::string account = told.empty() ? quoted(user) + "@'%'" : told;
   const std::string administrator = "; let an administrator of the server ";
   switch (native) {
     case 1044:

@@ -2,12 +2,16 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "driver/connection_settings.h"
 
 namespace driver {
 
-/// To follow the error's text, from its first character on; empty when that says it already.
-std::string connect_remedy(const ConnectionSettings& settings, int native);
+/// To follow the error's text `said`, from its first character on; empty when that says it already.
+std::string connect_remedy(const ConnectionSettings& settings, int native, std::string_view said);
+
+/// 'user'@'host' as SQL wants it, of a refusal that tells which host that is; else empty.
+std::string account_in(unsigned native, const std::string& user, std::string_view said);
 
 }  // namespace driver

@@ -66,7 +66,7 @@ void Connection::connect(ConnectionSettings settings) {
     ensure_lease(login, failover);
   } catch (const Error& error) {
     const int refusal = at_server ? error.native() : 0;
-    const std::string text = error.what() + connect_remedy(settings_, refusal);
+    const std::string text = error.what() + connect_remedy(settings_, refusal, error.what());
     runtime_->log().note(LogLevel::kError, [&] { return *name_ + " could not connect: " + text; });
     leave_farm();
     runtime_->farms().look_soon();

@@ -110,7 +110,7 @@ class FirstMistakes(unittest.TestCase):
         self.expect(self.plain(), "Can't open lib")
 
     def test_rights_on_no_database(self):
-        self.expect(self.account() + "DATABASE = test\n", "Access denied", "GRANT 'new'@'%' rights")
+        self.expect(self.account() + "DATABASE = test\n", "Access denied", "GRANT 'new'@'localhost' rights")
 
     def test_a_database_that_is_not_there(self):
         self.expect(self.plain() + "DATABASE = nowhere\n", "Unknown database", "check DATABASE")

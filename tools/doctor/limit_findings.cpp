@@ -90,9 +90,10 @@ void judge_versions(Examination& examination) {
           "runs " + replica.facts.version + ", but its primary " + primary.server.endpoint.text() +
               " runs " + primary.facts.version +
               ": replication is not made for an older or another server behind a newer one",
-          {.where = "upgrade it to " + primary.facts.version + "; in a shell on " +
-                    replica.server.endpoint.host,
-           .lines = "sudo apt-get update && sudo apt-get install mariadb-server"});
+          {.where = (other_kind ? "put a server of its primary's kind there, " : "upgrade it to ") +
+                    primary.facts.version + "; in a shell on " + replica.server.endpoint.host,
+           .lines = std::string("sudo apt-get update && sudo apt-get install ") +
+                    (primary.facts.mariadb ? "mariadb-server" : "mysql-server")});
     }
   }
 }

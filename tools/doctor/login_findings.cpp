@@ -1,6 +1,8 @@
 // Logging in to a server, TLS, and what the account may do there.
 #include <algorithm>
+#include <functional>
 
+#include "driver/connect_remedy.h"
 #include "driver/sql_scan.h"
 #include "fabric/names.h"
 #include "tools/doctor/server_findings.h"
@@ -12,8 +14,40 @@ using fabric::mysql::Ended;
 using fabric::mysql::MysqlError;
 using fabric::mysql::TlsMode;
 
-std::string account_of(const Examination& examination) {
+/// `app@10.0.%` as CURRENT_USER() has it, for SQL.
+std::string account_of(const std::string& current_user) {
+  const std::size_t at = current_user.rfind('@');
+  return sql_quoted(current_user.substr(0, at)) + "@" + sql_quoted(current_user.substr(at + 1));
+}
+
+/// That the servers take the login of; at '%' where none of them told its host.
+std::string account_of(const Examination& examination, const Patient& patient) {
+  if (patient.facts.asked) return account_of(patient.facts.account);
+  if (patient.facts.refused) {
+    const std::string named =
+        driver::account_in(patient.facts.refused->number(), examination.settings->credentials.user,
+                           patient.facts.refused->what());
+    if (!named.empty()) return named;
+  }
+  for (const Patient& other : examination.patients) {
+    if (other.facts.asked) return account_of(other.facts.account);
+  }
   return sql_quoted(examination.settings->credentials.user) + "@'%'";
+}
+
+/// Only the server's administrator knows which of its accounts was meant.
+Fix account_fix(const Examination& examination, const Patient& patient,
+                const std::function<std::string(const std::string&)>& statements) {
+  const std::string user = sql_quoted(examination.settings->credentials.user);
+  const std::string account = account_of(examination, patient);
+  Fix fix = sql_fix(patient.server.endpoint, statements(account));
+  if (account == user + "@'%'" && !patient.facts.asked) {
+    fix.lines +=
+        "\n-- where the account is of another host than '%': SELECT user, host FROM "
+        "mysql.user WHERE user = " +
+        user + ";";
+  }
+  return fix;
 }
 
 std::string quoted_name(const std::string& name) {
@@ -28,12 +62,15 @@ bool works_elsewhere(const Examination& examination) {
                              [](const Patient& one) { return one.facts.asked; });
 }
 
+std::string account_statements(const Examination& examination, const Patient& patient) {
+  return "CREATE USER " + account_of(examination, patient) + " IDENTIFIED BY '...';\n" +
+         rights_statement(examination, patient, examination.settings->database);
+}
+
 Fix denied_fix(const Examination& examination, const Patient& patient) {
   const driver::ConnectionSettings& settings = *examination.settings;
   if (works_elsewhere(examination)) {
-    return sql_fix(patient.server.endpoint,
-                   "CREATE USER " + account_of(examination) + " IDENTIFIED BY '...';\n" +
-                       rights_statement(examination, examination.settings->database));
+    return sql_fix(patient.server.endpoint, account_statements(examination, patient));
   }
   if (settings.credentials.user.empty()) return examination.ini_fix("UID = user\nPWD = ...");
   if (settings.credentials.password.empty()) return examination.ini_fix("PWD = ...");
@@ -82,10 +119,10 @@ Fix stranger_fix(const Examination& examination, const Patient& patient) {
 
 Fix refusal_fix(const Examination& examination, const Patient& patient, const MysqlError& error) {
   const fabric::base::Endpoint& server = patient.server.endpoint;
-  const std::string account = account_of(examination);
   switch (error.number()) {
     case 1044:
-      return sql_fix(server, rights_statement(examination, examination.settings->database));
+      return sql_fix(server,
+                     rights_statement(examination, patient, examination.settings->database));
     case 1045:
     case 1698:
       return denied_fix(examination, patient);
@@ -96,22 +133,27 @@ Fix refusal_fix(const Examination& examination, const Patient& patient, const My
       return fix;
     }
     case 1130:
-      return sql_fix(server, "CREATE USER " + account + " IDENTIFIED BY '...';\n" +
-                                 rights_statement(examination, examination.settings->database));
+      return sql_fix(server, account_statements(examination, patient));
     case 1820:
     case 1862:
-      return sql_fix(server, "ALTER USER " + account +
-                                 " IDENTIFIED BY '...';\n-- before MySQL 5.7: SET PASSWORD FOR " +
-                                 account + " = PASSWORD('...');");
+      return account_fix(examination, patient, [](const std::string& account) {
+        return "ALTER USER " + account +
+               " IDENTIFIED BY '...';\n-- before MySQL 5.7: SET PASSWORD FOR " + account +
+               " = PASSWORD('...');";
+      });
     case 3118:
     case 4151:
-      return sql_fix(server, "ALTER USER " + account + " ACCOUNT UNLOCK;");
+      return account_fix(examination, patient, [](const std::string& account) {
+        return "ALTER USER " + account + " ACCOUNT UNLOCK;";
+      });
     case 1040:
       return sql_fix(server, "SET GLOBAL max_connections = 2 * @@max_connections;");
     case 1203:
       return sql_fix(server, "SET GLOBAL max_user_connections = 2 * @@max_user_connections;");
     case 1226:
-      return sql_fix(server, "GRANT USAGE ON *.* TO " + account + " WITH MAX_USER_CONNECTIONS 0;");
+      return account_fix(examination, patient, [](const std::string& account) {
+        return "GRANT USAGE ON *.* TO " + account + " WITH MAX_USER_CONNECTIONS 0;";
+      });
     case 1129:
       return sql_fix(server, "FLUSH HOSTS;");
     case 2026:
@@ -145,10 +187,11 @@ std::string refusal_text(const MysqlError& error) {
 
 }  // namespace
 
-std::string rights_statement(const Examination& examination, const std::string& database) {
+std::string rights_statement(const Examination& examination, const Patient& patient,
+                             const std::string& database) {
   return "GRANT SELECT, INSERT, UPDATE, DELETE ON " +
          (database.empty() ? std::string("*") : quoted_name(database)) + ".* TO " +
-         account_of(examination) + ";";
+         account_of(examination, patient) + ";";
 }
 
 std::string server_subject(const Examination& examination, const Patient& patient) {
@@ -176,7 +219,9 @@ void judge_login(Examination& examination, const Patient& patient) {
   }
   const bool spare =
       examination.roles_known && patient.server.status == fabric::ServerStatus::kSpare;
-  const Level level = spare ? Level::kWarning : Level::kError;
+  // Of the servers of a plain DSN the first that can be reached is taken.
+  const bool another = !examination.settings->has_fabric() && works_elsewhere(examination);
+  const Level level = spare || another ? Level::kWarning : Level::kError;
   if (!facts.reach.connected()) {
     const Unreached why = unreached(patient.server.endpoint, facts.reach, "the server");
     return report.add({.level = level, .subject = subject, .text = why.text, .fix = why.fix});
@@ -207,6 +252,46 @@ void judge_tls(Examination& examination, const Patient& patient) {
        .lines = "ssl_cert = /etc/mysql/server-cert.pem\nssl_key = /etc/mysql/server-key.pem"});
 }
 
+namespace {
+
+/// SQL's LIKE with `_`, `%` and a backslash before them.
+bool is_like(std::string_view pattern, std::string_view name) {
+  std::size_t in_pattern = 0;
+  std::size_t in_name = 0;
+  std::size_t behind_percent = std::string_view::npos;
+  std::size_t skipped_to = 0;
+  while (in_name < name.size()) {
+    if (in_pattern < pattern.size() && pattern[in_pattern] == '%') {
+      behind_percent = ++in_pattern;
+      skipped_to = in_name;
+      continue;
+    }
+    const bool escaped = in_pattern + 1 < pattern.size() && pattern[in_pattern] == '\\';
+    const std::size_t at = in_pattern + (escaped ? 1 : 0);
+    if (at < pattern.size() && ((pattern[at] == '_' && !escaped) || pattern[at] == name[in_name])) {
+      in_pattern = at + 1;
+      ++in_name;
+    } else if (behind_percent != std::string_view::npos) {
+      in_pattern = behind_percent;
+      in_name = ++skipped_to;
+    } else {
+      return false;
+    }
+  }
+  return pattern.find_first_not_of('%', in_pattern) == std::string_view::npos;
+}
+
+/// `where`: "`shop\_%`.*" or "`shop`.`table`" of SHOW GRANTS, the first of which is a pattern.
+bool is_pattern_of(const std::string& where, const std::string& database) {
+  driver::SqlScanner scanner(where);
+  const driver::Token named = scanner.next();
+  const bool whole = scanner.next().is('.') && scanner.next().is('*');
+  const std::string name = driver::unquoted_name(named);
+  return whole ? is_like(name, database) : name == database;
+}
+
+}  // namespace
+
 Rights rights_of(const std::vector<std::string>& grants, const std::string& database) {
   Rights rights;
   for (const std::string& line : grants) {
@@ -216,8 +301,7 @@ Rights rights_of(const std::vector<std::string>& grants, const std::string& data
     const std::string what = line.substr(kGrant.size(), on - kGrant.size());
     const std::string where = line.substr(on + 4);
     const bool everywhere = where.starts_with("*.*");
-    const bool there =
-        everywhere || database.empty() || where.starts_with(quoted_name(database) + ".");
+    const bool there = everywhere || database.empty() || is_pattern_of(where, database);
     if (what == "USAGE" || !there) continue;
     const auto has = [&what](const char* word) { return what.find(word) != std::string::npos; };
     rights.anything = rights.anything || has("ALL PRIVILEGES") || has("SELECT") || has("INSERT") ||
@@ -233,12 +317,12 @@ void judge_rights(Examination& examination, const Patient& patient) {
   const Rights rights = rights_of(patient.facts.grants, settings.database);
   const std::string subject = server_subject(examination, patient);
   const std::string where = settings.database.empty() ? "" : " in " + settings.database;
-  // A pattern as `shop\_%` is not understood here, but the login to the database was allowed.
+  // With a database the login to it was allowed, by a role's rights maybe.
   if (!rights.anything && settings.database.empty()) {
     examination.report.warning(
         subject, patient.facts.account + " may log in, but neither read nor write any table",
         sql_fix(patient.server.endpoint,
-                rights_statement(examination, examination.settings->database)));
+                rights_statement(examination, patient, examination.settings->database)));
   } else if (rights.anything && !rights.writing && settings.has_fabric() &&
              settings.fabric.mode == driver::FabricMode::kReadWrite && patient.server.writable()) {
     examination.report.note(subject,

@@ -25,6 +25,7 @@ struct Rights {
 };
 Rights rights_of(const std::vector<std::string>& grants, const std::string& database);
 /// What gives the DSN's account the rights that it needs on a database (empty: on all), in SQL.
-std::string rights_statement(const Examination& examination, const std::string& database);
+std::string rights_statement(const Examination& examination, const Patient& patient,
+                             const std::string& database);
 
 }  // namespace tools::doctor

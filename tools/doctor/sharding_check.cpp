@@ -68,7 +68,7 @@ void say_no_rights(Examination& examination, const Patient& patient, const std::
       server_subject(examination, patient),
       patient.facts.account + " may see no table of " + schema +
           ": whether the sharded ones are there was not looked at",
-      sql_fix(patient.server.endpoint, rights_statement(examination, schema)));
+      sql_fix(patient.server.endpoint, rights_statement(examination, patient, schema)));
 }
 
 void say_missing_column(Examination& examination, const Patient& patient, const ShardMap& map,

@@ -206,6 +206,80 @@ TEST(DoctorRights, AreReadFromGrants) {
   EXPECT_FALSE(rights_of({"GRANT `reader` TO `app`@`%`"}, "").anything);
 }
 
+TEST(DoctorRights, OfPatternsAreThoseOfTheDatabasesTheyMatch) {
+  const auto reads = [](const std::string& pattern, const std::string& database) {
+    return rights_of({"GRANT SELECT ON `" + pattern + "`.* TO `app`@`%`"}, database).anything;
+  };
+  EXPECT_TRUE(reads("shop\\_%", "shop_1"));
+  EXPECT_TRUE(reads("shop\\_%", "shop_"));
+  EXPECT_FALSE(reads("shop\\_%", "shops1"));
+  EXPECT_TRUE(reads("shop_", "shops"));
+  EXPECT_FALSE(reads("shop_", "shop"));
+  EXPECT_TRUE(reads("%a%b", "xxaxxabxb"));
+  EXPECT_FALSE(reads("%a%b", "xxaxxabx"));
+  EXPECT_TRUE(reads("100\\%", "100%"));
+  EXPECT_FALSE(reads("100\\%", "1000"));
+  EXPECT_TRUE(reads("a``b", "a`b"));
+  // A table's name is no pattern.
+  EXPECT_FALSE(rights_of({"GRANT SELECT ON `shop_`.`t` TO `app`@`%`"}, "shops").anything);
+}
+
+TEST_F(DoctorJudgement, FixesNameTheAccountAsTheServerKnowsIt) {
+  Patient one = patient(ServerStatus::kPrimary);
+  one.facts.account = "app@10.0.%";
+  one.facts.grants = {"GRANT USAGE ON *.* TO `app`@`10.0.%`"};
+  judge_rights(examination, one);
+  EXPECT_TRUE(contains(only(Level::kWarning).fix.lines, "TO 'app'@'10.0.%';"));
+}
+
+TEST_F(DoctorJudgement, FixesOfRefusedLoginsNameTheHostThatIsTold) {
+  const auto fix_of = [this](unsigned number, const std::string& text) {
+    Patient one = patient(ServerStatus::kPrimary);
+    one.facts = {};
+    one.facts.reach.outcome = fabric::base::ConnectOutcome::kConnected;
+    one.facts.refused = fabric::mysql::MysqlError(number, "HY000", text);
+    judge_login(examination, one);
+    return report.findings().back().fix.lines;
+  };
+  EXPECT_TRUE(contains(fix_of(1130, "Host '10.1.2.3' is not allowed to connect to this server"),
+                       "CREATE USER 'app'@'10.1.2.3' "));
+  EXPECT_TRUE(contains(fix_of(1044, "Access denied for user 'app'@'10.%' to database 'shop'"),
+                       "TO 'app'@'10.%';"));
+  EXPECT_TRUE(contains(fix_of(4151, "Access denied, this account is locked"),
+                       "ALTER USER 'app'@'%' ACCOUNT UNLOCK;\n-- where the account is of another"));
+  examination.patients.push_back(patient(ServerStatus::kSecondary));
+  examination.patients.back().facts.account = "app@10.0.%";
+  EXPECT_EQ(fix_of(4151, "Access denied, this account is locked"),
+            "ALTER USER 'app'@'10.0.%' ACCOUNT UNLOCK;");
+}
+
+TEST_F(DoctorJudgement, OneOfSeveralPlainServersDownIsAWarning) {
+  std::vector<driver::Warning> warnings;
+  examination.settings =
+      driver::settings_from_connection_string("SERVER=10.0.0.1,10.0.0.2;UID=app", warnings);
+  Patient down = patient(ServerStatus::kPrimary);
+  down.facts = {};
+  judge_login(examination, down);
+  EXPECT_EQ(report.count(Level::kError), 1u);
+  examination.patients.push_back(patient(ServerStatus::kPrimary));
+  judge_login(examination, down);
+  EXPECT_EQ(report.count(Level::kError), 1u);
+  EXPECT_EQ(report.count(Level::kWarning), 1u);
+}
+
+TEST_F(DoctorJudgement, AnOlderReplicaIsUpgradedToItsPrimarysKindOfServer) {
+  Patient primary = patient(ServerStatus::kPrimary);
+  primary.facts.mariadb = false;
+  primary.facts.number = 80036;
+  primary.facts.version = "8.0.36";
+  Patient replica = primary;
+  replica.server.status = ServerStatus::kSecondary;
+  replica.facts.number = 50742;
+  examination.patients = {primary, replica};
+  judge_versions(examination);
+  EXPECT_TRUE(contains(only(Level::kWarning).fix.lines, "install mysql-server"));
+}
+
 TEST_F(DoctorJudgement, AnAccountWithoutRightsIsAWarning) {
   Patient one = patient(ServerStatus::kPrimary);
   one.facts.grants = {"GRANT USAGE ON *.* TO `app`@`%`"};
