@@ -116,17 +116,9 @@ class SettingsReader {
     given_.read_time(Keyword::kConnTimeout, connect);
     if (connect > Duration::zero()) settings_.pool.connect_timeout = connect;
     given_.read_time(Keyword::kFailoverTimeout, settings_.failover_timeout);
-    if (settings_.failover_timeout < std::chrono::milliseconds(100)) {
-      refuse_value(row_of(Keyword::kFailoverTimeout), given_.text(Keyword::kFailoverTimeout),
-                   "it must be 100ms at least: a new connection takes its part of it too");
-    }
     given_.read_choice(Keyword::kFailoverRetry, settings_.failover_retry);
     given_.read_time(Keyword::kReadAfterWrite, settings_.read_after_write);
     given_.read_time(Keyword::kFailureDetectionTime, settings_.pool.detection_time);
-    if (settings_.pool.detection_time < std::chrono::milliseconds(100)) {
-      refuse_value(row_of(Keyword::kFailureDetectionTime),
-                   given_.text(Keyword::kFailureDetectionTime), "it must be 100ms at least");
-    }
   }
 
   void read_pool() {
@@ -168,7 +160,7 @@ class SettingsReader {
                           " to reach the farm, or drop FABRIC_NODES to reach that one server");
     }
     if (nodes->starts_with(kFilePrefix)) {
-      read_topology_file(nodes->substr(kFilePrefix.size()));
+      read_topology_file(topology_file_value(row_of(Keyword::kFabricNodes), *nodes));
     } else {
       read_node_addresses(*nodes);
     }
@@ -176,10 +168,6 @@ class SettingsReader {
     fabric::FarmOptions& farm = settings_.fabric.farm;
     given_.read_time(Keyword::kFabricTtl, farm.ttl_limit);
     given_.read_time(Keyword::kFabricTimeout, farm.node_timeout);
-    if (farm.node_timeout <= Duration::zero()) {
-      refuse_value(row_of(Keyword::kFabricTimeout), given_.text(Keyword::kFabricTimeout),
-                   "it must be longer than 0");
-    }
     given_.read_count(Keyword::kFabricAttempts, farm.attempts);
     given_.read_time(Keyword::kFabricAttemptDelay, farm.attempt_delay);
     given_.read_choice(Keyword::kFabricReportErrors, farm.reports);
@@ -191,10 +179,6 @@ class SettingsReader {
       const std::string name(row_of(of_nodes).name);
       GivenValues::refuse(name + " is of Fabric nodes, but FABRIC_NODES names a file: drop " +
                           name);
-    }
-    if (!path.starts_with('/')) {
-      refuse_value(row_of(Keyword::kFabricNodes), std::string(kFilePrefix) + path,
-                   "use file: and an absolute path");
     }
     settings_.fabric.topology_file = path;
   }
@@ -221,11 +205,8 @@ class SettingsReader {
     login.tls.certificate = given_.text(Keyword::kFabricSslCert);
     login.tls.key = given_.text(Keyword::kFabricSslKey);
     login.tls.mode = login.tls.ca.empty() ? TlsMode::kDisabled : TlsMode::kVerifyCa;
-    given_.read_choice(Keyword::kFabricSslMode, login.tls.mode);
-    if (login.tls.mode == TlsMode::kPreferred) {
-      refuse_value(row_of(Keyword::kFabricSslMode), "PREFERRED",
-                   "a node's port speaks TLS or does not: use REQUIRED, VERIFY_CA, "
-                   "VERIFY_IDENTITY or DISABLED");
+    if (const std::string* mode = given_.find_filled(Keyword::kFabricSslMode)) {
+      login.tls.mode = static_cast<TlsMode>(node_tls_value(row_of(Keyword::kFabricSslMode), *mode));
     }
   }
 

@@ -130,7 +130,12 @@ Duration time_value(const KeywordRow& row, std::string_view value) {
   if (!number || !unit || *number > kTenYears / static_cast<std::uint64_t>(unit->count())) {
     refuse_value(row, value, "a time is 500ms, 30s, 10min, 1h, or a number of seconds");
   }
-  return *unit * static_cast<milliseconds::rep>(*number);
+  const milliseconds time = *unit * static_cast<milliseconds::rep>(*number);
+  const milliseconds least(row.range.least);
+  if (time < least) {
+    refuse_value(row, value, "it must be " + std::to_string(least.count()) + "ms at least");
+  }
+  return time;
 }
 
 std::size_t size_value(const KeywordRow& row, std::string_view value) {
@@ -151,6 +156,23 @@ std::size_t size_value(const KeywordRow& row, std::string_view value) {
     refuse_value(row, value, "a size is 65536, 512K, 64M or 1G, up to 1024G");
   }
   return static_cast<std::size_t>(*number * *unit);
+}
+
+std::size_t node_tls_value(const KeywordRow& row, std::string_view value) {
+  constexpr std::size_t kPreferred = 1;
+  const std::size_t mode = choice_value(row, value);
+  if (mode == kPreferred) {
+    refuse_value(row, value,
+                 "a node's port speaks TLS or does not: use REQUIRED, VERIFY_CA, VERIFY_IDENTITY "
+                 "or DISABLED");
+  }
+  return mode;
+}
+
+std::string topology_file_value(const KeywordRow& row, std::string_view value) {
+  const std::string_view path = value.substr(kFilePrefix.size());
+  if (!path.starts_with('/')) refuse_value(row, value, "use file: and an absolute path");
+  return std::string(path);
 }
 
 std::uint64_t count_value(const KeywordRow& row, std::string_view value) {

@@ -29,8 +29,14 @@ bool bool_value(const KeywordRow& row, std::string_view value);
 /// Index into the row's choices; case, `_`, `-` and blanks do not matter.
 std::size_t choice_value(const KeywordRow& row, std::string_view value);
 
+/// The same of FABRIC_SSL_MODE, which knows no PREFERRED.
+std::size_t node_tls_value(const KeywordRow& row, std::string_view value);
+
 /// What FABRIC_NODES begins with when it names a topology file.
 inline constexpr std::string_view kFilePrefix = "file:";
+
+/// The absolute path behind it.
+std::string topology_file_value(const KeywordRow& row, std::string_view value);
 
 /// `host[:port],...`; a literal IPv6 address with a port needs brackets.
 std::vector<fabric::base::Endpoint> endpoints_value(const KeywordRow& row, std::string_view value,

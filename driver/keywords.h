@@ -183,7 +183,7 @@ struct KeywordRow {
   KeywordUse use = KeywordUse::kUsed;
   std::string_view standard{};   ///< the value when none is given, as one would write it
   std::string_view choices{};    ///< for kChoice: upper case, separated by '|'
-  CountRange range{};            ///< for kCount
+  CountRange range{};            ///< for kCount; of kTime the least, in milliseconds
   std::uint32_t option_bit = 0;  ///< its bit in OPTION
   std::string_view help{};
 };

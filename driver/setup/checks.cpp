@@ -48,8 +48,12 @@ bool runs_on(const KeywordRow* row, std::string_view value) {
 
 void check_addresses(const KeywordRow& row, std::string_view value) {
   constexpr std::uint16_t kAnyPort = 1;
-  const bool nodes = row.keyword == Keyword::kFabricNodes && !value.starts_with(kFilePrefix);
-  if (nodes || row.keyword == Keyword::kServer) endpoints_value(row, value, kAnyPort);
+  const bool nodes = row.keyword == Keyword::kFabricNodes;
+  if (nodes && value.starts_with(kFilePrefix)) {
+    topology_file_value(row, value);
+  } else if (nodes || row.keyword == Keyword::kServer) {
+    endpoints_value(row, value, kAnyPort);
+  }
 }
 
 void check_kind(const KeywordRow& row, const std::string& value) {
@@ -67,7 +71,11 @@ void check_kind(const KeywordRow& row, const std::string& value) {
       size_value(row, value);
       return;
     case ValueKind::kChoice:
-      choice_value(row, value);
+      if (row.keyword == Keyword::kFabricSslMode) {
+        node_tls_value(row, value);
+      } else {
+        choice_value(row, value);
+      }
       return;
     case ValueKind::kText:
       check_addresses(row, value);
