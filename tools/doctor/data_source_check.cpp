@@ -5,6 +5,7 @@
 #include <map>
 
 #include "driver/connection_string.h"
+#include "driver/dsn.h"
 #include "driver/keywords.h"
 #include "driver/sql_scan.h"
 #include "tools/doctor/checks.h"
@@ -18,7 +19,8 @@ void read_argument(Examination& examination) {
   const std::string& where = examination.question.farm.where;
   if (where.find('=') == std::string::npos) {
     examination.asked_for = where;
-    if (where.find(':') == std::string::npos) examination.dsn = where;
+    const bool nodes = where.find(':') != std::string::npos && driver::dsn_entries(where).empty();
+    if (!nodes) examination.dsn = where;
     return;
   }
   examination.asked_for = "connection string";

@@ -133,7 +133,12 @@ void check_loading(Examination& examination, const std::string& path) {
                                  ", which this machine does not have",
                              packages_fix(words.missing));
   }
-  if (words.problems.empty() && words.missing.empty()) {
+  if (!words.asked) {
+    examination.report.note(path, "is " + kind_name(own_kind()) +
+                                      "; whether its libraries are here could not be asked of this "
+                                      "machine's loader (ldd " +
+                                      path + " may tell)");
+  } else if (words.problems.empty() && words.missing.empty()) {
     examination.report.ok(path, "is " + kind_name(own_kind()) + ", and all its libraries are here");
   }
 }

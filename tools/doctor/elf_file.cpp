@@ -144,14 +144,21 @@ LoaderWords parse_loader_words(std::string_view text) {
 
 LoaderWords ask_loader(const std::string& path) {
   const std::string loader = own_loader();
-  if (loader.empty()) return {};
+  if (loader.empty()) {
+    LoaderWords none;
+    none.asked = false;
+    return none;
+  }
   std::vector<std::string> environment{"LD_TRACE_LOADED_OBJECTS=1", "LD_WARN=yes",
                                        "LD_BIND_NOW=yes"};
   // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody sets it here
   if (const char* folders = std::getenv("LD_LIBRARY_PATH")) {
     environment.push_back(std::string("LD_LIBRARY_PATH=") + folders);
   }
-  return parse_loader_words(output_of({loader, path}, std::move(environment)));
+  const std::string said = output_of({loader, path}, std::move(environment));
+  LoaderWords words = parse_loader_words(said);
+  words.asked = !said.empty();
+  return words;
 }
 
 std::string package_of(std::string_view library) {

@@ -27,6 +27,7 @@ ElfKind own_kind();
 struct LoaderWords {
   std::vector<std::string> missing;   ///< libraries: "libPocoNet.so.80"
   std::vector<std::string> problems;  ///< other reasons why it cannot be loaded
+  bool asked = true;                  ///< false: this machine's loader could not be asked
 };
 /// Reads what ld.so --list and its kin print.
 LoaderWords parse_loader_words(std::string_view text);

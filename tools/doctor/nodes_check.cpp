@@ -51,12 +51,11 @@ class NodeAsker {
 
   [[nodiscard]] NodeLook look(const Endpoint& node) const {
     const Progress::Step step(examination_.progress, "asking the Fabric node " + node.text());
-    NodeLook look{.node = node, .reach = reach(node, examination_.deadline())};
+    const fabric::base::Deadline deadline = examination_.deadline();
+    NodeLook look{.node = node, .reach = reach(node, deadline)};
     if (!look.reach.connected()) return look;
     const auto link = fabric::node_link(node, options_, examination_.watchdog);
-    const auto call = [&](const fabric::RpcCall& wanted) {
-      return link->call(wanted, examination_.deadline());
-    };
+    const auto call = [&](const fabric::RpcCall& wanted) { return link->call(wanted, deadline); };
     try {
       look.content = fabric::ask_for_all(call);
     } catch (const NodeFailure& failure) {

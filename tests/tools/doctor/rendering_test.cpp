@@ -35,6 +35,15 @@ TEST(DoctorRendering, ShowsAdviceWithoutLines) {
 TEST(DoctorRendering, LetsNoForeignWordsMoveTheCursor) {
   EXPECT_EQ(finding_text({.level = Level::kNote, .text = "a\x1b[2Jb\nc\x7f"}),
             "note     a [2Jb c \n");
+  // C1, as UTF-8 and as bytes of their own.
+  EXPECT_EQ(finding_text({.level = Level::kNote,
+                          .text = "a\xC2\x9B"
+                                  "2J\xC3\xA9"}),
+            "note     a 2J\xC3\xA9\n");
+  EXPECT_EQ(finding_text({.level = Level::kNote,
+                          .text = "a\x9B"
+                                  "2J"}),
+            "note     a?2J\n");
 }
 
 TEST(DoctorRendering, CountsWhatIsWrong) {
