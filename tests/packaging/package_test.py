@@ -136,6 +136,22 @@ class Packages(unittest.TestCase):
         self.assertEqual(root.files(), before)
         self.assertEqual(root.drivers.read_text(), OTHER)
 
+    def test_setup_library_makes_data_sources(self):
+        root = self.root()
+        root.dpkg("-i", self.deb)
+        environment = root.configuration("")
+        # As an editor of data sources does; unixODBC finds the library by the driver's name.
+        program = (f"import ctypes, sys\nattributes = b'DSN=made\\0' + sys.argv[1].encode() + b'\\0\\0'\n"
+                   f"print(ctypes.CDLL('libodbcinst.so.2').SQLConfigDataSource(None, 1, b'{NAME}', attributes))")
+
+        def configure(attribute):
+            return run(sys.executable, "-c", program, attribute, environment=environment).strip()
+
+        self.assertEqual(configure("SERVR=db1"), "0")
+        self.assertEqual(configure("server=db1"), "1")
+        made = pathlib.Path(environment["ODBCINI"]).read_text()
+        self.assertRegex(made, rf"(?s)\[made\].*Driver\s*=\s*{NAME}.*SERVER\s*=\s*db1")
+
     def test_is_registered_once_after_upgrades(self):
         root = self.root()
         root.dpkg("-i", self.deb)
