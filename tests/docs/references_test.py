@@ -54,6 +54,14 @@ class References(unittest.TestCase):
         self.assertEqual(wrong, [])
         self.assertGreater(count, 50)
 
+    def test_commands_of_fabricctl_exist(self):
+        there = {name for path in (pages.ROOT / "tools").rglob("*.cpp")
+                 for name in re.findall(r'add_subcommand\(\s*"(\w+)"', path.read_text(encoding="utf-8"))}
+        wrong = [f"{pages.name_of(page)}: {name}" for page in pages.pages()
+                 for name in re.findall(r"`fabricctl (\w+)", pages.prose(page)) if name not in there | {"COMMAND"}]
+        self.assertEqual(wrong, [])
+        self.assertIn("doctor", there)
+
     def test_classes_of_python_tests_are_in_their_files(self):
         wrong = []
         for page in pages.pages():
