@@ -136,7 +136,7 @@ class ClientCase(FarmCase):
         cls.addClassCleanup(cls.folder.cleanup)
         victim = cls.farm.primary()
         cls.survivor = next(name for name in MEMBERS if name != victim)
-        with cls.farm.session(cls.survivor) as session:
+        with cls.farm.session(victim) as session:
             for program in cls.programs:
                 cls.addClassCleanup(cls.drop, program)
                 session.query(f"CREATE OR REPLACE DATABASE {program.database};"
