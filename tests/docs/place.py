@@ -48,7 +48,8 @@ class Place:
         self.ini = self.folder / ".odbc.ini"
         self.server = None
         self.port = free_port()
-        alone = {r"\bdb1\.example\b": "localhost", r":3306\b": f":{self.port}", r"(?m)^(PORT\s*= )3306": rf"\g<1>{self.port}"}
+        alone = {r"\bdb1\.example\b": "localhost", r":3306\b": f":{self.port}",
+                 r"(?m)^(PORT\s*= )3306": rf"\g<1>{self.port}"}
         self.names = {re.escape(INI): str(self.ini), "/etc/mysql/tls": str(self.folder),
                       r"/etc/fabric-farm\.ini": str(self.folder / "farm.ini"), **(alone if names is None else names)}
         self.said = ""  # by the last block that said something

@@ -254,7 +254,6 @@ NOT_RUN = {
     "docs/failover.md": {"./test dev stress.failover": "a test of its own, which takes minutes"},
     "docs/getting-started.md": {
         "--workflow --preset deb": "as in README.md",
-        "odbcinst -q -d": "asks the machine's own odbcinst.ini",
         "[old_farm]": "a MySQL Fabric node needs Python 2; its answers are replayed in tests/fabric",
     },
     "docs/packages.md": {
@@ -288,8 +287,8 @@ RULES = {
         ("php", "function transaction", tested_by("tests/docs/failover_snippets_test.py")),
     ),
     "docs/getting-started.md": (
-        ("ini", "[plain]", source), ("ini", "[orders]", source), ("ini", "[group g1]", file_of("farm.ini")),
-        ("ini", "[orders_by_file]", source), ("ini", "[shop]", source), ("sh", "isql", shell), ("", "Crème", shown),
+        ("sh", "odbcinst -q", shell), ("ini", "[plain]", source), ("ini", "[orders]", source),
+        ("ini", "[group g1]", file_of("farm.ini")), ("ini", "[orders_by_file]", source), ("ini", "[shop]", source), ("sh", "isql", shell), ("", "Crème", shown),
         ("", "1007,364.07", shown), ("python", "import pyodbc", python), ("", "Brass lamp", shown),
         ("sh", "fabricctl doctor orders", shell),
         ("", "error    group g9", doctor_finds((r"(?s)(\[orders\].*?FABRIC_GROUP    = )g1", r"\1g9"))),
@@ -310,8 +309,8 @@ RULES = {
     ),
     "docs/tls.md": (
         ("sh", "openssl x509 -noout -enddate -in", shell), ("sh", "openssl", shell), ("", "server-cert.pem: OK", parts_shown),
-        ("ini", "[mariadb]", tls_server), ("sql", "FLUSH SSL", tls_errors), ("sql", "", admin), ("ini", "[orders_node_tls]", node_with_tls), ("ini", "", source),
-        ("sh", "isql", shell), ("", "Ssl_version", shown),
+        ("ini", "[mariadb]", tls_server), ("sql", "FLUSH SSL", tls_errors), ("sql", "", admin),
+        ("ini", "[orders_node_tls]", node_with_tls), ("ini", "", source), ("sh", "isql", shell), ("", "Ssl_version", shown),
     ),
     "docs/topology-file.md": (("ini", "[farm]", file_of("farm.ini", BY_FILE)),),
     "docs/watch.md": (("sql", "fabric_watch", at_node), ("sql", "", admin), ("ini", "[Service]", unit)),
