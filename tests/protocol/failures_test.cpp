@@ -103,7 +103,7 @@ TEST_P(Failure, ByFreezingEndsEveryCallAtItsDeadline) {
     EXPECT_EQ(error.ended(), Ended::kDeadline) << error.what();
     EXPECT_EQ(error.state(), base::SqlState::kHYT00);
     EXPECT_GE(took, 200ms);
-    EXPECT_LT(took, kSlowness * 1500ms);
+    EXPECT_LT(took, test_support::kSlowness * 1500ms);
   };
   expect_deadline([&] { querying->run("SELECT 1", soon(200ms)); });
   expect_deadline([&] { pinging->ping(soon(200ms)); });
@@ -126,7 +126,7 @@ TEST_P(Failure, ByFreezingEndsASilentCallAfterTheDetectionTime) {
   EXPECT_EQ(error.ended(), Ended::kSilentServer) << error.what();
   EXPECT_EQ(error.state(), base::SqlState::k08S01);
   EXPECT_GE(took, 400ms);
-  EXPECT_LT(took, kSlowness * 1400ms);
+  EXPECT_LT(took, test_support::kSlowness * 1400ms);
   EXPECT_GE(questions, 1);
 }
 
