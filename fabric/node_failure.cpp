@@ -79,6 +79,11 @@ NodeFailure node_failure(const mysql::MysqlError& error, const CallProgress& pro
       return say(Kind::kPassing, "it has no connection to spare (" + text + ")");
     case 1213:
       return say(Kind::kConflict, text);
+    case 2026:
+      return say(Kind::kRefused,
+                 "TLS cannot be agreed upon; check FABRIC_SSL_MODE, FABRIC_SSL_CA and that the "
+                 "certificate names the host, FABRIC_SSL_CERT if it wants a client's (" +
+                     text + ")");
     case 2007:
     case 2012:
     case 2027:

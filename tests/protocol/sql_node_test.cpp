@@ -160,6 +160,14 @@ TEST_F(SqlNode, SaysWhoMayNotAskIt) {
   EXPECT_FALSE(contains(text, "wrong")) << text;
 }
 
+TEST_F(SqlNode, SaysThatItOffersNoTls) {
+  RpcOptions asked = options();
+  asked.credentials.tls.mode = mysql::TlsMode::kRequired;
+  const std::string text = failure(asked);
+  EXPECT_TRUE(contains(text, "TLS cannot be agreed upon; check FABRIC_SSL_MODE")) << text;
+  EXPECT_TRUE(contains(text, "offers no TLS")) << text;
+}
+
 TEST_F(SqlNode, IsNotWhateverServerListensThere) {
   RpcOptions asked = options();
   asked.nodes = {TestServer::shared(ServerKind::kMariaDb).endpoint()};

@@ -147,6 +147,12 @@ Fix failure_fix(const Examination& examination, const NodeLook& look,
   if (failure.native() == kMayNotCall || text.find("may not call") != std::string::npos) {
     return grant_fix(look, options.credentials.user, protocol);
   }
+  if (text.find("offers no TLS") != std::string::npos) {
+    return examination.ini_fix("FABRIC_SSL_MODE = DISABLED");
+  }
+  if (text.find("TLS cannot be agreed upon") != std::string::npos) {
+    return examination.ini_fix("FABRIC_SSL_CA = /path/of/the/authority.pem");
+  }
   if (text.find("fabric/node/*.sql") != std::string::npos) {
     return {.where = "name a Fabric node in FABRIC_NODES; or make this server one, in a shell",
             .lines = "for file in " + installed_file("node") + "/*.sql; do mariadb " +
