@@ -28,6 +28,7 @@ using fabric::mysql::ServerConnection;
 using pool::Lease;
 using pool::Residue;
 using test_support::eventually;
+using test_support::kSlowness;
 using test_support::ServerKind;
 using test_support::TestServer;
 using namespace std::chrono_literals;
