@@ -78,10 +78,9 @@ std::vector<Statement::DescribedParameter> Statement::describe_parameters() {
   try {
     connection_.ask_here(
         [&](ServerConnection& server) {
-          const auto reply = server.query("SELECT * FROM " + known.table + " LIMIT 0", deadline());
-          columns = reply->columns();
-          while (reply->next_result(deadline())) {
-          }
+          const auto prepared =
+              server.prepare("SELECT * FROM " + known.table + " LIMIT 0", deadline());
+          columns = prepared->columns();
         },
         deadline());
   } catch (const Error&) {
