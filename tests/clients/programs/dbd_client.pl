@@ -34,7 +34,7 @@ sub store ($number) {
                 or $db->do('INSERT INTO orders VALUES (?)', {}, $number);
             $db->commit;
         };
-        die $@ unless $db->state =~ /40001|08007/;    # rolled back; COMMIT's outcome unknown
+        die $@ unless $db->state =~ /40001|25S03|08007/;    # rolled back, or COMMIT's outcome unknown
         print STDERR 'again, looking first: ', $db->state, ' ', $db->errstr, "\n";
         $db->rollback;
     }

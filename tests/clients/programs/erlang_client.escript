@@ -52,7 +52,7 @@ store_all(Db) ->
 
 store(Db, Number) ->
     case try_to_store(Db, [{sql_integer, [Number]}]) of
-        {error, {State, _, Message}} when State == "40001"; State == "08007" -> % rolled back; COMMIT's outcome unknown
+        {error, {State, _, Message}} when State == "40001"; State == "25S03"; State == "08007" ->
             io:format(standard_error, "again, looking first: ~s ~s~n", [State, Message]),
             ok = odbc:commit(Db, rollback),
             store(Db, Number);

@@ -35,7 +35,7 @@ async function store(number) {
       return await db.commit();
     } catch (error) {
       const { state, message } = error.odbcErrors?.[0] ?? {};
-      if (!['40001', '08007'].includes(state)) throw error; // rolled back; COMMIT's outcome unknown
+      if (!['40001', '25S03', '08007'].includes(state)) throw error; // rolled back, or COMMIT's outcome unknown
       console.error('again, looking first:', state, message);
       await db.rollback();
     }

@@ -51,7 +51,7 @@ function store(int $number): void
             }
         } catch (Exception $error) {
         }
-        if (!in_array(odbc_error($db), ['40001', '08007'])) { // rolled back; COMMIT's outcome unknown
+        if (!in_array(odbc_error($db), ['40001', '25S03', '08007'])) { // rolled back, or COMMIT's outcome unknown
             throw new Exception(odbc_errormsg($db));
         }
         fwrite(STDERR, 'again, looking first: ' . odbc_errormsg($db) . "\n");

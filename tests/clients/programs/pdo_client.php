@@ -43,7 +43,7 @@ function store(int $number): void
             $db->commit();
             return;
         } catch (PDOException $error) {
-            if (!in_array($error->errorInfo[0], ['40001', '08007'])) { // rolled back; COMMIT's outcome unknown
+            if (!in_array($error->errorInfo[0], ['40001', '25S03', '08007'])) { // rolled back, or COMMIT's outcome unknown
                 throw $error;
             }
             fwrite(STDERR, 'again, looking first: ' . $error->getMessage() . "\n");

@@ -35,7 +35,7 @@ def store(number):
             db.commit()
             return
         except pyodbc.Error as error:
-            if error.args[0] not in ("40001", "08007"):  # rolled back; COMMIT's outcome unknown
+            if error.args[0] not in ("40001", "25S03", "08007"):  # rolled back, or COMMIT's outcome unknown
                 raise
             print("again, looking first:", error, file=sys.stderr)
             db.rollback()

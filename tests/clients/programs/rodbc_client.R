@@ -35,7 +35,7 @@ store <- function(number) repeat {
     ask("COMMIT")
     return()
   }, error = conditionMessage)
-  if (!substr(failure, 1, 5) %in% c("40001", "08007")) stop(failure) # rolled back; COMMIT's outcome unknown
+  if (!substr(failure, 1, 5) %in% c("40001", "25S03", "08007")) stop(failure) # rolled back, or COMMIT's outcome unknown
   cat("again, looking first:", failure, "\n", file = stderr())
   ask("ROLLBACK")
 }

@@ -41,7 +41,7 @@ def store(number):
                     db.execute(orders.insert().values(n=number))
             return
         except sa.exc.DBAPIError as error:
-            if error.orig.args[0] not in ("40001", "08007"):  # rolled back; COMMIT's outcome unknown
+            if error.orig.args[0] not in ("40001", "25S03", "08007"):  # rolled back, or COMMIT's outcome unknown
                 raise
             print("again, looking first:", error.orig, file=sys.stderr)
 

@@ -47,7 +47,7 @@ proc store {number} {
             db commit
             return
         } trap TDBC {message options} {
-            if {[lindex [dict get $options -errorcode] 2] ni {40001 08007}} {  ;# rolled back; COMMIT's outcome unknown
+            if {[lindex [dict get $options -errorcode] 2] ni {40001 25S03 08007}} {  ;# rolled back, or COMMIT's outcome unknown
                 error $message
             }
             puts stderr "again, looking first: $message"
