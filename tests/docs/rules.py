@@ -132,9 +132,15 @@ def admin(place, text):
     place.query(place.here(text))
 
 
-def at_node(place, text):
+def have_node(place):
+    """The server may be one already, of an earlier page."""
     if not place.query("SHOW SCHEMAS LIKE 'fabric'")[0].rows:
         install_node(place.server.socket)
+    place.query("DELETE FROM fabric.servers; DELETE FROM fabric.`groups`")
+
+
+def at_node(place, text):
+    have_node(place)
     admin(place, text)
 
 
@@ -148,13 +154,6 @@ def remove(place, text):
     """And install again: the node leaves nothing in the way."""
     place.query(text)
     install_node(place.server.socket)
-
-
-def remove_node(place):
-    """As docs/node.md does it, what an earlier page has installed."""
-    page = pages.blocks(pages.ROOT / "docs" / "node.md")
-    if place.query("SHOW SCHEMAS LIKE 'fabric'")[0].rows:
-        place.query(next(block.text for block in page if "DROP SCHEMA" in block.text))
 
 
 # What docs/tls.md says of messages, in its order there: what is changed in its last data source (None: taken out).
@@ -221,8 +220,7 @@ def tls_server(place, text):
 
 def node_with_tls(place, text):
     """A group on the page's own server, which is a node then."""
-    remove_node(place)
-    install_node(place.server.socket)
+    have_node(place)
     uuid = "6b6f2a0e-0001-11f1-8000-000000000001"
     address = f"localhost:{place.port}"
     place.query("GRANT EXECUTE ON dump.* TO app@'%'; GRANT EXECUTE ON threat.* TO app@'%'; "
