@@ -243,7 +243,7 @@ class Connection final : public Handle, public CatalogSource {
   void require_settable_now(const AttributeRow& row) const;
   void run_command(const StatementFacts& facts, const std::string& sql);
   void reset();
-  /// SQL_ATTR_CONNECTION_DEAD, from a look at the socket.
+  /// SQL_ATTR_CONNECTION_DEAD: of a plain DSN, from a look at the socket.
   [[nodiscard]] bool dead() const;
   void find_group(fabric::base::Deadline deadline);
   std::vector<Record> ask_group(const std::vector<std::string>& groups, const std::string& sql,

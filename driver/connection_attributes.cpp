@@ -276,6 +276,7 @@ SQLULEN Connection::attribute(SQLINTEGER id) {
 
 bool Connection::dead() const {
   if (!connected()) return true;
+  if (farm_ != nullptr) return false;  // the next statement finds a server
   if (!borrowed_.lease) return link_lost_;
   return streaming_ == nullptr && !borrowed_.lease.connection().looks_alive();
 }

@@ -20,6 +20,26 @@ class FailoverServer : public FailoverFarm {
   }
 };
 
+TEST_F(FailoverServer, LeavesAConnectionThatIsNotDead) {
+  connect();
+  connection_.autocommit(false);
+  insert();
+  const auto dead = [&] {
+    SQLUINTEGER value = 99;
+    connection_.check(
+        SQLGetConnectAttr(connection_.raw(), SQL_ATTR_CONNECTION_DEAD, &value, 0, nullptr));
+    return value;
+  };
+  primary_is_second();
+  first_network_.set(FaultProxy::refusing());
+  first_network_.cut();
+  EXPECT_EQ(dead(), SQLUINTEGER{SQL_CD_FALSE});  // Poco would refuse to use it
+  EXPECT_EQ(insert_state(), "40001");
+  EXPECT_EQ(dead(), SQLUINTEGER{SQL_CD_FALSE});
+  connection_.end(SQL_ROLLBACK);
+  EXPECT_EQ(place(), "second");
+}
+
 TEST_F(FailoverServer, ThatRestartsQuicklyIsWaitedForAndComesBack) {
   connect();
   OdbcConnection reader(environment_);

@@ -100,6 +100,19 @@ TEST_F(FailoverState, DoesNotReadAnotherConnectionsInsertId) {
   EXPECT_EQ(value("SELECT LAST_INSERT_ID()"), "2");
 }
 
+TEST_F(FailoverState, PlainConnectionIsDeadUntilTheNextStatement) {
+  const auto dead = [&] {
+    SQLUINTEGER value = 99;
+    connection_.check(
+        SQLGetConnectAttr(connection_.raw(), SQL_ATTR_CONNECTION_DEAD, &value, 0, nullptr));
+    return value;
+  };
+  proxy_.cut();
+  EXPECT_EQ(dead(), SQLUINTEGER{SQL_CD_TRUE});
+  EXPECT_EQ(value("SELECT 1"), "1");
+  EXPECT_EQ(dead(), SQLUINTEGER{SQL_CD_FALSE});
+}
+
 TEST_F(FailoverState, ErrorWithAutocommitOffLeavesATransactionToEnd) {
   run("CREATE OR REPLACE TABLE locked (id INT PRIMARY KEY)");
   run("INSERT INTO locked VALUES (1)");
