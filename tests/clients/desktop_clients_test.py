@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""LibreOffice, Qt, GDAL and Poco on the farm, one kill of its primary under all of them (docs/clients.md)."""
+"""LibreOffice, Qt, GDAL, Poco and iODBC on the farm, one kill of its primary under all of them (docs/clients.md)."""
 
 import pathlib
 import re
@@ -36,6 +36,7 @@ class DesktopClients(ClientCase):
                 error=re.compile(r"error: \[S0002\].*Table '.*nowhere' doesn't exist\(1146\)")),
         Program("poco", (str(pathlib.Path(BUILT.name) / "poco_client"),), source="poco_client.cpp",
                 head=(TABLES, MILLISECONDS, ROLLED_BACK, COMMITTED)),
+        Program("iodbc", ("bash", "iodbc_client.sh")),
     )
 
     @classmethod
@@ -52,7 +53,28 @@ class DesktopClients(ClientCase):
             more = next(text for text in documented("ini") if "ANSI_QUOTES" in text)
             with open(environment["ODBCINI"], "a", encoding="utf-8") as ini:
                 ini.write(more)
+        if program.name == "iodbc":
+            cls.use_driver(environment["ODBCINI"], cls.library().with_name("libfabricodbca.so"))
         return environment
+
+    @classmethod
+    def library(cls):
+        return pathlib.Path(cls.farm.data["driver"])
+
+    @staticmethod
+    def use_driver(ini, library):
+        path = pathlib.Path(ini)
+        text = re.sub(r"^(Driver *=).*", rf"\1 {library}", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        path.write_text(text, encoding="utf-8")
+
+    def test_iodbc_with_the_driver_of_unixodbc_fails_and_does_not_crash(self):
+        iodbc = next(program for program in self.programs if program.name == "iodbc")
+        environment = self.environment(iodbc)
+        self.use_driver(environment["ODBCINI"], self.library())
+        done = subprocess.run(["iodbctest", "DSN=shop"], input=b"SELECT 1\nquit\n", env=environment, capture_output=True,
+                              timeout=LIMIT, check=False)
+        self.assertGreaterEqual(done.returncode, 0, done)  # no signal
+        self.assertIn(b"SQLDriverConnect = ", done.stderr)
 
     def test_gdal_tools(self):
         gdal = next(program for program in self.programs if program.name == "gdal")
