@@ -88,7 +88,7 @@ def store(number):
             db.commit()
             return
         except SQLException as error:
-            if error.SQLState not in ("40001", "25S03", "08007"):
+            if error.SQLState not in ("40001", "25S03", "08007"):  # rolled back, the same told late; outcome unknown
                 raise
             print("again, looking first:", error.SQLState, error.Message, file=sys.stderr)
             db.rollback()
