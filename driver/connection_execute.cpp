@@ -228,7 +228,7 @@ bool Connection::run_again_after(const MysqlError& error, const StatementFacts& 
   if (!borrowed_.lease.connection().broken()) borrowed_.lease.connection().mark_broken();
   lose_lease();
   link_lost_ = verdict.action == FailureAction::kTellLost;
-  transaction_lost_ = verdict.transaction_lost;
+  transaction_lost_ |= verdict.transaction_lost;  // once lost, it stays so until it is ended
   if (verdict.action == FailureAction::kTellLost) fail(error, verdict, lost_names);
   const bool sent = error.loss() == fabric::mysql::LinkLoss::kAfterSend;
   lost_read_ = sent && facts.kind == StatementKind::kSelect ? error : lost_read;

@@ -100,6 +100,27 @@ TEST_F(FailoverState, DoesNotReadAnotherConnectionsInsertId) {
   EXPECT_EQ(value("SELECT LAST_INSERT_ID()"), "2");
 }
 
+TEST_F(FailoverState, LostTransactionStaysLostWhenTheNextLinkIsLostToo) {
+  run("CREATE OR REPLACE TABLE kept (n INT)");
+  connection_.autocommit(false);
+  run("INSERT INTO kept VALUES (1)");
+  proxy_.cut();
+  EXPECT_EQ(run_state("INSERT INTO kept VALUES (2)"), "40001");
+  const auto columns = [&] {
+    OdbcStatement statement(connection_);
+    statement.prepare("SELECT n FROM kept");
+    SQLSMALLINT count = 0;
+    statement.check(SQLNumResultCols(statement.raw(), &count));
+    return count;
+  };
+  EXPECT_EQ(columns(), 1);  // on a link of its own
+  proxy_.cut();
+  EXPECT_EQ(columns(), 1);
+  EXPECT_EQ(run_state("INSERT INTO kept VALUES (2)"), "25S03");
+  connection_.end(SQL_ROLLBACK);
+  EXPECT_EQ(value("SELECT COUNT(*) FROM kept"), "0");
+}
+
 TEST_F(FailoverState, PlainConnectionIsDeadUntilTheNextStatement) {
   const auto dead = [&] {
     SQLUINTEGER value = 99;
