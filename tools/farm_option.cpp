@@ -6,6 +6,7 @@
 
 #include "driver/dsn.h"
 #include "fabric/base/error.h"
+#include "tools/time_text.h"
 
 namespace tools {
 namespace {
@@ -47,6 +48,12 @@ void add_farm_option(CLI::App& command, FarmOption& into) {
                      "account at the nodes, instead of the DSN's FABRIC_USER");
   command.add_option("--node-password", into.node_password, "its password")
       ->envname("FABRICCTL_NODE_PASSWORD");
+}
+
+std::string title_line(const FarmOption& farm) {
+  const bool may_have_secrets = farm.where.find('=') != std::string::npos;
+  return (may_have_secrets ? "connection string" : farm.where) + ", " + local_time() +
+         ", Ctrl-C ends\n\n";
 }
 
 driver::ConnectionSettings settings_of(const FarmOption& farm) {

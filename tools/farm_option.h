@@ -22,6 +22,9 @@ struct FarmOption {
 /// The positional argument NODE-OR-DSN and the accounts. `into` must outlive the parsing.
 void add_farm_option(CLI::App& command, FarmOption& into);
 
+/// Heads a live picture, and shows no secret: its name, the time, how it ends.
+std::string title_line(const FarmOption& farm);
+
 /// As the driver would read it; what is given by an option beats the DSN's. Warnings go to stderr.
 /// Throws base::Error.
 driver::ConnectionSettings settings_of(const FarmOption& farm);

@@ -3,12 +3,11 @@
 #include <Poco/JSON/Array.h>
 #include <Poco/JSON/Object.h>
 
-#include <algorithm>
-#include <array>
 #include <sstream>
 #include <vector>
 
 #include "fabric/names.h"
+#include "tools/columns.h"
 
 namespace tools {
 namespace {
@@ -16,27 +15,6 @@ namespace {
 using fabric::Server;
 using fabric::ShardMap;
 using Object = Poco::JSON::Object;
-
-constexpr std::size_t kColumns = 5;
-using Line = std::array<std::string, kColumns>;
-
-/// Columns as wide as their widest cell, two blanks apart.
-std::string aligned(const std::vector<Line>& lines) {
-  std::array<std::size_t, kColumns> widths{};
-  for (const Line& line : lines) {
-    for (std::size_t i = 0; i < kColumns; ++i) widths[i] = std::max(widths[i], line[i].size());
-  }
-  std::string text;
-  for (const Line& line : lines) {
-    std::string row = "  ";
-    for (std::size_t i = 0; i < kColumns; ++i) {
-      row += line[i] + std::string(widths[i] - line[i].size() + 2, ' ');
-    }
-    row.erase(row.find_last_not_of(' ') + 1);
-    text += row + "\n";
-  }
-  return text;
-}
 
 std::string tables_of(const ShardMap& map) {
   std::string text;
@@ -51,10 +29,10 @@ std::string map_text(const ShardMap& map) {
   std::string text = "mapping " + std::to_string(map.mapping_id) + " " + map.type_name + " " +
                      tables_of(map) + ", global group " +
                      (map.global_group.empty() ? "none" : map.global_group) + "\n";
-  std::vector<Line> lines;
+  std::vector<Cells> lines;
   for (const auto& shard : map.shards) {
     lines.push_back(
-        {"from " + shard.lower_bound, shard.group, "shard " + std::to_string(shard.id), "", ""});
+        {"from " + shard.lower_bound, shard.group, "shard " + std::to_string(shard.id)});
   }
   text += aligned(lines);
   if (!map.problem.empty()) text += "  cannot be used: " + map.problem + "\n";
@@ -99,28 +77,7 @@ Object json_of(const ShardMap& map) {
   return object;
 }
 
-}  // namespace
-
-std::string topology_text(const fabric::Topology& topology) {
-  std::string text;
-  for (const auto& [name, group] : topology.groups()) {
-    text += "group " + name + "\n";
-    std::vector<Line> lines;
-    for (const Server& server : group.servers) {
-      lines.push_back({fabric::status_name(server.status), fabric::mode_name(server.mode),
-                       "weight " + fabric::weight_text(server.weight), server.endpoint.text(),
-                       server.uuid});
-    }
-    text += aligned(lines);
-  }
-  for (const ShardMap& map : topology.content().shard_maps) text += map_text(map);
-  const std::string& problem = topology.content().sharding_problem;
-  if (!problem.empty()) text += "shard maps could not be read: " + problem + "\n";
-  return text;
-}
-
-std::string topology_json(const fabric::Topology& topology) {
-  Object whole = ordered();
+void add(const fabric::Topology& topology, Object& whole) {
   Poco::JSON::Array groups;
   for (const auto& [name, group] : topology.groups()) {
     Object one = ordered();
@@ -136,9 +93,45 @@ std::string topology_json(const fabric::Topology& topology) {
   whole.set("shard_maps", maps);
   const std::string& problem = topology.content().sharding_problem;
   if (!problem.empty()) whole.set("problem", problem);
+}
+
+}  // namespace
+
+std::string topology_text(const fabric::Topology& topology, const std::set<std::string>& marked) {
+  std::string text;
+  for (const auto& [name, group] : topology.groups()) {
+    text += "group " + name + "\n";
+    std::vector<Cells> lines;
+    std::vector<std::string> margins;
+    for (const Server& server : group.servers) {
+      margins.emplace_back(marked.contains(server.uuid) ? "* " : "  ");
+      lines.push_back({fabric::status_name(server.status), fabric::mode_name(server.mode),
+                       "weight " + fabric::weight_text(server.weight), server.endpoint.text(),
+                       server.uuid});
+    }
+    text += aligned(lines, margins);
+  }
+  for (const ShardMap& map : topology.content().shard_maps) text += map_text(map);
+  const std::string& problem = topology.content().sharding_problem;
+  if (!problem.empty()) text += "shard maps could not be read: " + problem + "\n";
+  return text;
+}
+
+std::string topology_json(const fabric::Topology& topology) {
+  Object whole = ordered();
+  add(topology, whole);
   std::ostringstream text;
   whole.stringify(text, 2);
   return text.str() + "\n";
+}
+
+std::string topology_line(const std::string& time, const fabric::Topology& topology) {
+  Object whole = ordered();
+  whole.set("time", time);
+  add(topology, whole);
+  std::ostringstream text;
+  whole.stringify(text);
+  return text.str();
 }
 
 }  // namespace tools

@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "driver/keyword_values.h"
+#include "tools/time_option.h"
 
 namespace tools {
 namespace {
@@ -28,12 +28,6 @@ constexpr TimeRow kTimes[] = {
     {"--lease", &watch::Options::lease, "10s",
      "after which another instance takes over from one that vanished"}};
 constexpr const char* kDeadAfter = "--dead-after";
-
-Duration time_of(const std::string& name, const std::string& text) {
-  driver::KeywordRow row{};
-  row.name = name;
-  return driver::time_value(row, text);
-}
 
 }  // namespace
 

@@ -8,7 +8,7 @@
 #include <sstream>
 #include <string_view>
 
-#include "driver/text/utf.h"
+#include "tools/columns.h"
 
 namespace tools::doctor {
 namespace {
@@ -22,27 +22,6 @@ std::size_t count(const std::vector<Finding>& findings, Level level) {
 
 std::string counted(std::size_t number, const std::string& what) {
   return (number == 0 ? "no" : std::to_string(number)) + " " + what + (number == 1 ? "" : "s");
-}
-
-/// A server's or a file's words must not move the terminal's cursor.
-std::string printable(std::string_view text) {
-  const bool utf8 = driver::text::valid_utf8(text);
-  std::string shown;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto code = static_cast<unsigned char>(text[i]);
-    // U+0080 to U+009F are control characters too.
-    const bool c1 =
-        code == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    if (code >= 0x80 && !utf8) {
-      shown += '?';
-    } else if (c1) {
-      shown += ' ';
-      ++i;
-    } else {
-      shown += code < 0x20 || code == 0x7F ? ' ' : text[i];
-    }
-  }
-  return shown;
 }
 
 std::string indented(std::string_view lines, std::size_t margin) {

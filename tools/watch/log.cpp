@@ -2,30 +2,9 @@
 
 #include <Poco/JSON/Object.h>
 
-#include <array>
-#include <chrono>
-#include <cstdio>
-#include <ctime>
+#include "tools/time_text.h"
 
 namespace tools::watch {
-namespace {
-
-std::string utc_now() {
-  const auto now = std::chrono::system_clock::now();
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
-  const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch());
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  std::array<char, 32> day{};
-  std::strftime(day.data(), day.size(), "%Y-%m-%dT%H:%M:%S", &parts);
-  std::array<char, 8> thousandths{};
-  std::snprintf(thousandths.data(), thousandths.size(), ".%03dZ",
-                static_cast<int>(since.count() % 1000));
-  return std::string(day.data()) + thousandths.data();
-}
-
-}  // namespace
-
 void Log::say(const std::string& group, const std::string& server, const std::string& text) {
   if (json_) {
     Poco::JSON::Object line(Poco::JSON_PRESERVE_KEY_ORDER);
