@@ -21,6 +21,7 @@ struct Command {
 Command doctor_command(CLI::App& program);
 Command topology_command(CLI::App& program);
 Command route_command(CLI::App& program);
+Command top_command(CLI::App& program);
 Command watch_command(CLI::App& program);
 Command promote_command(CLI::App& program);
 

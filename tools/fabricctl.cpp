@@ -15,6 +15,7 @@ int run(int argc, char** argv) {
   program.footer("Exit codes: 0 done, 1 it could not be done (stderr says why), 2 wrong usage.");
   const std::vector<tools::Command> commands{     tools::doctor_command(program),
       tools::topology_command(program), tools::route_command(program),
+      tools::top_command(program),
       tools::watch_command(program),    tools::promote_command(program)};
   try {
     program.parse(argc, argv);

@@ -59,5 +59,10 @@ TEST(GtidSet, RefusesWhatIsNone) {
   }
 }
 
+TEST(GtidSet, CountsItsTransactions) {
+  EXPECT_EQ(GtidSet().count(), 0U);
+  EXPECT_EQ(GtidSet::of_mysql("a:1-5:7,b:3").count(), 7U);
+}
+
 }  // namespace
 }  // namespace tools::watch

@@ -133,6 +133,14 @@ GtidSet GtidSet::without(const GtidSet& other) const {
   return left;
 }
 
+std::uint64_t GtidSet::count() const {
+  std::uint64_t count = 0;
+  for (const auto& [source, intervals] : parts_) {
+    for (const Interval& one : intervals) count += one.second - one.first + 1;
+  }
+  return count;
+}
+
 std::string GtidSet::text() const {
   std::string text;
   for (const auto& [source, intervals] : parts_) {

@@ -26,6 +26,7 @@ class GtidSet {
   [[nodiscard]] GtidSet without(const GtidSet& other) const;
   [[nodiscard]] bool contains(const GtidSet& other) const { return other.without(*this).empty(); }
   [[nodiscard]] bool empty() const { return parts_.empty(); }
+  [[nodiscard]] std::uint64_t count() const;
   /// `3-31:8-9`, for people.
   [[nodiscard]] std::string text() const;
 
