@@ -19,6 +19,7 @@ struct Command {
 };
 
 Command doctor_command(CLI::App& program);
+Command init_command(CLI::App& program);
 Command topology_command(CLI::App& program);
 Command route_command(CLI::App& program);
 Command top_command(CLI::App& program);

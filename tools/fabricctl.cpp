@@ -13,7 +13,8 @@ int run(int argc, char** argv) {
   program.require_subcommand(1);
   program.failure_message(CLI::FailureMessage::simple);
   program.footer("Exit codes: 0 done, 1 it could not be done (stderr says why), 2 wrong usage.");
-  const std::vector<tools::Command> commands{     tools::doctor_command(program),
+  const std::vector<tools::Command> commands{
+      tools::init_command(program),     tools::doctor_command(program),
       tools::topology_command(program), tools::route_command(program),
       tools::top_command(program),
       tools::watch_command(program),    tools::promote_command(program)};
