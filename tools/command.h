@@ -24,6 +24,7 @@ Command topology_command(CLI::App& program);
 Command route_command(CLI::App& program);
 Command top_command(CLI::App& program);
 Command watch_command(CLI::App& program);
+Command node_command(CLI::App& program);
 Command promote_command(CLI::App& program);
 
 }  // namespace tools

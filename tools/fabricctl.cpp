@@ -16,7 +16,7 @@ int run(int argc, char** argv) {
   const std::vector<tools::Command> commands{
       tools::init_command(program),     tools::doctor_command(program),
       tools::topology_command(program), tools::route_command(program),
-      tools::top_command(program),
+      tools::top_command(program),      tools::node_command(program),
       tools::watch_command(program),    tools::promote_command(program)};
   try {
     program.parse(argc, argv);

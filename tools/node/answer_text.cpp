@@ -1,0 +1,77 @@
+#include "tools/node/answer_text.h"
+
+#include <Poco/JSON/Array.h>
+#include <Poco/JSON/Object.h>
+
+#include <algorithm>
+#include <cctype>
+#include <sstream>
+
+#include "tools/columns.h"
+
+namespace tools::node {
+namespace {
+
+using fabric::RpcTable;
+
+/// The answer to a change, whose further tables tell its steps.
+bool is_change(const RpcTable& table) {
+  return std::ranges::find(table.names, "finished") != table.names.end();
+}
+
+std::string number_of(const RpcTable& table) {
+  return table.rows.empty() ? std::string()
+                            : table.rows.front()[table.column("result")].value_or("");
+}
+
+std::string capitals(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::toupper(c); });
+  return text;
+}
+
+template <class Value>
+std::string written(const Value& value) {
+  std::ostringstream text;
+  value.stringify(text, 2);
+  return text.str() + "\n";
+}
+
+}  // namespace
+
+std::string answer_text(const std::vector<RpcTable>& tables, const char* result) {
+  if (tables.empty()) return "done\n";
+  const RpcTable& table = tables.front();
+  if (is_change(table)) {
+    return result == nullptr ? "done\n" : std::string(result) + " " + number_of(table) + "\n";
+  }
+  if (table.rows.empty()) return "none\n";
+  std::vector<Cells> lines{{}};
+  for (const std::string& name : table.names) lines.front().push_back(capitals(name));
+  for (const auto& row : table.rows) {
+    Cells& line = lines.emplace_back();
+    for (const RpcTable::Cell& cell : row) line.push_back(printable(cell.value_or("-")));
+  }
+  return aligned(lines, std::vector<std::string>(lines.size()));
+}
+
+std::string answer_json(const std::vector<RpcTable>& tables, const char* result) {
+  Poco::JSON::Object done(Poco::JSON_PRESERVE_KEY_ORDER);
+  done.set("done", true);
+  if (tables.empty()) return written(done);
+  const RpcTable& table = tables.front();
+  if (is_change(table)) {
+    if (result != nullptr) done.set(result, std::stoi("0" + number_of(table)));
+    return written(done);
+  }
+  Poco::JSON::Array list;
+  for (const auto& row : table.rows) {
+    Poco::JSON::Object object(Poco::JSON_PRESERVE_KEY_ORDER);
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (row[i]) object.set(table.names[i], *row[i]);
+    }
+    list.add(object);
+  }
+  return written(list);
+}
+
+}  // namespace tools::node
