@@ -8,6 +8,8 @@
 
 #include "driver/connection_settings.h"
 #include "driver/escapes.h"
+#include "driver/named_call.h"
+#include "driver/parameter_columns.h"
 #include "driver/statement_facts.h"
 #include "fabric/base/error.h"
 
@@ -16,7 +18,7 @@ namespace {
 
 constexpr int kRounds = 6'000;
 
-constexpr std::array<std::string_view, 48> kPieces{"SELECT ",
+constexpr std::array<std::string_view, 49> kPieces{"SELECT ",
                                                    "'",
                                                    "\"",
                                                    "`",
@@ -25,6 +27,7 @@ constexpr std::array<std::string_view, 48> kPieces{"SELECT ",
                                                    "*/",
                                                    "/*!50000 ",
                                                    "/*M!",
+                                                   "/*!99999 ",
                                                    "/*+",
                                                    "-- ",
                                                    "#",
@@ -96,7 +99,13 @@ class TextFuzz {
     }
     return text;
   }
-  ScanOptions options() { return {random_() % 2 == 0, random_() % 2 == 0}; }
+  ScanOptions options() {
+    constexpr std::array<unsigned, 3> kServers{0, 50624, 101111};
+    ScanOptions options{random_() % 2 == 0, random_() % 2 == 0};
+    options.server_version = kServers[random_() % kServers.size()];
+    options.mariadb = options.server_version > 100000;
+    return options;
+  }
 
  private:
   std::mt19937 random_{20261122};
@@ -141,6 +150,9 @@ void expect_sane(const std::string& sql, ScanOptions options) {
     EXPECT_TRUE(facts.leaves.none()) << sql;
     EXPECT_FALSE(facts.reads_insert_id) << sql;
   }
+  const std::size_t known = parameter_columns(sql, options).markers.size();
+  EXPECT_TRUE(known == 0 || known == facts.parameter_count) << sql;
+  static_cast<void>(marker_call(sql, options));
   expect_sane_escapes(sql, options);
 }
 

@@ -9,7 +9,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   for (const bool ansi : {false, true}) {
-    const driver::ScanOptions options{.ansi_quotes = ansi, .no_backslash_escapes = !ansi};
+    const driver::ScanOptions options{
+        .ansi_quotes = ansi, .no_backslash_escapes = !ansi, .server_version = ansi ? 50624U : 0U};
     driver::SqlScanner scanner(text, options);
     std::size_t end = 0;
     for (driver::Token token = scanner.next(); token.kind != driver::TokenKind::kEnd;
