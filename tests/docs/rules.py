@@ -28,13 +28,28 @@ def keywords(place, text):
     """A data source that cannot be connected to here (see NOT_RUN)."""
     names = place.add_source(text)
     assert names, "no section"
+    for name, entries in sections(text):
+        assert entries["Driver"] == DRIVER, name
+        known(entries)
+    return names
+
+
+def known_keywords(_place, text):
+    """Of data sources of this driver, and of lines to add to one."""
+    for _, entries in sections(text if "[" in text.split("=")[0] else f"[more]\nDriver = {DRIVER}\n{text}"):
+        if entries.get("Driver") == DRIVER:
+            known(entries)
+
+
+def sections(text):
     parsed = configparser.ConfigParser(interpolation=None)
     parsed.read_string(text)
-    for name in names:
-        assert parsed[name]["Driver"] == DRIVER, name
-        for key in parsed[name]:
-            assert KEYWORDS.get(key.upper()), f"[{name}]: {key} does nothing"
-    return names
+    return [(name, parsed[name]) for name in parsed.sections()]
+
+
+def known(entries):
+    for key in entries:
+        assert KEYWORDS.get(key.upper()), f"{key} does nothing"
 
 
 def shell(place, text):
@@ -232,7 +247,7 @@ def node_with_tls(place, text):
 
 # Pages with a test of their own; here the keywords of their data sources and the syntax of their programs are looked at.
 ELSEWHERE = {"docs/clients.md", "docs/fabricctl.md", "docs/status-page.md"}
-OF_LANGUAGE = {"ini": keywords, "sh": syntax, "python": compiles}
+OF_LANGUAGE = {"ini": known_keywords, "sh": syntax, "python": compiles}
 
 # Blocks that are not run here, and why not: their syntax is checked, and that what they name exists; of a data source, that its
 # keywords do something.
