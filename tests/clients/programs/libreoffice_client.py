@@ -1,5 +1,8 @@
+import atexit
+import contextlib
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -17,7 +20,9 @@ def start_office(profile):
     """An office of its own, without windows: `soffice --headless`, spoken to through UNO."""
     pipe = f"shop{os.getpid()}"
     office = subprocess.Popen(["soffice", "--headless", "--norestore", "--nologo", f"-env:UserInstallation={profile}",
-                               f"--accept=pipe,name={pipe};urp;"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                               f"--accept=pipe,name={pipe};urp;"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                              start_new_session=True)
+    atexit.register(end_office, office)
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     while office.poll() is None:
@@ -26,6 +31,12 @@ def start_office(profile):
         except NoConnectException:  # it is still starting
             time.sleep(0.1)
     sys.exit("soffice has ended")
+
+
+def end_office(office):
+    """Whatever has failed."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(office.pid, signal.SIGTERM)
 
 
 def make(name):
