@@ -26,5 +26,6 @@ Command top_command(CLI::App& program);
 Command watch_command(CLI::App& program);
 Command node_command(CLI::App& program);
 Command promote_command(CLI::App& program);
+Command serve_command(CLI::App& program);
 
 }  // namespace tools

@@ -17,7 +17,8 @@ int run(int argc, char** argv) {
       tools::init_command(program),     tools::doctor_command(program),
       tools::topology_command(program), tools::route_command(program),
       tools::top_command(program),      tools::node_command(program),
-      tools::watch_command(program),    tools::promote_command(program)};
+      tools::watch_command(program),    tools::promote_command(program),
+      tools::serve_command(program)};
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -12,7 +12,7 @@ test=(libgtest-dev libaio1 libncurses5 perl npm fakeroot lintian rpm nftables
       php-cli php-odbc libdbd-odbc-perl tcl tcl8.6-tdbc-odbc python3-sqlalchemy)
 # Clients that are large or slow (label all).
 all=(r-cran-rodbc erlang-odbc
-     libreoffice-base libreoffice-calc python3-uno libqt5sql5-odbc python3-pyqt5.qtsql gdal-bin python3-gdal iodbc)
+     libreoffice-base libreoffice-calc python3-uno libqt5sql5-odbc python3-pyqt5.qtsql gdal-bin python3-gdal iodbc chromium)
 check=(clang-14 clang-format-14 libclang-rt-14-dev binutils valgrind)
 
 case "${1:-}" in

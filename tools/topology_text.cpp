@@ -8,6 +8,7 @@
 
 #include "fabric/names.h"
 #include "tools/columns.h"
+#include "tools/topology_json.h"
 
 namespace tools {
 namespace {
@@ -39,57 +40,19 @@ std::string map_text(const ShardMap& map) {
   return text;
 }
 
-Object ordered() { return Object(Poco::JSON_PRESERVE_KEY_ORDER); }
-
-Object json_of(const Server& server) {
-  Object object = ordered();
-  object.set("uuid", server.uuid);
-  object.set("address", server.endpoint.text());
-  object.set("status", fabric::status_name(server.status));
-  object.set("mode", fabric::mode_name(server.mode));
-  object.set("weight", server.weight);
-  return object;
-}
-
-Object json_of(const ShardMap& map) {
-  Object object = ordered();
-  object.set("mapping_id", map.mapping_id);
-  object.set("type", map.type_name);
-  object.set("global_group", map.global_group);
-  Poco::JSON::Array tables;
-  for (const auto& table : map.tables) {
-    Object one = ordered();
-    one.set("table", table.schema + "." + table.table);
-    one.set("column", table.column);
-    tables.add(one);
-  }
-  object.set("tables", tables);
-  Poco::JSON::Array shards;
-  for (const auto& shard : map.shards) {
-    Object one = ordered();
-    one.set("shard_id", shard.id);
-    one.set("lower_bound", shard.lower_bound);
-    one.set("group", shard.group);
-    shards.add(one);
-  }
-  object.set("shards", shards);
-  if (!map.problem.empty()) object.set("problem", map.problem);
-  return object;
-}
-
 void add(const fabric::Topology& topology, Object& whole) {
   Poco::JSON::Array groups;
   for (const auto& [name, group] : topology.groups()) {
-    Object one = ordered();
+    Object one = json_object();
     one.set("group", name);
     Poco::JSON::Array servers;
-    for (const Server& server : group.servers) servers.add(json_of(server));
+    for (const Server& server : group.servers) servers.add(server_json(server));
     one.set("servers", servers);
     groups.add(one);
   }
   whole.set("groups", groups);
   Poco::JSON::Array maps;
-  for (const ShardMap& map : topology.content().shard_maps) maps.add(json_of(map));
+  for (const ShardMap& map : topology.content().shard_maps) maps.add(shard_map_json(map));
   whole.set("shard_maps", maps);
   const std::string& problem = topology.content().sharding_problem;
   if (!problem.empty()) whole.set("problem", problem);
@@ -118,7 +81,7 @@ std::string topology_text(const fabric::Topology& topology, const std::set<std::
 }
 
 std::string topology_json(const fabric::Topology& topology) {
-  Object whole = ordered();
+  Object whole = json_object();
   add(topology, whole);
   std::ostringstream text;
   whole.stringify(text, 2);
@@ -126,7 +89,7 @@ std::string topology_json(const fabric::Topology& topology) {
 }
 
 std::string topology_line(const std::string& time, const fabric::Topology& topology) {
-  Object whole = ordered();
+  Object whole = json_object();
   whole.set("time", time);
   add(topology, whole);
   std::ostringstream text;

@@ -1,12 +1,10 @@
-#include <pthread.h>
-#include <signal.h>
-
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 #include <thread>
 
 #include "tools/command.h"
+#include "tools/end_signals.h"
 #include "tools/watch/watch.h"
 #include "tools/watch_options.h"
 
@@ -14,17 +12,12 @@ namespace tools {
 namespace {
 
 int watch_farm(const WatchOptions& given) {
-  sigset_t ends;
-  sigemptyset(&ends);
-  sigaddset(&ends, SIGTERM);
-  sigaddset(&ends, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &ends, nullptr);  // before any thread: the last line here waits
+  const EndSignals ends;
   const driver::ConnectionSettings settings = settings_of(given.farm);
   watch::Log log(std::cout, given.json);
   watch::Watch watch(settings, given.complete(settings), log);
   std::jthread runner([&watch](const std::stop_token& stop) { watch.run(stop); });
-  int signal = 0;
-  sigwait(&ends, &signal);
+  ends.wait();
   return kDone;
 }
 

@@ -78,14 +78,22 @@ void ask(ServerConnection& connection, ServerFacts& facts, Deadline deadline) {
   facts.asked = true;
 }
 
-void ask_as_administrator(const Look& look, ServerFacts& facts, Watchdog& watchdog,
+/// The kept one while it works, else a new one.
+ServerConnection& connected(std::unique_ptr<ServerConnection>& kept,
+                            const fabric::mysql::ConnectOptions& options, Watchdog& watchdog,
+                            Deadline deadline) {
+  if (kept && (kept->broken() || !kept->looks_alive())) kept.reset();
+  if (!kept) kept = ServerConnection::open(options, watchdog, deadline);
+  return *kept;
+}
+
+void ask_as_administrator(const Look& look, KeptLinks& kept, ServerFacts& facts, Watchdog& watchdog,
                           Deadline deadline) {
   if (facts.replication_seen || !look.administrator) return;
   fabric::mysql::ConnectOptions options;
   options.server = look.application.server;
   options.credentials = *look.administrator;
-  const auto connection = ServerConnection::open(options, watchdog, deadline);
-  ask_replication(*connection, facts, deadline);
+  ask_replication(connected(kept.administrator, options, watchdog, deadline), facts, deadline);
 }
 
 /// Comes back with 0 or more once the replica has it, with -1 or 1 when that took too long.
@@ -116,29 +124,48 @@ bool ServerFacts::is_on(const std::string& variable_name) const {
 }
 
 ServerFacts look_at(const Look& look, Watchdog& watchdog, Deadline deadline) noexcept {
+  KeptLinks none;
+  return look_at(look, none, watchdog, deadline);
+}
+
+ServerFacts look_at(const Look& look, KeptLinks& kept, Watchdog& watchdog,
+                    Deadline deadline) noexcept {
   ServerFacts facts;
   try {
-    facts.reach = reach(look.application.server, deadline);
-    if (!facts.reach.connected()) return facts;
-    const auto connection = ServerConnection::open(look.application, watchdog, deadline);
-    ask(*connection, facts, deadline);
-    ask_as_administrator(look, facts, watchdog, deadline);
+    const bool works = kept.application && kept.application->looks_alive();
+    facts.reach = works ? Reach{.outcome = fabric::base::ConnectOutcome::kConnected}
+                        : reach(look.application.server, deadline);
+    if (!facts.reach.connected()) {
+      kept = {};
+      return facts;
+    }
+    ask(connected(kept.application, look.application, watchdog, deadline), facts, deadline);
+    ask_as_administrator(look, kept, facts, watchdog, deadline);
+    return facts;
   } catch (const MysqlError& error) {
     facts.refused = error;
   } catch (const std::exception& error) {
     facts.refused = MysqlError(0, "HY000", error.what());
   }
+  kept = {};
   return facts;
 }
 
 void measure_lag(ServerFacts& replica, const Look& look, const std::string& position,
                  Watchdog& watchdog) noexcept {
+  KeptLinks none;
+  measure_lag(replica, look, none, position, watchdog);
+}
+
+void measure_lag(ServerFacts& replica, const Look& look, KeptLinks& kept,
+                 const std::string& position, Watchdog& watchdog) noexcept {
   if (position.find_first_of("'\\") != std::string::npos) return;  // no server's position has these
   try {
     const Deadline deadline = Deadline::after(watchdog.clock(), 2 * kLagPatience);
-    const auto connection = ServerConnection::open(look.application, watchdog, deadline);
+    ServerConnection& connection =
+        connected(kept.application, look.application, watchdog, deadline);
     const auto began = std::chrono::steady_clock::now();
-    const std::string answer = one_value(*connection, wait_statement(replica, position), deadline);
+    const std::string answer = one_value(connection, wait_statement(replica, position), deadline);
     const auto took = std::chrono::steady_clock::now() - began;
     if (answer.empty()) return;  // nothing is applied there: that is another finding
     const bool late = answer == "-1" || (took >= kLagPatience && answer == "1");

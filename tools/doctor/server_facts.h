@@ -2,6 +2,7 @@
 // one was given. Read without judging; a plain value afterwards.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,13 +47,24 @@ struct Look {
   std::optional<fabric::mysql::Credentials> administrator{};
 };
 
+/// What is kept between two looks at one server: may be empty.
+struct KeptLinks {
+  std::unique_ptr<fabric::mysql::ServerConnection> application, administrator;
+};
+
 /// Never throws. Ends by the deadline.
 ServerFacts look_at(const Look& look, fabric::mysql::Watchdog& watchdog,
+                    fabric::base::Deadline deadline) noexcept;
+/// The same over connections that are kept, while they work.
+ServerFacts look_at(const Look& look, KeptLinks& kept, fabric::mysql::Watchdog& watchdog,
                     fabric::base::Deadline deadline) noexcept;
 
 /// Waits until the replica has all of `position`, which its primary had a moment ago: by no clock
 /// but ours. Fills in `lag` or `lags_longer`; neither where it cannot be told.
 void measure_lag(ServerFacts& replica, const Look& look, const std::string& position,
                  fabric::mysql::Watchdog& watchdog) noexcept;
+/// The same over connections that are kept, while they work.
+void measure_lag(ServerFacts& replica, const Look& look, KeptLinks& kept,
+                 const std::string& position, fabric::mysql::Watchdog& watchdog) noexcept;
 
 }  // namespace tools::doctor
