@@ -18,6 +18,12 @@ namespace {
 
 constexpr int kUnknownDatabase = 1049;
 
+/// What a server says of INITSTMT may quote it.
+std::size_t end_of_what_is_logged(const std::string& text) {
+  const std::size_t said = text.find(kInitStatementFailed);
+  return said == text.npos ? said : said + kInitStatementFailed.size();
+}
+
 }  // namespace
 
 Connection::Connection(Environment& environment)
@@ -67,7 +73,9 @@ void Connection::connect(ConnectionSettings settings) {
   } catch (const Error& error) {
     const int refusal = at_server ? error.native() : 0;
     const std::string text = error.what() + connect_remedy(settings_, refusal, error.what());
-    runtime_->log().note(LogLevel::kError, [&] { return *name_ + " could not connect: " + text; });
+    runtime_->log().note(LogLevel::kError, [&] {
+      return *name_ + " could not connect: " + text.substr(0, end_of_what_is_logged(text));
+    });
     leave_farm();
     runtime_->farms().look_soon();
     throw_timeout_if_passed(login, error);

@@ -45,9 +45,6 @@ class Statement;
 class Descriptor;
 struct FabricPlace;
 
-/// HYT00 of a statement that QueryTimer had ended.
-fabric::base::Error late_statement();
-
 class Connection final : public Handle, public CatalogSource {
  public:
   static constexpr HandleKind kKind = HandleKind::kConnection;

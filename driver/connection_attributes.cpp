@@ -170,8 +170,11 @@ void Connection::reset() {
   session_.isolation.reset();
   session_.read_only.reset();
   session_.database = settings_.database;
+  access_mode_ = SQL_MODE_READ_WRITE;
+  connection_timeout_ = 0;
+  statement_defaults_.clear();
+  route_values_.clear();
   apply_route_values();
-  keep_read_only_if_asked();
   reroute_ = true;
 }
 

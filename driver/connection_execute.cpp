@@ -185,13 +185,6 @@ void Connection::fail(const MysqlError& error, const FailureVerdict& verdict,
   throw Error(verdict.state, text, error.native());
 }
 
-Error late_statement() {
-  return {SqlState::kHYT00,
-          "The statement was not done within SQL_ATTR_QUERY_TIMEOUT and was ended at the server: "
-          "what it had changed in transactional tables was undone, and an open transaction goes on",
-          kInterrupted};
-}
-
 bool Connection::run_again_after(const MysqlError& error, const StatementFacts& facts,
                                  const Attempt& attempt) {
   const std::optional<MysqlError> lost_read = std::exchange(lost_read_, std::nullopt);
@@ -202,7 +195,7 @@ bool Connection::run_again_after(const MysqlError& error, const StatementFacts& 
   const FailureVerdict verdict = judge(error, facts, failure_context(attempt));
   if (verdict.action == FailureAction::kTell) {
     note_refused(error, facts);
-    if (error.number() == kInterrupted && cancel_point_->went_off()) throw late_statement();
+    if (error.number() == kInterrupted && cancel_point_->went_off()) throw late_statement(facts);
     throw Error(verdict.state, error.what(), error.native());
   }
   if (verdict.action == FailureAction::kRolledBack) {
@@ -255,9 +248,10 @@ void Connection::note_refused(const MysqlError& error, const StatementFacts& fac
 void Connection::refuse_in_lost_transaction(const StatementFacts& facts) {
   if (transaction_lost_) {
     transaction_lost_ = facts.kind != StatementKind::kCommit;
-    throw Error(SqlState::k25S03,
-                "The transaction was rolled back when its link was lost: end it with ROLLBACK "
-                "(SQLEndTran), then run it again from its start");
+    throw Error(
+        SqlState::k25S03,
+        "The transaction ended when its link was lost, as the error before says: end it here "
+        "too with ROLLBACK (SQLEndTran); if it was rolled back, run it again from its start");
   }
 }
 

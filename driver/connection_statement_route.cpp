@@ -48,6 +48,11 @@ std::string key_setting_trigger(const Analysis& analysis, StatementKind kind,
   if (!updates && !inserts) return {};
   for (const routing::TableUse& use : analysis.uses) {
     const fabric::ShardTable& table = *use.sharded.table;
+    const routing::ColumnInfo* column = facts.columns(table.schema, table.table).find(table.column);
+    if (updates && column != nullptr && column->computed) {
+      return use.written + ": the server computes its sharding column " + table.column +
+             ", and the row would belong to another shard";
+    }
     const std::string events = facts.events_that_set_key(table, group);
     const bool called = (inserts && events.find("INSERT") != std::string::npos) ||
                         (updates && events.find("UPDATE") != std::string::npos);

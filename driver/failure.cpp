@@ -1,5 +1,7 @@
 #include "driver/failure.h"
 
+#include <optional>
+
 #include "fabric/mysql/error_traits.h"
 
 namespace driver {
@@ -16,7 +18,14 @@ FailureVerdict lost(SqlState state, bool transaction_lost = false) {
 }
 
 bool single_and_plain(const StatementFacts& facts) {
-  return facts.kind != StatementKind::kMulti && facts.kind != StatementKind::kCall;
+  return facts.kind != StatementKind::kMulti && facts.kind != StatementKind::kCall &&
+         !facts.leaves.has(SessionEffect::kStoredCode);
+}
+
+/// Something may be committed when it has run, or a part of it has.
+bool may_commit(const StatementFacts& facts) {
+  return facts.implicit_commit || facts.ends_transaction || facts.kind == StatementKind::kCommit ||
+         !single_and_plain(facts);
 }
 
 /// Statements that cannot commit by themselves, so that with autocommit off their loss undoes all.
@@ -50,27 +59,44 @@ FailureVerdict not_executed(const FailureContext& context) {
   return lost(SqlState::k08S02);
 }
 
-FailureVerdict judge_loss(const MysqlError& error, const StatementFacts& facts,
-                          const FailureContext& context) {
-  const bool sent = error.loss() != LinkLoss::kBeforeSend;
+/// The end of a transaction by the loss of its link; nothing when none was open.
+std::optional<FailureVerdict> judge_transaction(bool sent, const StatementFacts& facts,
+                                                const FailureContext& context) {
   const bool ends_one = context.in_transaction || !context.autocommit;
   if (facts.kind == StatementKind::kRollback && ends_one) {
-    return {.action = FailureAction::kCountAsSuccess};
+    return FailureVerdict{.action = FailureAction::kCountAsSuccess};
   }
   if (facts.kind == StatementKind::kCommit && ends_one) {
     return lost(sent ? SqlState::k08007 : SqlState::k40001);
   }
-  if (context.in_transaction) {
-    const bool may_have_committed =
-        sent && (facts.implicit_commit || !single_and_plain(facts) || context.transaction_doubtful);
-    return lost(may_have_committed ? SqlState::k08007 : SqlState::k40001, true);
-  }
+  if (!context.in_transaction) return std::nullopt;
+  const bool may_have_committed = sent && (may_commit(facts) || context.transaction_doubtful);
+  return lost(may_have_committed ? SqlState::k08007 : SqlState::k40001, true);
+}
+
+FailureVerdict judge_loss(const MysqlError& error, const StatementFacts& facts,
+                          const FailureContext& context) {
+  const bool sent = error.loss() != LinkLoss::kBeforeSend;
+  if (const auto verdict = judge_transaction(sent, facts, context)) return *verdict;
   if (!sent) return not_executed(context);
   if (undone_with_its_link(facts, context)) return lost(SqlState::k40001, true);
   const bool harmless = facts.pure_read || gone_with_its_session(facts);
   if (!harmless) return lost(SqlState::k08007);
   if (!context.rows_given && context.reruns < kMostReruns) return not_executed(context);
   return lost(context.pinned ? SqlState::k08S01 : SqlState::k08S02);
+}
+
+/// The driver has ended the call, and with it the link: a loss whose state tells why, unless that
+/// would hide that a transaction may have been committed.
+FailureVerdict judge_late(const MysqlError& error, const StatementFacts& facts,
+                          const FailureContext& context) {
+  const bool sent = error.loss() != LinkLoss::kBeforeSend;
+  auto verdict = judge_transaction(sent, facts, context);
+  if (!verdict) return lost(error.state(), undone_with_its_link(facts, context));
+  if (verdict->transaction_lost && verdict->state == SqlState::k40001) {
+    verdict->state = error.state();
+  }
+  return *verdict;
 }
 
 constexpr unsigned kServerShutdown = 1053;
@@ -114,7 +140,7 @@ FailureVerdict judge(const MysqlError& error, const StatementFacts& facts,
   const ErrorTraits traits =
       fabric::mysql::traits_of(error.number(), error.what(), fabric::base::code_of(error.state()));
   if (error.ended() == Ended::kDeadline || error.ended() == Ended::kLinkTimeout) {
-    return lost(error.state(), context.in_transaction || undone_with_its_link(facts, context));
+    return judge_late(error, facts, context);
   }
   if (context.auto_read && traits.read_only_server &&
       surely_refused(error, traits, facts, context)) {
@@ -130,6 +156,18 @@ FailureVerdict judge(const MysqlError& error, const StatementFacts& facts,
     return {.action = FailureAction::kRolledBack};
   }
   return {.action = FailureAction::kTell, .state = error.state()};
+}
+
+fabric::base::Error late_statement(const StatementFacts& facts) {
+  const char* const what = may_commit(facts) ? "what it had done until then stands where it was "
+                                               "committed: look before running it again"
+                                             : "what it had changed in transactional tables was "
+                                               "undone, and an open transaction goes on";
+  return {SqlState::kHYT00,
+          std::string("The statement was not done within SQL_ATTR_QUERY_TIMEOUT and was ended at "
+                      "the server: ") +
+              what,
+          fabric::mysql::kInterrupted};
 }
 
 std::string advice_for(const FailureVerdict& verdict) {

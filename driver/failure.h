@@ -6,6 +6,7 @@
 #include <string>
 
 #include "driver/statement_facts.h"
+#include "fabric/base/error.h"
 #include "fabric/base/sqlstate.h"
 #include "fabric/mysql/mysql_error.h"
 
@@ -47,6 +48,9 @@ struct FailureVerdict {
 
 FailureVerdict judge(const fabric::mysql::MysqlError& error, const StatementFacts& facts,
                      const FailureContext& context);
+
+/// Of a statement that was ended at its server, whose link goes on: HYT00, 1317.
+fabric::base::Error late_statement(const StatementFacts& facts);
 
 /// What to do about it, in words, behind the server's own text.
 std::string advice_for(const FailureVerdict& verdict);

@@ -196,7 +196,8 @@ void Session::run_init_statement(fabric::mysql::ServerConnection& connection,
     connection.run(init_statement, deadline);
   } catch (const MysqlError& error) {
     throw MysqlError(error.number(), fabric::base::code_of(error.state()),
-                     std::string("INITSTMT failed: ") + error.what(), error.loss(), error.ended());
+                     std::string(kInitStatementFailed) + ": " + error.what(), error.loss(),
+                     error.ended());
   }
 }
 

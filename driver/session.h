@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "driver/statement_facts.h"
@@ -15,6 +16,9 @@ namespace driver {
 
 /// "READ COMMITTED" and its kin.
 std::string_view name_of(Isolation isolation);
+
+/// How the error of an INITSTMT begins that the server refuses; its own words follow.
+inline constexpr std::string_view kInitStatementFailed = "INITSTMT failed";
 
 class Session {
  public:

@@ -132,7 +132,7 @@ void Statement::look_again() {
   std::unique_ptr<Reply> reply = execute_again();
   if (alarm.went_off() && reply != nullptr) {  // as in run_here()
     connection_.end_reading(*this, *reply, facts_);
-    throw late_statement();
+    throw late_statement(facts_);
   }
   for (std::size_t i = 0; i < rowset_.size(); ++i) {
     if (deleted_.contains(rowset_.number_of(i)) && position_.rowset_size > 0) {

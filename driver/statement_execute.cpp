@@ -176,7 +176,7 @@ std::unique_ptr<Reply> Statement::run_here() {
   const bool reads = facts_.kind == StatementKind::kSelect;
   if (!reads || !alarm.went_off() || reply == nullptr) return reply;
   connection_.end_reading(*this, *reply, facts_);
-  throw late_statement();
+  throw late_statement(facts_);
 }
 
 /// Without a server.

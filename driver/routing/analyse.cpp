@@ -13,6 +13,7 @@ namespace {
 struct FirstLook {
   bool may_name_sharded = false;
   bool reads_tables = false;
+  bool locks = false;                ///< FOR UPDATE, FOR SHARE, LOCK IN SHARE MODE
   bool may_call = false;             ///< a function that may be a stored one
   std::array<std::string, 2> words;  ///< the first two, in upper case
 };
@@ -29,6 +30,8 @@ FirstLook look_at(const AnalysedText& text, const ShardedTables& sharded) {
   FirstLook look;
   SqlScanner scanner(text.sql, text.options);
   bool after_from = false;
+  bool after_for = false;
+  bool after_lock = false;
   bool after_unknown = false;
   std::size_t count = 0;
   for (Token token = scanner.next(); token.kind != TokenKind::kEnd; scanner.next(token)) {
@@ -36,6 +39,10 @@ FirstLook look_at(const AnalysedText& text, const ShardedTables& sharded) {
     ++count;
     if (after_from && !token.is_word("DUAL")) look.reads_tables = true;
     after_from = token.is_word("FROM");
+    look.locks |= (after_for && (token.is_word("UPDATE") || token.is_word("SHARE"))) ||
+                  (after_lock && token.is_word("IN"));
+    after_for = token.is_word("FOR");
+    after_lock = token.is_word("LOCK");
     look.may_call |= after_unknown && token.is('(');
     after_unknown = is_identifier(token) && !known_before_parenthesis(token.text);
     if (!is_identifier(token)) continue;
@@ -58,9 +65,13 @@ bool shows_session(const FirstLook& look) {
 /// Of a statement without sharded tables.
 Subject plain_subject(StatementKind kind, const FirstLook& look) {
   switch (kind) {
+    case StatementKind::kExplain:
+      // MariaDB's ANALYZE runs what it explains.
+      if (look.words[0] == "ANALYZE" && look.words[1] != "SELECT") return Subject::kWriting;
+      [[fallthrough]];
     case StatementKind::kSelect:
     case StatementKind::kValues:
-    case StatementKind::kExplain:
+      if (look.locks) return Subject::kWriting;
       return look.reads_tables || look.words[0] == "TABLE" ? Subject::kReading : Subject::kNothing;
     case StatementKind::kShow:
       return shows_session(look) ? Subject::kNothing : Subject::kReading;

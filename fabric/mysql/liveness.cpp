@@ -19,7 +19,10 @@ std::optional<base::SteadyTime> Liveness::review(base::SteadyTime started, base:
   base::SteadyTime look_again;
   {
     base::MutexLock lock(mutex_);
-    const base::SteadyTime silent_since = std::max(started, last_answer_);
+    // A process that was stopped for so long has heard nobody, whoever spoke.
+    if (now - last_review_ >= detection_time_) resumed_ = now;
+    last_review_ = now;
+    const base::SteadyTime silent_since = std::max({started, last_answer_, resumed_});
     const base::SteadyTime end = silent_since + detection_time_;
     if (now >= end) return std::nullopt;
     const base::SteadyTime next_question = std::max(silent_since, last_asked_) + step;

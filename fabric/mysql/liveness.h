@@ -21,8 +21,9 @@ class Liveness {
   /// The server has completed an answer (to a call or to a probe) at `when`.
   void answered(base::SteadyTime when);
 
-  /// Looks at a call in flight since `started`. Returns when to look again, or nothing when the
-  /// server has been silent since max(started, last answer) for the detection time.
+  /// Looks at a call in flight since `started`: when it starts, and then when we said. Returns when
+  /// to look again, or nothing when the server has been silent since max(started, last answer) for
+  /// the detection time, in which this process was not stopped.
   std::optional<base::SteadyTime> review(base::SteadyTime started, base::SteadyTime now);
 
  private:
@@ -31,6 +32,8 @@ class Liveness {
   base::Mutex mutex_;
   base::SteadyTime last_answer_ GUARDED_BY(mutex_){};
   base::SteadyTime last_asked_ GUARDED_BY(mutex_){};
+  base::SteadyTime last_review_ GUARDED_BY(mutex_){};
+  base::SteadyTime resumed_ GUARDED_BY(mutex_){};
 };
 
 }  // namespace fabric::mysql

@@ -239,6 +239,30 @@ TEST(Failure, SaysThatADeadlinePassed) {
   EXPECT_EQ(verdict(deadline(), kInsert, autocommit_off()), "lost HYT00 +25S03");
 }
 
+TEST(Failure, DoesNotCallATransactionRolledBackWhoseEndWasSentTooLate) {
+  const MysqlError unsent{kGone, "HY000", "gone", LinkLoss::kBeforeSend, Ended::kDeadline};
+  for (const FailureContext& context : {in_transaction(), autocommit_off()}) {
+    EXPECT_EQ(verdict(deadline(), "COMMIT", context), "lost 08007");
+    EXPECT_EQ(verdict(unsent, "COMMIT", context), "lost 40001");
+    EXPECT_EQ(verdict(deadline(), "ROLLBACK", context), "success");
+  }
+  for (const char* sql : {"SET autocommit = 1", "CREATE TABLE t (n INT)", "CALL p()", "EXECUTE s",
+                          "INSERT INTO t VALUES (1); COMMIT", "XA PREPARE 'x'", "XA COMMIT 'x'"}) {
+    EXPECT_EQ(verdict(deadline(), sql, in_transaction()), "lost 08007 +25S03") << sql;
+    EXPECT_EQ(verdict(lost_after_send(), sql, in_transaction()), "lost 08007 +25S03") << sql;
+  }
+}
+
+TEST(Failure, SaysWhatAStatementLeftThatWasEndedAtItsServer) {
+  const auto says = [](std::string_view sql, const char* words) {
+    return std::string(late_statement(facts_of(sql)).what()).find(words) != std::string::npos;
+  };
+  EXPECT_TRUE(says(kInsert, "was undone"));
+  EXPECT_TRUE(says("CALL p()", "look before running it again"));
+  EXPECT_TRUE(says("INSERT INTO t VALUES (1); INSERT INTO t VALUES (2)", "look before"));
+  EXPECT_TRUE(says("ALTER TABLE t ENGINE=InnoDB", "look before"));
+}
+
 // Refusals.
 
 TEST(Failure, RetriesWhatAServerRefusedWhole) {

@@ -68,6 +68,20 @@ TEST_F(FabricStatements, HoldUntilTheSessionEnds) {
   EXPECT_EQ(place(), "first");
 }
 
+/// unixODBC's pool hands the connection to somebody else so.
+TEST_F(FabricStatements, LeaveAResetConnectionAsTheDsnAsks) {
+  connection_.connect(farm("FABRIC_GROUP=g1"));
+  set(SQL_ATTR_FABRIC_GROUP, "g2");
+  set_number(SQL_ATTR_CONNECTION_TIMEOUT, 7);
+  set_number(SQL_ATTR_ACCESS_MODE, SQL_MODE_READ_ONLY);
+  EXPECT_EQ(place(), "second");
+  set_number(SQL_ATTR_RESET_CONNECTION, SQL_RESET_CONNECTION_YES);
+  EXPECT_EQ(place(), "first");
+  EXPECT_EQ(get(SQL_ATTR_FABRIC_GROUP), "g1");
+  EXPECT_EQ(get_number(SQL_ATTR_CONNECTION_TIMEOUT), 0U);
+  EXPECT_EQ(get_number(SQL_ATTR_ACCESS_MODE), SQLUINTEGER{SQL_MODE_READ_WRITE});
+}
+
 TEST_F(FabricStatements, SetAllOfItOrNothing) {
   connection_.connect(farm("FABRIC_GROUP=g1"));
   run("SET @kept = 1");

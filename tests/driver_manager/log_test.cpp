@@ -71,6 +71,11 @@ TEST_P(Logs, TellOfConnectionsAndSessionsWithoutSecrets) {
                               ";UID=app;PWD=sEcReT-pw;LOG=" + log_.path() + ";LOG_LEVEL=DEBUG");
             }),
             "28000");
+  EXPECT_EQ(state_of([&] {
+              OdbcConnection(environment_).connect(logged("INITSTMT={SET @a = ; 'sEcReT'}"));
+            }),
+            "42000");
+  EXPECT_TRUE(log_.says("INITSTMT failed\n")) << log_.text();
   EXPECT_TRUE(log_.says("] error: session ")) << log_.text();
   EXPECT_TRUE(log_.says(" without a DSN could not connect: ")) << log_.text();
   EXPECT_EQ(log_.text().find("sEcReT"), std::string::npos) << log_.text();

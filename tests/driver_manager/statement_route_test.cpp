@@ -208,6 +208,31 @@ TEST_F(StatementRoute, IsRefusedWhereATriggerMayMoveTheRow) {
   run("DROP TRIGGER shop.moving");  // and what is known of it is forgotten
 }
 
+TEST_F(StatementRoute, IsRefusedWhereTheServerComputesTheKey) {
+  for (const auto& endpoint : {server().endpoint(), node_->endpoint()}) {
+    on(endpoint, {"CREATE OR REPLACE TABLE shop.orders (total INT, id INT AS (total + 0) STORED)",
+                  "INSERT INTO shop.orders (total) VALUES (1)"});
+  }
+  run("CREATE TABLE shop.made (n INT)");  // what is known of tables is forgotten
+  EXPECT_EQ(state_of([&] { run("UPDATE orders SET total = 1000 WHERE id = 1"); }), "HY000");
+  EXPECT_TRUE(says("shop.orders: the server computes its sharding column id")) << sentence_;
+  EXPECT_EQ(state_of([&] { run("DELETE FROM orders WHERE id = 1"); }), "00000") << sentence_;
+  run("DROP TABLE shop.made");
+}
+
+TEST_F(StatementRoute, LocksUnshardedRowsInTheGlobalGroupAlone) {
+  for (const auto& endpoint : {server().endpoint(), node_->endpoint()}) {
+    on(endpoint, {"CREATE TABLE shop.countries (code INT)"});
+  }
+  connection_.autocommit(false);
+  run("UPDATE orders SET total = 12 WHERE id = 1");
+  EXPECT_EQ(state_of([&] { run("SELECT * FROM countries"); }), "00000") << sentence_;
+  for (const char* sql :
+       {"SELECT * FROM countries FOR UPDATE", "ANALYZE UPDATE countries SET code = code"}) {
+    EXPECT_EQ(state_of([&] { run(sql); }), "25000") << sql << ": " << sentence_;
+  }
+}
+
 TEST_F(StatementRoute, TellsTablesApartByTheirCaseAsTheServerDoes) {
   for (const auto& endpoint : {server().endpoint(), node_->endpoint()}) {
     on(endpoint, {"CREATE TABLE shop.Orders (id INT PRIMARY KEY)"});

@@ -221,7 +221,7 @@ void ServerLink::follow(const fabric::base::Endpoint& source, const Account& acc
           std::to_string(source.port) + ", MASTER_USER = " + quoted(account.user) +
           ", MASTER_PASSWORD = " + quoted(account.password) + ", " +
           (state_.mariadb ? "MASTER_USE_GTID = slave_pos" : "MASTER_AUTO_POSITION = 1") +
-          ", MASTER_CONNECT_RETRY = 1",
+          ", MASTER_CONNECT_RETRY = 1, MASTER_HEARTBEAT_PERIOD = 1",
       deadline);
   run("START SLAVE", deadline);
 }

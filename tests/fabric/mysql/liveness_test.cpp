@@ -16,6 +16,8 @@ struct LivenessCase {
   Liveness liveness{5s, [this] { ++questions; }};
   base::SteadyTime started = clock.now();
 
+  LivenessCase() { review(); }
+
   std::optional<base::SteadyTime> review() { return liveness.review(started, clock.now()); }
 };
 
@@ -40,10 +42,23 @@ TEST(Liveness, EndsASilenceOfTheDetectionTime) {
   EXPECT_FALSE(test.review().has_value());
 }
 
+TEST(Liveness, DoesNotCountTheTimeThatTheProcessWasStopped) {
+  LivenessCase test;
+  test.clock.advance(60s);
+  EXPECT_EQ(test.review(), test.clock.now() + 1s);
+  test.clock.advance(4s);
+  EXPECT_TRUE(test.review().has_value());
+  EXPECT_EQ(test.questions, 1);
+  test.clock.advance(1s);
+  EXPECT_FALSE(test.review().has_value());
+}
+
 TEST(Liveness, IsProvenByAnAnswerToSomebodyElse) {
   LivenessCase test;
   test.clock.advance(4s);
   test.liveness.answered(test.clock.now());
+  ASSERT_TRUE(test.review().has_value());
+  EXPECT_EQ(test.questions, 0);
   test.clock.advance(4s);
   ASSERT_TRUE(test.review().has_value());
   EXPECT_EQ(test.questions, 1);
@@ -65,6 +80,7 @@ TEST(Liveness, IsNotTakenBackByAnOlderAnswer) {
   test.clock.advance(4s);
   test.liveness.answered(test.clock.now());
   test.liveness.answered(old);
+  ASSERT_TRUE(test.review().has_value());
   test.clock.advance(4s);
   EXPECT_TRUE(test.review().has_value());
 }
@@ -75,6 +91,7 @@ TEST(Liveness, MayAnswerFromTheQuestionItself) {
   Liveness liveness(5s, [&] { itself->answered(clock.now()); });
   itself = &liveness;
   const auto started = clock.now();
+  ASSERT_TRUE(liveness.review(started, started).has_value());
   for (int i = 0; i < 20; ++i) {
     clock.advance(1s);
     ASSERT_TRUE(liveness.review(started, clock.now()).has_value());
