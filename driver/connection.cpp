@@ -138,10 +138,30 @@ void Connection::require_can_disconnect() {
   require_connected();
   drop_if_forked();
   require_in_sequence_by_statements(Sequence::kWhileOutputIsGiven);
-  if (transaction_open_ && borrowed_.lease) {
+  bool open = false;
+  try {
+    open = transaction_stands();
+  } catch (const Error&) {
+    // It went with its link.
+  }
+  if (open) {
     throw Error(SqlState::k25000,
                 "A transaction is open: commit or roll back before disconnecting");
   }
+}
+
+/// With autocommit off every statement counts as one, of which only the server knows whether it
+/// opened a transaction or, when it failed, ended one.
+bool Connection::transaction_stands() {
+  if (!transaction_open_ || !borrowed_.lease) return false;
+  const bool known = session_.autocommit || streaming_ != nullptr;
+  if (known && borrowed_.lease.connection().in_transaction()) return true;
+  const Deadline deadline =
+      earliest(request_deadline(), Deadline::after(clock(), settings_.failover_timeout));
+  ask_here([&](fabric::mysql::ServerConnection& connection) { connection.run("DO 0", deadline); },
+           deadline);
+  transaction_open_ = borrowed_.lease.connection().in_transaction();
+  return transaction_open_;
 }
 
 void Connection::disconnect() {

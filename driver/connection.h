@@ -189,6 +189,7 @@ class Connection final : public Handle, public CatalogSource {
   [[nodiscard]] bool has_lease() const { return static_cast<bool>(borrowed_.lease); }
   /// True when dropping the physical connection would lose something of the application's.
   [[nodiscard]] bool must_keep_lease() const;
+  bool transaction_stands();
   /// No statement moves the session to another server, whatever it holds.
   [[nodiscard]] bool stays() const {
     const FabricSettings& fabric = settings_.fabric;
@@ -211,7 +212,11 @@ class Connection final : public Handle, public CatalogSource {
   /// How the session reads this text. Asks the server, if at all, for escapes beside backslashes.
   [[nodiscard]] ScanOptions scan_options(const std::string& sql);
 
-  void add(Statement& statement) { statements_.push_back(&statement); }
+  /// The number of its cursor's generated name, from 0.
+  unsigned add(Statement& statement) {
+    statements_.push_back(&statement);
+    return cursors_++;
+  }
   void remove(Statement& statement) { statements_.remove(&statement); }
   void add(Descriptor& descriptor) { descriptors_.push_back(&descriptor); }
   void remove(Descriptor& descriptor) { descriptors_.remove(&descriptor); }
@@ -396,6 +401,7 @@ class Connection final : public Handle, public CatalogSource {
   std::optional<fabric::mysql::MysqlError> lost_read_;
   bool guarded_ = false;  ///< SET TRANSACTION READ ONLY may hold for the next statement
   std::list<Statement*> statements_;
+  unsigned cursors_ = 0;  ///< that ever had a name
   std::list<Descriptor*> descriptors_;
 
   SQLUINTEGER access_mode_ = SQL_MODE_READ_WRITE;

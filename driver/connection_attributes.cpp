@@ -96,7 +96,7 @@ void Connection::set_autocommit(bool on) {
 
 void Connection::set_isolation(SQLULEN value) {
   const Isolation isolation = isolation_from(value);
-  if (transaction_open_) {
+  if (transaction_stands()) {
     throw Error(SqlState::kHY011, "The isolation level cannot change inside a transaction");
   }
   if (connected() && borrowed_.lease) {
