@@ -53,9 +53,11 @@ class BoundCells {
   Places data_, length_, indicator_;
 };
 
-inline BoundCell bound_cell(const Descriptor& descriptor, const DescriptorRecord& record,
-                            std::size_t index) {
-  return BoundCells(descriptor, record, record.concise_type).at(index);
+/// Of a column that `column` of an IRD describes.
+inline SQLSMALLINT c_type_of(const DescriptorRecord& bound, const DescriptorRecord& column,
+                             const TypeRules& rules) {
+  if (bound.concise_type != SQL_C_DEFAULT) return bound.concise_type;
+  return default_c_type(column.concise_type, column.description.is_unsigned, rules);
 }
 
 }  // namespace driver

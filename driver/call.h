@@ -6,6 +6,7 @@
 
 #include "driver/cancel_later.h"
 #include "driver/handle.h"
+#include "fabric/base/error.h"
 
 namespace driver {
 
@@ -39,6 +40,16 @@ template <class T, std::invocable<T&> Body>
 SQLRETURN call(SQLHANDLE raw, Body&& body, Sequence sequence = Sequence::kOrdinary) noexcept {
   const CancelLater cancel_later;
   return call_in_memory<T>(raw, body, sequence);
+}
+
+/// For a call that does not say what kind of handle it is made on: the record goes to the one
+/// given.
+template <class... Kinds>
+SQLRETURN refuse(SQLHANDLE raw, const fabric::base::Error& error) noexcept {
+  SQLRETURN result = SQL_INVALID_HANDLE;
+  const auto tell = [&](auto&) -> SQLRETURN { throw error; };
+  static_cast<void>(((result = call<Kinds>(raw, tell), result != SQL_INVALID_HANDLE) || ...));
+  return result;
 }
 
 }  // namespace driver

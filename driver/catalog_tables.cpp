@@ -37,7 +37,7 @@ TableType table_type(std::string_view database, std::string_view type) {
   return type == "SEQUENCE" ? TableType{kSequence, kSequence} : TableType{kTable, kTable};
 }
 
-/// The list of wanted types: comma-separated, each in single quotes or not; empty is every type.
+/// The list of wanted types: comma-separated, each in quotes or not; empty is every type.
 class TypeList {
  public:
   explicit TypeList(const CatalogText& text) {
@@ -57,7 +57,7 @@ class TypeList {
 
  private:
   void add(std::string_view item) {
-    constexpr std::string_view kAround = " '";
+    constexpr std::string_view kAround = " '\"";
     const auto first = item.find_first_not_of(kAround);
     if (first == std::string_view::npos) return;
     types_.emplace_back(item.substr(first, item.find_last_not_of(kAround) - first + 1));

@@ -107,6 +107,12 @@ void Descriptor::describe_bookmark(const TypeRules& rules) {
   describe_column(bookmark, shown, rules);
 }
 
+void Descriptor::require_in_sequence(Sequence /*sequence*/) const {
+  for (Statement* statement : connection_.statements()) {
+    if (statement->uses(*this)) statement->require_no_data_needed();
+  }
+}
+
 DescriptorRecord& Descriptor::record(SQLSMALLINT number) {
   if (number < 0) throw bad_record(number);
   if (number == 0) return bookmark;
@@ -262,6 +268,9 @@ void Descriptor::set_field(SQLSMALLINT number, SQLSMALLINT id, SQLPOINTER value)
   const DescriptorFieldRow& row = descriptor_field(id);
   require_writable(row);
   if (id == SQL_DESC_COUNT) return set_count(static_cast<SQLSMALLINT>(driver::number(value)));
+  if (id == SQL_DESC_ARRAY_SIZE && value == nullptr) {
+    throw Error(SqlState::kHY024, "The array has at least one row");
+  }
   if (row.in_header()) return row.write_header(*this, value);
   require_writable(number);
   require_settable(id, value);

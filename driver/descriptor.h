@@ -49,6 +49,8 @@ class Descriptor final : public Handle, public DescriptorFields {
 
   // For the functions of descriptors; they throw base::Error (HY016, HY091, 07009, HY021, ...).
 
+  /// HY010 while a statement that uses it waits for data.
+  void require_in_sequence(Sequence sequence) const;
   /// HY007 for the IRD of a statement that is not prepared; describes a prepared one.
   void prepare_to_read();
   [[nodiscard]] DescriptorFields copy() const { return *this; }

@@ -4,8 +4,8 @@
 
 namespace driver {
 
-void FetchPlan::make(const Descriptor& ard, const fabric::mysql::Reply& reply,
-                     const TypeRules& rules, bool bookmarks) {
+void FetchPlan::make(const Descriptor& ard, const Descriptor& ird,
+                     const fabric::mysql::Reply& reply, const TypeRules& rules, bool bookmarks) {
   columns_.clear();
   const auto& described = reply.columns();
   const SQLSMALLINT last =
@@ -13,10 +13,11 @@ void FetchPlan::make(const Descriptor& ard, const fabric::mysql::Reply& reply,
   for (SQLSMALLINT number = bookmarks ? 0 : 1; number <= last; ++number) {
     const DescriptorRecord& record = *ard.find(number);
     if (record.data_ptr == nullptr && record.octet_length_ptr == nullptr) continue;
+    const SQLSMALLINT c_type = c_type_of(record, *ird.find(number), rules);
     Bound bound{.number = static_cast<SQLUSMALLINT>(number),
                 .column = nullptr,
                 .converter = nullptr,
-                .cells = BoundCells(ard, record, record.concise_type),
+                .cells = BoundCells(ard, record, c_type),
                 .target = {.c_type = record.concise_type,
                            .capacity = record.octet_length,
                            .precision = record.precision,

@@ -37,9 +37,9 @@ class FetchPlan {
     }
   };
 
-  /// For the rows of `reply`.
-  void make(const Descriptor& ard, const fabric::mysql::Reply& reply, const TypeRules& rules,
-            bool bookmarks);
+  /// For the rows of `reply`, which `ird` describes.
+  void make(const Descriptor& ard, const Descriptor& ird, const fabric::mysql::Reply& reply,
+            const TypeRules& rules, bool bookmarks);
   [[nodiscard]] bool made() const { return made_; }
   void forget() { made_ = false; }
   /// The bound columns in ascending order.

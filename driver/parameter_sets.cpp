@@ -34,6 +34,14 @@ void check_binding(SQLSMALLINT input_output, SQLSMALLINT c_type, SQLSMALLINT sql
   }
 }
 
+void check_decimal(SQLSMALLINT sql_type, SQLULEN size, SQLSMALLINT digits) {
+  constexpr SQLULEN kMostDigits = 65;
+  constexpr SQLSMALLINT kMostBehindThePoint = 38;  // of MariaDB; MySQL has 30
+  if (sql_type != SQL_DECIMAL && sql_type != SQL_NUMERIC) return;
+  if (size <= kMostDigits && digits >= 0 && digits <= kMostBehindThePoint) return;
+  throw Error(SqlState::kHY104, "DECIMAL has up to 65 digits, up to 38 of them behind the point");
+}
+
 bool ParameterSets::ignored(std::size_t set) const {
   return apd_.array_status_ptr != nullptr && apd_.array_status_ptr[set] == SQL_PARAM_IGNORE;
 }

@@ -13,9 +13,13 @@
 
 namespace driver {
 
-/// Throws HY003, HY004, HY090, HY105 or HYC00 for a binding that SQLBindParameter must refuse.
+/// Throws HY003, HY004, HY090, HY104, HY105 or HYC00 for a binding that SQLBindParameter must
+/// refuse.
 void check_binding(SQLSMALLINT input_output, SQLSMALLINT c_type, SQLSMALLINT sql_type,
                    SQLLEN buffer_length);
+
+/// Throws HY104 for a DECIMAL of more digits than a server has.
+void check_decimal(SQLSMALLINT sql_type, SQLULEN size, SQLSMALLINT digits);
 
 /// What stands for one marker in every set, worked out once.
 struct PlannedParameter {

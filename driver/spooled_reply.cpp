@@ -1,8 +1,11 @@
 #include "driver/spooled_reply.h"
 
+#include <algorithm>
+
 namespace driver {
 
 using fabric::base::Deadline;
+using fabric::mysql::Column;
 using fabric::mysql::Reply;
 using fabric::mysql::Row;
 
@@ -14,6 +17,28 @@ void SpooledReply::take(Reply& live, Deadline deadline) {
 
 void SpooledReply::take_result(Reply& live, Deadline deadline) {
   results_.push_back({live.columns(), live.format(), live.counts(), live.out_parameters()});
+  take_rows(live, deadline);
+}
+
+void SpooledReply::take_behind(Reply& live, Deadline deadline) {
+  if (results_.empty()) return take_result(live, deadline);
+  // A value that is selected may be longer than that of the set before, or NULL.
+  constexpr unsigned kNotNull = 1;
+  std::vector<Column> columns = live.columns();
+  std::vector<Column>& before = results_.back().columns;
+  for (std::size_t i = 0; i < std::min(columns.size(), before.size()); ++i) {
+    before[i].length = columns[i].length = std::max(before[i].length, columns[i].length);
+    if ((before[i].flags & columns[i].flags & kNotNull) != 0) continue;
+    before[i].flags = static_cast<std::uint16_t>(before[i].flags & ~kNotNull);
+    columns[i].flags = static_cast<std::uint16_t>(columns[i].flags & ~kNotNull);
+  }
+  if (columns != before || live.format() != results_.back().format) {
+    return take_result(live, deadline);
+  }
+  take_rows(live, deadline);
+}
+
+void SpooledReply::take_rows(Reply& live, Deadline deadline) {
   Result& result = results_.back();
   while (!result.columns.empty()) {
     const Row* row = live.fetch(deadline);

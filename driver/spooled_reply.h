@@ -23,6 +23,8 @@ class SpooledReply final : public fabric::mysql::Reply {
   void take(fabric::mysql::Reply& live, fabric::base::Deadline deadline);
   /// The same of the current result of `live` alone.
   void take_result(fabric::mysql::Reply& live, fabric::base::Deadline deadline);
+  /// The same, its rows behind those of the result before if both have the same columns.
+  void take_behind(fabric::mysql::Reply& live, fabric::base::Deadline deadline);
   /// After a failed take(): reading past what is kept throws this.
   void end_with(const fabric::mysql::MysqlError& error) { error_ = error; }
 
@@ -46,6 +48,8 @@ class SpooledReply final : public fabric::mysql::Reply {
   [[nodiscard]] bool finished() const override;
 
  private:
+  void take_rows(fabric::mysql::Reply& live, fabric::base::Deadline deadline);
+
   struct Result {
     std::vector<fabric::mysql::Column> columns;
     fabric::mysql::RowFormat format;

@@ -40,7 +40,7 @@ Statement::Statement(Connection& connection)
   if (connection.settings().options.dynamic_cursor) cursor_options_.allow_dynamic();
   for (const auto& [id, value] : connection.statement_defaults()) set_attribute(id, value);
   diagnostics.clear();  // what is substituted was told when the default was set
-  connection_.add(*this);
+  cursor_number_ = connection_.add(*this);
 }
 
 Statement::~Statement() {
@@ -242,19 +242,14 @@ void Statement::free(SQLUSMALLINT option) {
 }
 
 std::string Statement::cursor_name() const {
-  if (!cursor_name_.empty()) return cursor_name_;
-  std::size_t place = 1;
-  for (const Statement* statement : connection_.statements()) {
-    if (statement == this) break;
-    ++place;
-  }
-  return "SQL_CUR" + std::to_string(place);
+  return cursor_name_.empty() ? "SQL_CUR" + std::to_string(cursor_number_) : cursor_name_;
 }
 
 void Statement::set_cursor_name(const std::string& name) {
   constexpr std::size_t kLongest = 64;
-  if (name.empty() || name.size() > kLongest || name.starts_with("SQL_CUR") ||
-      name.starts_with("SQLCUR")) {
+  const bool generated = equals_ignoring_case(std::string_view(name).substr(0, 7), "SQL_CUR") ||
+                         equals_ignoring_case(std::string_view(name).substr(0, 6), "SQLCUR");
+  if (name.empty() || name.size() > kLongest || generated) {
     throw Error(SqlState::k34000,
                 "A cursor's name has 1 to 64 characters and does not start with SQL_CUR or SQLCUR");
   }
@@ -262,7 +257,7 @@ void Statement::set_cursor_name(const std::string& name) {
     throw Error(SqlState::k24000, "The statement was executed: name its cursor before");
   }
   for (const Statement* statement : connection_.statements()) {
-    if (statement != this && statement->cursor_name_ == name) {
+    if (statement != this && equals_ignoring_case(statement->cursor_name_, name)) {
       throw Error(SqlState::k3C000, "Another cursor of this connection has that name");
     }
   }

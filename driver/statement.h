@@ -169,6 +169,10 @@ class Statement final : public Handle {
   }
   /// An application's descriptor is freed: statements that used it return to their own.
   void descriptor_freed(const Descriptor& descriptor);
+  [[nodiscard]] bool uses(const Descriptor& descriptor) const {
+    return ard_ == &descriptor || apd_ == &descriptor || &implicit_ird_ == &descriptor ||
+           &implicit_ipd_ == &descriptor;
+  }
 
   /// SQL_ATTR_QUERY_TIMEOUT from now.
   [[nodiscard]] fabric::base::Deadline timeout() const;
@@ -420,7 +424,8 @@ class Statement final : public Handle {
   SQLUSMALLINT piece_column_ = 0;
   convert::Piece piece_;
 
-  std::string cursor_name_;
+  std::string cursor_name_;  ///< SQLSetCursorName
+  unsigned cursor_number_ = 0;
   SQLULEN query_timeout_ = 0;
   SQLULEN noscan_ = SQL_NOSCAN_OFF;
   SQLULEN metadata_id_ = SQL_FALSE;

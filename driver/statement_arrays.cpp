@@ -51,8 +51,8 @@ void Statement::add_diagnostic(const Error& error, SQLLEN row) {
        .column_number = refused_parameter_ != 0 ? refused_parameter_ : SQL_NO_COLUMN_NUMBER});
 }
 
-/// Row counts are summed up (SQL_PARC_NO_BATCH), result sets kept one behind the other for
-/// SQLMoreResults (SQL_PAS_BATCH).
+/// Row counts are summed up (SQL_PARC_NO_BATCH), the rows of a SELECT are one result
+/// (SQL_PAS_NO_BATCH); those of CALL and the like are kept one behind the other for SQLMoreResults.
 SQLRETURN Statement::run_array() {
   const ParameterSets sets = parameter_sets();
   ArrayResults results{std::make_unique<SpooledReply>(connection_.settings().spool_memory)};
@@ -115,7 +115,11 @@ SQLRETURN Statement::collect(Reply& reply, std::size_t set, ArrayResults& result
       } else if (reply.columns().empty()) {
         results.affected_rows += static_cast<SQLLEN>(reply.counts().affected_rows);
       } else {
-        results.rows->take_result(reply, answer_deadline());
+        if (facts_.kind == StatementKind::kSelect) {
+          results.rows->take_behind(reply, answer_deadline());
+        } else {
+          results.rows->take_result(reply, answer_deadline());
+        }
         results.has_rows = true;
       }
       more = reply.next_result(answer_deadline());

@@ -161,6 +161,9 @@ SQLULEN Statement::attribute(SQLINTEGER id) {
       return SQL_FALSE;
     case SQL_ATTR_ROW_NUMBER:
     case SQL_GET_BOOKMARK:
+      if (state_ != StatementState::kCursorOpen) {
+        throw Error(SqlState::k24000, "No cursor is open: there is no row");
+      }
       return rowset_.empty() ? 0 : rowset_.number_of(rowset_.current());
     default:
       throw unhandled(id);

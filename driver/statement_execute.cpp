@@ -216,6 +216,11 @@ std::unique_ptr<Reply> Statement::run_at_cursor(std::size_t set) {
 SQLRETURN Statement::run_one() {
   const ParameterSets sets = parameter_sets();
   sets.processed(1);
+  if (parameter_total() > 0 && sets.ignored(0)) {
+    show_result();
+    set_row_count(0);
+    return SQL_SUCCESS;
+  }
   try {
     const SQLRETURN result = present(run_set(0));
     sets.mark(0, result == SQL_SUCCESS_WITH_INFO ? SQL_PARAM_SUCCESS_WITH_INFO : SQL_PARAM_SUCCESS);

@@ -231,7 +231,8 @@ SQLRETURN Statement::convert_row(const Row& row, std::size_t index, std::uint64_
   const bool limits = cursor_options_.max_length() != 0;
   SQLRETURN result = SQL_SUCCESS;
   if (!fetch_plan_.made()) {
-    fetch_plan_.make(*ard_, *reply_, connection_.type_rules(), cursor_options_.bookmarks());
+    fetch_plan_.make(*ard_, implicit_ird_, *reply_, connection_.type_rules(),
+                     cursor_options_.bookmarks());
   }
   for (FetchPlan::Bound& bound : fetch_plan_.columns()) {
     bound.aim(index);

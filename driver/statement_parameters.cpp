@@ -33,6 +33,7 @@ void Statement::bind_parameter(const ParameterBinding& binding) {
     throw Error(SqlState::k07009, "Parameters are numbered from 1");
   }
   check_binding(binding.input_output, binding.c_type, binding.sql_type, binding.buffer_length);
+  check_decimal(binding.sql_type, binding.column_size, binding.decimal_digits);
   const auto number = static_cast<SQLSMALLINT>(binding.number);
   apd_->bind(number, binding.c_type, binding.value, binding.buffer_length,
              binding.length_or_indicator);

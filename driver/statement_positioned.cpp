@@ -34,12 +34,6 @@ bool is_bound(const DescriptorRecord& record) {
          record.indicator_ptr != nullptr;
 }
 
-SQLSMALLINT c_type_of(const DescriptorRecord& bound, const DescriptorRecord& column,
-                      const TypeRules& rules) {
-  if (bound.concise_type != SQL_C_DEFAULT) return bound.concise_type;
-  return default_c_type(column.concise_type, column.description.is_unsigned, rules);
-}
-
 Error row_gone() { return {SqlState::kHY109, "The row was deleted or could not be fetched"}; }
 
 }  // namespace
@@ -69,7 +63,8 @@ std::uint64_t Statement::row_of(const PositionedWork& work, std::size_t place) c
   if (bound.data_ptr == nullptr) {
     throw Error(SqlState::kHY111, "Column 0 is not bound: no bookmark is given");
   }
-  return bookmark_from(bound_cell(*ard_, bound, place).data);
+  const SQLSMALLINT c_type = c_type_of(bound, *implicit_ird_.find(0), {});
+  return bookmark_from(BoundCells(*ard_, bound, c_type).at(place).data);
 }
 
 SQLRETURN Statement::set_position(SQLSETPOSIROW row, SQLUSMALLINT operation, SQLUSMALLINT lock) {
@@ -86,7 +81,8 @@ SQLRETURN Statement::set_position(SQLSETPOSIROW row, SQLUSMALLINT operation, SQL
   if (rowset_.empty() && operation != SQL_ADD) {
     throw Error(SqlState::k24000, "The cursor is not on a row: fetch first");
   }
-  const std::uint64_t rows = operation == SQL_ADD ? ard_->array_size : rowset_.size();
+  const SQLULEN size = extended_.value_or(false) ? rowset_size_ : ard_->array_size;
+  const std::uint64_t rows = operation == SQL_ADD ? size : rowset_.size();
   if (row > std::max<std::uint64_t>(rows, rowset_size_)) {
     throw Error(SqlState::kHY107, "Row " + std::to_string(row) + " is not in the rowset");
   }
@@ -168,6 +164,7 @@ SQLRETURN Statement::start_positioned(std::unique_ptr<PositionedWork> work) {
     ask_for_long_data(*work_);
   }
   if (work_->data.empty()) return run_positioned();
+  cancelled_ = false;  // of a call before this one
   state_ = StatementState::kNeedData;
   return SQL_NEED_DATA;
 }
@@ -179,11 +176,10 @@ void Statement::ask_for_long_data(PositionedWork& work) {
     for (SQLSMALLINT number = 1; number <= bound; ++number) {
       const DescriptorRecord& record = *ard_->find(number);
       if (!is_bound(record)) continue;
-      const BoundCell cell = bound_cell(*ard_, record, place);
-      const convert::CSource source{.c_type = c_type_of(record, *implicit_ird_.find(number), rules),
-                                    .data = cell.data,
-                                    .length = cell.length,
-                                    .indicator = cell.indicator};
+      const SQLSMALLINT c_type = c_type_of(record, *implicit_ird_.find(number), rules);
+      const BoundCell cell = BoundCells(*ard_, record, c_type).at(place);
+      const convert::CSource source{
+          .c_type = c_type, .data = cell.data, .length = cell.length, .indicator = cell.indicator};
       if (ExecutionData::wanted(source)) work.data.want(place, number, source);
     }
   }
@@ -268,7 +264,9 @@ std::vector<std::size_t> Statement::convert_bound(PositionedWork& work, std::siz
   for (SQLSMALLINT number = 1; number <= bound; ++number) {
     const DescriptorRecord& record = *ard_->find(number);
     if (!is_bound(record)) continue;
-    const BoundCell cell = bound_cell(*ard_, record, place);
+    const DescriptorRecord& described = *implicit_ird_.find(number);
+    const SQLSMALLINT c_type = c_type_of(record, described, rules);
+    const BoundCell cell = BoundCells(*ard_, record, c_type).at(place);
     SQLLEN said = said_of(cell);
     if (said == SQL_COLUMN_IGNORE) continue;
     const auto column = static_cast<std::size_t>(number - 1);
@@ -279,8 +277,7 @@ std::vector<std::size_t> Statement::convert_bound(PositionedWork& work, std::siz
                                         "set its length to SQL_COLUMN_IGNORE");
     }
     if (changes().is_generated(column)) continue;  // as programs read and bind it with the rest
-    const DescriptorRecord& described = *implicit_ird_.find(number);
-    convert::CSource source{.c_type = c_type_of(record, described, rules),
+    convert::CSource source{.c_type = c_type,
                             .sql_type = described.concise_type,
                             .data = cell.data,
                             .length = &said,

@@ -15,6 +15,7 @@ using fabric::base::SqlState;
 template <class Char>
 SQLRETURN get_cursor_name(SQLHSTMT handle, Char* name, SQLSMALLINT capacity, SQLSMALLINT* length) {
   return call<Statement>(handle, [&](Statement& statement) {
+    driver::text::check_capacity(name, capacity);
     if (driver::text::to_application(statement.cursor_name(), name, capacity, length)) {
       statement.diagnostics.warn(SqlState::k01004, "The cursor's name was cut");
     }

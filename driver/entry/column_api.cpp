@@ -14,6 +14,7 @@ SQLRETURN describe_column(SQLHSTMT handle, SQLUSMALLINT number, Char* name, SQLS
                           SQLSMALLINT* length, SQLSMALLINT* type, SQLULEN* size,
                           SQLSMALLINT* digits, SQLSMALLINT* nullable) {
   return call<Statement>(handle, [&](Statement& statement) {
+    driver::text::check_capacity(name, capacity);
     const driver::DescriptorRecord& record = statement.column(number);
     if (type != nullptr) *type = record.description.sql_type;
     if (size != nullptr) *size = record.description.column_size;
@@ -44,6 +45,7 @@ SQLRETURN column_attribute(SQLHSTMT handle, SQLUSMALLINT number, SQLUSMALLINT as
       if (value != nullptr) *value = found;
       return SQL_SUCCESS;
     }
+    driver::text::check_capacity(text, capacity);
     static_cast<void>(statement.column(number));
     const std::string found = statement.ird().text_field(static_cast<SQLSMALLINT>(number), id);
     if (driver::text::to_application_bytes(found, static_cast<Char*>(text), capacity, length)) {

@@ -28,9 +28,17 @@ std::string statement_text(const Char* text, SQLINTEGER length) {
 }
 
 template <class Char>
+std::string text_to_run(const Char* text, SQLINTEGER length) {
+  if (text != nullptr && length == 0) {
+    throw Error(SqlState::kHY090, "The statement's text has the length 0: give it, or SQL_NTS");
+  }
+  return statement_text(text, length);
+}
+
+template <class Char>
 SQLRETURN prepare(SQLHSTMT handle, const Char* text, SQLINTEGER length) {
   return call<Statement>(handle, [&](Statement& statement) {
-    statement.prepare(statement_text(text, length));
+    statement.prepare(text_to_run(text, length));
     return SQL_SUCCESS;
   });
 }
@@ -38,7 +46,7 @@ SQLRETURN prepare(SQLHSTMT handle, const Char* text, SQLINTEGER length) {
 template <class Char>
 SQLRETURN execute_direct(SQLHSTMT handle, const Char* text, SQLINTEGER length) {
   return call<Statement>(handle, [&](Statement& statement) {
-    return statement.execute_direct(statement_text(text, length));
+    return statement.execute_direct(text_to_run(text, length));
   });
 }
 
@@ -47,9 +55,7 @@ SQLRETURN native_sql(SQLHDBC handle, const Char* text, SQLINTEGER length, Char* 
                      SQLINTEGER capacity, SQLINTEGER* out_length) {
   return call<Connection>(handle, [&](Connection& connection) {
     connection.require_connected();
-    if (out != nullptr && capacity < 0) {
-      throw Error(SqlState::kHY090, "The buffer's length is negative");
-    }
+    driver::text::check_capacity(out, capacity);
     const std::string native = connection.native_sql(statement_text(text, length));
     if (driver::text::to_application(native, out, capacity, out_length)) {
       connection.diagnostics.warn(SqlState::k01004, "The native text was cut");
@@ -161,7 +167,12 @@ extern "C" SQLRETURN SQL_API SQLEndTran(SQLSMALLINT type, SQLHANDLE handle,
     return valid == SQL_SUCCESS ? end_environment(*driver::resolve<Environment>(handle), commit)
                                 : valid;
   }
-  if (type != SQL_HANDLE_DBC) return SQL_INVALID_HANDLE;
+  if (type != SQL_HANDLE_DBC) {
+    return driver::refuse<Environment, Connection, Statement>(
+        handle, {SqlState::kHY092,
+                 "Only the transactions of a connection or an "
+                 "environment end"});
+  }
   const SQLRETURN valid = call<Connection>(handle, [&](Connection&) { return check(); });
   return valid == SQL_SUCCESS ? end_connection(handle, commit) : valid;
 }

@@ -96,7 +96,11 @@ SQLRETURN free_descriptor(SQLHANDLE handle) {
 }  // namespace
 
 extern "C" SQLRETURN SQL_API SQLAllocHandle(SQLSMALLINT type, SQLHANDLE input, SQLHANDLE* output) {
-  if (output == nullptr) return SQL_ERROR;
+  if (output == nullptr) {
+    const Error error(SqlState::kHY009, "The place for the handle is a null pointer");
+    driver::refuse<Environment, Connection>(input, error);
+    return SQL_ERROR;
+  }
   *output = SQL_NULL_HANDLE;
   switch (type) {
     case SQL_HANDLE_ENV:
@@ -108,6 +112,8 @@ extern "C" SQLRETURN SQL_API SQLAllocHandle(SQLSMALLINT type, SQLHANDLE input, S
     case SQL_HANDLE_DESC:
       return call<Connection>(input, [&](Connection& c) { return alloc_descriptor(c, output); });
     default:
+      driver::refuse<Environment, Connection>(
+          input, Error(SqlState::kHY092, "Handle type " + std::to_string(type) + " is not known"));
       return SQL_ERROR;
   }
 }

@@ -21,6 +21,12 @@ void check_length(Length length) {
   }
 }
 
+/// Of a buffer that the application reads from.
+inline void check_capacity(const void* buffer, SQLINTEGER capacity) {
+  if (buffer == nullptr || capacity >= 0) return;
+  throw fabric::base::Error(fabric::base::SqlState::kHY090, "The buffer's length is negative");
+}
+
 /// Null gives nothing. Length in characters of the type, or SQL_NTS. Throws HY090.
 inline std::optional<std::string> from_application(const SQLCHAR* text, SQLINTEGER length) {
   if (text == nullptr) return std::nullopt;

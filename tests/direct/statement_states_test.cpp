@@ -180,6 +180,10 @@ SQLRETURN StatementStates::act(const std::string& function) {
        }},
       {"GetStmtAttr",
        [&] { return rig_("SQLGetStmtAttr", statement, SQL_ATTR_MAX_ROWS, &b.number, 0, nullptr); }},
+      {"GetStmtAttr:row",
+       [&] {
+         return rig_("SQLGetStmtAttr", statement, SQL_ATTR_ROW_NUMBER, &b.number, 0, nullptr);
+       }},
       {"MoreResults", [&] { return rig_("SQLMoreResults", statement); }},
       {"NumParams", [&] { return rig_("SQLNumParams", statement, &b.status); }},
       {"NumResultCols", [&] { return rig_("SQLNumResultCols", statement, &b.status); }},

@@ -166,7 +166,7 @@ constexpr std::array kValues{
     InfoValues{SQL_KEYSET_CURSOR_ATTRIBUTES2, "0", "0"},
     InfoValues{SQL_ODBC_INTERFACE_CONFORMANCE, "2", "2"},
     InfoValues{SQL_PARAM_ARRAY_ROW_COUNTS, "2", "2"},
-    InfoValues{SQL_PARAM_ARRAY_SELECTS, "1", "1"},
+    InfoValues{SQL_PARAM_ARRAY_SELECTS, "2", "2"},
     InfoValues{SQL_SQL92_DATETIME_FUNCTIONS, "7", "7"},
     InfoValues{SQL_SQL92_FOREIGN_KEY_DELETE_RULE, "11", "11"},
     InfoValues{SQL_SQL92_FOREIGN_KEY_UPDATE_RULE, "11", "11"},

@@ -63,6 +63,19 @@ TEST_P(Fetch, FillsRowsetsByColumn) {
   EXPECT_EQ(fetched, 0U);
 }
 
+TEST_P(Fetch, StepsByTheSizeOfTheTypeThatTheDefaultStandsFor) {
+  OdbcStatement statement(connection_);
+  std::array<SQLINTEGER, 4> numbers{-1, -1, -1, -1};
+  std::array<SQLLEN, 3> lengths{};
+  statement.check(SQLSetStmtAttr(statement.raw(), SQL_ATTR_ROW_ARRAY_SIZE, attribute_value(3), 0));
+  statement.check(SQLBindCol(statement.raw(), 1, SQL_C_DEFAULT, numbers.data(), 0, lengths.data()));
+  make_table("defaults", "i INT");
+  OdbcStatement(connection_).execute("INSERT INTO defaults VALUES (11), (22), (33)");
+  statement.execute("SELECT i FROM defaults ORDER BY i");
+  statement.check(SQLFetch(statement.raw()));
+  EXPECT_EQ(numbers, (std::array<SQLINTEGER, 4>{11, 22, 33, -1}));
+}
+
 TEST_P(Fetch, FillsRowsetsByRowAtAnOffset) {
   struct Row {
     SQLINTEGER number;

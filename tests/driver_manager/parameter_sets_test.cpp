@@ -66,6 +66,21 @@ TEST_P(ParameterArrays, SayWhichRowAndColumnFailed) {
   EXPECT_EQ(row_count(), 3);  // sets 1 and 3 match row 1, set 4 row 4
 }
 
+TEST_P(ParameterArrays, RunNoSetThatIsIgnoredNotEvenTheOnlyOne) {
+  std::array<SQLINTEGER, 2> numbers{8, 9};
+  std::array<SQLUSMALLINT, 2> operations{SQL_PARAM_IGNORE, SQL_PARAM_IGNORE};
+  bind(1, SQL_C_SLONG, SQL_INTEGER, numbers.data(), 0, nullptr);
+  set(SQL_ATTR_PARAM_OPERATION_PTR, operations.data());
+  for (const std::size_t count : {1U, 2U}) {
+    use_sets(count);
+    EXPECT_EQ(execute("INSERT INTO sets VALUES (?, NULL)"), SQL_SUCCESS);
+    EXPECT_EQ(status_[0], SQL_PARAM_UNUSED);
+    EXPECT_EQ(processed_, count);
+    EXPECT_EQ(row_count(), 0);
+  }
+  EXPECT_EQ(ask("SELECT COUNT(*) FROM sets"), "0");
+}
+
 TEST_P(ParameterArrays, AreAnErrorWhenEverySetFails) {
   std::array<SQLINTEGER, 2> numbers{7, 7};
   OdbcStatement(connection_).execute("INSERT INTO sets VALUES (7, 'there')");
@@ -77,7 +92,7 @@ TEST_P(ParameterArrays, AreAnErrorWhenEverySetFails) {
   EXPECT_EQ(status_[1], SQL_PARAM_ERROR);
 }
 
-TEST_P(ParameterArrays, GiveOneResultAfterTheOtherOfASelect) {
+TEST_P(ParameterArrays, GiveOneResultOfASelect) {
   OdbcStatement(connection_).execute("INSERT INTO sets VALUES (1, 'one'), (2, 'two'), (3, NULL)");
   std::array<SQLINTEGER, 4> numbers{2, 9, 3, 1};
   std::array<SQLUSMALLINT, 4> operations{SQL_PARAM_PROCEED, SQL_PARAM_PROCEED, SQL_PARAM_IGNORE,
@@ -86,18 +101,28 @@ TEST_P(ParameterArrays, GiveOneResultAfterTheOtherOfASelect) {
   set(SQL_ATTR_PARAM_OPERATION_PTR, operations.data());
   bind(1, SQL_C_SLONG, SQL_INTEGER, numbers.data(), 0, nullptr);
   EXPECT_EQ(execute("SELECT t, i FROM sets WHERE i >= ? ORDER BY i LIMIT 2"), SQL_SUCCESS);
-  EXPECT_EQ(statement_.rows(), (std::vector<OdbcRow>{{"two", "2"}, {std::nullopt, "3"}}));
-  EXPECT_EQ(SQLMoreResults(statement_.raw()), SQL_SUCCESS);
-  EXPECT_EQ(statement_.rows(), std::vector<OdbcRow>{});
-  EXPECT_EQ(SQLMoreResults(statement_.raw()), SQL_SUCCESS);
-  EXPECT_EQ(statement_.rows(), (std::vector<OdbcRow>{{"one", "1"}, {"two", "2"}}));
+  EXPECT_EQ(statement_.rows(),
+            (std::vector<OdbcRow>{{"two", "2"}, {std::nullopt, "3"}, {"one", "1"}, {"two", "2"}}));
   EXPECT_EQ(SQLMoreResults(statement_.raw()), SQL_NO_DATA);
   EXPECT_EQ(status_[2], SQL_PARAM_UNUSED);
   SQLUINTEGER batch = 99;
   connection_.check(SQLGetInfo(connection_.raw(), SQL_PARAM_ARRAY_SELECTS, &batch, 0, nullptr));
-  EXPECT_EQ(batch, SQLUINTEGER{SQL_PAS_BATCH});
+  EXPECT_EQ(batch, SQLUINTEGER{SQL_PAS_NO_BATCH});
   connection_.check(SQLGetInfo(connection_.raw(), SQL_PARAM_ARRAY_ROW_COUNTS, &batch, 0, nullptr));
   EXPECT_EQ(batch, SQLUINTEGER{SQL_PARC_NO_BATCH});
+}
+
+TEST_P(ParameterArrays, GiveTheirOwnValuesBackAsOneResult) {
+  std::array<std::array<char, 24>, 3> texts{{{"a"}, {"longer"}, {"c"}}};
+  std::array<SQLLEN, 3> lengths{1, 6, SQL_NULL_DATA};
+  use_sets(3);
+  bind(1, SQL_C_CHAR, SQL_VARCHAR, texts.data(), 24, lengths.data());
+  for (const std::size_t type : {SQL_CURSOR_FORWARD_ONLY, SQL_CURSOR_STATIC}) {
+    set(SQL_ATTR_CURSOR_TYPE, attribute_value(type));
+    EXPECT_EQ(execute("SELECT CAST(? AS CHAR(20))"), SQL_SUCCESS);
+    EXPECT_EQ(statement_.rows(), (std::vector<OdbcRow>{{"a"}, {"longer"}, {std::nullopt}}));
+    EXPECT_EQ(SQLMoreResults(statement_.raw()), SQL_NO_DATA);
+  }
 }
 
 TEST_P(ParameterArrays, StartAtTheBindOffset) {

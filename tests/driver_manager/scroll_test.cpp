@@ -258,6 +258,23 @@ TEST_P(Scroll, ExtendedFetchHasARowsetOfItsOwn) {
   EXPECT_EQ(extended(SQL_FETCH_PRIOR, 0), "no data");
 }
 
+TEST_P(Scroll, AddsTheRowsOfTheRowsetThatExtendedFetchHas) {
+  make_numbers(2);
+  OdbcStatement statement(connection_);
+  set(statement, SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
+  set(statement, SQL_ROWSET_SIZE, 2);
+  bind_columns(statement);
+  statement.execute("SELECT i, t FROM numbers ORDER BY i");
+  SQLExtendedFetch(statement.raw(), SQL_FETCH_NEXT, 0, &fetched_, status_.data());
+  numbers_[0] = 3;
+  numbers_[1] = 4;
+  statement.check(SQLSetPos(statement.raw(), 0, SQL_ADD, SQL_LOCK_NO_CHANGE));
+  EXPECT_EQ(status_[1], SQL_ROW_ADDED);
+  numbers_[1] = 5;
+  statement.check(SQLSetPos(statement.raw(), 2, SQL_ADD, SQL_LOCK_NO_CHANGE));
+  EXPECT_EQ(ask("SELECT GROUP_CONCAT(i ORDER BY i) FROM numbers"), "1,2,3,4,5");
+}
+
 FOR_EVERY_SERVER(Scroll);
 
 }  // namespace
