@@ -180,6 +180,7 @@ void Connection::disconnect() {
   counts_gone_ = false;
   if (std::exchange(watched_, false)) runtime_->read_ahead().remove(*this);
   transaction_lost_ = false;
+  untold_.reset();
   link_lost_ = false;
   set_origin({});
 }

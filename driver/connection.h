@@ -144,6 +144,9 @@ class Connection final : public Handle, public CatalogSource {
                       fabric::base::Deadline deadline);
   /// For questions of the driver's own: on the server that the session is on.
   void ask_here(const Action& action, fabric::base::Deadline deadline);
+  /// A question of the driver's own failed where the application is told nothing: a transaction or
+  /// session state that was lost by it is told by the next statement.
+  void tell_with_next(const fabric::base::Error& error);
   /// For a command that is run by the calls above, on the connection that it is given.
   pool::PreparedLoan prepare(const std::string& sql, fabric::base::Deadline deadline,
                              pool::Lease::Wanted wanted) {
@@ -389,6 +392,7 @@ class Connection final : public Handle, public CatalogSource {
   bool transaction_is_new_ = false;    ///< it was not before that
   bool transaction_doubtful_ = false;  ///< an error may have ended it
   bool transaction_lost_ = false;
+  std::optional<fabric::base::Error> untold_;
   bool link_lost_ = false;    ///< SQL_ATTR_CONNECTION_DEAD
   bool rested_ = false;       ///< its lease was given back by rest(): borrowed_.server was the last
   bool counts_here_ = false;  ///< the connection at hand has run a statement of this session

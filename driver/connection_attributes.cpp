@@ -160,6 +160,7 @@ SQLULEN Connection::isolation(bool of_new_sessions) {
 /// What a driver manager's pool asks for before it hands the connection to somebody else.
 void Connection::reset() {
   if (transaction_open_ || transaction_lost_) end_transaction(false);
+  untold_.reset();
   for (Statement* statement : statements_) statement->free(SQL_CLOSE);
   lose_lease();
   wrote_at_.reset();

@@ -246,8 +246,11 @@ void Connection::note_refused(const MysqlError& error, const StatementFacts& fac
 }
 
 void Connection::refuse_in_lost_transaction(const StatementFacts& facts) {
-  if (transaction_lost_) {
-    transaction_lost_ = facts.kind != StatementKind::kCommit;
+  const std::optional<Error> untold = std::exchange(untold_, std::nullopt);
+  const bool lost = transaction_lost_;
+  if (lost) transaction_lost_ = facts.kind != StatementKind::kCommit;
+  if (untold) throw Error(*untold);
+  if (lost) {
     throw Error(
         SqlState::k25S03,
         "The transaction ended when its link was lost, as the error before says: end it here "
@@ -347,6 +350,7 @@ std::unique_ptr<Reply> Connection::execute(const StatementFacts& facts, const Co
   require_connected();
   if (transaction_lost_ && facts.kind == StatementKind::kRollback) {
     transaction_lost_ = false;
+    untold_.reset();
     return nullptr;
   }
   refuse_in_lost_transaction(facts);
@@ -378,6 +382,10 @@ void Connection::ask_here(const Action& action, Deadline deadline) {
   StatementFacts nothing;
   nothing.pure_read = true;
   run({nothing, nothing, Where::kHere}, action, deadline);
+}
+
+void Connection::tell_with_next(const Error& error) {
+  if (error.state() == SqlState::k40001 || error.state() == SqlState::k08S01) untold_ = error;
 }
 
 void Connection::reading_failed(const MysqlError& error, const StatementFacts& facts,

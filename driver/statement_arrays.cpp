@@ -154,6 +154,7 @@ bool Statement::may_go_together(const ParameterSets& sets) {
     return insert_target_.undone_whole && (insert_target_.strict || !insert_->has_null);
   } catch (const Error& error) {
     if (ends_array(error)) throw;
+    connection_.tell_with_next(error);
     return false;
   }
 }
@@ -184,7 +185,8 @@ bool Statement::was_undone_whole() {
   connection_.insert_targets().clear();
   try {
     return ask_insert_target().undone_whole;
-  } catch (const Error&) {
+  } catch (const Error& error) {
+    connection_.tell_with_next(error);
     return false;
   }
 }

@@ -84,7 +84,9 @@ std::vector<Statement::DescribedParameter> Statement::describe_parameters() {
           columns = prepared->columns();
         },
         deadline());
-  } catch (const Error&) {
+  } catch (const Error& error) {
+    // Programs do not mind an error of SQLDescribeParam, and then go by 40001 of the statement.
+    connection_.tell_with_next(error);
     return described;  // of a table that cannot be read nothing is known
   }
   const TypeRules rules = connection_.type_rules();

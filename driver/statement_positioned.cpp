@@ -330,8 +330,8 @@ void Statement::show_changed(std::uint64_t number, const std::vector<std::size_t
   try {
     changes().read_again(row_numbered(number), columns, parameters_,
                          [&](const Row& now) { replace_row(number, now); });
-  } catch (const Error&) {
-    // The change itself is done; what became of the link shows with the next statement.
+  } catch (const Error& error) {
+    connection_.tell_with_next(error);  // the change itself is done
   }
 }
 

@@ -54,6 +54,32 @@ TEST_F(FailoverState, NamesLostUserVariables) {
   expect_named("SET @mine = 1", "SELECT @mine", "user variables");
 }
 
+/// Programs take no notice of an error of SQLDescribeParam (PHP, tdbc), so that it must not be the
+/// only one to tell.
+TEST_F(FailoverState, StatementTellsWhatItsDescriptionLost) {
+  run("CREATE OR REPLACE TABLE described (word VARCHAR(20))");
+  const auto describe_and_run = [this](OdbcStatement& statement) {
+    statement.prepare("INSERT INTO described VALUES (?)");
+    char word[] = "b";
+    statement.check(SQLBindParameter(statement.raw(), 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR,
+                                     20, 0, word, sizeof word, nullptr));
+    proxy_.cut();
+    statement.check(SQLDescribeParam(statement.raw(), 1, nullptr, nullptr, nullptr, nullptr));
+    return state_of([&] { statement.execute_prepared(); });
+  };
+  OdbcStatement statement(connection_);
+  run("SELECT GET_LOCK('mine', 0)");
+  EXPECT_EQ(describe_and_run(statement), "08S01");
+  EXPECT_TRUE(says("GET_LOCK locks")) << sentence_;
+  connection_.autocommit(false);
+  run("INSERT INTO described VALUES ('a')");
+  OdbcStatement another(connection_);
+  EXPECT_EQ(describe_and_run(another), "40001");
+  EXPECT_EQ(run_state("SELECT 1"), "25S03");
+  connection_.end(SQL_ROLLBACK);
+  EXPECT_EQ(value("SELECT COUNT(*) FROM described"), "0");
+}
+
 TEST_F(FailoverState, PutsTheSettingOfTheNextTransactionBack) {
   run("CREATE TABLE IF NOT EXISTS unchanged (n INT)");
   run("SET TRANSACTION READ ONLY");
