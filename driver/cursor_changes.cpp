@@ -70,7 +70,7 @@ void CursorChanges::find_key() {
 bool CursorChanges::is_generated(std::size_t column) {
   enum Field : std::size_t { kName = 0, kExtra = 5 };
   constexpr unsigned kFirstOfMysql = 50700;
-  if (!std::exchange(knows_generated_, true) &&
+  if (!knows_generated_ &&
       (connection_.is_mariadb() || connection_.version_number() >= kFirstOfMysql)) {
     std::vector<std::string> names;
     for (const Record& row : connection_.rows("SHOW COLUMNS FROM " + locator_.table())) {
@@ -83,6 +83,7 @@ bool CursorChanges::is_generated(std::size_t column) {
     }
     locator_.note_generated(names);
   }
+  knows_generated_ = true;
   return locator_.is_generated(column);
 }
 

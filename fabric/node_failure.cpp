@@ -80,6 +80,7 @@ NodeFailure node_failure(const mysql::MysqlError& error, const CallProgress& pro
     case 1213:
       return say(Kind::kConflict, text);
     case 2026:
+      if (error.ended() != mysql::Ended::kNo) return lost(error, progress);
       return say(Kind::kRefused,
                  "TLS cannot be agreed upon; check FABRIC_SSL_MODE, FABRIC_SSL_CA and that the "
                  "certificate names the host, FABRIC_SSL_CERT if it wants a client's (" +

@@ -118,7 +118,9 @@ void repeat_until_signal(fabric::base::Duration every, const std::function<void(
     try {
       do {
         round();
+        if (!std::cout.flush()) break;  // its reader has gone
       } while (pause(stop, every));
+      pthread_kill(waiter, SIGTERM);
     } catch (...) {
       if (stop.stop_requested()) return;  // it was cancelled
       failure = std::current_exception();
@@ -128,6 +130,7 @@ void repeat_until_signal(fabric::base::Duration every, const std::function<void(
   const sigset_t ends = ending_signals();
   int number = 0;
   sigwait(&ends, &number);
+  pthread_sigmask(SIG_UNBLOCK, &ends, nullptr);  // the next one ends the process at once
   runner.request_stop();
   cancel();
   runner.join();

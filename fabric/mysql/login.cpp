@@ -229,6 +229,12 @@ MysqlError login_error(const Session& session, const ConnectOptions& options) {
   }
 }
 
+/// Of a node the same settings have names of their own.
+std::string keyword_of(const ConnectOptions& options, const std::string& keyword) {
+  if (!options.fabric_node) return keyword;
+  return keyword == "SSLMODE" ? "FABRIC_SSL_MODE" : "FABRIC_SSL_" + keyword.substr(3);
+}
+
 /// The library's own words would not name the file.
 void require_readable(const ConnectOptions& options) {
   struct File {
@@ -242,10 +248,10 @@ void require_readable(const ConnectOptions& options) {
         File{"TLSPEERFPLIST", tls.peer_fingerprints}}) {
     if (file.path.empty() || access(file.path.c_str(), R_OK) == 0) continue;
     const int reason = errno;
-    throw MysqlError(
-        kTlsError, "HY000",
-        std::string(file.keyword) + "=" + file.path + " cannot be read: " + std::strerror(reason),
-        LinkLoss::kBeforeSend);
+    throw MysqlError(kTlsError, "HY000",
+                     keyword_of(options, file.keyword) + "=" + file.path +
+                         " cannot be read: " + std::strerror(reason),
+                     LinkLoss::kBeforeSend);
   }
 }
 
@@ -254,8 +260,10 @@ void require_authority(const ConnectOptions& options, TlsMode mode) {
   const TlsOptions& tls = options.credentials.tls;
   if (mode != TlsMode::kVerifyCa || !tls.ca.empty() || !tls.ca_path.empty()) return;
   throw MysqlError(kTlsError, "HY000",
-                   "Cannot connect to " + options.server.text() +
-                       ": SSLMODE=VERIFY_CA needs the authority's certificate; name it in SSLCA",
+                   "Cannot connect to " + options.server.text() + ": " +
+                       keyword_of(options, "SSLMODE") +
+                       "=VERIFY_CA needs the authority's certificate; name it in " +
+                       keyword_of(options, "SSLCA"),
                    LinkLoss::kBeforeSend);
 }
 

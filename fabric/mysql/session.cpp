@@ -146,6 +146,7 @@ int Session::wait(int fd, bool is_read) {
     setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
   }
   if (!logged_in_ && tls_tried_) limit_blocking_reads(fd);
+  if (is_read || connected_) watch_handshake(fd);
   const int ready = wait_watched(fd, is_read ? POLLIN : POLLOUT, link_timeout(is_read));
   if (logged_in_ || is_read || ready < 1) return ready;
   // Connecting: the library would report the errno of its own last call instead of the cause.
@@ -153,7 +154,14 @@ int Session::wait(int fd, bool is_read) {
   errno = connect_error_;
   if (connect_error_ != 0) return -1;
   connected_ = true;
+  watch_handshake(fd);
   return tls_required_ ? check_greeting(fd) : ready;
+}
+
+/// The library reads and writes there without asking, and sets time limits of its own.
+void Session::watch_handshake(int fd) {
+  if (logged_in_ || !tls_tried_ || whole_command_) return;
+  whole_command_.emplace(watchdog_.arm(fd, deadline_, options_.liveness));
 }
 
 bool Session::met_silence() const {

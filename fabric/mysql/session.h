@@ -98,6 +98,7 @@ class Session {
   int wait_watched(int fd, short events, base::Deadline limit);
   /// The session's own limit of one wait.
   [[nodiscard]] base::Deadline link_timeout(bool is_read) const;
+  void watch_handshake(int fd);
   int check_greeting(int fd);
   void note(Watchdog::Verdict verdict);
   void settle();

@@ -142,6 +142,26 @@ TEST_F(TlsLevels, ReachAServerOrRefuseIt) {
   EXPECT_NE(cipher_, "");
 }
 
+/// The library's reads there know no deadline of ours.
+TEST_F(TlsLevels, GiveUpInTimeWhereAServerFallsSilentInTheHandshake) {
+  const Certificates certificates;
+  std::vector<std::string> options = certificates.server_options();
+  options.emplace_back("--connect-timeout=600");
+  const TestServer server(ServerKind::kMariaDb, options);
+  FaultProxy deaf(server.endpoint());
+  FaultProxy::Faults faults;
+  faults.to_server.hold = true;  // it greets, and hears nothing
+  deaf.set(faults);
+  for (const char* mode : {"SSLMODE=PREFERRED", "SSLMODE=REQUIRED"}) {
+    OdbcConnection connection(environment_);
+    const auto before = std::chrono::steady_clock::now();
+    EXPECT_THROW(connection.connect(connection_string(deaf.endpoint(),
+                                                      std::string(mode) + ";FAILOVER_TIMEOUT=1s")),
+                 OdbcError);
+    EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(20)) << mode;
+  }
+}
+
 TEST_F(TlsLevels, GoOnToTheNextServerWhereOneDiesInTheHandshake) {
   const Certificates certificates;
   const TestServer server(ServerKind::kMariaDb, certificates.server_options());

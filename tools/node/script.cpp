@@ -17,7 +17,8 @@ class Script {
     while (!rest_.empty()) {
       if (line_begins && rest_.starts_with(kDelimiterWord)) {
         rest_.remove_prefix(kDelimiterWord.size());
-        delimiter_ = trimmed(take_line());
+        const auto wanted = trimmed(take_line());
+        if (!wanted.empty()) delimiter_ = wanted;
         continue;  // a line begins again
       }
       if (rest_.starts_with("-- ")) {
