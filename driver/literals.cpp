@@ -157,7 +157,7 @@ class RowCountPlace {
  public:
   void pass(const Token& token) {
     const bool list = token.is(',') || token.kind == TokenKind::kNumber;
-    in_limit_ = token.is_word("LIMIT") || token.is_word("OFFSET") || (in_limit_ && list);
+    in_limit_ = token.is_word("LIMIT") || (in_limit_ && (list || token.is_word("OFFSET")));
   }
   [[nodiscard]] bool here() const { return in_limit_; }
 

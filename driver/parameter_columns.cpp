@@ -20,6 +20,7 @@ class MarkerReader {
       tokens_.advance();
     }
     read_target();
+    if (update && !sets_alone()) return {};
     if (!update && tokens_.current().is('(')) read_names();
     if (!update && tokens_.at_any({"VALUES", "VALUE"})) {
       tokens_.advance();
@@ -40,6 +41,13 @@ class MarkerReader {
       found_.table += '.';
       tokens_.advance();
     }
+  }
+
+  /// Of several tables a column might be another one's.
+  bool sets_alone() {
+    if (tokens_.at_word("AS")) tokens_.advance();
+    if (!tokens_.at_word("SET") && is_identifier(tokens_.current())) tokens_.advance();
+    return tokens_.at_word("SET");
   }
 
   void read_names() {

@@ -63,6 +63,8 @@ TEST(Literals, OfRowCountsAreNumbersWhateverTheyWereBoundAs) {
   EXPECT_EQ(with_literals("SELECT ? LIMIT ? OFFSET ?", values, {}), "SELECT '5' LIMIT 10 OFFSET 7");
   EXPECT_EQ(with_literals("(SELECT 1 LIMIT ?) UNION SELECT ?, ?", values, {}),
             "(SELECT 1 LIMIT 5) UNION SELECT '10', '7'");
+  EXPECT_EQ(with_literals("SELECT offset, ? FROM t", std::vector<Parameter>{TextValue{"007"}}, {}),
+            "SELECT offset, '007' FROM t");
   const std::vector<Parameter> odd{TextValue{"5; x"}, TextValue{"-1"}, TextValue{""}};
   EXPECT_EQ(with_literals("SELECT 1 LIMIT ? OFFSET ?, ?", odd, {}),
             "SELECT 1 LIMIT '5; x' OFFSET '-1', ''");

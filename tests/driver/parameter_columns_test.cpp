@@ -28,6 +28,9 @@ TEST(ParameterColumns, OfAnUpdateAreThoseThatAreSet) {
   EXPECT_EQ(places("INSERT INTO t SET a=?, b=?"), "`t`: a b");
   EXPECT_EQ(places("INSERT INTO t VALUES (?) ON DUPLICATE KEY UPDATE b = ?"), "`t`: #1 b");
   EXPECT_EQ(places("UPDATE t SET a = ? = ?, b = ?;"), "`t`: - - b");
+  EXPECT_EQ(places("UPDATE t AS x SET x.a = ?"), "`t`: a");
+  EXPECT_EQ(places("UPDATE t JOIN u USING (id) SET u.a = ?"), ":");
+  EXPECT_EQ(places("UPDATE t, u SET u.a = ?"), ":");
 }
 
 TEST(ParameterColumns, OfOtherStatementsAreNotKnown) {
