@@ -18,7 +18,7 @@ constexpr char kServers[] = "CALL dump.servers(0)";
 std::unique_ptr<ServerConnection> open_node(FakeConnection& fake) {
   ConnectOptions options = fake.options();
   options.fabric_node = true;
-  options.credentials.tls.mode = TlsMode::kRequired;  // a node has none, and is not asked
+  options.credentials.tls.mode = TlsMode::kPreferred;  // a node has none, and is not asked
   options.database = "ignored";
   return ServerConnection::open(options, fake.watchdog, soon());
 }
