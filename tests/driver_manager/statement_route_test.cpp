@@ -231,6 +231,7 @@ TEST_F(StatementRoute, LocksUnshardedRowsInTheGlobalGroupAlone) {
        {"SELECT * FROM countries FOR UPDATE", "ANALYZE UPDATE countries SET code = code"}) {
     EXPECT_EQ(state_of([&] { run(sql); }), "25000") << sql << ": " << sentence_;
   }
+  connection_.end(SQL_ROLLBACK);
 }
 
 TEST_F(StatementRoute, TellsTablesApartByTheirCaseAsTheServerDoes) {
