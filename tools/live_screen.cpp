@@ -120,7 +120,7 @@ void repeat_until_signal(fabric::base::Duration every, const std::function<void(
         round();
         if (!std::cout.flush()) break;  // its reader has gone
       } while (pause(stop, every));
-      pthread_kill(waiter, SIGTERM);
+      if (!stop.stop_requested()) pthread_kill(waiter, SIGTERM);
     } catch (...) {
       if (stop.stop_requested()) return;  // it was cancelled
       failure = std::current_exception();
@@ -130,7 +130,10 @@ void repeat_until_signal(fabric::base::Duration every, const std::function<void(
   const sigset_t ends = ending_signals();
   int number = 0;
   sigwait(&ends, &number);
-  pthread_sigmask(SIG_UNBLOCK, &ends, nullptr);  // the next one ends the process at once
+  sigset_t second;
+  sigemptyset(&second);
+  sigaddset(&second, SIGINT);
+  pthread_sigmask(SIG_UNBLOCK, &second, nullptr);  // the next Ctrl-C ends the process at once
   runner.request_stop();
   cancel();
   runner.join();

@@ -144,7 +144,7 @@ Command route_command(CLI::App& program) {
       ->check(CLI::Range(1U, 3600U))
       ->capture_default_str();
   command->add_flag("--json", options->json, "as one JSON object");
-  command->callback([options, command] {
+  command->callback([options] {
     if (options->sql.empty() && options->file.empty()) {
       throw CLI::RequiredError("the statement (SQL, or --file)");
     }

@@ -231,6 +231,14 @@ class Top(CtlCase):
         self.assertRegex(said, r"PRIMARY +down .*nobody")
         self.assertIn("give the data source a STATS_FILE", said)
 
+    def test_ends_when_its_reader_has_gone(self):
+        process = subprocess.Popen([FABRICCTL, "top", "fabric_rw", "--json"], stdout=subprocess.PIPE, text=True)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        process.stdout.readline()
+        process.stdout.close()
+        self.assertEqual(process.wait(LIMIT), 0)
+
     def test_draws_until_it_is_ended(self):
         terminal = Terminal("top", "fabric_rw", "--interval", "200ms")
         terminal.wait("QUERIES/S", "Synced, 3 members")

@@ -89,7 +89,7 @@ Installed install(const Installation& wanted, fabric::mysql::Watchdog& watchdog)
         throw Error(error.state(),
                     std::string(error.what()) + " (" + file.filename().string() +
                         ", at: " + first_line(statement) + ")",
-                    error.number());
+                    error.native());
       }
       ++done.statements;
     }
