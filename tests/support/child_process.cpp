@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <random>
 #include <sstream>
 #include <stdexcept>
 
@@ -64,16 +65,21 @@ void run_process(const std::vector<std::string>& command, const Account& account
 }
 
 std::uint16_t free_port() {
-  const fabric::base::Socket probe(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  if (bind(probe.fd(), reinterpret_cast<const sockaddr*>(&address), size) != 0 ||
-      getsockname(probe.fd(), reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-    throw std::runtime_error("no free port on loopback");
+  constexpr int kFirst = 10000;
+  constexpr int kLast = 32767;  // the system gives those above to whoever asks for any
+  static std::random_device random;
+  for (int tries = 0; tries < 1000; ++tries) {
+    const fabric::base::Socket probe(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const int port = std::uniform_int_distribution<int>(kFirst, kLast)(random);
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    if (bind(probe.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+      return static_cast<std::uint16_t>(port);
+    }
   }
-  return ntohs(address.sin_port);
+  throw std::runtime_error("no free port on loopback");
 }
 
 std::string text_of_file(const std::filesystem::path& path) {
