@@ -246,16 +246,13 @@ void Connection::note_refused(const MysqlError& error, const StatementFacts& fac
 }
 
 void Connection::refuse_in_lost_transaction(const StatementFacts& facts) {
+  if (!untold_ && !transaction_lost_) return;
   const std::optional<Error> untold = std::exchange(untold_, std::nullopt);
-  const bool lost = transaction_lost_;
-  if (lost) transaction_lost_ = facts.kind != StatementKind::kCommit;
+  if (transaction_lost_) transaction_lost_ = facts.kind != StatementKind::kCommit;
   if (untold) throw Error(*untold);
-  if (lost) {
-    throw Error(
-        SqlState::k25S03,
-        "The transaction ended when its link was lost, as the error before says: end it here "
-        "too with ROLLBACK (SQLEndTran); if it was rolled back, run it again from its start");
-  }
+  throw Error(SqlState::k25S03,
+              "The transaction ended when its link was lost, as the error before says: end it here "
+              "too with ROLLBACK (SQLEndTran); if it was rolled back, run it again from its start");
 }
 
 void Connection::refuse_lost_insert_id(const StatementFacts& facts) const {

@@ -157,15 +157,16 @@ std::unique_ptr<Reply> Statement::run_sql(std::size_t set) {
   take_route();
   std::unique_ptr<Reply> reply = run_here();
   connection_.note_run(sql_, facts_);
-  const std::string charset = facts_.charset.value_or("default");
-  const bool told =
-      equals_ignoring_case(charset, "default") || routing::SessionText{charset, charset}.utf8();
-  if (!told) {
-    diagnostics.warn(SqlState::k01000, "The server reads and writes text in " + charset +
-                                           " from now on, the driver in UTF-8: characters beyond "
-                                           "ASCII are spoilt; SET NAMES utf8mb4 ends it");
-  }
+  if (facts_.charset) warn_of_charset(*facts_.charset);
   return reply;
+}
+
+void Statement::warn_of_charset(const std::string& charset) {
+  if (equals_ignoring_case(charset, "default")) return;
+  if (routing::SessionText{charset, charset}.utf8()) return;
+  diagnostics.warn(SqlState::k01000, "The server reads and writes text in " + charset +
+                                         " from now on, the driver in UTF-8: characters beyond "
+                                         "ASCII are spoilt; SET NAMES utf8mb4 ends it");
 }
 
 std::unique_ptr<Reply> Statement::run_here() {
