@@ -85,6 +85,12 @@ class Http(ServeCase):
         maps = {one["table"]: shard_map for shard_map in snapshot["shard_maps"] for one in shard_map["tables"]}
         self.assertEqual([shard["group"] for shard in maps["shop.orders"]["shards"]], ["shard1", "shard2"])
 
+    def of_a_farm_that_is_well(self, port):
+        """The snapshot, when it names servers and all of them are well."""
+        snapshot = self.snapshot(port)
+        servers = self.servers(snapshot).values()
+        return snapshot if servers and all(one["health"] == "ok" for _, one in servers) else None
+
     def test_json_prints_one_snapshot_and_ends(self):
         done = subprocess.run([FABRICCTL, "serve", "fabric_shards", "--json"], capture_output=True, text=True,
                               env=self.environment(), timeout=LIMIT, check=False)
@@ -95,9 +101,7 @@ class Http(ServeCase):
 
     def test_what_is_answered_and_what_is_refused(self):
         program, port = self.start()
-        self.within(20, lambda: all(one["health"] == "ok" for _, one in self.servers(self.snapshot(port)).values()) and
-                    self.servers(self.snapshot(port)), "all servers are well")
-        self.check_content(self.snapshot(port))
+        self.check_content(self.within(20, lambda: self.of_a_farm_that_is_well(port), "all servers are well"))
         answer, page = self.ask(port, "/")
         policy = answer.headers["Content-Security-Policy"]
         nonce = re.search(r"script-src 'nonce-(\w+)'", policy)[1]
