@@ -34,7 +34,7 @@ class DesktopClients(ClientCase):
             TABLES, "types: Integer64 Real DateTime String Binary Integer",
             f"row: {BIG}|1234567890123456.8|2026/11/26 23:59:59.123|{WORD}|{DATA}|NULL", ROLLED_BACK, COMMITTED),
                 error=re.compile(r"error: \[S0002\].*Table '.*nowhere' doesn't exist\(1146\)")),
-        Program("poco", (str(pathlib.Path(BUILT.name) / "poco_client"),), source="poco_client.cpp",
+        Program("poco", (str(pathlib.Path(BUILT.name) / "poco_client"),),
                 head=(TABLES, MILLISECONDS, ROLLED_BACK, COMMITTED)),
         Program("iodbc", ("bash", "iodbc_client.sh")),
     )
@@ -78,12 +78,10 @@ class DesktopClients(ClientCase):
 
     def test_gdal_tools(self):
         gdal = next(program for program in self.programs if program.name == "gdal")
-        for tool in ("ogrinfo", "ogr2ogr"):
-            with self.subTest(tool=tool):
-                command, printed = shown(tool)
-                done = subprocess.run(command, shell=True, env=self.environment(gdal), capture_output=True, timeout=LIMIT,
-                                      encoding="utf-8", check=False)
-                self.assertEqual((done.returncode, done.stdout), (0, printed), done)
+        command, printed = shown("ogr2ogr")
+        done = subprocess.run(command, shell=True, env=self.environment(gdal), capture_output=True, timeout=LIMIT,
+                              encoding="utf-8", check=False)
+        self.assertEqual((done.returncode, done.stdout), (0, printed), done)
 
 
 def tearDownModule():

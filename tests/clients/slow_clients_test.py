@@ -19,7 +19,7 @@ class SlowClients(ClientCase):
     programs = (
         Program("r", ("Rscript", "rodbc_client.R")),
         Program("erlang", ("escript", "erlang_client.escript")),
-        Program("node", ("node", str(NODE / "odbc_client.mjs")), source="odbc_client.mjs"),
+        Program("node", ("node", str(NODE / "odbc_client.mjs"))),
     )
 
     @classmethod

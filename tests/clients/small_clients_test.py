@@ -16,9 +16,9 @@ NO_CODE = re.compile(r"error: .*Table '.*nowhere' doesn't exist")
 
 class SmallClients(ClientCase):
     programs = (
-        Program("isql", ("bash", "isql_client.sh", "isql -v -3"), source="isql_client.sh", error=NO_NATIVE_CODE),
+        Program("isql", ("bash", "isql_client.sh", "isql -v -3"), error=NO_NATIVE_CODE),
         # It widens each byte of its input by itself, so that the word is not what is stored.
-        Program("iusql", ("bash", "isql_client.sh", "iusql -v"), source="isql_client.sh", error=NO_CODE, stores_kinds=False),
+        Program("iusql", ("bash", "isql_client.sh", "iusql -v"), error=NO_CODE, stores_kinds=False),
         Program("pyodbc", (PYTHON, "pyodbc_client.py")),
         Program("sqlalchemy", (PYTHON, "sqlalchemy_client.py")),
         Program("php", ("php", "odbc_client.php"), error=NO_NATIVE_CODE),

@@ -54,6 +54,11 @@ class References(unittest.TestCase):
         self.assertEqual(wrong, [])
         self.assertGreater(count, 50)
 
+    def test_every_program_of_a_client_is_shown(self):
+        shown = {path for path, _ in pages.links(pages.ROOT / "docs" / "clients.md")}
+        programs = {f"../{program.relative_to(pages.ROOT)}" for program in (pages.ROOT / "tests/clients/programs").iterdir()}
+        self.assertEqual(programs - shown, set())
+
     def test_commands_of_fabricctl_exist(self):
         there = {name for path in (pages.ROOT / "tools").rglob("*.cpp")
                  for name in re.findall(r'add_subcommand\(\s*"(\w+)"', path.read_text(encoding="utf-8"))}

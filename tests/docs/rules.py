@@ -113,6 +113,27 @@ def tested_by(file):
     return check
 
 
+CLIENTS = pages.ROOT / "docs" / "clients.md"
+PROGRAMS = "tests/clients/programs/"
+EXCERPT = 15  # lines
+
+
+def excerpt(_place, text):
+    """A few lines of the program that the page names last before them, whole and one after the other."""
+    before, *more = pages.text_of(CLIENTS).split(f"\n{text}```\n")
+    assert len(more) == 1, "shown twice"
+    program = re.findall(r"\]\(\.\./((?:tests|packaging)/clients/[\w./-]+)\)", before)[-1]
+    assert f"\n{text}" in "\n" + pages.text_of(pages.ROOT / program), f"not in {program}"
+    assert text.count("\n") <= EXCERPT, f"more than {EXCERPT} lines"
+
+
+def transcript(_place, text):
+    """Of a program: tests/clients/client_case.py compares it with what each of them prints."""
+    command = text.partition("\n")[0]
+    program = re.fullmatch(r"\$ (?:.* && )?seq 3 \| (?:\w+ |\./)(\w+_client)\b.* shop", command)
+    assert program and any((pages.ROOT / PROGRAMS).glob(f"{program[1]}.*")), command
+
+
 def file_of(name, use=None):
     """A file that the next block names."""
     def write(place, text):
@@ -246,7 +267,7 @@ def node_with_tls(place, text):
 
 
 # Pages with a test of their own; here the keywords of their data sources and the syntax of their programs are looked at.
-ELSEWHERE = {"docs/clients.md", "docs/fabricctl.md", "docs/status-page.md"}
+ELSEWHERE = {"docs/fabricctl.md", "docs/status-page.md"}
 OF_LANGUAGE = {"ini": known_keywords, "sh": syntax, "python": compiles}
 
 # Blocks that are not run here, and why not: their syntax is checked, and that what they name exists; of a data source, that its
@@ -292,6 +313,12 @@ PWD = secret
 RULES = {
     "README.md": (("ini", "[orders]", source), ("python", "Lamp", python)),
     "docs/architecture.md": (("", "application -> driver manager", figure),),
+    "docs/clients.md": (
+        ("ini", "[shop]", known_keywords), ("ini", "ANSI_QUOTES", known_keywords),
+        ("sql", "CREATE TABLE kinds", tested_by("tests/clients/client_case.py")), ("console", "_client", transcript),
+        ("console", "ogr2ogr", tested_by("tests/clients/desktop_clients_test.py")),
+        *((language, "", excerpt) for language in ("sh", "python", "php", "perl", "tcl", "r", "erlang", "js", "cpp", "powerquery")),
+    ),
     "docs/fabric-statements.md": (("", "SET FABRIC name = value", figure), ("sql", "SET FABRIC tables", on("shop"))),
     "docs/compatibility.md": (("sh", "libmariadb3", shell), ("", "dialog.so", shown)),
     "docs/failover.md": (

@@ -23,7 +23,7 @@ OTHER = "[Other]\nDriver=/opt/other/libother.so\nThreading=2\nUsageCount=3\n\n"
 WANTED = ["bin/fabricctl", "include/fabric_odbc.h", "share/man/man1/fabricctl.1.gz",
           "share/man/man7/fabric-odbc.7.gz", "share/fabric-odbc/odbcinst.ini", "share/fabric-odbc/registration",
           "share/fabric-odbc/node/90_grants.sql", "share/fabric-odbc/clients/fabric-odbc-mariadb.tdc",
-          "share/doc/fabric-odbc/README.md",
+          "share/fabric-odbc/clients/fabric-odbc-mysql.tdc", "share/doc/fabric-odbc/README.md",
           "share/doc/fabric-odbc/docs/keywords.md", "share/doc/fabric-odbc/changelog.gz",
           "share/doc/fabric-odbc/examples/odbc.ini"]
 LIBRARIES = ["libfabricodbc.so", "libfabricodbcS.so"]
