@@ -8,11 +8,13 @@
 namespace tools::top {
 
 void FarmLook::probe_all(const fabric::Topology& topology) {
-  std::map<std::string, Watched> listed;
+  std::map<Key, Watched> listed;
   for (const fabric::Server& server : topology.content().servers) {
-    Watched& one = listed[server.uuid];
-    const auto known = watched_.find(server.uuid);
-    if (known != watched_.end() && known->second.probe->endpoint() == server.endpoint) {
+    const auto [place, fresh] = listed.try_emplace(key_of(server));
+    if (!fresh) continue;
+    Watched& one = place->second;
+    const auto known = watched_.find(place->first);
+    if (known != watched_.end()) {
       one = std::move(known->second);
     } else {
       one.probe =
@@ -22,7 +24,7 @@ void FarmLook::probe_all(const fabric::Topology& topology) {
   watched_ = std::move(listed);
   const auto deadline = fabric::base::Deadline::after(watchdog_.clock(), options_.timeout);
   std::vector<std::future<void>> looks;
-  for (auto& [uuid, one] : watched_) {
+  for (auto& [key, one] : watched_) {
     looks.push_back(std::async(std::launch::async, [&one = one, deadline] {
       one.before = std::move(one.now);
       one.now = one.probe->look(deadline);
@@ -33,7 +35,7 @@ void FarmLook::probe_all(const fabric::Topology& topology) {
 
 const ServerSample* FarmLook::primary_of(const fabric::Group& group) const {
   for (const fabric::Server& server : group.servers) {
-    if (server.status == fabric::ServerStatus::kPrimary) return &watched_.at(server.uuid).now;
+    if (server.status == fabric::ServerStatus::kPrimary) return &watched_.at(key_of(server)).now;
   }
   return nullptr;
 }
@@ -49,7 +51,7 @@ Picture FarmLook::look() {
   for (const auto& [name, group] : reading.topology->groups()) {
     const ServerSample* primary = primary_of(group);
     for (const fabric::Server& server : group.servers) {
-      const Watched& one = watched_.at(server.uuid);
+      const Watched& one = watched_.at(key_of(server));
       picture.servers.push_back({server, one.now, queries_per_second(one.before, one.now),
                                  replication_text(one.now, primary)});
     }

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "driver/connection_settings.h"
 #include "fabric/mysql/watchdog.h"
@@ -30,6 +31,7 @@ class FarmLook {
 
   /// Throws base::Error while no node has ever told the servers.
   Picture look();
+  /// As FarmReader::cancel(), servers included.
   void cancel() noexcept { reader_.cancel(); }
 
  private:
@@ -40,11 +42,14 @@ class FarmLook {
     std::unique_ptr<ServerProbe> probe;
     ServerSample before, now;
   };
+  /// Two servers may have one uuid, as where one was copied with its folder.
+  using Key = std::pair<std::string, fabric::base::Endpoint>;
+  static Key key_of(const fabric::Server& server) { return {server.uuid, server.endpoint}; }
 
   const LookOptions options_;
   fabric::mysql::Watchdog& watchdog_;
   topology::FarmReader reader_;
-  std::map<std::string, Watched> watched_;  // by uuid
+  std::map<Key, Watched> watched_;
 };
 
 }  // namespace tools::top

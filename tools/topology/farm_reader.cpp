@@ -51,6 +51,7 @@ FarmReading FarmReader::read() { return links_.empty() ? read_farm() : read_node
 
 void FarmReader::cancel() noexcept {
   for (const auto& link : links_) link->cancel();
+  watchdog_.end_all_by(Deadline::at(watchdog_.clock().now()));
 }
 
 Deadline FarmReader::deadline() const {

@@ -34,7 +34,8 @@ class FarmReader {
   /// Waits for each node for FABRIC_TIMEOUT at most. Throws only where there is no node to ask and
   /// the topology file, say, cannot be read.
   FarmReading read();
-  /// What is waited for fails soon, as do all later questions.
+  /// What is waited for fails soon, as do all later questions: of nodes, and all else that the
+  /// watchdog watches.
   void cancel() noexcept;
 
  private:
