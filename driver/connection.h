@@ -34,6 +34,7 @@
 #include "driver/session.h"
 #include "driver/statement_facts.h"
 #include "driver/statement_route.h"
+#include "driver/statement_shape.h"
 #include "driver/type_info.h"
 #include "fabric/base/error.h"
 #include "fabric/mysql/reply.h"
@@ -214,6 +215,7 @@ class Connection final : public Handle, public CatalogSource {
   }
   /// How the session reads this text. Asks the server, if at all, for escapes beside backslashes.
   [[nodiscard]] ScanOptions scan_options(const std::string& sql);
+  [[nodiscard]] KnownShapes& known_shapes() { return known_shapes_; }
 
   /// The number of its cursor's generated name, from 0.
   unsigned add(Statement& statement) {
@@ -382,6 +384,7 @@ class Connection final : public Handle, public CatalogSource {
     std::map<std::string, InsertTarget> insert_targets = {};  ///< by the question
   };
   Asked asked_;
+  KnownShapes known_shapes_;
   Session session_;
   const std::shared_ptr<CancelPoint> cancel_point_ = std::make_shared<CancelPoint>();
   Statement* streaming_ = nullptr;

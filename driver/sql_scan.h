@@ -70,6 +70,8 @@ struct FabricComment {
   std::string_view text;  ///< of the first one, behind the colon
   unsigned count = 0;
   bool misplaced = false;  ///< one stands behind the first token
+
+  friend bool operator==(const FabricComment&, const FabricComment&) = default;
 };
 
 class SqlScanner {

@@ -80,9 +80,9 @@ class Statement final : public Handle {
   ~Statement() override;
 
   // Running (statement_execute.cpp, statement.cpp).
-  void prepare(const std::string& sql);
+  void prepare(std::string sql);
   SQLRETURN execute();
-  SQLRETURN execute_direct(const std::string& sql);
+  SQLRETURN execute_direct(std::string sql);
   SQLRETURN more_results();
   void close_cursor();             ///< 24000 when none is open
   void free(SQLUSMALLINT option);  ///< SQLFreeStmt
@@ -215,7 +215,8 @@ class Statement final : public Handle {
   void require_settable_now(const AttributeRow& row) const;
   /// What a handle given for the ARD or APD stands for: HY024, HY017.
   [[nodiscard]] Descriptor& application_descriptor(SQLPOINTER handle, Descriptor& own) const;
-  void set_text(const std::string& sql);
+  void set_text(std::string sql);
+  void read_text(std::string sql);
   /// Markers become literals, since the server cannot or shall not prepare.
   [[nodiscard]] bool by_text() const;
   /// A query without markers is worth preparing at the server.

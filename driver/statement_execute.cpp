@@ -26,7 +26,7 @@ constexpr unsigned kNeedsPreparing = 1615;
 
 }  // namespace
 
-void Statement::set_text(const std::string& sql) {
+void Statement::set_text(std::string sql) {
   apply_cancel();
   require_closed();
   connection_.require_connected();
@@ -39,23 +39,38 @@ void Statement::set_text(const std::string& sql) {
   procedure_parameters_.reset();
   described_parameters_.reset();
   state_ = StatementState::kAllocated;
-  scan_options_ = connection_.scan_options(sql);
-  NativeSql native;
-  own_ = fabric_statement(sql, scan_options_);
-  const std::string& text = own_ && own_->verb == FabricVerb::kExplain ? own_->explained : sql;
-  if (noscan_ == SQL_NOSCAN_OFF) native = translate_escapes(text, scan_options_);
-  returns_value_ = native.returns_value;
-  sql_ = native.sql ? std::move(*native.sql) : text;
-  current_of_ = current_of(sql_, scan_options_);
-  // No server knows cursors of ours: the row's place in the table is put in when it is run.
-  if (current_of_) sql_ = sql_.substr(0, current_of_->where) + "WHERE FALSE";
-  facts_ = facts_of(sql_, scan_options_);
+  if (const StatementFacts* known = connection_.known_shapes().find(sql)) {
+    own_.reset();
+    current_of_.reset();
+    returns_value_ = false;
+    scan_options_ = {.no_backslash_escapes = connection_.no_backslash_escapes()};
+    facts_ = *known;
+    sql_ = std::move(sql);
+  } else {
+    read_text(std::move(sql));
+  }
   if (facts_.parameter_count > SHRT_MAX) {
     throw Error(SqlState::kHY000, "The statement has " + std::to_string(facts_.parameter_count) +
                                       " parameters, and ODBC counts to 32767: send the rows as an "
                                       "array of parameters, or in several statements");
   }
+}
+
+void Statement::read_text(std::string sql) {
+  scan_options_ = connection_.scan_options(sql);
+  NativeSql native;
+  own_ = fabric_statement(sql, scan_options_);
+  if (own_ && own_->verb == FabricVerb::kExplain) sql = own_->explained;
+  if (noscan_ == SQL_NOSCAN_OFF) native = translate_escapes(sql, scan_options_);
+  returns_value_ = native.returns_value;
+  sql_ = native.sql ? std::move(*native.sql) : std::move(sql);
+  current_of_ = current_of(sql_, scan_options_);
+  // No server knows cursors of ours: the row's place in the table is put in when it is run.
+  if (current_of_) sql_ = sql_.substr(0, current_of_->where) + "WHERE FALSE";
+  facts_ = facts_of(sql_, scan_options_);
   if (returns_value_) facts_.kind = StatementKind::kCall;  // a function may do what a procedure may
+  const bool as_it_is = !own_ && !native.sql && !current_of_;
+  if (as_it_is) connection_.known_shapes().add(sql_, facts_);
 }
 
 bool Statement::by_text() const {
@@ -95,8 +110,8 @@ void Statement::throw_not_executed(const MysqlError& error) {
                    LinkLoss::kBeforeSend, error.ended());
 }
 
-void Statement::prepare(const std::string& sql) {
-  set_text(sql);
+void Statement::prepare(std::string sql) {
+  set_text(std::move(sql));
   if (facts_.parameter_count > 0 && !by_text() && !own_) {
     take_route_to_prepare();
     connection_.without_effect(
@@ -106,8 +121,8 @@ void Statement::prepare(const std::string& sql) {
   state_ = StatementState::kPrepared;
 }
 
-SQLRETURN Statement::execute_direct(const std::string& sql) {
-  set_text(sql);
+SQLRETURN Statement::execute_direct(std::string sql) {
+  set_text(std::move(sql));
   prepared_by_application_ = false;
   return start();
 }

@@ -64,7 +64,6 @@ StatementFacts read_one(TokenStream& tokens) {
   StatementReader reader(tokens, facts);
   if (tokens.current().is('(') || tokens.at_any({"SELECT", "WITH"})) reader.watch_purity();
   while (tokens.current().is('(')) reader.advance();
-  if (tokens.current().kind == TokenKind::kWord) facts.leading_keyword = tokens.current().text;
   read_statement(reader);
   facts.statement_count = 1;
   if (facts.kind == Kind::kSelect || facts.kind == Kind::kShow) {

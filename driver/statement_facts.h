@@ -166,8 +166,8 @@ struct StatementFacts {
 
   /// Its hints, views into its text.
   FabricComment fabric_comment;
-  /// First word of the (first) statement as written, a view into its text; for messages.
-  std::string_view leading_keyword;
+
+  friend bool operator==(const StatementFacts&, const StatementFacts&) = default;
 };
 
 /// After it the same text may mean something else: by sql_mode, character set or database. Stored

@@ -195,7 +195,6 @@ TEST(StatementFacts, UniteSeveralStatements) {
   EXPECT_EQ(facts.leaves, E::kUserVariables | E::kTemporaryTable);
   EXPECT_EQ(facts.database, "db");
   EXPECT_EQ(facts.charset, "utf8");
-  EXPECT_EQ(facts.leading_keyword, "SET");
   EXPECT_FALSE(facts.pure_read);
 }
 
@@ -297,11 +296,6 @@ TEST(StatementFacts, TellWhoReadsAndSetsTheInsertId) {
   EXPECT_TRUE(facts_of("UPDATE t SET a = LAST_INSERT_ID(a + 1)").sets_insert_id);
   EXPECT_FALSE(facts_of("SELECT LAST_INSERT_ID( )").sets_insert_id);
   EXPECT_FALSE(facts_of("UPDATE t SET a = 1").sets_insert_id);
-}
-
-TEST(StatementFacts, KeepTheLeadingKeywordAsWritten) {
-  EXPECT_EQ(facts_of("  /* x */ (seLect 1)").leading_keyword, "seLect");
-  EXPECT_EQ(facts_of("").leading_keyword, "");
 }
 
 TEST(SessionEffects, AreDescribedInWords) {

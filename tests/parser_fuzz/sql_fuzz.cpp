@@ -1,10 +1,12 @@
-// The tokens of a statement: they cover the text in order, end, and never leave it.
+// The tokens of a statement: they cover the text in order, end, and never leave it. Statements of
+// one shape have the same facts.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 
 #include "driver/statement_facts.h"
+#include "driver/statement_shape.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
@@ -25,7 +27,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       static_cast<void>(driver::unquoted_name(token));
       end = token.offset + token.text.size();
     }
-    static_cast<void>(driver::facts_of(text, options));
+    const driver::StatementFacts facts = driver::facts_of(text, options);
+    static driver::KnownShapes known;  // by other texts of this run
+    known.add(text, facts);
+    const driver::StatementFacts* of_shape = known.find(text);
+    if (of_shape != nullptr && *of_shape != facts) std::abort();
   }
   return 0;
 }
