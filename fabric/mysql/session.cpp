@@ -16,6 +16,7 @@
 
 #include "fabric/mysql/error_traits.h"
 #include "fabric/mysql/library.h"
+#include "fabric/mysql/link_end.h"
 
 namespace fabric::mysql {
 namespace {
@@ -274,7 +275,7 @@ void Session::throw_dead_link() {
 void Session::mark_broken() {
   broken_ = true;
   const int fd = socket();
-  if (fd >= 0) shutdown(fd, SHUT_RDWR);
+  if (fd >= 0) give_up_link(fd);
 }
 
 MysqlError Session::error(LinkLoss lost) {

@@ -1,7 +1,5 @@
 #include "fabric/mysql/watchdog.h"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <optional>
 #include <unordered_map>
@@ -10,6 +8,7 @@
 
 #include "fabric/base/mutex.h"
 #include "fabric/base/worker.h"
+#include "fabric/mysql/link_end.h"
 
 namespace fabric::mysql {
 
@@ -28,11 +27,11 @@ struct Watchdog::State {
   explicit State(const base::Clock& its_clock) : clock(its_clock) {}
 
   void run(const std::stop_token& stop, Watchdog& watchdog);
-  /// Ends the call: its thread wakes from poll or recv with an EOF. shutdown(2) does not block.
+  /// Ends the call: its thread wakes from poll or recv.
   static void end(Entry& entry, Verdict verdict) {
     entry.verdict = verdict;
     entry.look_at = base::SteadyTime::max();
-    shutdown(entry.fd, SHUT_RDWR);
+    give_up_link(entry.fd);
   }
 
   const base::Clock& clock;
