@@ -63,9 +63,10 @@ void Connectors::run() {
 
 bool Connectors::may_run(const Job& job) const {
   const Limit limit = kLimits[index_of(job.lane)];
-  if (running_in_lane_[index_of(job.lane)] >= limit.total) return false;
+  const std::size_t in_lane = running_in_lane_[index_of(job.lane)];
   const auto found = running_.find({job.lane, job.server});
-  return found == running_.end() || found->second < limit.per_server;
+  if (found == running_.end()) return in_lane < limit.with_first;
+  return in_lane < limit.total && found->second < limit.per_server;
 }
 
 std::size_t Connectors::runnable() const {

@@ -1,6 +1,7 @@
 // A bounded set of threads that open, clean and probe connections, and send KILLs, so that neither
 // borrowers nor the pool's lock wait for a server. Threads start when needed. The bound per server
-// keeps a frozen server from holding them all. Owner: Pools, shared with its ServerPools.
+// keeps a frozen server from holding them all, the place for first jobs keeps several frozen ones
+// from it. Owner: Pools, shared with its ServerPools.
 // Thread-safe.
 #pragma once
 
@@ -24,12 +25,15 @@ inline constexpr std::size_t kLanes = 4;
 
 class Connectors {
  public:
-  /// Jobs of a lane that run at once: to one server, and in all.
+  /// Jobs of a lane that run at once: to one server, in all, and in all when the next is the only
+  /// one to its server.
   struct Limit {
     std::size_t per_server;
     std::size_t total;
+    std::size_t with_first;
   };
-  static constexpr std::array<Limit, kLanes> kLimits{{{4, 14}, {4, 10}, {1, 8}, {2, 8}}};
+  static constexpr std::array<Limit, kLanes> kLimits{
+      {{4, 14, 48}, {4, 10, 32}, {1, 48, 48}, {2, 8, 32}}};
 
   Connectors() = default;
   ~Connectors();  ///< stop()

@@ -51,7 +51,7 @@ TEST(Connectors, HoldNoMoreThreadsInAllThanTheirBound) {
       release.wait();
     });
   }
-  const auto bound = Connectors::kLimits[static_cast<std::size_t>(Lane::kConnect)].total;
+  const auto bound = Connectors::kLimits[static_cast<std::size_t>(Lane::kConnect)].with_first;
   ASSERT_TRUE(eventually([&] { return begun == static_cast<int>(bound); }));
   std::atomic<bool> probed = false;
   connectors.submit(Lane::kProbe, kOne, [&] { probed = true; });
@@ -59,6 +59,27 @@ TEST(Connectors, HoldNoMoreThreadsInAllThanTheirBound) {
   EXPECT_EQ(begun, static_cast<int>(bound));
   release.count_down();
   EXPECT_TRUE(eventually([&] { return begun == 100; }));
+}
+
+TEST(Connectors, HaveAPlaceForAnotherServerHoweverManyHoldTheirs) {
+  Connectors connectors;
+  std::latch release(1);
+  std::atomic<int> begun = 0;
+  for (std::uint16_t server = 0; server < 8; ++server) {
+    for (int i = 0; i < 4; ++i) {
+      connectors.submit(Lane::kConnect, {"silent", server, ""}, [&] {
+        ++begun;
+        release.wait();
+      });
+    }
+  }
+  const auto total = Connectors::kLimits[static_cast<std::size_t>(Lane::kConnect)].total;
+  ASSERT_TRUE(eventually([&] { return begun >= static_cast<int>(total); }));
+  std::atomic<bool> served = false;
+  connectors.submit(Lane::kConnect, kOne, [&] { served = true; });
+  EXPECT_TRUE(eventually([&] { return served.load(); }));
+  EXPECT_LT(begun, 32);
+  release.count_down();
 }
 
 TEST(Connectors, RunTheJobsOfAServerInOrder) {
