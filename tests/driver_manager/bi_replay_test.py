@@ -4,6 +4,7 @@
 Sources: Tableau's references of capabilities and of ODBC/SQL customizations, and its connector kit's capabilities;
 Microsoft's 'Parameters for Odbc.DataSource' of Power Query."""
 
+import contextlib
 import pathlib
 import re
 import struct
@@ -225,6 +226,8 @@ class PowerBi(BiCase):
         super().setUpClass()
         text = (CLIENTS / "fabric-odbc.pq").read_text()
         cls.options = dict(re.findall(r"(\w+) = (true|false|0x\d+|\d+|\{.*\})", text))
+        cls.durations = {name: sum(int(number) * seconds for number, seconds in zip(parts.split(","), (86400, 3600, 60, 1)))
+                         for name, parts in re.findall(r"(\w+) = #duration\(([\d, ]+)\)", text)}
         cls.limit = re.search(r'Text\.Format\("(LIMIT [^"]*)"', text).group(1)
 
     def test_options_are_what_the_driver_does(self):
@@ -242,6 +245,28 @@ class PowerBi(BiCase):
             "StringLiteralEscapeCharacters": '{"\\"}',
             "SQL_API_SQLBINDCOL": str(self.db.has_function(4)).lower(),
             "SQL_CONVERT_FUNCTIONS": hex(self.db.info_number(48) & 2)})
+
+    def test_every_value_of_the_file_is_one_of_these_tests(self):
+        text = (CLIENTS / "fabric-odbc.pq").read_text()
+        named = set(re.findall(r"(?m)^ +(\w+) = ", text)) - {"SqlCapabilities", "SQLGetFunctions", "AstVisitor", "Options"}
+        self.assertEqual(named - {"LimitClause", "Text", "Location"}, set(self.options) | set(self.durations))
+
+    def test_timeouts_are_taken(self):
+        """ConnectionTimeout is SQL_ATTR_LOGIN_TIMEOUT, CommandTimeout SQL_ATTR_QUERY_TIMEOUT."""
+        self.assertEqual(set(self.durations), {"CommandTimeout", "ConnectionTimeout"})
+        login, query = self.durations["ConnectionTimeout"], self.durations["CommandTimeout"]
+        self.assertGreater(login, 15)  # the default, which docs/clients.md says it is above
+        with contextlib.closing(Connection("DSN=plain;DATABASE=bi", attributes=((103, login),))) as patient:
+            self.assertEqual(patient.attribute(103), login)
+            statement = Statement(patient).set(0, query)
+            self.assertEqual(statement.attribute(0), query)
+            self.assertEqual(statement.execute("SELECT COUNT(*) FROM orders").rows(), [["3"]])
+
+    def test_query_that_takes_longer_is_ended(self):
+        statement = self.statement().set(0, 1)
+        with self.assertRaises(OdbcError) as caught:
+            statement.execute("SELECT SLEEP(20)").rows()
+        self.assertEqual(caught.exception.state, "HYT00")
 
     def test_limit_clause_skips_and_takes(self):
         def page(skip, take):
@@ -270,7 +295,7 @@ class PowerBi(BiCase):
                          [["Grüße 😀", "250.00"]])
 
     def test_parameters_where_literals_are_not_used(self):
-        statement = self.statement().set(0, 600)  # SQL_ATTR_QUERY_TIMEOUT: CommandTimeout's ten minutes
+        statement = self.statement().set(0, self.durations["CommandTimeout"])
         statement.prepare("SELECT o.id FROM orders o JOIN customers c ON c.id = o.customer "
                           "WHERE c.name = ? AND o.amount > ? AND o.placed >= ? AND o.id <> ?")
         statement.bind(1, WCHAR, -9, "Grüße 😀".encode("utf-16-le"), 40)  # SQL_WVARCHAR

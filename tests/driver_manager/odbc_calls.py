@@ -41,7 +41,10 @@ class Handle:
         raise OdbcError(narrow(state, 10), narrow(message, 2 * used.value))
 
     def free(self):
-        ODBC.SQLFreeHandle(self.kind, self.raw)
+        """Once: what is freed has no handle any more."""
+        if self.raw:
+            ODBC.SQLFreeHandle(self.kind, self.raw)
+            self.raw = ctypes.c_void_p()
 
 
 class Connection(Handle):
@@ -95,6 +98,11 @@ class Statement(Handle):
     def set(self, attribute, value):
         self.check(ODBC.SQLSetStmtAttrW(self.raw, attribute, ctypes.c_void_p(value), 0))
         return self
+
+    def attribute(self, attribute):
+        value = ctypes.c_size_t(99)
+        self.check(ODBC.SQLGetStmtAttrW(self.raw, attribute, ctypes.byref(value), 0, None))
+        return value.value
 
     def execute(self, sql):
         self.check(ODBC.SQLExecDirectW(self.raw, wide(sql), NTS))
