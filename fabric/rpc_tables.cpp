@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <unordered_map>
 #include <utility>
 
 namespace fabric {
@@ -56,12 +57,12 @@ ShardMap* map_with(std::vector<ShardMap>& maps, int id) {
   return found == maps.end() ? nullptr : &*found;
 }
 
-ShardMap* map_of_shard(std::vector<ShardMap>& maps, int shard) {
-  const auto found = std::find_if(maps.begin(), maps.end(), [&](const ShardMap& map) {
-    return std::any_of(map.shards.begin(), map.shards.end(),
-                       [&](const Shard& one) { return one.id == shard; });
-  });
-  return found == maps.end() ? nullptr : &*found;
+std::unordered_map<int, ShardMap*> maps_by_shard(std::vector<ShardMap>& maps) {
+  std::unordered_map<int, ShardMap*> found;
+  for (ShardMap& map : maps) {
+    for (const Shard& shard : map.shards) found.try_emplace(shard.id, &map);
+  }
+  return found;
 }
 
 /// Runs `read` on a row of the mapping; what does not fit is that mapping's problem alone.
@@ -168,9 +169,10 @@ void add_tables_by_shard(std::vector<ShardMap>& maps, const RpcAnswer& answer) {
   const std::size_t schema = table.column("schema_name");
   const std::size_t name = table.column("table_name");
   const std::size_t column = table.column("column_name");
+  const auto by_shard = maps_by_shard(maps);
   for (const Row& row : table.rows) {
-    ShardMap* map = map_of_shard(maps, number_of(row[shard], "shard_id", 0, kMostId));
-    read_for(map, [&](ShardMap& known) {
+    const auto found = by_shard.find(number_of(row[shard], "shard_id", 0, kMostId));
+    read_for(found == by_shard.end() ? nullptr : found->second, [&](ShardMap& known) {
       ShardTable one{.schema = text_in(row[schema], "schema_name"),
                      .table = text_in(row[name], "table_name"),
                      .column = text_in(row[column], "column_name")};
