@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "bench/c_api_catalog.h"
 #include "bench/candidate.h"
 
 namespace bench {
@@ -30,13 +31,24 @@ class CApi final : public Candidate {
     if (mysql_ != nullptr) mysql_close(mysql_);
   }
 
+  [[nodiscard]] std::unique_ptr<Candidate> another() const override {
+    return std::make_unique<CApi>(socket_, user_, password_);
+  }
   void connect() override { mysql_ = open(); }
 
   void connects(std::size_t count) override {
     for (; count > 0; --count) mysql_close(open());
   }
 
-  std::uint64_t point_selects(std::size_t count) override {
+  void connects_and_writes(std::size_t count) override {
+    for (; count > 0; --count) {
+      MYSQL* mysql = open();
+      if (mysql_query(mysql, kWrite) != 0) throw std::runtime_error(mysql_error(mysql));
+      mysql_close(mysql);
+    }
+  }
+
+  std::uint64_t point_selects(std::size_t count, Hint /*hint*/) override {
     Checksum sum;
     for (std::size_t n = 1; n <= count; ++n) {
       const std::string sql =
@@ -75,29 +87,39 @@ class CApi final : public Candidate {
   }
 
   std::uint64_t fetch(std::size_t count, Form form) override {
-    const std::string sql = std::string("SELECT ") + kColumns +
-                            " FROM bench.rows ORDER BY id LIMIT " + std::to_string(count);
-    MYSQL_STMT* statement = prepare(sql);
+    return read(count, form, Reading::kStreamed);
+  }
+  std::uint64_t get_data(std::size_t count, Form form) override { return fetch(count, form); }
+  std::uint64_t first_row(std::size_t count) override {
+    return read(count, Form::kNative, Reading::kFirstRow);
+  }
+  std::uint64_t spool(std::size_t count) override {
+    return read(count, Form::kNative, Reading::kStored);
+  }
+
+  std::uint64_t cells(std::size_t count, std::size_t columns) override {
+    MYSQL_STMT* statement = prepare(cells_query(count, columns));
     check(mysql_stmt_execute(statement) == 0);
-    Row row;
-    std::array<MYSQL_BIND, 6> binds{};
-    form == Form::kNative ? bind_native(binds, row) : bind_texts(binds, row);
+    std::vector<std::int32_t> row(columns);
+    std::vector<MYSQL_BIND> binds(columns);
+    for (std::size_t c = 0; c < columns; ++c) {
+      binds[c].buffer_type = MYSQL_TYPE_LONG;
+      binds[c].buffer = &row[c];
+    }
     check(mysql_stmt_bind_result(statement, binds.data()) == 0);
     Checksum sum;
     while (mysql_stmt_fetch(statement) == 0) {
-      if (form == Form::kNative) {
-        add_native(sum, row);
-      } else {
-        for (std::size_t c = 0; c < 6; ++c) sum.add(text(row, c));
-      }
+      for (const std::int32_t cell : row) sum.add(static_cast<std::uint64_t>(cell));
     }
     mysql_stmt_close(statement);
     return sum.value();
   }
 
-  std::uint64_t get_data(std::size_t count, Form form) override { return fetch(count, form); }
+  std::uint64_t catalog(std::size_t count, Catalog what) override {
+    return c_api_catalog(mysql_, count, what);
+  }
 
-  void insert(std::size_t count) override {
+  void insert(std::size_t count, std::size_t at_once) override {
     MYSQL_STMT* statement = prepare("INSERT INTO bench.target (i, b, d, s) VALUES (?, ?, ?, ?)");
     std::vector<std::int32_t> i(kRowset);
     std::vector<std::int64_t> b(kRowset);
@@ -115,8 +137,8 @@ class CApi final : public Candidate {
     binds[3].buffer_type = MYSQL_TYPE_STRING;
     binds[3].buffer = pointers.data();
     binds[3].length = lengths.data();
-    for (std::size_t done = 0; done < count; done += kRowset) {
-      for (std::size_t r = 0; r < kRowset; ++r) {
+    for (std::size_t done = 0; done < count; done += at_once) {
+      for (std::size_t r = 0; r < at_once; ++r) {
         const std::size_t n = done + r;
         i[r] = static_cast<std::int32_t>(n);
         b[r] = static_cast<std::int64_t>(n) * 1000003;
@@ -125,7 +147,7 @@ class CApi final : public Candidate {
         pointers[r] = s[r].data();
         lengths[r] = s[r].size();
       }
-      auto rows = static_cast<unsigned>(kRowset);
+      auto rows = static_cast<unsigned>(at_once);
       check(mysql_stmt_attr_set(statement, STMT_ATTR_ARRAY_SIZE, &rows) == 0);
       check(mysql_stmt_bind_param(statement, binds.data()) == 0);
       if (mysql_stmt_execute(statement) != 0) throw std::runtime_error(mysql_stmt_error(statement));
@@ -134,6 +156,30 @@ class CApi final : public Candidate {
   }
 
  private:
+  enum class Reading : std::uint8_t { kStreamed, kStored, kFirstRow };
+
+  std::uint64_t read(std::size_t count, Form form, Reading reading) {
+    const std::string sql = std::string("SELECT ") + kColumns +
+                            " FROM bench.rows ORDER BY id LIMIT " + std::to_string(count);
+    MYSQL_STMT* statement = prepare(sql);
+    check(mysql_stmt_execute(statement) == 0);
+    Row row;
+    std::array<MYSQL_BIND, 6> binds{};
+    form == Form::kNative ? bind_native(binds, row) : bind_texts(binds, row);
+    check(mysql_stmt_bind_result(statement, binds.data()) == 0);
+    if (reading == Reading::kStored) check(mysql_stmt_store_result(statement) == 0);
+    Checksum sum;
+    while (mysql_stmt_fetch(statement) == 0) {
+      if (form == Form::kNative) {
+        add_native(sum, row);
+      } else {
+        for (std::size_t c = 0; c < 6; ++c) sum.add(text(row, c));
+      }
+      if (reading == Reading::kFirstRow) return sum.value();  // what is left dies with the process
+    }
+    mysql_stmt_close(statement);
+    return sum.value();
+  }
   MYSQL* open() {
     MYSQL* mysql = mysql_init(nullptr);
     mysql_optionsv(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");

@@ -1,27 +1,16 @@
-#include <sql.h>
-#include <sqlext.h>
-
 #include <array>
-#include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "bench/candidate.h"
+#include "bench/odbc_calls.h"
+#include "bench/odbc_catalog.h"
 
 namespace bench {
 namespace {
 
 constexpr std::size_t kTextSize = 64;
 constexpr std::size_t kColumnCount = 6;
-
-[[noreturn]] void fail(SQLSMALLINT type, SQLHANDLE handle) {
-  std::array<SQLCHAR, 6> state{};
-  std::array<SQLCHAR, 512> text{};
-  SQLINTEGER native = 0;
-  SQLSMALLINT length = 0;
-  SQLGetDiagRec(type, handle, 1, state.data(), &native, text.data(), text.size(), &length);
-  throw std::runtime_error(std::string(reinterpret_cast<char*>(state.data())) + " " +
-                           reinterpret_cast<char*>(text.data()));
-}
 
 /// Column-wise arrays of a rowset.
 struct Rowset {
@@ -42,32 +31,60 @@ std::uint64_t seconds_of(const SQL_TIMESTAMP_STRUCT& t) {
   return days * 86400 + std::uint64_t{t.hour} * 3600 + std::uint64_t{t.minute} * 60 + t.second;
 }
 
+/// One for all connections of the process.
+class Environment {
+ public:
+  Environment() {
+    SQLAllocHandle(SQL_HANDLE_ENV, SQL_NULL_HANDLE, &handle_);
+    SQLSetEnvAttr(handle_, SQL_ATTR_ODBC_VERSION, reinterpret_cast<SQLPOINTER>(SQL_OV_ODBC3), 0);
+  }
+  ~Environment() { SQLFreeHandle(SQL_HANDLE_ENV, handle_); }
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+  [[nodiscard]] SQLHENV handle() const { return handle_; }
+
+ private:
+  SQLHENV handle_ = SQL_NULL_HANDLE;
+};
+
 class Odbc final : public Candidate {
  public:
-  explicit Odbc(std::string connection) : connection_(std::move(connection)) {
-    SQLAllocHandle(SQL_HANDLE_ENV, SQL_NULL_HANDLE, &environment_);
-    SQLSetEnvAttr(environment_, SQL_ATTR_ODBC_VERSION, reinterpret_cast<SQLPOINTER>(SQL_OV_ODBC3),
-                  0);
-  }
+  Odbc(std::shared_ptr<const Environment> environment, std::string connection)
+      : environment_(std::move(environment)), connection_(std::move(connection)) {}
   ~Odbc() override {
     if (dbc_ != SQL_NULL_HANDLE) close(dbc_);
-    SQLFreeHandle(SQL_HANDLE_ENV, environment_);
   }
 
+  [[nodiscard]] std::unique_ptr<Candidate> another() const override {
+    return std::make_unique<Odbc>(environment_, connection_);
+  }
   void connect() override { dbc_ = open(); }
 
   void connects(std::size_t count) override {
     for (; count > 0; --count) close(open());
   }
 
-  std::uint64_t point_selects(std::size_t count) override {
+  void connects_and_writes(std::size_t count) override {
+    std::string sql = kWrite;
+    for (; count > 0; --count) {
+      const SQLHDBC dbc = open();
+      const SQLHSTMT statement = allocate(dbc);
+      check(statement, SQLExecDirect(statement, chars(sql), SQL_NTS));
+      SQLFreeHandle(SQL_HANDLE_STMT, statement);
+      close(dbc);
+    }
+  }
+
+  std::uint64_t point_selects(std::size_t count, Hint hint) override {
     const SQLHSTMT statement = allocate();
     std::array<char, kTextSize> text{};
     SQLLEN length = 0;
     Checksum sum;
     check(statement, SQLBindCol(statement, 1, SQL_C_CHAR, text.data(), text.size(), &length));
     for (std::size_t n = 1; n <= count; ++n) {
-      std::string sql = "SELECT s FROM bench.rows WHERE id = " + std::to_string(n % kRowset + 1);
+      const std::string key = std::to_string(n % kRowset + 1);
+      std::string sql = "SELECT s FROM bench.rows WHERE id = " + key;
+      if (hint == Hint::kKey) sql = "/*fabric: key=" + key + " tables=bench.rows */ " + sql;
       check(statement, SQLExecDirect(statement, chars(sql), SQL_NTS));
       while (SQL_SUCCEEDED(SQLFetch(statement))) {
         sum.add(std::string_view(text.data(), static_cast<std::size_t>(length)));
@@ -102,19 +119,55 @@ class Odbc final : public Candidate {
   }
 
   std::uint64_t fetch(std::size_t count, Form form) override {
+    return read(count, form, Reading::kStreamed);
+  }
+  std::uint64_t spool(std::size_t count) override {
+    return read(count, Form::kNative, Reading::kSpooled);
+  }
+
+  std::uint64_t first_row(std::size_t count) override {
     const SQLHSTMT statement = select(count);
     Rowset rows;
+    bind(statement, rows, Form::kNative);
+    check(statement, SQLExecute(statement));
+    check(statement, SQLFetch(statement));
+    Checksum sum;
+    add(sum, rows, 0, Form::kNative);
+    return sum.value();  // what is left dies with the process
+  }
+
+  std::uint64_t cells(std::size_t count, std::size_t columns) override {
+    const SQLHSTMT statement = allocate();
+    std::string sql = cells_query(count, columns);
+    check(statement, SQLPrepare(statement, chars(sql), SQL_NTS));
+    std::vector<SQLINTEGER> values(columns * kCellRowset);
+    std::vector<SQLLEN> lengths(columns * kCellRowset);
     SQLULEN fetched = 0;
-    SQLSetStmtAttr(statement, SQL_ATTR_ROW_ARRAY_SIZE, reinterpret_cast<SQLPOINTER>(kRowset), 0);
+    set(statement, SQL_ATTR_ROW_ARRAY_SIZE, kCellRowset);
     SQLSetStmtAttr(statement, SQL_ATTR_ROWS_FETCHED_PTR, &fetched, 0);
-    bind(statement, rows, form);
+    for (std::size_t c = 0; c < columns; ++c) {
+      check(statement,
+            SQLBindCol(statement, static_cast<SQLUSMALLINT>(c + 1), SQL_C_SLONG,
+                       values.data() + c * kCellRowset, 0, lengths.data() + c * kCellRowset));
+    }
     check(statement, SQLExecute(statement));
     Checksum sum;
     while (SQL_SUCCEEDED(SQLFetch(statement))) {
-      for (std::size_t r = 0; r < fetched; ++r) add(sum, rows, r, form);
+      for (std::size_t r = 0; r < fetched; ++r) {
+        for (std::size_t c = 0; c < columns; ++c) {
+          sum.add(static_cast<std::uint64_t>(values[c * kCellRowset + r]));
+        }
+      }
     }
     SQLFreeHandle(SQL_HANDLE_STMT, statement);
     return sum.value();
+  }
+
+  std::uint64_t catalog(std::size_t count, Catalog what) override {
+    const SQLHSTMT statement = allocate();
+    const std::uint64_t sum = odbc_catalog(statement, count, what);
+    SQLFreeHandle(SQL_HANDLE_STMT, statement);
+    return sum;
   }
 
   std::uint64_t get_data(std::size_t count, Form form) override {
@@ -134,19 +187,19 @@ class Odbc final : public Candidate {
     return sum.value();
   }
 
-  void insert(std::size_t count) override {
+  void insert(std::size_t count, std::size_t at_once) override {
     const SQLHSTMT statement = allocate();
     std::string sql = "INSERT INTO bench.target (i, b, d, s) VALUES (?, ?, ?, ?)";
     check(statement, SQLPrepare(statement, chars(sql), SQL_NTS));
-    SQLSetStmtAttr(statement, SQL_ATTR_PARAMSET_SIZE, reinterpret_cast<SQLPOINTER>(kRowset), 0);
+    set(statement, SQL_ATTR_PARAMSET_SIZE, at_once);
     Rowset rows;
     bind_parameter(statement, 1, SQL_C_SLONG, SQL_INTEGER, rows.i.data(), 0, nullptr);
     bind_parameter(statement, 2, SQL_C_SBIGINT, SQL_BIGINT, rows.b.data(), 0, nullptr);
     bind_parameter(statement, 3, SQL_C_DOUBLE, SQL_DOUBLE, rows.d.data(), 0, nullptr);
     bind_parameter(statement, 4, SQL_C_CHAR, SQL_VARCHAR, rows.texts[3].data(), kTextSize,
                    rows.lengths[3].data());
-    for (std::size_t done = 0; done < count; done += kRowset) {
-      for (std::size_t r = 0; r < kRowset; ++r) {
+    for (std::size_t done = 0; done < count; done += at_once) {
+      for (std::size_t r = 0; r < at_once; ++r) {
         const std::size_t n = done + r;
         rows.i[r] = static_cast<SQLINTEGER>(n);
         rows.b[r] = static_cast<SQLBIGINT>(n) * 1000003;
@@ -161,19 +214,36 @@ class Odbc final : public Candidate {
   }
 
  private:
+  enum class Reading : std::uint8_t { kStreamed, kSpooled };
   struct Target {
     SQLSMALLINT type;
     SQLPOINTER buffer;
     SQLLEN size;
   };
 
-  static SQLCHAR* chars(std::string& text) { return reinterpret_cast<SQLCHAR*>(text.data()); }
-  static void check(SQLHSTMT statement, SQLRETURN code) {
-    if (!SQL_SUCCEEDED(code)) fail(SQL_HANDLE_STMT, statement);
+  std::uint64_t read(std::size_t count, Form form, Reading reading) {
+    const SQLHSTMT statement = select(count);
+    Rowset rows;
+    SQLULEN fetched = 0;
+    set(statement, SQL_ATTR_ROW_ARRAY_SIZE, kRowset);
+    SQLSetStmtAttr(statement, SQL_ATTR_ROWS_FETCHED_PTR, &fetched, 0);
+    bind(statement, rows, form);
+    check(statement, SQLExecute(statement));
+    Checksum sum;
+    bool disturbed = reading == Reading::kStreamed;
+    while (SQL_SUCCEEDED(SQLFetch(statement))) {
+      for (std::size_t r = 0; r < fetched; ++r) add(sum, rows, r, form);
+      if (!std::exchange(disturbed, true)) point_selects(1, Hint::kNone);
+    }
+    SQLFreeHandle(SQL_HANDLE_STMT, statement);
+    return sum.value();
+  }
+  static void set(SQLHSTMT statement, SQLINTEGER attribute, std::size_t value) {
+    check(statement, SQLSetStmtAttr(statement, attribute, reinterpret_cast<SQLPOINTER>(value), 0));
   }
   SQLHDBC open() {
     SQLHDBC dbc = SQL_NULL_HANDLE;
-    SQLAllocHandle(SQL_HANDLE_DBC, environment_, &dbc);
+    SQLAllocHandle(SQL_HANDLE_DBC, environment_->handle(), &dbc);
     const SQLRETURN code = SQLDriverConnect(dbc, nullptr, chars(connection_), SQL_NTS, nullptr, 0,
                                             nullptr, SQL_DRIVER_NOPROMPT);
     if (!SQL_SUCCEEDED(code)) fail(SQL_HANDLE_DBC, dbc);
@@ -183,13 +253,14 @@ class Odbc final : public Candidate {
     SQLDisconnect(dbc);
     SQLFreeHandle(SQL_HANDLE_DBC, dbc);
   }
-  SQLHSTMT allocate() {
+  static SQLHSTMT allocate(SQLHDBC dbc) {
     SQLHSTMT statement = SQL_NULL_HANDLE;
-    if (!SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_STMT, dbc_, &statement))) {
-      fail(SQL_HANDLE_DBC, dbc_);
+    if (!SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_STMT, dbc, &statement))) {
+      fail(SQL_HANDLE_DBC, dbc);
     }
     return statement;
   }
+  SQLHSTMT allocate() { return allocate(dbc_); }
   SQLHSTMT select(std::size_t count) {
     const SQLHSTMT statement = allocate();
     std::string sql = std::string("SELECT ") + kColumns + " FROM bench.rows ORDER BY id LIMIT " +
@@ -250,15 +321,15 @@ class Odbc final : public Candidate {
             static_cast<std::size_t>(rows.lengths[column][r])};
   }
 
+  std::shared_ptr<const Environment> environment_;
   std::string connection_;
-  SQLHENV environment_ = SQL_NULL_HANDLE;
   SQLHDBC dbc_ = SQL_NULL_HANDLE;
 };
 
 }  // namespace
 
 std::unique_ptr<Candidate> odbc_candidate(std::string connection) {
-  return std::make_unique<Odbc>(std::move(connection));
+  return std::make_unique<Odbc>(std::make_shared<const Environment>(), std::move(connection));
 }
 
 }  // namespace bench
