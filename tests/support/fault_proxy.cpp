@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "fabric/base/mutex.h"
+#include "tests/support/child_process.h"
 
 namespace test_support {
 
@@ -28,7 +29,7 @@ class FaultProxy::Loop {
  public:
   explicit Loop(Endpoint server)
       : server_(std::move(server)),
-        door_(bind_on_loopback()),
+        door_(bind_on_loopback(free_port())),  // it comes back to it after refusing
         port_(port_of(door_)),
         bell_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     listen_on(door_);
