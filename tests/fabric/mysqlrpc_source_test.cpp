@@ -6,6 +6,7 @@
 
 #include "fabric/mysqlrpc_link.h"
 #include "fabric/rpc_source.h"
+#include "tests/support/captured_answers.h"
 #include "tests/support/captures.h"
 #include "tests/support/fake_server.h"
 #include "tests/support/scripted_node.h"
@@ -304,7 +305,8 @@ TEST(MysqlRpcSource, ReadsTheCapturedErrorsOfARealNode) {
   EXPECT_TRUE(contains(replay("c.role_connector", "CALL manage.ping()"), "grant it EXECUTE"));
 }
 
-/// Every statement that was captured, replayed byte for byte as the answer to one call.
+/// Every statement that was captured, replayed byte for byte as the answer to one call: what it
+/// holds, cell by cell, or the sentence of its refusal.
 TEST(MysqlRpcSource, ReadsEveryCapturedReply) {
   const std::vector<std::pair<std::string, std::string>> failures{
       {"CALL dump.servers(0,'a','b','c')", "takes at most 3 arguments"},
@@ -334,16 +336,20 @@ TEST(MysqlRpcSource, ReadsEveryCapturedReply) {
       {"SET ", "without the info result set"}};
   // In captures of their own: answers in JSON, and to a user without the right.
   const std::set<std::string> others{"c.json", "c.role_connector"};
+  const auto answers = test_support::expected_answers("mysqlrpc-answers.txt");
   FakeServer server(real_node());
   Client client({server.endpoint()});
-  std::size_t read = 0;
+  std::size_t read = 0, held = 0;
   for (const auto& exchange : test_support::captured_exchanges()) {
     SCOPED_TRACE(exchange.capture + ": " + exchange.statement);
     MysqlRpcLink link(server.endpoint(), client.options.credentials, client.watchdog);
     server.on_query([&](std::string_view) { return exchange.answer; });
     std::string failure;
     try {
-      link.call({"dump.servers", {0}}, client.soon());
+      const RpcAnswer answer = link.call({"dump.servers", {0}}, client.soon());
+      EXPECT_EQ(test_support::captured_form(answer),
+                answers.at(exchange.capture + ": " + exchange.statement));
+      ++held;
     } catch (const NodeFailure& error) {
       failure = error.what();
     }
@@ -361,6 +367,7 @@ TEST(MysqlRpcSource, ReadsEveryCapturedReply) {
     ++read;
   }
   EXPECT_EQ(read, 89U);
+  EXPECT_EQ(held, answers.size());
 }
 
 TEST(MysqlRpcSource, TellsAnAnswerOfTooManyRows) {

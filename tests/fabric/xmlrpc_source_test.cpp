@@ -5,6 +5,7 @@
 
 #include "fabric/rpc_source.h"
 #include "fabric/xmlrpc_link.h"
+#include "tests/support/captured_answers.h"
 #include "tests/support/child_process.h"
 #include "tests/support/source_tree.h"
 #include "tests/support/text.h"
@@ -371,7 +372,8 @@ TEST(XmlRpcSource, AsksNodesOfOneListByTheirOwnProtocol) {
   EXPECT_TRUE(contains(text, "is that the MySQL-RPC port")) << "by port: " << text;
 }
 
-/// The reply of each captured exchange, replayed byte for byte to a call without a login.
+/// The reply of each captured exchange, replayed byte for byte to a call without a login: what it
+/// holds, cell by cell, or the sentence of its refusal.
 TEST(XmlRpcSource, ReadsEveryCapturedReply) {
   const std::map<std::string, std::string> failures{
       {"auth.step1_no_credentials", "it wants a login"},
@@ -418,9 +420,10 @@ TEST(XmlRpcSource, ReadsEveryCapturedReply) {
       {"system.listMethods", "in the format of MySQL Fabric before 1.5.1"},
       {"threat.report_error.unknown_server", "failed at the node: "},
       {"threat.report_failure.unknown_server", "failed at the node: "}};
+  const auto answers = test_support::expected_answers("xmlrpc-answers.txt");
   Farm farm;
   XmlRpcLink link(farm.server.endpoint(), {}, farm.watchdog);
-  std::size_t read = 0;
+  std::size_t read = 0, held = 0;
   for (const auto& entry :
        fs::directory_iterator(test_support::source_file("tests/data/fabric/xmlrpc"))) {
     std::string name = entry.path().filename().string();
@@ -432,7 +435,9 @@ TEST(XmlRpcSource, ReadsEveryCapturedReply) {
     const auto expected = failures.find(name);
     std::string failure;
     try {
-      link.call({"dump.servers", {}}, farm.soon());
+      const RpcAnswer answer = link.call({"dump.servers", {}}, farm.soon());
+      EXPECT_EQ(test_support::captured_form(answer), answers.at(name)) << name;
+      ++held;
     } catch (const NodeFailure& error) {
       failure = error.what();
     }
@@ -443,6 +448,22 @@ TEST(XmlRpcSource, ReadsEveryCapturedReply) {
     ++read;
   }
   EXPECT_EQ(read, 131U);
+  EXPECT_EQ(held, answers.size());
+}
+
+/// What each server may do, in every captured state of the farm: one FAULTY, one SPARE, no primary.
+TEST(XmlRpcSource, ReadsWhatServersMayDoInEveryCapturedState) {
+  const auto expected = test_support::expected_servers();
+  for (const auto& [name, servers] : expected) {
+    const std::string bytes = test_support::text_of_file(
+        test_support::source_file("tests/data/fabric/xmlrpc/" + name + ".response.txt"));
+    Farm farm;
+    farm.server.on_request([bytes](const HttpServer::Request&) { return HttpAnswer{bytes}; });
+    XmlRpcLink link(farm.server.endpoint(), {}, farm.watchdog);
+    const RpcAnswer answer = link.call({"dump.servers", {}}, farm.soon());
+    EXPECT_EQ(test_support::captured_servers_form(answer), servers) << name;
+  }
+  EXPECT_EQ(expected.size(), 16U);
 }
 
 /// The farm of the captures, each command answered with what the real node sent.

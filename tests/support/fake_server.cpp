@@ -152,7 +152,7 @@ struct FakeServer::State {
   /// False when the connection is to be closed.
   bool answer(int fd, const std::string& command);
   FakeAnswer answer_to(const std::string& command);
-  bool send_answer(int fd, const FakeAnswer& answer);
+  static bool send_answer(int fd, const FakeAnswer& answer, std::uint8_t sequence);
   void start();
   void stop();
 
@@ -162,6 +162,8 @@ struct FakeServer::State {
   FakeServer::Counts counts GUARDED_BY(mutex);
   std::vector<std::string> statements GUARDED_BY(mutex);
   QueryHandler handler GUARDED_BY(mutex);
+  LoginHandler login_handler GUARDED_BY(mutex);
+  CommandHandler command_handler GUARDED_BY(mutex);
   std::optional<std::string> refusal GUARDED_BY(mutex);
   bool frozen GUARDED_BY(mutex) = false;
   bool stopping GUARDED_BY(mutex) = false;
@@ -244,18 +246,22 @@ bool FakeServer::State::log_in(int fd, std::uint32_t id) {
     char byte = 0;
     return receive_all(fd, &byte, 1) && false;
   }
-  if (!send_all(fd, packet(greeting(options, id), 0))) return false;
+  const std::string hello = options.greeting.empty() ? greeting(options, id) : options.greeting;
+  if (!send_all(fd, packet(hello, 0))) return false;
   const auto reply = receive_packet(fd);
   if (!reply) return false;
   MutexLock lock(mutex);
-  const std::string payload = refusal.value_or(ok_payload(0, 0));
-  if (!refusal) ++counts.logins;
-  changed.notify_all();
-  const bool accepted = !refusal;
+  FakeAnswer answer = refusal ? FakeServer::raw({*refusal}, FakeAnswer::Then::kClose) : ok();
+  const LoginHandler decide = login_handler;
   lock.unlock();
-  const bool sent = send_all(fd, packet(payload, static_cast<std::uint8_t>(reply->second + 1)));
+  if (decide) answer = decide(reply->first);
   lock.lock();
-  return sent && accepted;
+  if (answer.then == FakeAnswer::Then::kGoOn) ++counts.logins;
+  changed.notify_all();
+  lock.unlock();
+  const bool sent = send_answer(fd, answer, static_cast<std::uint8_t>(reply->second + 1));
+  lock.lock();
+  return sent;
 }
 
 FakeAnswer FakeServer::State::answer_to(const std::string& command) {
@@ -263,6 +269,7 @@ FakeAnswer FakeServer::State::answer_to(const std::string& command) {
   const std::uint8_t code = command.empty() ? 0 : static_cast<std::uint8_t>(command[0]);
   FakeAnswer answer = ok();
   QueryHandler handle;
+  const CommandHandler special = code == kQuit ? nullptr : command_handler;
   switch (code) {
     case kQuit:
       ++counts.quits;
@@ -290,19 +297,23 @@ FakeAnswer FakeServer::State::answer_to(const std::string& command) {
   }
   changed.notify_all();
   lock.unlock();
-  if (handle) answer = handle(std::string_view(command).substr(1));
+  const auto own = special ? special(command) : std::nullopt;
+  if (own) {
+    answer = *own;
+  } else if (handle) {
+    answer = handle(std::string_view(command).substr(1));
+  }
   lock.lock();
   while (frozen && !stopping) changed.wait(mutex);
   return answer;
 }
 
 bool FakeServer::State::answer(int fd, const std::string& command) {
-  return send_answer(fd, answer_to(command));
+  return send_answer(fd, answer_to(command), 1);
 }
 
-bool FakeServer::State::send_answer(int fd, const FakeAnswer& answer) {
+bool FakeServer::State::send_answer(int fd, const FakeAnswer& answer, std::uint8_t sequence) {
   std::string bytes;
-  std::uint8_t sequence = 1;
   for (const std::string& payload : answer.payloads) bytes += packet(payload, sequence++);
   if (!bytes.empty() && !send_all(fd, bytes)) return false;
   if (answer.then == FakeAnswer::Then::kClose) return false;
@@ -336,6 +347,16 @@ std::vector<std::string> FakeServer::statements() const {
 void FakeServer::on_query(QueryHandler handler) {
   MutexLock lock(state_->mutex);
   state_->handler = std::move(handler);
+}
+
+void FakeServer::on_login(LoginHandler handler) {
+  MutexLock lock(state_->mutex);
+  state_->login_handler = std::move(handler);
+}
+
+void FakeServer::on_command(CommandHandler handler) {
+  MutexLock lock(state_->mutex);
+  state_->command_handler = std::move(handler);
 }
 
 void FakeServer::refuse_logins(unsigned number, std::string sqlstate, std::string text) {

@@ -9,7 +9,8 @@
 //   auto options = ...; options.server = server.endpoint();
 //   EXPECT_EQ(server.counts().queries, 1u);
 //
-// Logins succeed with any user and password until refuse_logins(). Rows are text-protocol rows.
+// Logins succeed with any user and password until refuse_logins() or on_login(). Rows are
+// text-protocol rows.
 // All methods are thread-safe. The function runs on the connection's thread, under no lock.
 #pragma once
 
@@ -37,12 +38,16 @@ struct FakeAnswer {
 class FakeServer {
  public:
   using QueryHandler = std::function<FakeAnswer(std::string_view sql)>;
+  /// `payload` as it came in, with the byte that says which command it is.
+  using LoginHandler = std::function<FakeAnswer(std::string_view payload)>;
+  using CommandHandler = std::function<std::optional<FakeAnswer>(std::string_view payload)>;
   using Cell = std::optional<std::string>;
 
   struct Options {
     std::string version = "10.11.6-FakeDB";
     std::uint32_t capabilities = 0;         ///< 0: those of an ordinary server without TLS
     bool greet = true;                      ///< false: accepts and says nothing
+    std::string greeting = {};              ///< this payload in place of one of ours
     std::chrono::milliseconds patience{0};  ///< closes when no command came for so long; 0: waits
   };
 
@@ -66,6 +71,10 @@ class FakeServer {
   [[nodiscard]] std::vector<std::string> statements() const;
 
   void on_query(QueryHandler handler);
+  /// Decides about each login: it has succeeded when the answer goes on.
+  void on_login(LoginHandler handler);
+  /// Asked first about each command that is no COM_QUIT; nothing: answered as ever.
+  void on_command(CommandHandler handler);
   /// Logins are answered with this error until accept_logins(), e.g. 1045 or 1040.
   void refuse_logins(unsigned number, std::string sqlstate, std::string text);
   /// Logins are answered with this payload and then closed.
