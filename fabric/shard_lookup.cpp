@@ -82,8 +82,8 @@ void ShardLookup::add(const Shard& shard) {
 }
 
 void ShardLookup::sort_entries() {
-  std::sort(entries_.begin(), entries_.end(),
-            [this](const Entry& a, const Entry& b) { return before(a, b); });
+  std::stable_sort(entries_.begin(), entries_.end(),
+                   [this](const Entry& a, const Entry& b) { return before(a, b); });
   const auto twin = std::adjacent_find(
       entries_.begin(), entries_.end(),
       [this](const Entry& a, const Entry& b) { return !before(a, b) && a.group != b.group; });

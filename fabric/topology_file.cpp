@@ -248,10 +248,15 @@ class Parser {
       }
       shard.lower_bound = value;
     }
+    ShardMap alone;  // its lookup tells of a bound that cannot be read
+    alone.mapping_id = map.mapping_id;
+    alone.type = map.type;
+    alone.type_name = map.type_name;
+    alone.shards.push_back(shard);
+    const ShardLookup lookup(alone);
+    if (!lookup.problem().empty()) refuse(lookup.problem());
     shard_lines_[shard.id] = line_;
     map.shards.push_back(std::move(shard));
-    const ShardLookup lookup(map);  // tells of a bound that cannot be read, or is there twice
-    if (!lookup.problem().empty()) refuse(lookup.problem());
   }
 
   void check_group(const FileGroup& group) const {
@@ -268,6 +273,24 @@ class Parser {
     if (map.shards.empty()) refuse("the mapping has no shard: add shard = GROUP from 1", line);
     if (!map.global_group.empty()) check_known(map.global_group, line);
     for (const Shard& shard : map.shards) check_known(shard.group, shard_lines_.at(shard.id));
+    if (!ShardLookup(map).problem().empty()) refuse_twin(map);
+  }
+
+  /// At the first shard with which those up to it are not sound any more, as it has an earlier
+  /// one's bound.
+  [[noreturn]] void refuse_twin(ShardMap map) const {
+    const std::vector<Shard> all = std::move(map.shards);
+    const auto problem_of = [&](std::size_t count) {
+      map.shards.assign(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count));
+      return ShardLookup(map).problem();
+    };
+    std::size_t sound = 0;
+    std::size_t unsound = all.size();
+    while (unsound - sound > 1) {
+      const std::size_t middle = sound + (unsound - sound) / 2;
+      (problem_of(middle).empty() ? sound : unsound) = middle;
+    }
+    refuse(problem_of(unsound), shard_lines_.at(all[unsound - 1].id));
   }
 
   void check_known(const std::string& group, std::size_t line) const {

@@ -2,10 +2,29 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
 #include "fabric/base/error.h"
 #include "fabric/topology.h"
 #include "tests/support/child_process.h"
 #include "tests/support/source_tree.h"
+
+namespace {
+
+/// Of this executable, so that a test can tell how much work something is without a clock.
+std::atomic<std::size_t> allocations{0};
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* const memory = std::malloc(size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace fabric {
 namespace {
@@ -126,8 +145,15 @@ TEST(TopologyFile, SaysWhereAndWhatIsWrong) {
       {range + "shard = a\n", "6: use shard = GROUP from LOWER_BOUND"},
       {range + "shard = a from\n", "6: use shard = GROUP from LOWER_BOUND"},
       {range + "shard = a from x\n", "6: shard mapping 1 (RANGE): the lower bound 'x'"},
-      {range + "shard = a from 1\nshard = b from 1\n",
+      {range + "shard = a from 1\nshard = b from 1\n[group b]\nserver = i\n",
        "7: shard mapping 1 (RANGE): shards 1 and 2"},
+      {range + "shard = a from 1\nshard = a from 2\nshard = a from 3\nshard = b from 2\n"
+               "shard = a from 4\n[group b]\nserver = i\n",
+       "9: shard mapping 1 (RANGE): shards 2 and 4 have the same lower bound"},
+      {range + "shard = a from 1\nshard = a from 2\ntype = HASH\nshard = a from xyz\n",
+       "9: shard mapping 1 (HASH): the lower bound 'xyz' of shard 3"},
+      {range + "shard = a from 10\nshard = a from -1\nshard = a from 2\ntype = HASH\n",
+       "7: shard mapping 1 (HASH): the lower bound '-1' of shard 2"},
       {range + "shard = b from 1\n", "6: there is no group 'b': add [group b], or name another"},
       {range + "shard = a from 1\nglobal = g\n", "3: there is no group 'g'"},
       {std::string(2000000, '#'), " the file is longer than 1 MiB"}};
@@ -135,6 +161,26 @@ TEST(TopologyFile, SaysWhereAndWhatIsWrong) {
     const std::string given = refusal(text);
     EXPECT_EQ(given.substr(0, sentence.size()), sentence) << given;
   }
+}
+
+/// What reading a mapping of so many shards takes, in allocations. The group's name is too long for
+/// a string to hold it without one.
+std::size_t allocations_of(std::size_t shards) {
+  const std::string group(40, 'g');
+  std::string text = "[group " + group + "]\nserver = h\n[mapping 1]\ntype = RANGE\n";
+  text += "table = s.t c\n";
+  for (std::size_t i = 0; i < shards; ++i) {
+    text += "shard = " + group + " from " + std::to_string(i) + "\n";
+  }
+  const std::size_t before = allocations;
+  EXPECT_EQ(parse_topology_file(text, "/f").shard_maps.at(0).shards.size(), shards);
+  return allocations - before;
+}
+
+TEST(TopologyFile, TakesTwiceTheWorkForTwiceTheShards) {
+  const std::size_t once = allocations_of(1000);
+  EXPECT_GT(once, 1000U);
+  EXPECT_LT(allocations_of(2000), 2 * once + once / 2) << "with the square of them it were 4 times";
 }
 
 }  // namespace
