@@ -7,6 +7,9 @@ namespace fabric {
 namespace {
 
 constexpr base::Duration kFloor = std::chrono::seconds(1);
+/// While the process uses the farm the next answer is there in one. Meanwhile a shard may have
+/// moved.
+constexpr int kMostTtls = 3;
 
 }  // namespace
 
@@ -90,7 +93,7 @@ base::Duration TopologyCache::ttl() const {
 
 bool TopologyCache::too_old(base::SteadyTime now) const {
   base::MutexLock lock(mutex_);
-  return !current_ || now - loaded_ > limit_;
+  return !current_ || now - loaded_ > std::min(limit_, kMostTtls * ttl_);
 }
 
 }  // namespace fabric

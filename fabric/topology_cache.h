@@ -36,7 +36,8 @@ class TopologyCache {
   [[nodiscard]] base::SteadyTime refresh_due() const;
   /// The time for which an answer is good.
   [[nodiscard]] base::Duration ttl() const;
-  /// Older than the limit: not to be served without asking.
+  /// Older than the limit, or than three TTLs, as when nobody has used the farm for a while: not to
+  /// be served without asking.
   [[nodiscard]] bool too_old(base::SteadyTime now) const;
 
  private:

@@ -42,6 +42,17 @@ TEST(TopologyCache, IsTooOldPastTheLimitAndNotBefore) {
   EXPECT_TRUE(cache.too_old(kNow + seconds(60) + std::chrono::nanoseconds(1)));
 }
 
+TEST(TopologyCache, IsTooOldPastThreeTtlsOfTheNode) {
+  TopologyCache cache(seconds(60), 1);
+  Topology::Content content = farm_with(ServerStatus::kPrimary);
+  content.ttl = seconds(2);
+  cache.publish(content, kNow);
+  EXPECT_FALSE(cache.too_old(kNow + seconds(6)));
+  EXPECT_TRUE(cache.too_old(kNow + seconds(7)));
+  cache.publish(content, kNow + seconds(7));
+  EXPECT_FALSE(cache.too_old(kNow + seconds(8)));
+}
+
 TEST(TopologyCache, IsDueBeforeTheShorterOfNodeTtlAndLimitEnds) {
   for (std::uint32_t seed = 0; seed < 50; ++seed) {
     TopologyCache cache(seconds(60), seed);
