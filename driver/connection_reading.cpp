@@ -67,6 +67,8 @@ void Connection::forget_reading(const StatementFacts& facts) {
   const bool changes_tables = facts.kind == StatementKind::kDdl ||
                               facts.kind == StatementKind::kMulti || facts.outlives_reset;
   if (facts.database || changes_tables) asked_.insert_targets.clear();
+  // Again: somebody may have asked between the plan and the change.
+  if (facts.kind == StatementKind::kDdl && farm_ != nullptr) runtime_->facts().forget();
 }
 
 }  // namespace driver

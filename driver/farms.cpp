@@ -134,7 +134,7 @@ std::shared_ptr<void> Farms::take_unused() {
     if (!farm.thing->hopeless() && (!over || farm.thing->irreplaceable())) continue;
     const std::shared_ptr<fabric::Farm> taken = std::move(farm.thing);
     farms_.erase(one);
-    surroundings_.facts.forget();  // before another farm may have its address
+    surroundings_.facts.forget(taken.get());  // before another farm may have its address
     return taken;
   }
   return nullptr;

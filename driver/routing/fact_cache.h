@@ -49,6 +49,10 @@ class FactCache {
     const fabric::base::MutexLock lock(mutex_);
     entries_.clear();
   }
+  void forget(const void* farm) {
+    const fabric::base::MutexLock lock(mutex_);
+    std::erase_if(entries_, [farm](const auto& entry) { return entry.first.farm == farm; });
+  }
 
  private:
   static constexpr std::chrono::seconds kLongest{60};
@@ -69,6 +73,11 @@ struct FactCaches {
   void forget() {
     columns.forget();
     hidden.forget();
+  }
+  /// A farm has ended: another one may have its address.
+  void forget(const void* farm) {
+    columns.forget(farm);
+    hidden.forget(farm);
   }
 };
 
