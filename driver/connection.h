@@ -259,7 +259,9 @@ class Connection final : public Handle, public CatalogSource {
   // connection_reading.cpp
   ScanOptions routing_options(const RoutedStatement& statement, fabric::base::Deadline deadline);
   routing::SessionText session_text(fabric::base::Deadline deadline);
-  [[nodiscard]] bool names_have_case(fabric::base::Deadline deadline);
+  [[nodiscard]] bool needs_one_server(const StatementFacts& facts) const;
+  [[nodiscard]] bool names_have_case(const fabric::Topology& topology,
+                                     fabric::base::Deadline deadline);
   void refuse_unreadable(const RoutedStatement& statement, StatementRoute& plan,
                          fabric::base::Deadline deadline);
   void forget_reading(const StatementFacts& facts);
@@ -379,7 +381,7 @@ class Connection final : public Handle, public CatalogSource {
   /// What a server has told of this session; nothing: not known.
   struct Asked {
     std::optional<bool> ansi_quotes = {};
-    std::optional<bool> lower_case_names = {};
+    std::map<std::string, bool> names_have_case = {};  ///< by group
     std::optional<routing::SessionText> text = {};
     std::map<std::string, InsertTarget> insert_targets = {};  ///< by the question
   };

@@ -1,5 +1,6 @@
 // How the session's servers read its texts, where that is not what the driver takes for granted.
 #include "driver/connection.h"
+#include "driver/router.h"
 #include "driver/routing/sharded_tables.h"
 
 namespace driver {
@@ -38,14 +39,16 @@ routing::SessionText Connection::session_text(Deadline deadline) {
   return *asked_.text;
 }
 
-/// `Orders` is another table than `orders`, if there is one.
-bool Connection::names_have_case(Deadline deadline) {
-  if (!asked_.lower_case_names) {
-    const auto rows =
-        ask_group({group_pool_->group()}, "SELECT @@lower_case_table_names", deadline);
-    asked_.lower_case_names = rows.at(0).at(0).value_or("0") != "0";
-  }
-  return !*asked_.lower_case_names;
+/// `Orders` is another table than `orders`, if there is one: where the session is, and where a
+/// statement goes that names no sharded table. Servers should agree on it, but need not.
+bool Connection::names_have_case(const fabric::Topology& topology, Deadline deadline) {
+  const auto have_case = [&](const std::string& group) {
+    const auto known = asked_.names_have_case.find(group);
+    if (known != asked_.names_have_case.end()) return known->second;
+    const auto rows = ask_group({group}, "SELECT @@lower_case_table_names", deadline);
+    return asked_.names_have_case[group] = rows.at(0).at(0).value_or("0") == "0";
+  };
+  return have_case(group_pool_->group()) && have_case(start_group(settings_.fabric, topology));
 }
 
 /// Quotes and names could be others to the server than to the driver.

@@ -112,7 +112,8 @@ const Analysis& Connection::analysis_of(const RoutedStatement& statement,
     kept = RememberedAnalysis{topology, session_.database, options,
                               routing::analyse(text, routing::ShardedTables(*topology))};
     const auto other_case = [](const routing::TableUse& use) { return use.sharded.other_case; };
-    if (std::ranges::any_of(kept->analysis.uses, other_case) && names_have_case(deadline)) {
+    if (std::ranges::any_of(kept->analysis.uses, other_case) &&
+        names_have_case(*topology, deadline)) {
       kept->analysis = routing::analyse(text, routing::ShardedTables(*topology, true));
     }
   }

@@ -1,5 +1,8 @@
 // The route of one statement by its own attributes, and cursors whose connection has gone elsewhere
 // since.
+#include <filesystem>
+#include <fstream>
+
 #include "tests/driver_manager/route_farm.h"
 
 namespace test_support {
@@ -246,6 +249,27 @@ TEST_F(StatementRoute, TellsTablesApartByTheirCaseAsTheServerDoes) {
   EXPECT_EQ(state_of([&] { run("UPDATE Orders, orders SET total = 1 WHERE orders.id = 1"); }),
             "HY000");
   EXPECT_TRUE(says("it also changes Orders")) << sentence_;
+}
+
+/// The session's own server tells names apart, the one that `Orders` would go to does not.
+TEST_F(StatementRoute, TakesNamesForTheSameWhereAnyOfTheServersDoes) {
+  const TestServer folding(ServerKind::kMariaDb, {"--lower-case-table-names=1"});
+  on(folding.endpoint(), {"CREATE DATABASE shop", "CREATE TABLE shop.orders (id INT PRIMARY KEY)"});
+  const std::filesystem::path file = folding.folder() / "farm.ini";
+  std::ofstream(file) << "[group folding]\nserver = " << folding.endpoint().text()
+                      << "\n[group telling]\nserver = " << server().endpoint().text()
+                      << "\n[mapping 1]\ntype = RANGE\nglobal = folding\ntable = shop.orders id\n"
+                      << "shard = telling from 1\n";
+  OdbcConnection other(environment_);
+  other.connect("DRIVER={fabric};FABRIC_NODES=file:" + file.string() +
+                ";UID=app;PWD=apppw;DATABASE=shop;");
+  EXPECT_EQ(OdbcStatement(other).value("SELECT total FROM orders WHERE id = 1"), "10");
+  for (const char* sql :
+       {"SELECT COUNT(*) FROM Orders WHERE id = 1", "INSERT INTO ORDERS (id) VALUES (7)"}) {
+    EXPECT_EQ(state_of([&] { OdbcStatement(other).execute(sql); }), "42S02") << sql;
+    EXPECT_TRUE(says("telling/")) << "it has gone to the key's shard: " << sentence_;
+  }
+  EXPECT_EQ(value_on(folding.endpoint(), "SELECT COUNT(*) FROM shop.orders"), "0");
 }
 
 TEST_F(StatementRoute, TakesSavepointsAlongThatBeginATransaction) {
