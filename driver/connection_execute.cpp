@@ -256,6 +256,11 @@ void Connection::refuse_in_lost_transaction(const StatementFacts& facts) {
 }
 
 void Connection::refuse_lost_insert_id(const StatementFacts& facts) const {
+  if (facts.reads_sequence && session_.sequences_lost()) {
+    throw Error(SqlState::k08S01,
+                "LASTVAL() and PREVIOUS VALUE were left on the connection that NEXTVAL ran on, as "
+                "the session went to another group or lost it: keep what NEXTVAL answers");
+  }
   if (!facts.reads_insert_id || !session_.insert_id_lost()) return;
   throw Error(SqlState::k08S01,
               "LAST_INSERT_ID() was lost with the connection that inserted: read the row back by "

@@ -71,7 +71,7 @@ void Connection::require_may_move() const {
                 "A transaction is open, and belongs to the route of its first statement: commit or "
                 "roll back before changing the route");
   }
-  if (!session_.pinned()) return;
+  if (session_.may_move()) return;
   throw Error(SqlState::k25000,
               "The session cannot move to another server, where it would lose " +
                   session_.pin_names() +

@@ -120,11 +120,19 @@ const Analysis& Connection::analysis_of(const RoutedStatement& statement,
   return kept->analysis;
 }
 
+/// Locks of GET_LOCK and sequences belong to one server, so to the same for all sessions.
+bool Connection::needs_one_server(const StatementFacts& facts) const {
+  const bool takes =
+      facts.leaves.has(SessionEffect::kAdvisoryLock) || facts.leaves.has(SessionEffect::kSequence);
+  return takes || (facts.reads_locks && !session_.pinned());
+}
+
 /// By the text: levels 3 to 5.
 void Connection::plan_by_text(const Analysis& analysis, const RoutedStatement& statement,
                               StatementRoute& plan, Deadline deadline) {
-  plan.subject = analysis.subject;
-  switch (analysis.subject) {
+  const bool loose = analysis.subject == Subject::kNothing || analysis.subject == Subject::kReading;
+  plan.subject = loose && needs_one_server(statement.facts) ? Subject::kWriting : analysis.subject;
+  switch (plan.subject) {
     case Subject::kNothing:
       plan.stays = borrowed_.lease && !reroute_;
       plan.reason = "the statement names no table: it runs where the session is";

@@ -57,6 +57,8 @@ void Session::executed(const StatementFacts& facts,
   pins_.remove(facts.ends);
   pins_.add(facts.leaves);
   note_temporary_tables(facts);
+  note_locks(facts);
+  if (facts.leaves.has(SessionEffect::kSequence)) sequences_lost_ = false;
   if (!facts.settings_only) {
     next_isolation_.reset();
     next_read_only_.reset();
@@ -78,7 +80,35 @@ void Session::failed(const StatementFacts& facts) {
   if (!in_parts) return;
   pins_.add(facts.leaves);
   unknown_temporary_ |= facts.leaves.has(SessionEffect::kTemporaryTable);
+  unknown_locks_ |= facts.leaves.has(SessionEffect::kAdvisoryLock);
   pins_.remove(SessionEffect::kUnknown);  // more often a slip of the pen
+}
+
+bool Session::may_move() const {
+  SessionEffects held = pins_;
+  held.remove(SessionEffect::kSequence);
+  return held.none();
+}
+
+/// A lock that was asked for twice has to be released twice. Whether GET_LOCK has got it is not
+/// known: then the session stays pinned, no more.
+void Session::note_locks(const StatementFacts& facts) {
+  if (facts.releases_lock) {
+    const auto held = std::ranges::find_if(locks_, [&facts](const std::string& name) {
+      return equals_ignoring_case(name, facts.lock_name);
+    });
+    if (held != locks_.end()) locks_.erase(held);
+  } else if (!facts.lock_name.empty()) {
+    locks_.push_back(facts.lock_name);
+  } else if (facts.leaves.has(SessionEffect::kAdvisoryLock)) {
+    unknown_locks_ = true;
+  }
+  if (!pins_.has(SessionEffect::kAdvisoryLock)) {
+    locks_.clear();
+    unknown_locks_ = false;
+  } else if (locks_.empty() && !unknown_locks_) {
+    pins_.remove(SessionEffect::kAdvisoryLock);
+  }
 }
 
 /// Names of another case may be the same table: then the session stays pinned, no more.
@@ -205,9 +235,12 @@ void Session::forget_pins() {
   pins_ = {};
   temporary_tables_.clear();
   unknown_temporary_ = false;
+  locks_.clear();
+  unknown_locks_ = false;
 }
 
 void Session::forget_lost() {
+  sequences_lost_ = sequences_lost_ || pins_.has(SessionEffect::kSequence);
   forget_pins();
   insert_id_lost_ = insert_id_lost_ || has_insert_id_;
   has_insert_id_ = false;
@@ -223,6 +256,7 @@ void Session::disconnected() {
   variables_.clear();
   has_insert_id_ = false;
   insert_id_lost_ = false;
+  sequences_lost_ = false;
   kept_insert_id_.reset();
 }
 

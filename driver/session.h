@@ -43,6 +43,8 @@ class Session {
   bool restore(fabric::mysql::ServerConnection& connection, fabric::base::Deadline deadline) const;
 
   [[nodiscard]] bool pinned() const { return !pins_.none(); }
+  /// The last values of sequences do not hold it to its connection: LASTVAL() is refused then.
+  [[nodiscard]] bool may_move() const;
   /// Its character sets may be others than those of a login.
   [[nodiscard]] bool may_have_charsets() const;
   /// The names of what is lost with the connection, e.g. "temporary tables".
@@ -66,6 +68,8 @@ class Session {
   void forget_lost();
   /// True while LAST_INSERT_ID() would answer for another connection than the one that inserted.
   [[nodiscard]] bool insert_id_lost() const { return insert_id_lost_; }
+  /// True while LASTVAL() would, likewise.
+  [[nodiscard]] bool sequences_lost() const { return sequences_lost_; }
   /// A new life after SQLDisconnect; what was set by attributes stays.
   void disconnected();
 
@@ -74,6 +78,7 @@ class Session {
                           fabric::base::Deadline deadline) const;
 
   void forget_pins();
+  void note_locks(const StatementFacts& facts);
   void note_temporary_tables(const StatementFacts& facts);
   void note_settings(const StatementFacts& facts);
   [[nodiscard]] std::string settings_text(bool autocommit_differs) const;
@@ -83,11 +88,14 @@ class Session {
   SessionEffects pins_;
   std::vector<NamedTable> temporary_tables_;  ///< with their schemas
   bool unknown_temporary_ = false;            ///< there may be others
+  std::vector<std::string> locks_;            ///< of GET_LOCK: as often as taken, or tried to
+  bool unknown_locks_ = false;                ///< there may be others
   std::optional<Isolation> next_isolation_;   ///< SET TRANSACTION waits for the next statement
   std::optional<bool> next_read_only_;
   bool has_insert_id_ = false;
   std::optional<std::string> kept_insert_id_;  ///< taken along, on no connection now
   bool insert_id_lost_ = false;
+  bool sequences_lost_ = false;
 };
 
 }  // namespace driver

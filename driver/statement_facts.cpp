@@ -13,13 +13,36 @@ namespace {
 using Kind = StatementKind;
 using Effect = SessionEffect;
 
-/// Exactly `SELECT RELEASE_ALL_LOCKS()` or DO: anything around it might keep it from being called.
-bool releases_all_locks(TokenStream ahead) {
-  if (!ahead.at_any({"SELECT", "DO"})) return false;
+/// What SELECT or DO of one function of locks does to them: anything around it might keep it from
+/// being called, or call it twice. `ahead` stands on the function.
+void read_lock_call(TokenStream ahead, ScanOptions options, StatementFacts& facts) {
+  const bool all = ahead.at_word("RELEASE_ALL_LOCKS");
+  const bool takes = ahead.at_word("GET_LOCK");
+  const auto pass = [&ahead](bool there) {
+    if (there) ahead.advance();
+    return there;
+  };
   ahead.advance();
-  if (!ahead.at_word("RELEASE_ALL_LOCKS") || !ahead.closes_next()) return false;
-  for (int i = 0; i < 3; ++i) ahead.advance();
-  return ahead.at_end();
+  if (!pass(ahead.current().is('('))) return;
+  const Token name = ahead.current();
+  if (!all && !pass(name.kind == TokenKind::kString)) return;
+  const auto number = [&ahead] { return ahead.current().kind == TokenKind::kNumber; };
+  if (takes && !(pass(ahead.current().is(',')) && pass(number()))) return;
+  if (!pass(ahead.current().is(')'))) return;
+  if (!all && pass(ahead.at_word("AS"))) ahead.advance();
+  if (!ahead.at_end()) return;
+  if (all) {
+    facts.ends.add(Effect::kAdvisoryLock);
+  } else {
+    facts.lock_name = unquoted_text(name, options);
+    facts.releases_lock = !takes;
+  }
+}
+
+bool calls_lock_function(const TokenStream& tokens) {
+  const auto next_is = [&](std::string_view upper) { return tokens.next().is_word(upper); };
+  return tokens.at_any({"SELECT", "DO"}) &&
+         (next_is("GET_LOCK") || next_is("RELEASE_LOCK") || next_is("RELEASE_ALL_LOCKS"));
 }
 
 template <class T>
@@ -36,6 +59,9 @@ void merge(StatementFacts& all, StatementFacts& next) {
   all.reads_insert_id |= next.reads_insert_id;
   all.sets_insert_id |= next.sets_insert_id;
   all.reads_counts |= next.reads_counts;
+  all.reads_sequence |= next.reads_sequence;
+  all.reads_locks |= next.reads_locks;
+  all.lock_name.clear();
   all.outlives_reset |= next.outlives_reset;
   all.named_tables.clear();  // what there is in the end is not counted
   all.renames_tables |= next.renames_tables;
@@ -57,10 +83,14 @@ void merge(StatementFacts& all, StatementFacts& next) {
   std::ranges::move(next.variables, std::back_inserter(all.variables));
 }
 
-StatementFacts read_one(TokenStream& tokens) {
+StatementFacts read_one(TokenStream& tokens, ScanOptions options) {
   StatementFacts facts;
   tokens.forget_previous();
-  if (releases_all_locks(tokens)) facts.ends.add(Effect::kAdvisoryLock);
+  if (calls_lock_function(tokens)) {
+    TokenStream ahead = tokens;
+    ahead.advance();
+    read_lock_call(ahead, options, facts);
+  }
   StatementReader reader(tokens, facts);
   if (tokens.current().is('(') || tokens.at_any({"SELECT", "WITH"})) reader.watch_purity();
   while (tokens.current().is('(')) reader.advance();
@@ -84,7 +114,7 @@ StatementFacts facts_of(std::string_view sql, ScanOptions options) {
       tokens.advance();
       continue;
     }
-    StatementFacts one = read_one(tokens);
+    StatementFacts one = read_one(tokens, options);
     if (all.statement_count == 0) {
       all = std::move(one);
     } else {

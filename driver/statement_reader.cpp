@@ -66,13 +66,16 @@ void StatementReader::note_call(const Token& name) {
   if ((after_dot && is("NEXTVAL")) || (standard && is("NEXT"))) {
     facts_.leaves.add(SessionEffect::kSequence);
   }
-  if ((after_dot && is("CURRVAL")) || (standard && is("PREVIOUS"))) facts_.reads_insert_id = true;
+  if ((after_dot && is("CURRVAL")) || (standard && is("PREVIOUS"))) {
+    facts_.reads_insert_id = facts_.reads_sequence = true;
+  }
   if (is("SQL_CALC_FOUND_ROWS")) facts_.counts_found_rows = true;
   if (!tokens_.next().is('(')) return;
   if (is("GET_LOCK")) facts_.leaves.add(SessionEffect::kAdvisoryLock);
+  facts_.reads_locks |= is("IS_FREE_LOCK") || is("IS_USED_LOCK");
   if (is("NEXTVAL") || is("SETVAL")) facts_.leaves.add(SessionEffect::kSequence);
   if (is("FOUND_ROWS") || is("ROW_COUNT")) facts_.reads_counts = true;
-  if (is("LASTVAL")) facts_.reads_insert_id = true;
+  if (is("LASTVAL")) facts_.reads_insert_id = facts_.reads_sequence = true;
   if (is("LAST_INSERT_ID")) {
     facts_.reads_insert_id = true;
     facts_.sets_insert_id |= !tokens_.closes_next();

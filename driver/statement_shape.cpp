@@ -117,7 +117,9 @@ class Shaper {
 };
 
 /// Of these nothing is told that depends on what a literal says.
-bool worth_keeping(StatementKind kind) {
+bool worth_keeping(const StatementFacts& facts) {
+  const StatementKind kind = facts.kind;
+  if (!facts.lock_name.empty()) return false;
   return kind == StatementKind::kSelect || kind == StatementKind::kInsert ||
          kind == StatementKind::kUpdate || kind == StatementKind::kDelete ||
          kind == StatementKind::kReplace;
@@ -137,7 +139,7 @@ const StatementFacts* KnownShapes::find(std::string_view sql) {
 }
 
 void KnownShapes::add(std::string_view sql, const StatementFacts& facts) {
-  if (!worth_keeping(facts.kind) || !shape_of(sql, shape_)) return;
+  if (!worth_keeping(facts) || !shape_of(sql, shape_)) return;
   if (known_.size() >= kMost) known_.clear();
   known_.try_emplace(shape_, facts);
 }

@@ -131,6 +131,41 @@ TEST_F(SessionTest, IsFreeAgainWhenLocksAreReleased) {
   EXPECT_FALSE(session_.pinned());
 }
 
+TEST_F(SessionTest, IsFreeAgainWhenEachLockIsReleasedAsOftenAsTaken) {
+  executed("SELECT GET_LOCK('a', 1)");
+  executed("SELECT GET_LOCK('b', 1)");
+  executed("SELECT GET_LOCK('A', 1)");
+  executed("SELECT RELEASE_LOCK('c')");
+  for (const char* name : {"a", "b"}) {
+    executed(("SELECT RELEASE_LOCK('" + std::string(name) + "')").c_str());
+    EXPECT_TRUE(session_.pinned()) << name;
+  }
+  executed("DO RELEASE_LOCK('a')");
+  EXPECT_FALSE(session_.pinned());
+  executed("SELECT RELEASE_LOCK('a')");
+  executed("SELECT GET_LOCK('a', 1)");
+  executed("SELECT GET_LOCK(@b, 1)");
+  executed("SELECT RELEASE_LOCK('a')");
+  executed("SELECT RELEASE_LOCK('b')");
+  EXPECT_TRUE(session_.pinned()) << "by one that is not known";
+  session_.forget_lost();
+  executed("DO GET_LOCK('a', 1)");
+  executed("DO RELEASE_LOCK('a')");
+  EXPECT_FALSE(session_.pinned());
+}
+
+TEST_F(SessionTest, MovesWithoutTheLastValuesOfSequences) {
+  executed("SELECT NEXTVAL(s)");
+  EXPECT_EQ(session_.pin_names(), "last sequence values");
+  EXPECT_TRUE(session_.may_move());
+  session_.forget_lost();
+  EXPECT_TRUE(session_.sequences_lost());
+  executed("SELECT NEXTVAL(s)");
+  EXPECT_FALSE(session_.sequences_lost());
+  executed("SET @a = 1");
+  EXPECT_FALSE(session_.may_move());
+}
+
 TEST_F(SessionTest, PutsBackSetTransactionUntilTheNextStatement) {
   executed("SET TRANSACTION READ ONLY, ISOLATION LEVEL SERIALIZABLE");
   executed("SET autocommit = 0");

@@ -219,6 +219,24 @@ TEST(StatementFacts, KnowWhenAdvisoryLocksAreSurelyGone) {
   EXPECT_EQ(facts_of("SELECT RELEASE_ALL_LOCKS() FROM t").ends, kNone);
 }
 
+TEST(StatementFacts, NameTheLockOfAStatementThatDoesNothingElse) {
+  for (const char* text : {"SELECT GET_LOCK('Job', 5)", "DO get_lock('job',0);",
+                           "SELECT RELEASE_LOCK('JOB')", "SELECT RELEASE_LOCK('job') AS done"}) {
+    EXPECT_TRUE(equals_ignoring_case(facts_of(text).lock_name, "job")) << text;
+    const bool releases = std::string_view(text).find("RELEASE") != std::string_view::npos;
+    EXPECT_EQ(facts_of(text).releases_lock, releases) << text;
+  }
+  for (const char* text :
+       {"SELECT GET_LOCK('a', 1), 2", "SELECT GET_LOCK('a', 1) FROM t", "SELECT GET_LOCK(?, 1)",
+        "SELECT GET_LOCK('a' 'b', 1)", "SELECT RELEASE_LOCK('a') FROM t WHERE 0",
+        "SELECT IF(0, RELEASE_LOCK('a'), 1)", "SELECT RELEASE_LOCK('a') + RELEASE_LOCK('a')",
+        "SELECT RELEASE_LOCK(@a)", "SELECT GET_LOCK(\"a\", 1)", "SELECT `GET_LOCK`('a', 1)",
+        "SELECT RELEASE_LOCK('a'); SELECT 1", "SELECT GET_LOCK('a', 1 + 1)",
+        "DO RELEASE_LOCK('a"}) {
+    EXPECT_EQ(facts_of(text, {.ansi_quotes = true}).lock_name, "") << text;
+  }
+}
+
 TEST(StatementFacts, TellTransactions) {
   EXPECT_TRUE(facts_of("START TRANSACTION").begins_transaction);
   EXPECT_TRUE(facts_of("BEGIN").begins_transaction);

@@ -89,6 +89,8 @@ TEST(KnownShapes, AreNotMixedUp) {
   }
   known.add("SET autocommit = 0", facts_of("SET autocommit = 0"));
   EXPECT_EQ(known.find("SET autocommit = 1"), nullptr) << "what a literal says counts";
+  known.add("SELECT RELEASE_LOCK('a')", facts_of("SELECT RELEASE_LOCK('a')"));
+  EXPECT_EQ(known.find("SELECT RELEASE_LOCK('b')"), nullptr);
 }
 
 TEST(KnownShapes, StayFew) {

@@ -237,6 +237,35 @@ TEST_F(StatementRoute, LocksUnshardedRowsInTheGlobalGroupAlone) {
   connection_.end(SQL_ROLLBACK);
 }
 
+TEST_F(StatementRoute, TakesLocksAndSequencesInTheGlobalGroupAlone) {
+  on(node_->endpoint(), {"CREATE SEQUENCE shop.ids"});
+  run("SELECT * FROM orders WHERE id = 1");
+  EXPECT_EQ(place(), "first");
+  EXPECT_EQ(OdbcStatement(connection_).value("SELECT NEXTVAL(ids)"), "1");
+  EXPECT_EQ(place(), "second");
+  EXPECT_EQ(OdbcStatement(connection_).value("SELECT LASTVAL(ids)"), "1");
+  run("UPDATE orders SET total = 11 WHERE id = 1");
+  EXPECT_EQ(place(), "first");
+  EXPECT_EQ(state_of([&] { run("SELECT LASTVAL(ids)"); }), "08S01");
+  EXPECT_TRUE(says("keep what NEXTVAL answers")) << sentence_;
+  EXPECT_EQ(OdbcStatement(connection_).value("SELECT GET_LOCK('job', 0)"), "1");
+  EXPECT_EQ(place(), "second");
+  EXPECT_EQ(state_of([&] { run("SELECT * FROM orders WHERE id = 1"); }), "25000");
+  EXPECT_TRUE(says("GET_LOCK locks")) << sentence_;
+  EXPECT_EQ(OdbcStatement(connection_).value("SELECT RELEASE_LOCK('job')"), "1");
+  connection_.autocommit(false);
+  run("UPDATE orders SET total = 12 WHERE id = 1");
+  for (const char* sql : {"SELECT GET_LOCK('job', 0)", "SELECT IS_FREE_LOCK('job')",
+                          "SELECT NEXTVAL(ids)", "SELECT NEXT VALUE FOR ids"}) {
+    EXPECT_EQ(state_of([&] { run(sql); }), "25000") << sql << ": " << sentence_;
+  }
+  EXPECT_EQ(place(), "first");
+  const std::string stated = "/*fabric: key=1 tables=shop.orders */ SELECT GET_LOCK('job', 0)";
+  EXPECT_EQ(OdbcStatement(connection_).value(stated), "1");
+  EXPECT_EQ(place(), "first");
+  connection_.end(SQL_ROLLBACK);
+}
+
 TEST_F(StatementRoute, TellsTablesApartByTheirCaseAsTheServerDoes) {
   for (const auto& endpoint : {server().endpoint(), node_->endpoint()}) {
     on(endpoint, {"CREATE TABLE shop.Orders (id INT PRIMARY KEY)"});
