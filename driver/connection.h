@@ -101,6 +101,10 @@ class Connection final : public Handle, public CatalogSource {
   bool take_without_plan(const RoutedStatement& statement);
   /// Before it runs. 25000 while the session cannot move, HY000 for what was refused.
   void take(const StatementRoute& plan);
+  /// Whether the farm has changed since begin_planning() while a server was waited for, as when a
+  /// shard moves: the statement, of which nothing was sent yet, may belong elsewhere.
+  void begin_planning() { waited_ = write_refused_ = false; }
+  bool plan_is_old(std::uint64_t version, fabric::base::Deadline deadline);
   /// Before it is prepared: stays where it is rather than refuse.
   void take_to_prepare(const StatementRoute& plan);
   /// The statement was run by that route. A transaction that was only begun may still move.
@@ -405,6 +409,8 @@ class Connection final : public Handle, public CatalogSource {
   std::string_view for_the_next_;     ///< what only the next statement can ask for; empty: nothing
   std::set<std::string> noted_pins_;  ///< of this lease
   bool transaction_wrote_ = false;    ///< and was not ended since
+  bool waited_ = false;               ///< for a connection, since the statement was planned
+  bool write_refused_ = false;        ///< likewise, by a server that takes none
   bool needs_primary_ = false;        ///< a secondary refused what is run again now
   /// The end of the link by which a read was lost that is run again now.
   std::optional<fabric::mysql::MysqlError> lost_read_;

@@ -21,6 +21,7 @@ using fabric::mysql::ServerConnection;
 void Connection::borrow(fabric::RequestMode mode, Deadline caller, Deadline failover) {
   set_origin({});  // until it is known who answers
   rested_ = false;
+  waited_ = true;
   pool::BorrowRequest request;
   request.mode = mode;
   request.database = session_.database;
@@ -217,6 +218,7 @@ bool Connection::run_again_after(const MysqlError& error, const StatementFacts& 
     return true;
   }
   group_pool_->failed(borrowed_.server, error);
+  write_refused_ |= fabric::mysql::traits_of(error.number(), error.what(), {}).read_only_server;
   const std::string lost_names = session_.pin_names();
   if (!borrowed_.lease.connection().broken()) borrowed_.lease.connection().mark_broken();
   lose_lease();

@@ -330,6 +330,16 @@ void Connection::take(const StatementRoute& plan) {
   route_mode_ = plan.settings.mode;
 }
 
+bool Connection::plan_is_old(std::uint64_t version, Deadline deadline) {
+  constexpr std::chrono::seconds kPatience{1};
+  const bool waited = std::exchange(waited_, false);
+  const bool refused = std::exchange(write_refused_, false);
+  if (!waited || (transaction_open_ && begin_texts_.empty())) return false;
+  const Deadline soon = earliest(deadline, Deadline::after(clock(), kPatience));
+  // Who moves a shard lets its old server refuse writes first, and takes them again afterwards.
+  return (refused ? farm_->refresh(soon) : topology(soon))->version() != version;
+}
+
 /// A transaction in which nothing was done yet moves along, its savepoints too. What is unread of a
 /// result is kept first.
 void Connection::go_to(const std::string& group) {

@@ -194,6 +194,8 @@ class Statement final : public Handle {
   void set_cursor_name(const std::string& name);
 
  private:
+  /// Thrown before anything is sent: its shard may lie elsewhere by now.
+  struct RouteMoved {};
   /// What several parameter sets gave, put together.
   struct ArrayResults {
     std::unique_ptr<SpooledReply> rows;
@@ -247,6 +249,8 @@ class Statement final : public Handle {
   [[nodiscard]] StatementRoute plan();
   void take_route();
   void take_route_to_prepare();
+  /// Throws RouteMoved where take_route() has to decide anew, before anything is sent.
+  void require_route();
   void require_one_route();
   void return_to_rows();
   std::unique_ptr<fabric::mysql::Reply> run_at_cursor(std::size_t set);
@@ -376,6 +380,7 @@ class Statement final : public Handle {
   ScanOptions scan_options_;                      ///< that sql_ was read by
   routing::Wishes wishes_;                        ///< SQL_ATTR_FABRIC_* of this statement
   std::optional<RememberedAnalysis> remembered_;  ///< of sql_
+  std::optional<std::uint64_t> planned_by_;       ///< the topology's version; nothing: no farm
   std::string ran_in_;                            ///< the group that gave the result
   std::optional<CurrentOf> current_of_;
   std::optional<FabricStatement> own_;  ///< answered here; sql_ and facts_ are what it explains

@@ -251,13 +251,17 @@ bool Statement::run_together(const ParameterSets& sets, std::size_t first, const
     parameters_.assign(gathered_.begin(), gathered_.begin() + width);
     take_route();
     const QueryTimer::Alarm alarm = connection_.alarm(timeout());
-    const std::unique_ptr<Reply> reply = connection_.execute(
-        facts_, [&](ServerConnection& connection) { return send_rows(connection, gathered.rows); },
-        deadline());
+    const auto command = [&](ServerConnection& connection) {
+      require_route();
+      return send_rows(connection, gathered.rows);
+    };
+    const std::unique_ptr<Reply> reply = connection_.execute(facts_, command, deadline());
     connection_.note_run(sql_, facts_);
     collect(*reply, first, results);
     mark(SQL_PARAM_SUCCESS);
     results.any_done = true;
+  } catch (const RouteMoved&) {
+    return false;
   } catch (const Error& error) {
     results.over = !connection_.has_lease() || ends_array(error) ||
                    error.native() == fabric::mysql::kLockWaitTimeout || !was_undone_whole();

@@ -169,8 +169,16 @@ std::unique_ptr<Reply> Statement::run_set(std::size_t set) {
 
 std::unique_ptr<Reply> Statement::run_sql(std::size_t set) {
   convert_parameters(set);
-  take_route();
-  std::unique_ptr<Reply> reply = run_here();
+  std::unique_ptr<Reply> reply;
+  for (bool there = false; !there;) {
+    take_route();
+    try {
+      reply = run_here();
+      there = true;
+    } catch (const RouteMoved&) {
+      there = false;
+    }
+  }
   connection_.note_run(sql_, facts_);
   if (facts_.charset) warn_of_charset(*facts_.charset);
   return reply;
@@ -186,8 +194,11 @@ void Statement::warn_of_charset(const std::string& charset) {
 
 std::unique_ptr<Reply> Statement::run_here() {
   const QueryTimer::Alarm alarm = connection_.alarm(timeout());
-  std::unique_ptr<Reply> reply = connection_.execute(
-      facts_, [this](ServerConnection& connection) { return send(connection); }, deadline());
+  const auto command = [this](ServerConnection& connection) {
+    require_route();
+    return send(connection);
+  };
+  std::unique_ptr<Reply> reply = connection_.execute(facts_, command, deadline());
   // Some reads answer a KILL with rows (SLEEP): late all the same.
   const bool reads = facts_.kind == StatementKind::kSelect;
   if (!reads || !alarm.went_off() || reply == nullptr) return reply;
@@ -219,6 +230,7 @@ std::unique_ptr<Reply> Statement::run_at_cursor(std::size_t set) {
   prepared_.drop();
   convert_parameters(set);
   connection_.go_to((*cursor)->ran_in_);
+  planned_by_.reset();  // where the row came from, whatever became of its shard
   (*cursor)->require_row_stays(sql_, facts_, parameters_);
   std::unique_ptr<Reply> reply = run_here();
   const bool none = reply == nullptr || matched_rows(reply->counts()) == 0;

@@ -35,13 +35,20 @@ StatementRoute Statement::plan() {
 
 void Statement::take_route() {
   facts_.opens_no_transaction = false;
+  planned_by_.reset();
+  connection_.begin_planning();
   if (!connection_.take_without_plan({sql_, facts_, parameters_, scan_options_, wishes_})) {
     const StatementRoute route = plan();
     facts_.opens_no_transaction = route.subject == routing::Subject::kNothing &&
                                   (facts_.pure_read || facts_.server_read || facts_.session_read);
+    if (route.topology != nullptr) planned_by_ = route.topology->version();
     connection_.take(route);
   }
   ran_in_ = connection_.group();
+}
+
+void Statement::require_route() {
+  if (planned_by_ && connection_.plan_is_old(*planned_by_, deadline())) throw RouteMoved();
 }
 
 void Statement::take_route_to_prepare() {
