@@ -344,6 +344,7 @@ class Connection final : public Handle, public CatalogSource {
   void drop_what_is_inherited();
   [[nodiscard]] std::vector<std::string> pins() const;
   void clean_if_it_shows(const StatementFacts& facts, fabric::base::Deadline deadline);
+  void refuse_write_on_secondary(const StatementFacts& facts) const;
   void refuse_lost_counts(const StatementFacts& facts) const;
   void note_executed(const StatementFacts& facts, const fabric::mysql::Reply* reply);
   void note_residue(const StatementFacts& facts);

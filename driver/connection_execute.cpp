@@ -257,6 +257,20 @@ void Connection::refuse_in_lost_transaction(const StatementFacts& facts) {
               "too with ROLLBACK (SQLEndTran); if it was rolled back, run it again from its start");
 }
 
+/// A server that forgot its read_only would take it, and nobody would ever read it. Temporary
+/// tables are the session's own.
+void Connection::refuse_write_on_secondary(const StatementFacts& facts) const {
+  if (lease_mode_ != fabric::RequestMode::kReadOnly || borrowed_.server.writable()) return;
+  const auto is = [kind = facts.kind](StatementKind other) { return kind == other; };
+  const bool writes = is(StatementKind::kInsert) || is(StatementKind::kReplace) ||
+                      is(StatementKind::kUpdate) || is(StatementKind::kDelete) ||
+                      is(StatementKind::kLoadData);
+  if (!writes || session_.pinned()) return;
+  throw Error(SqlState::k25000,
+              "The session is on a secondary (FABRIC_MODE=RO), where nothing is written: use "
+              "FABRIC_MODE=RW or AUTO, or say /*fabric: mode=rw */");
+}
+
 void Connection::refuse_lost_insert_id(const StatementFacts& facts) const {
   if (facts.reads_sequence && session_.sequences_lost()) {
     throw Error(SqlState::k08S01,
@@ -333,6 +347,7 @@ void Connection::run(const Plan& plan, const Action& action, Deadline deadline) 
     Need need = fabric::RequestMode::kReadWrite;
     if (!on_primary) need = plan.where == Where::kHere ? Need() : need_of(plan.target);
     ensure_lease(deadline, attempt.failover, need);
+    refuse_write_on_secondary(plan.facts);
     refuse_lost_insert_id(plan.facts);
     refuse_lost_counts(plan.facts);
     try {

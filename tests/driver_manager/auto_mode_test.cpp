@@ -150,9 +150,22 @@ TEST_F(AutoMode, TheAccessModeGuardsSessionsOfSecondariesToo) {
     EXPECT_EQ(place(), "second");
     EXPECT_EQ(run_state("INSERT INTO noted (n) VALUES (1)"), "25000") << sentence_;
     set_number(SQL_ATTR_ACCESS_MODE, SQL_MODE_READ_WRITE);
-    insert();
     connection_.disconnect();
   }
+}
+
+TEST_F(AutoMode, OnASecondaryNothingIsWrittenButTemporaryTables) {
+  connection_.connect(farm("FABRIC_GROUP=g1;FABRIC_MODE=RO"));
+  EXPECT_EQ(place(), "second");
+  for (const char* sql :
+       {"INSERT INTO noted (n) VALUES (1)", "/* x */ REPLACE INTO noted (n) VALUES (1)",
+        "UPDATE noted SET n = 1", "DELETE FROM noted"}) {
+    EXPECT_EQ(run_state(sql), "25000") << sql;
+    EXPECT_TRUE(says("FABRIC_MODE=RO")) << sentence_;
+  }
+  EXPECT_EQ(run_state("/*fabric: mode=rw */ INSERT INTO noted (n) VALUES (1)"), "00000");
+  run("CREATE TEMPORARY TABLE mine (n INT)");
+  EXPECT_EQ(run_state("INSERT INTO mine VALUES (1)"), "00000") << sentence_;
 }
 
 TEST_F(AutoMode, PinnedSessionsStayAndLoseNothing) {
