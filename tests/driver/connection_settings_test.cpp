@@ -168,7 +168,7 @@ TEST(ConnectionSettings, ReadThePool) {
 
 TEST(ConnectionSettings, CheckACertificateAuthorityThatIsGiven) {
   EXPECT_EQ(settings("SSLCA=/ca.pem").credentials.tls.mode, TlsMode::kVerifyCa);
-  EXPECT_EQ(settings("SSL-CAPATH=/ca").credentials.tls.mode, TlsMode::kVerifyCa);
+  EXPECT_EQ(settings("SSLCAPATH=/ca").credentials.tls.mode, TlsMode::kVerifyCa);
   EXPECT_EQ(settings("SSLCA=/ca.pem;SSLMODE=REQUIRED").credentials.tls.mode, TlsMode::kRequired);
   EXPECT_EQ(settings("SSLVERIFY=1").credentials.tls.mode, TlsMode::kVerifyIdentity);
   EXPECT_EQ(settings("SSLVERIFY=0").credentials.tls.mode, TlsMode::kPreferred);

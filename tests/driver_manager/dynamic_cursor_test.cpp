@@ -7,7 +7,7 @@ namespace {
 
 class DynamicCursor : public CursorCase {
  protected:
-  DynamicCursor() { with_.connect(connection_string(server_.endpoint(), "OPTION=32")); }
+  DynamicCursor() { with_.connect(connection_string(server_.endpoint(), "DYNAMIC_CURSOR=1")); }
 
   void open(OdbcStatement& statement, std::size_t rows,
             std::string_view sql = "SELECT i, t FROM numbers ORDER BY i") {
