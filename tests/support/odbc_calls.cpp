@@ -103,6 +103,8 @@ void add_attributes(Rows& rows) {
       "SQLGetStmtAttr", {kStatement, kStatementAttribute, kBuffer, kCapacityBytes, kIntOut});
   rows.one<decltype(SQLSetStmtOption)>("SQLSetStmtOption",
                                        {kStatement, kStatementAttribute, kValue});
+  rows.one<decltype(SQLGetStmtOption)>("SQLGetStmtOption",
+                                       {kStatement, kStatementAttribute, kLenOut});
   rows.two<decltype(SQLGetInfo), decltype(SQLGetInfoW)>(
       "SQLGetInfo", {kConnection, kInfoType, kBuffer, kCapacityBytes, kShortOut});
   rows.one<decltype(SQLGetFunctions)>("SQLGetFunctions", {kConnection, kFunctionId, kFunctionsOut});
