@@ -26,8 +26,12 @@ def servers(count, port):
 
 
 def shards(count):
-    """Of bench.rows, one for each id from 1 on, all in g1: keys differ in their shards, not in their servers."""
-    return answer(["lower_bound", "mapping_id", "shard_id", "group_id"], [[str(n + 1), 1, n + 1, "g1"] for n in range(count)])
+    """Of bench.rows, one for each id from 1 on, all in g1: keys differ in their shards, not in their servers. Where there are
+    several, the keys below lie in g2, since a mapping of one group is not a common one."""
+    rows = [[str(n + 1), 1, n + 1, "g1"] for n in range(count)]
+    if count > 1:
+        rows[1:1] = [["0", 1, count + 1, "g2"]]
+    return answer(["lower_bound", "mapping_id", "shard_id", "group_id"], rows)
 
 
 class _Requests(SimpleXMLRPCRequestHandler):

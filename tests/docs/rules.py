@@ -294,7 +294,7 @@ NOT_RUN = {
         "--workflow --preset deb": "as in README.md",
         "registration add": "changes the machine's odbcinst.ini: tests/packaging/package_test.py does it elsewhere",
     },
-    "docs/performance.md": {"bench/run": "minutes", "cold_start": "minutes"},
+    "docs/performance.md": {"bench/run": "minutes", "cold_start": "minutes", "pool_bench": "minutes", "bench/growth": "minutes"},
     "docs/reliability.md": {"--seconds 600": "ten minutes; the test stress.chaos runs one of them"},
     "docs/watch.md": {
         "on two machines": "does not end; tests/farm/watch_test.py runs it",
