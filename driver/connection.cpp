@@ -38,7 +38,7 @@ Connection::~Connection() {
 }
 
 void Connection::require_connected() const {
-  if (!connected()) throw Error(SqlState::k08003, "The connection is not open");
+  if (!connected() || browsing_) throw Error(SqlState::k08003, "The connection is not open");
 }
 
 void Connection::connect(ConnectionSettings settings) {
@@ -134,7 +134,7 @@ void Connection::require_in_sequence_by_statements(Sequence sequence) {
 }
 
 void Connection::require_can_disconnect() {
-  if (browsing_ && !connected()) return;
+  if (browsing_) return;
   require_connected();
   drop_if_forked();
   require_in_sequence_by_statements(Sequence::kWhileOutputIsGiven);

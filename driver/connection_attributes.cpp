@@ -195,6 +195,7 @@ void Connection::require_settable_now(const AttributeRow& row) const {
 void Connection::set_attribute(SQLINTEGER id, SQLPOINTER value) {
   if (is_statement_default(id)) return set_statement_default(id, value);
   require_settable_now(settable_attribute(AttributeOwner::kConnection, id, value));
+  require_in_sequence_by_statements(Sequence::kOrdinary);
   const SQLULEN given = number(value);
   switch (id) {
     case SQL_ATTR_AUTOCOMMIT:
@@ -297,6 +298,7 @@ std::string Connection::text_attribute(SQLINTEGER id) {
 
 void Connection::set_text_attribute(SQLINTEGER id, std::string value) {
   static_cast<void>(settable_attribute(AttributeOwner::kConnection, id, nullptr));
+  require_in_sequence_by_statements(Sequence::kOrdinary);
   if (connected()) {
     StatementFacts facts;
     facts.kind = StatementKind::kUse;

@@ -159,6 +159,9 @@ extern "C" SQLRETURN SQL_API SQLCopyDesc(SQLHDESC source_handle, SQLHDESC target
   const SQLRETURN read = call<Descriptor>(source_handle, [&](Descriptor& source) {
     try {
       source.prepare_to_read();
+      if (source.role() == driver::DescriptorRole::kImplementationRow && source.count() == 0) {
+        throw Error(SqlState::k24000, "The statement gives no columns that could be copied");
+      }
       fields = source.copy();
     } catch (...) {
       refused = std::current_exception();  // told on the target

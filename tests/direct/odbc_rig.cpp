@@ -32,7 +32,7 @@ OdbcRig::~OdbcRig() {
     library_("SQLDisconnect", connection);
     library_("SQLFreeHandle", SQL_HANDLE_DBC, connection);
   }
-  library_("SQLFreeHandle", SQL_HANDLE_ENV, environment);
+  if (environment != nullptr) library_("SQLFreeHandle", SQL_HANDLE_ENV, environment);
 }
 
 SQLRETURN OdbcRig::connect(const std::string& text, ServerKind kind) {
