@@ -109,7 +109,8 @@ class Conversion {
     const std::optional<Number> number = wire_number(column_, format_, cell_);
     if (!number) return SqlState::kHY000;
     if (!is_interval_type(target.c_type)) return number_to_c(*number, target);
-    return kind_ == WireKind::kReal ? SqlState::k07006 : number_to_interval(*number, target);
+    const bool exact = kind_ != WireKind::kReal && column_.type != fabric::mysql::WireType::kBit;
+    return exact ? number_to_interval(*number, target) : SqlState::k07006;
   }
 
   SqlState from_moment(const CTarget& target) {

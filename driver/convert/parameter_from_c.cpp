@@ -148,6 +148,7 @@ SqlState from_fixed(SQLSMALLINT c_type, const CSource& source, const ParameterTa
       break;
   }
   if (is_interval_type(c_type)) return from_interval(c_type, source, target, out);
+  if (c_type == SQL_C_BIT && is_interval_type(target.sql_type)) return SqlState::k07006;
   Number number;
   const SqlState state = other_number(c_type, data, target.storage, number);
   return state == SqlState::k00000 ? number_to_parameter(number, target, out) : state;

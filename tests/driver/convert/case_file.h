@@ -2,8 +2,10 @@
 // A field is trimmed; in double quotes its blanks stay. Escapes: \n \0 \\ \xHH \u{HEX}.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <stdexcept>
 #include <string>
@@ -18,6 +20,18 @@ struct Case {
   std::string where;  ///< file:line
   std::vector<std::string> fields;
 };
+
+/// The files whose names begin so, in alphabetical order.
+inline std::vector<std::string> case_files(std::string_view prefix) {
+  std::vector<std::string> names;
+  const std::string folder = test_support::source_file("tests/data/convert");
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(prefix)) names.push_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
 
 inline std::string trimmed(std::string_view text) {
   const auto begin = text.find_first_not_of(" \t");

@@ -14,10 +14,10 @@
 
 #include "driver/convert/converter.h"
 #include "driver/convert/decimal_text.h"
-#include "driver/convert/moment.h"
 #include "driver/text/utf.h"
 #include "tests/driver/convert/c_types.h"
 #include "tests/driver/convert/case_file.h"
+#include "tests/driver/convert/today.h"
 #include "tests/driver/convert/wire_cell.h"
 
 namespace driver::convert {
@@ -211,17 +211,6 @@ bool variable(SQLSMALLINT c_type) {
   return c_type == SQL_C_CHAR || c_type == SQL_C_WCHAR || c_type == SQL_C_BINARY;
 }
 
-/// A time has the current date in a timestamp.
-std::string with_today(std::string shown) {
-  constexpr std::string_view kWord = "TODAY";
-  const std::size_t at = shown.find(kWord);
-  if (at == std::string::npos) return shown;
-  Moment today;
-  set_today(today);
-  std::array<char, kMomentText> text;
-  return shown.replace(at, kWord.size(), format_moment(today, 0, text.data()));
-}
-
 TypeRules rules_in(const std::string& declared) {
   const auto named = [&declared](const char* word) {
     return declared.find(word) != std::string::npos;
@@ -275,10 +264,10 @@ void check(const Case& test, How how, const Column& column, RowFormat format,
                                 ? show_variable(target.shown_as, buffer.data(), target.capacity,
                                                 static_cast<std::size_t>(length))
                                 : show_fixed(target.shown_as, buffer.data());
-  EXPECT_EQ(shown, with_today(testing::unescaped(test.fields[5])));
+  EXPECT_EQ(shown, testing::with_today(testing::unescaped(test.fields[5])));
 }
 
-void check_lines(const char* file, How how) {
+void check_lines(const std::string& file, How how) {
   for (const Case& test : testing::read_cases(file, 6)) {
     SCOPED_TRACE(test.where);
     std::string declared = test.fields[0];
@@ -300,17 +289,13 @@ void check_lines(const char* file, How how) {
   }
 }
 
-class CellToC : public ::testing::TestWithParam<const char*> {};
+class CellToC : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(CellToC, AnswersAsItsLinesSay) { check_lines(GetParam(), How::kAlone); }
 
 TEST_P(CellToC, AnswersSoForBoundColumnsToo) { check_lines(GetParam(), How::kBound); }
 
-INSTANTIATE_TEST_SUITE_P(Files, CellToC,
-                         ::testing::Values("cell_integers.txt", "cell_reals.txt",
-                                           "cell_decimals.txt", "cell_texts.txt", "cell_bytes.txt",
-                                           "cell_moments.txt", "cell_nulls.txt", "cell_refused.txt",
-                                           "cell_intervals.txt"));
+INSTANTIATE_TEST_SUITE_P(Files, CellToC, ::testing::ValuesIn(testing::case_files("cell_")));
 
 TEST(CellToCIndicators, KeepsAnIndicatorApartFromTheLength) {
   const std::string text = "abc";

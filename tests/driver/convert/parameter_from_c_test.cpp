@@ -15,6 +15,7 @@
 #include "driver/text/utf.h"
 #include "tests/driver/convert/c_types.h"
 #include "tests/driver/convert/case_file.h"
+#include "tests/driver/convert/today.h"
 
 namespace driver::convert {
 namespace {
@@ -189,7 +190,7 @@ class Unaligned {
   std::string bytes_;
 };
 
-class ParameterFromC : public ::testing::TestWithParam<const char*> {};
+class ParameterFromC : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(ParameterFromC, AnswersAsItsLinesSay) {
   Storage storage;
@@ -221,16 +222,14 @@ TEST_P(ParameterFromC, AnswersAsItsLinesSay) {
     const SqlState state = from_c(source, storage, out);
     EXPECT_EQ(fabric::base::code_of(state), test.fields[3]);
     if (state == SqlState::k00000) {
-      EXPECT_EQ(std::visit(Show{}, out), testing::unescaped(test.fields[4]));
+      EXPECT_EQ(std::visit(Show{}, out), testing::with_today(testing::unescaped(test.fields[4])));
     }
     storage.clear();
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, ParameterFromC,
-                         ::testing::Values("parameter_numbers.txt", "parameter_texts.txt",
-                                           "parameter_bytes.txt", "parameter_moments.txt",
-                                           "parameter_intervals.txt"));
+                         ::testing::ValuesIn(testing::case_files("parameter_")));
 
 struct Given {
   SQLSMALLINT c_type;
