@@ -13,5 +13,11 @@ std::string connect_remedy(const ConnectionSettings& settings, int native, std::
 
 /// 'user'@'host' as SQL wants it, of a refusal that tells which host that is; else empty.
 std::string account_in(unsigned native, const std::string& user, std::string_view said);
+/// What it stands for where a refusal does not tell: 'user'@'HOST', and the query that tells HOST.
+std::string account_anywhere(const std::string& user);
+std::string hosts_query(const std::string& user);
+
+/// 'text' as SQL wants it.
+std::string sql_quoted(std::string_view text);
 
 }  // namespace driver

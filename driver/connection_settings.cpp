@@ -13,6 +13,12 @@
 namespace driver {
 namespace {
 
+/// A node's port speaks TLS or does not: there is no PREFERRED.
+fabric::mysql::TlsMode node_tls_mode(std::string_view value) {
+  const std::size_t choice = choice_value(row_of(Keyword::kFabricSslMode), value);
+  return static_cast<fabric::mysql::TlsMode>(choice == 0 ? 0 : choice + 1);
+}
+
 using fabric::base::Duration;
 using fabric::base::Endpoint;
 using fabric::base::Error;
@@ -206,7 +212,7 @@ class SettingsReader {
     login.tls.key = given_.text(Keyword::kFabricSslKey);
     login.tls.mode = login.tls.ca.empty() ? TlsMode::kDisabled : TlsMode::kVerifyCa;
     if (const std::string* mode = given_.find_filled(Keyword::kFabricSslMode)) {
-      login.tls.mode = static_cast<TlsMode>(node_tls_value(row_of(Keyword::kFabricSslMode), *mode));
+      login.tls.mode = node_tls_mode(*mode);
     }
   }
 

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "fabric/file_source.h"
-#include "fabric/rpc_source.h"
+#include "driver/farm_options.h"
 #include "fabric/static_source.h"
 
 namespace driver {
@@ -15,13 +14,6 @@ using fabric::base::MutexLock;
 using fabric::base::SteadyTime;
 
 constexpr Duration kSweepEvery = std::chrono::seconds(1);
-
-/// Who asks nodes; of a topology file, who asks the servers, and so with their TLS options.
-fabric::mysql::Credentials login_of(const ConnectionSettings& settings) {
-  fabric::mysql::Credentials login = settings.fabric.credentials;
-  if (!settings.fabric.topology_file.empty()) login.tls = settings.credentials.tls;
-  return login;
-}
 
 /// Zero, for ever, where MIN_POOL_SIZE asks for warm connections.
 Duration kept_for(const pool::PoolOptions& options) {
@@ -63,7 +55,7 @@ Farms::Known& Farms::known(const ConnectionSettings& settings) {
   const FarmKey key{asked.topology_file,
                     plain ? settings.servers : asked.nodes,
                     asked.protocol,
-                    plain ? fabric::mysql::Credentials{} : login_of(settings),
+                    plain ? fabric::mysql::Credentials{} : farm_login(settings),
                     plain || asked.user_of_servers,
                     asked.farm.reports,
                     asked.farm.ttl_limit};
@@ -91,19 +83,12 @@ std::function<std::unique_ptr<fabric::TopologySource>()> Farms::sources_of(
     const ConnectionSettings& settings, const std::shared_ptr<fabric::FarmEvents>& events) {
   const FabricSettings& asked = settings.fabric;
   if (!asked.topology_file.empty()) {
-    return fabric::file_sources({.path = asked.topology_file,
-                                 .credentials = login_of(settings),
-                                 .timeout = asked.farm.node_timeout},
-                                surroundings_.watchdog);
+    return fabric::file_sources(file_options(settings), surroundings_.watchdog);
   }
   if (!asked.nodes.empty()) {
-    return fabric::rpc_sources({.nodes = asked.nodes,
-                                .protocol = asked.protocol,
-                                .credentials = asked.credentials,
-                                .user_of_servers = asked.user_of_servers,
-                                .timeout = asked.farm.node_timeout,
-                                .events = events},
-                               surroundings_.watchdog, surroundings_.clock);
+    fabric::RpcOptions options = rpc_options(settings);
+    options.events = events;
+    return fabric::rpc_sources(options, surroundings_.watchdog, surroundings_.clock);
   }
   return [servers = settings.servers] { return std::make_unique<fabric::StaticSource>(servers); };
 }

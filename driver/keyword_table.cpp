@@ -536,7 +536,7 @@ constexpr std::array<KeywordRow, kKeywordCount> kKeywords{{
      .name = "FABRIC_SSL_MODE",
      .kind = V::kChoice,
      .standard = "DISABLED",
-     .choices = "DISABLED|PREFERRED|REQUIRED|VERIFY_CA|VERIFY_IDENTITY",
+     .choices = "DISABLED|REQUIRED|VERIFY_CA|VERIFY_IDENTITY",
      .help = "TLS to the node; with FABRIC_SSL_CA the default is VERIFY_CA"},
     {.keyword = K::kFabricSslCa,
      .name = "FABRIC_SSL_CA",

@@ -158,17 +158,6 @@ std::size_t size_value(const KeywordRow& row, std::string_view value) {
   return static_cast<std::size_t>(*number * *unit);
 }
 
-std::size_t node_tls_value(const KeywordRow& row, std::string_view value) {
-  constexpr std::size_t kPreferred = 1;
-  const std::size_t mode = choice_value(row, value);
-  if (mode == kPreferred) {
-    refuse_value(row, value,
-                 "a node's port speaks TLS or does not: use REQUIRED, VERIFY_CA, VERIFY_IDENTITY "
-                 "or DISABLED");
-  }
-  return mode;
-}
-
 std::string topology_file_value(const KeywordRow& row, std::string_view value) {
   const std::string_view path = value.substr(kFilePrefix.size());
   if (!path.starts_with('/')) refuse_value(row, value, "use file: and an absolute path");

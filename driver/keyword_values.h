@@ -29,9 +29,6 @@ bool bool_value(const KeywordRow& row, std::string_view value);
 /// Index into the row's choices; case, `_`, `-` and blanks do not matter.
 std::size_t choice_value(const KeywordRow& row, std::string_view value);
 
-/// The same of FABRIC_SSL_MODE, which knows no PREFERRED.
-std::size_t node_tls_value(const KeywordRow& row, std::string_view value);
-
 /// What FABRIC_NODES begins with when it names a topology file.
 inline constexpr std::string_view kFilePrefix = "file:";
 

@@ -59,6 +59,7 @@ NodeFailure http_failure(const HttpError& error, const HttpCall& call) {
 
 NodeFailure http_failure(const HttpReply& reply, const HttpCall& call) {
   const std::string status = " (" + status_text(reply) + ")";
+  const std::string elsewhere = "; check host and port in FABRIC_NODES";
   switch (reply.status) {
     case 400:  // a node's way to refuse a login
     case 401:
@@ -73,7 +74,7 @@ NodeFailure http_failure(const HttpReply& reply, const HttpCall& call) {
       return {Kind::kRefused, "user '" + call.user + "' may not call " + call.procedure +
                                   "; give it the role 'connector'" + status};
     case 404:
-      return {Kind::kRefused, "it has no /RPC2, so it is no Fabric node" + status};
+      return {Kind::kRefused, "it has no /RPC2, so it is no Fabric node" + elsewhere + status};
     case 500:
     case 502:
     case 503:
@@ -87,7 +88,7 @@ NodeFailure http_failure(const HttpReply& reply, const HttpCall& call) {
                                 "'), which is not followed: name the node itself in FABRIC_NODES" +
                                 status};
   }
-  return {Kind::kRefused, "it is no Fabric node" + status};
+  return {Kind::kRefused, "it is no Fabric node" + elsewhere + status};
 }
 
 NodeFailure unknown_challenge(const HttpReply& reply) {

@@ -71,11 +71,7 @@ void check_kind(const KeywordRow& row, const std::string& value) {
       size_value(row, value);
       return;
     case ValueKind::kChoice:
-      if (row.keyword == Keyword::kFabricSslMode) {
-        node_tls_value(row, value);
-      } else {
-        choice_value(row, value);
-      }
+      choice_value(row, value);
       return;
     case ValueKind::kText:
       check_addresses(row, value);

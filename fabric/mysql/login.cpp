@@ -142,11 +142,41 @@ std::string clear_password_sentence(const ConnectOptions& options) {
          "listens, set ENABLE_CLEARTEXT_PLUGIN=1";
 }
 
+/// Of a node the same settings have names of their own.
+std::string keyword_of(const ConnectOptions& options, const std::string& keyword) {
+  if (!options.fabric_node) return keyword;
+  return keyword == "SSLMODE" ? "FABRIC_SSL_MODE" : "FABRIC_SSL_" + keyword.substr(3);
+}
+
+/// OpenSSL tells what is wrong, and not what mends it.
+std::string tls_remedy(const ConnectOptions& options, std::string_view text) {
+  const auto says = [text](std::string_view part) { return text.find(part) != text.npos; };
+  if (says("Validation of SSL server certificate failed")) {
+    return "; its certificate does not name '" + options.server.host +
+           "': name the server as the certificate does, or give it one with that name";
+  }
+  if (says("certificate has expired")) return "; give the server a new one";
+  if (says("self-signed") || says("self signed") || says("unable to get")) {
+    return "; " + keyword_of(options, "SSLCA") +
+           " must be the certificate of the authority that signed the server's";
+  }
+  if (says("key values mismatch")) {
+    return "; " + keyword_of(options, "SSLKEY") + " is not the key of " +
+           keyword_of(options, "SSLCERT");
+  }
+  if (says("protocol version") || says("unsupported protocol")) {
+    return "; leave TLS_VERSIONS out, or name one that the server speaks";
+  }
+  return {};
+}
+
 MysqlError no_tls_error(const ConnectOptions& options) {
   return {kTlsError, "HY000",
           "The server " + options.server.text() +
-              " offers no TLS, but the connection's settings require it; enable TLS there or set " +
-              (options.fabric_node ? "FABRIC_SSL_MODE=DISABLED" : "SSLMODE=PREFERRED"),
+              " offers no TLS, but the connection's settings require it; give it a certificate "
+              "(ssl_cert and ssl_key in its configuration); " +
+              (options.fabric_node ? "FABRIC_SSL_MODE=DISABLED" : "SSLMODE=PREFERRED") +
+              " instead lets whoever listens read it all",
           LinkLoss::kBeforeSend};
 }
 
@@ -216,7 +246,7 @@ MysqlError login_error(const Session& session, const ConnectOptions& options) {
       return say("Cannot connect to " + where + ": the link broke during login; is that a MySQL " +
                  "server? (" + text + ")");
     case CR_SSL_CONNECTION_ERROR:
-      return say("Cannot connect to " + where + " with TLS: " + text);
+      return say("Cannot connect to " + where + " with TLS: " + text + tls_remedy(options, text));
     case kAccessDenied:
     case kAccessDeniedWithoutPassword:
       if (options.fabric_node) return say(text);
@@ -227,12 +257,6 @@ MysqlError login_error(const Session& session, const ConnectOptions& options) {
     default:
       return say(text);
   }
-}
-
-/// Of a node the same settings have names of their own.
-std::string keyword_of(const ConnectOptions& options, const std::string& keyword) {
-  if (!options.fabric_node) return keyword;
-  return keyword == "SSLMODE" ? "FABRIC_SSL_MODE" : "FABRIC_SSL_" + keyword.substr(3);
 }
 
 /// The library's own words would not name the file.

@@ -316,8 +316,16 @@ TEST(ConnectionSettings, ChooseTheProtocolOfNodes) {
   const auto xml = settings("FABRIC_NODES=a:1;FABRIC_PROTOCOL=xmlrpc");
   EXPECT_EQ(xml.fabric.protocol, fabric::RpcProtocol::kXmlRpc);
   EXPECT_NE(refusal("FABRIC_NODES=a;FABRIC_SSL_MODE=PREFERRED", SqlState::kHY024)
-                .find("a node's port speaks TLS or does not"),
+                .find("use one of DISABLED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY"),
             std::string::npos);
+  using fabric::mysql::TlsMode;
+  for (const auto& [value, mode] :
+       {std::pair("DISABLED", TlsMode::kDisabled), std::pair("REQUIRED", TlsMode::kRequired),
+        std::pair("VERIFY_CA", TlsMode::kVerifyCa),
+        std::pair("VERIFY_IDENTITY", TlsMode::kVerifyIdentity)}) {
+    const auto given = settings(std::string("FABRIC_NODES=a;FABRIC_SSL_MODE=") + value);
+    EXPECT_EQ(given.fabric.credentials.tls.mode, mode) << value;
+  }
 }
 
 TEST(ConnectionSettings, TakeATopologyFileInsteadOfNodes) {

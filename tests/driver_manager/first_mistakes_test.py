@@ -23,6 +23,8 @@ class Silence(http.server.BaseHTTPRequestHandler):
 
 
 class FirstMistakes(unittest.TestCase):
+    HOSTS = "SELECT host FROM mysql.user WHERE user = 'new' tells"
+
     @classmethod
     def setUpClass(cls):
         cls.server = OdbcServer()
@@ -116,17 +118,19 @@ class FirstMistakes(unittest.TestCase):
         self.expect(self.plain() + "DATABASE = nowhere\n", "Unknown database", "check DATABASE")
 
     def test_an_expired_password(self):
-        self.expect(self.account("ALTER USER new@localhost PASSWORD EXPIRE"), "expired",
-                    "ALTER USER 'new'@'%' IDENTIFIED BY '...'", "CAN_HANDLE_EXP_PWD=1")
+        self.expect(self.account("ALTER USER new@localhost PASSWORD EXPIRE"), "the password of 'new' has expired",
+                    "ALTER USER 'new'@'HOST' IDENTIFIED BY '...', HOST being what " + self.HOSTS)
 
     def test_a_locked_account(self):
-        self.expect(self.account("ALTER USER new@localhost ACCOUNT LOCK"), "locked", "ACCOUNT UNLOCK")
+        self.expect(self.account("ALTER USER new@localhost ACCOUNT LOCK"), "the account of 'new' is locked",
+                    "ALTER USER 'new'@'HOST' ACCOUNT UNLOCK, HOST being what " + self.HOSTS)
 
     def test_a_wrong_password(self):
         self.expect(self.account().replace("newpw", "wrong"), "refused the login", "check UID and PWD")
 
     def test_tls_that_the_server_does_not_have(self):
-        self.expect(self.plain() + "SSLMODE = REQUIRED\n", "offers no TLS", "set SSLMODE=PREFERRED")
+        self.expect(self.plain() + "SSLMODE = REQUIRED\n", "offers no TLS", "give it a certificate",
+                    "SSLMODE=PREFERRED instead lets whoever listens read it all")
 
     def test_tls_that_nobody_vouches_for(self):
         self.expect(self.plain() + "SSLMODE = VERIFY_CA\n", "name it in SSLCA")

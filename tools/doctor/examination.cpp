@@ -7,15 +7,6 @@
 #include "driver/sql_scan.h"
 
 namespace tools::doctor {
-namespace {
-
-std::string in_quotes(const std::string& text, const std::string& escaped_quote) {
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? escaped_quote : std::string(1, c);
-  return quoted + "'";
-}
-
-}  // namespace
 
 Fix Examination::ini_fix(const std::string& lines) const {
   if (ini_path.empty()) return {.where = "in the connection string", .lines = lines};
@@ -38,9 +29,29 @@ Fix sql_fix(const fabric::base::Endpoint& server, const std::string& lines) {
   return {.where = "as an administrator on " + server.text() + ", in SQL", .lines = lines};
 }
 
-std::string shell_quoted(const std::string& text) { return in_quotes(text, "'\\''"); }
+std::string host_lines(const std::string& user) {
+  return driver::hosts_query(user) + ";\n-- what it tells for HOST:\n";
+}
 
-std::string sql_quoted(const std::string& text) { return in_quotes(text, "''"); }
+Fix certificate_fix(const std::string& without) {
+  const std::string weaker =
+      without.empty() ? "" : "; " + without + " instead lets whoever listens read it all";
+  return {.where = "in the server's configuration, section [mysqld], then restart it" + weaker,
+          .lines = "ssl_cert = /etc/mysql/server-cert.pem\nssl_key = /etc/mysql/server-key.pem"};
+}
+
+Fix names_fix(const fabric::base::Endpoint& server) {
+  return {.where = "reach the server by a name that its certificate has, or give it one for '" +
+                   server.host + "'; the names that it has, in a shell",
+          .lines = "openssl s_client -starttls mysql -connect " + server.text() +
+                   " </dev/null 2>/dev/null | openssl x509 -noout -subject -ext subjectAltName"};
+}
+
+std::string shell_quoted(const std::string& text) {
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? "'\\''" : std::string(1, c);
+  return quoted + "'";
+}
 
 std::string client_options(const fabric::base::Endpoint& server) {
   if (!server.socket.empty()) return "-S " + shell_quoted(server.socket);

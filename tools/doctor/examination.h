@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "driver/connect_remedy.h"
 #include "driver/connection_settings.h"
 #include "fabric/base/clock.h"
 #include "fabric/base/deadline.h"
@@ -75,9 +76,16 @@ inline Fix shell_fix(const std::string& lines) { return {.where = "in a shell", 
 /// Numbers of other lines stay as they are, for other fixes.
 Fix comment_out(const std::string& path, std::size_t line);
 Fix sql_fix(const fabric::base::Endpoint& server, const std::string& lines);
+/// Before lines that name driver::account_anywhere().
+std::string host_lines(const std::string& user);
+/// What a server needs to offer TLS; `without` is the keyword that gives it up.
+Fix certificate_fix(const std::string& without = {});
+/// A MySQL server's certificate has other names. SSLMODE=VERIFY_CA would take that of any of the
+/// authority's servers, so it is not told.
+Fix names_fix(const fabric::base::Endpoint& server);
 /// 'text' as a shell or as SQL wants it.
 std::string shell_quoted(const std::string& text);
-std::string sql_quoted(const std::string& text);
+using driver::sql_quoted;
 /// Where the server is, for `mariadb` and its kin.
 std::string client_options(const fabric::base::Endpoint& server);
 /// The one of `names` that is most like `wanted`; empty when none is.

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "driver/connect_remedy.h"
+#include "driver/literals.h"
 #include "driver/sql_scan.h"
 #include "fabric/names.h"
 #include "tools/doctor/server_findings.h"
@@ -20,7 +21,7 @@ std::string account_of(const std::string& current_user) {
   return sql_quoted(current_user.substr(0, at)) + "@" + sql_quoted(current_user.substr(at + 1));
 }
 
-/// That the servers take the login of; at '%' where none of them told its host.
+/// That the servers take the login of; at 'HOST' where none of them told its host.
 std::string account_of(const Examination& examination, const Patient& patient) {
   if (patient.facts.asked) return account_of(patient.facts.account);
   if (patient.facts.refused) {
@@ -32,28 +33,19 @@ std::string account_of(const Examination& examination, const Patient& patient) {
   for (const Patient& other : examination.patients) {
     if (other.facts.asked) return account_of(other.facts.account);
   }
-  return sql_quoted(examination.settings->credentials.user) + "@'%'";
+  return driver::account_anywhere(examination.settings->credentials.user);
 }
 
 /// Only the server's administrator knows which of its accounts was meant.
 Fix account_fix(const Examination& examination, const Patient& patient,
                 const std::function<std::string(const std::string&)>& statements) {
-  const std::string user = sql_quoted(examination.settings->credentials.user);
+  const std::string& user = examination.settings->credentials.user;
   const std::string account = account_of(examination, patient);
   Fix fix = sql_fix(patient.server.endpoint, statements(account));
-  if (account == user + "@'%'" && !patient.facts.asked) {
-    fix.lines +=
-        "\n-- where the account is of another host than '%': SELECT user, host FROM "
-        "mysql.user WHERE user = " +
-        user + ";";
+  if (account == driver::account_anywhere(user)) {
+    fix.lines.insert(0, host_lines(user));
   }
   return fix;
-}
-
-std::string quoted_name(const std::string& name) {
-  std::string quoted = "`";
-  for (const char c : name) quoted += c == '`' ? "``" : std::string(1, c);
-  return quoted + "`";
 }
 
 /// Another server took the same login: then it is this one that lacks the account.
@@ -80,22 +72,20 @@ Fix denied_fix(const Examination& examination, const Patient& patient) {
   return examination.ini_fix("UID = " + settings.credentials.user + "\nPWD = ...");
 }
 
-Fix tls_fix(const Examination& examination, const std::string& text) {
+Fix tls_fix(const Examination& examination, const fabric::base::Endpoint& server,
+            const std::string& text) {
   const auto says = [&text](const char* part) { return text.find(part) != text.npos; };
-  if (says("offers no TLS")) {
-    Fix fix = examination.ini_fix("SSLMODE = PREFERRED");
-    fix.where =
-        "enable TLS on the server (ssl_cert and ssl_key in its configuration), or do without "
-        "it, " +
-        fix.where;
-    return fix;
+  if (says("offers no TLS")) return certificate_fix("SSLMODE=PREFERRED");
+  if (says("key values mismatch")) {
+    return examination.ini_fix("SSLKEY = /path/of/its/key.pem");
   }
+  if (says("Validation of SSL server certificate failed") || says("mismatch")) {
+    return names_fix(server);
+  }
+  if (says("has expired")) return {.where = "as it says"};
   if (says("SSLMODE=VERIFY_CA needs") || says("verify failed") || says("self-signed") ||
       says("self signed") || says("unable to get")) {
     return examination.ini_fix("SSLCA = /path/of/the/authority.pem");
-  }
-  if (says("Validation of SSL server certificate failed") || says("mismatch")) {
-    return examination.ini_fix("SSLMODE = VERIFY_CA");
   }
   if (says("cannot be read")) return {.where = "as it says"};
   if (says("version") || says("protocol")) {
@@ -127,7 +117,7 @@ Fix refusal_fix(const Examination& examination, const Patient& patient, const My
     case 1698:
       return denied_fix(examination, patient);
     case 1049: {
-      const std::string name = quoted_name(examination.settings->database);
+      const std::string name = driver::sql_name(examination.settings->database);
       Fix fix = sql_fix(server, "CREATE DATABASE " + name + ";");
       fix.where = "correct DATABASE; or " + fix.where;
       return fix;
@@ -157,7 +147,7 @@ Fix refusal_fix(const Examination& examination, const Patient& patient, const My
     case 1129:
       return sql_fix(server, "FLUSH HOSTS;");
     case 2026:
-      return tls_fix(examination, error.what());
+      return tls_fix(examination, server, error.what());
     case 2007:
     case 2012:
     case 2013:
@@ -190,7 +180,7 @@ std::string refusal_text(const MysqlError& error) {
 std::string rights_statement(const Examination& examination, const Patient& patient,
                              const std::string& database) {
   return "GRANT SELECT, INSERT, UPDATE, DELETE ON " +
-         (database.empty() ? std::string("*") : quoted_name(database)) + ".* TO " +
+         (database.empty() ? std::string("*") : driver::sql_name(database)) + ".* TO " +
          account_of(examination, patient) + ";";
 }
 
@@ -248,8 +238,7 @@ void judge_tls(Examination& examination, const Patient& patient) {
       subject,
       "passwords and data cross the network readable: the server and this machine agree on "
       "no TLS",
-      {.where = "in the server's configuration, section [mysqld]; then restart it",
-       .lines = "ssl_cert = /etc/mysql/server-cert.pem\nssl_key = /etc/mysql/server-key.pem"});
+      certificate_fix());
 }
 
 namespace {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <future>
 
+#include "driver/farm_options.h"
 #include "fabric/farm_questions.h"
 #include "fabric/rpc_source.h"
 #include "tools/doctor/checks.h"
@@ -29,6 +30,7 @@ struct NodeLook {
   std::optional<NodeFailure> failure{};
   std::optional<NodeFailure> report_failure{};  ///< why it would take no report
   std::string other_way{};                      ///< the line with which it would answer
+  bool no_tls = false;                          ///< it would answer without TLS
 };
 
 const char* protocol_name(RpcProtocol protocol) {
@@ -45,7 +47,7 @@ bool speaks(const NodeFailure& failure) {
 class NodeAsker {
  public:
   explicit NodeAsker(Examination& examination)
-      : examination_(examination), options_(options_of(*examination.settings)) {}
+      : examination_(examination), options_(driver::rpc_options(*examination.settings)) {}
 
   [[nodiscard]] const fabric::RpcOptions& options() const { return options_; }
 
@@ -60,7 +62,7 @@ class NodeAsker {
       look.content = fabric::ask_for_all(call);
     } catch (const NodeFailure& failure) {
       look.failure = failure;
-      if (!speaks(failure)) look.other_way = other_way(node);
+      if (!speaks(failure)) find_other_way(look);
       return look;
     }
     if (examination_.settings->fabric.farm.reports != fabric::ReportPolicy::kOff) {
@@ -70,14 +72,6 @@ class NodeAsker {
   }
 
  private:
-  static fabric::RpcOptions options_of(const driver::ConnectionSettings& settings) {
-    return {.nodes = settings.fabric.nodes,
-            .protocol = settings.fabric.protocol,
-            .credentials = settings.fabric.credentials,
-            .user_of_servers = settings.fabric.user_of_servers,
-            .timeout = settings.fabric.farm.node_timeout};
-  }
-
   static std::optional<NodeFailure> try_report(const fabric::NodeClient::Caller& call) {
     try {
       call(fabric::report_call({.kind = fabric::ReportKind::kError,
@@ -91,12 +85,15 @@ class NodeAsker {
   }
 
   /// The node may be as it should, and the DSN wrong.
-  [[nodiscard]] std::string other_way(const Endpoint& node) const {
-    const bool xml = protocol_of(node, options_) == RpcProtocol::kXmlRpc;
+  void find_other_way(NodeLook& look) const {
+    const bool xml = protocol_of(look.node, options_) == RpcProtocol::kXmlRpc;
     fabric::RpcOptions other = options_;
     other.protocol = xml ? RpcProtocol::kMysql : RpcProtocol::kXmlRpc;
-    if (answers(node, other)) return xml ? "FABRIC_PROTOCOL = mysql" : "FABRIC_PROTOCOL = xmlrpc";
-    if (!xml) return {};
+    if (answers(look.node, other)) {
+      look.other_way = xml ? "FABRIC_PROTOCOL = mysql" : "FABRIC_PROTOCOL = xmlrpc";
+      return;
+    }
+    if (!xml) return;
     other.protocol = RpcProtocol::kXmlRpc;
     TlsMode& tls = other.credentials.tls.mode;
     tls = tls == TlsMode::kDisabled ? TlsMode::kRequired : TlsMode::kDisabled;
@@ -104,8 +101,9 @@ class NodeAsker {
       other.credentials.user.clear();
       other.credentials.password.clear();
     }
-    if (!answers(node, other)) return {};
-    return tls == TlsMode::kRequired ? "FABRIC_SSL_MODE = REQUIRED" : "FABRIC_SSL_MODE = DISABLED";
+    if (!answers(look.node, other)) return;
+    look.no_tls = tls == TlsMode::kDisabled;
+    if (!look.no_tls) look.other_way = "FABRIC_SSL_MODE = REQUIRED";
   }
 
   [[nodiscard]] bool answers(const Endpoint& node, const fabric::RpcOptions& options) const {
@@ -127,12 +125,32 @@ Fix grant_fix(const NodeLook& look, const std::string& user, RpcProtocol protoco
     return {.where = "give it the role 'connector', in a shell on " + look.node.host,
             .lines = "mysqlfabric user roles " + shell_quoted(user)};
   }
-  const std::string account = sql_quoted(user) + "@'%'";
+  const NodeFailure& refusal = look.failure ? *look.failure : *look.report_failure;
+  const std::string told =
+      driver::account_in(static_cast<unsigned>(kMayNotCall), user, refusal.what());
+  const std::string account = told.empty() ? driver::account_anywhere(user) : told;
+  const std::string query = told.empty() ? host_lines(user) : "";
   // A server does not tell those without rights whether it has the procedures.
   return {.where = "if this is a Fabric node, as an administrator on it, in SQL",
-          .lines = "GRANT EXECUTE ON dump.* TO " + account + ";\nGRANT EXECUTE ON threat.* TO " +
-                   account + ";\nGRANT EXECUTE ON PROCEDURE sharding.lookup_servers TO " + account +
-                   ";"};
+          .lines = query + "GRANT EXECUTE ON dump.* TO " + account +
+                   ";\nGRANT EXECUTE ON threat.* TO " + account +
+                   ";\nGRANT EXECUTE ON PROCEDURE sharding.lookup_servers TO " + account + ";"};
+}
+
+/// A real node's MySQL-RPC port has no TLS to offer.
+Fix node_tls_fix(const Endpoint& node, RpcProtocol protocol) {
+  const std::string weaker = "FABRIC_SSL_MODE=DISABLED";
+  if (protocol == RpcProtocol::kXmlRpc) {
+    return {.where = "in the node's fabric.cfg, section [protocol.xmlrpc], then restart it; " +
+                     weaker + " instead lets whoever listens read it all",
+            .lines =
+                "ssl_ca = /etc/mysql/ca.pem\nssl_cert = /etc/mysql/server-cert.pem\n"
+                "ssl_key = /etc/mysql/server-key.pem"};
+  }
+  if (node.port != fabric::kMysqlRpcPort) return certificate_fix(weaker);
+  return {.where = "ask its XML-RPC port, which can have TLS (FABRIC_NODES = " + node.host + ":" +
+                   std::to_string(fabric::kXmlRpcPort) + "); " + weaker +
+                   " lets whoever listens read it all"};
 }
 
 Fix failure_fix(const Examination& examination, const NodeLook& look,
@@ -147,8 +165,11 @@ Fix failure_fix(const Examination& examination, const NodeLook& look,
   if (failure.native() == kMayNotCall || text.find("may not call") != std::string::npos) {
     return grant_fix(look, options.credentials.user, protocol);
   }
-  if (text.find("offers no TLS") != std::string::npos) {
-    return examination.ini_fix("FABRIC_SSL_MODE = DISABLED");
+  if (look.no_tls || text.find("offers no TLS") != std::string::npos) {
+    return node_tls_fix(look.node, protocol);
+  }
+  if (text.find("Validation of SSL server certificate failed") != std::string::npos) {
+    return names_fix(look.node);
   }
   if (text.find("TLS cannot be agreed upon") != std::string::npos) {
     return examination.ini_fix("FABRIC_SSL_CA = /path/of/the/authority.pem");

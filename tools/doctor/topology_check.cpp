@@ -1,14 +1,14 @@
 // What is known of the farm's servers where no node is asked: a topology file, a plain DSN.
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <sstream>
 
+#include "driver/farm_options.h"
 #include "fabric/base/error.h"
 #include "fabric/file_source.h"
 #include "fabric/static_source.h"
 #include "tools/doctor/checks.h"
 #include "tools/doctor/examination.h"
+#include "tools/file_text.h"
 
 namespace tools::doctor {
 namespace {
@@ -31,24 +31,19 @@ fabric::Topology::Content as_written(const fabric::TopologyFile& file) {
 }
 
 fabric::TopologyFile parsed(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) {
+  const auto text = text_of(path);
+  if (!text) {
     // NOLINTNEXTLINE(concurrency-mt-unsafe): glibc's is per thread
     throw Error(fabric::base::SqlState::k08001, std::string("cannot be read: ") + strerror(errno));
   }
-  std::ostringstream text;
-  text << file.rdbuf();
-  return fabric::parse_topology_file(text.str(), path);
+  return fabric::parse_topology_file(*text, path);
 }
 
 fabric::Topology::Content ask_file(Examination& examination, const std::string& path) {
-  const driver::ConnectionSettings& settings = *examination.settings;
-  fabric::mysql::Credentials login = settings.fabric.credentials;
-  login.tls = settings.credentials.tls;
   const Progress::Step step(examination.progress, "asking the servers of " + path);
-  fabric::FileSource source(
-      {.path = path, .credentials = login, .timeout = examination.question.timeout},
-      examination.watchdog);
+  fabric::FileSourceOptions options = driver::file_options(*examination.settings);
+  options.timeout = examination.question.timeout;
+  fabric::FileSource source(options, examination.watchdog);
   return source.fetch(examination.deadline());
 }
 

@@ -1,13 +1,10 @@
 #include "tools/node/answer_text.h"
 
-#include <Poco/JSON/Array.h>
-#include <Poco/JSON/Object.h>
-
 #include <algorithm>
 #include <cctype>
-#include <sstream>
 
 #include "tools/columns.h"
+#include "tools/node/table_json.h"
 
 namespace tools::node {
 namespace {
@@ -27,13 +24,6 @@ std::string number_of(const RpcTable& table) {
 std::string capitals(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::toupper(c); });
   return text;
-}
-
-template <class Value>
-std::string written(const Value& value) {
-  std::ostringstream text;
-  value.stringify(text, 2);
-  return text.str() + "\n";
 }
 
 }  // namespace
@@ -63,15 +53,7 @@ std::string answer_json(const std::vector<RpcTable>& tables, const char* result)
     if (result != nullptr) done.set(result, std::stoi("0" + number_of(table)));
     return written(done);
   }
-  Poco::JSON::Array list;
-  for (const auto& row : table.rows) {
-    Poco::JSON::Object object(Poco::JSON_PRESERVE_KEY_ORDER);
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      if (row[i]) object.set(table.names[i], *row[i]);
-    }
-    list.add(object);
-  }
-  return written(list);
+  return written(array_of(objects_of(table)));
 }
 
 }  // namespace tools::node

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <vector>
 
 #include "driver/keyword_values.h"
 #include "fabric/base/error.h"
 #include "fabric/mysql/server_connection.h"
+#include "tools/file_text.h"
 #include "tools/node/script.h"
 
 namespace tools::node {
@@ -38,12 +37,10 @@ std::vector<fs::path> files_of(const std::string& folder) {
   return files;
 }
 
-std::string read_all(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file) throw Error(SqlState::kHY000, path.string() + " cannot be read");
-  return text.str();
+std::string script_in(const fs::path& path) {
+  const auto text = text_of(path);
+  if (!text) throw Error(SqlState::kHY000, path.string() + " cannot be read");
+  return *text;
 }
 
 void require_mariadb(const ServerConnection& connection) {
@@ -82,7 +79,7 @@ Installed install(const Installation& wanted, fabric::mysql::Watchdog& watchdog)
   require_mariadb(*connection);
   Installed done;
   for (const fs::path& file : files) {
-    for (const std::string& statement : statements_of(read_all(file))) {
+    for (const std::string& statement : statements_of(script_in(file))) {
       try {
         connection->run(statement, Deadline::after(watchdog.clock(), kStatement));
       } catch (const fabric::mysql::MysqlError& error) {

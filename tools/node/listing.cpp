@@ -1,11 +1,7 @@
 #include "tools/node/listing.h"
 
-#include <Poco/JSON/Array.h>
-#include <Poco/JSON/Object.h>
-
-#include <sstream>
-
 #include "tools/columns.h"
+#include "tools/node/table_json.h"
 
 namespace tools::node {
 namespace {
@@ -17,23 +13,6 @@ constexpr const char* kGroupName = "group_id";
 
 std::string cell_of(const RpcTable& table, std::size_t row, const char* name) {
   return table.rows[row][table.column(name)].value_or("");
-}
-
-std::vector<Object> objects_of(const RpcTable& table) {
-  std::vector<Object> objects;
-  for (const auto& row : table.rows) {
-    Object& object = objects.emplace_back(Poco::JSON_PRESERVE_KEY_ORDER);
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      if (row[i]) object.set(table.names[i], *row[i]);
-    }
-  }
-  return objects;
-}
-
-Poco::JSON::Array array_of(const std::vector<Object>& objects) {
-  Poco::JSON::Array array;
-  for (const Object& object : objects) array.add(object);
-  return array;
 }
 
 std::string servers_text(const RpcTable& servers) {
@@ -90,9 +69,7 @@ std::string listing_json(const Listing& listing) {
   Object whole(Poco::JSON_PRESERVE_KEY_ORDER);
   whole.set("groups", array_of(groups));
   whole.set("mappings", array_of(objects_of(listing.mappings)));
-  std::ostringstream text;
-  whole.stringify(text, 2);
-  return text.str() + "\n";
+  return written(whole);
 }
 
 }  // namespace tools::node

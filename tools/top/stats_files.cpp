@@ -9,8 +9,9 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
-#include <sstream>
 #include <string_view>
+
+#include "tools/file_text.h"
 
 namespace tools::top {
 namespace {
@@ -19,13 +20,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kPidMark = "%p";
 constexpr std::chrono::seconds kFresh{15};  // written each 5 s
-
-std::string read_all(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 bool fresh(const fs::path& path) {
   std::error_code failed;
@@ -62,7 +56,7 @@ std::vector<ProcessStats> read_stats_files(const std::string& given) {
   const std::string name = path.filename().string();
   const std::size_t mark = name.find(kPidMark);
   if (mark == std::string::npos) {
-    if (fresh(path)) processes.push_back({.page = parse_stats(read_all(path))});
+    if (fresh(path)) processes.push_back({.page = parse_stats(text_of(path).value_or(""))});
     return processes;
   }
   const std::string before = name.substr(0, mark);
@@ -72,7 +66,7 @@ std::vector<ProcessStats> read_stats_files(const std::string& given) {
   for (const auto& entry : fs::directory_iterator(folder, failed)) {
     const auto pid = pid_in(entry.path().filename().string(), before, after);
     if (!pid || !lives(*pid) || !fresh(entry.path())) continue;
-    processes.push_back({*pid, program_of(*pid), parse_stats(read_all(entry.path()))});
+    processes.push_back({*pid, program_of(*pid), parse_stats(text_of(entry.path()).value_or(""))});
   }
   std::ranges::sort(processes, {}, &ProcessStats::pid);
   return processes;

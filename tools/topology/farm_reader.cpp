@@ -1,8 +1,10 @@
 #include "tools/topology/farm_reader.h"
 
 #include <future>
+#include <utility>
 #include <variant>
 
+#include "driver/farm_options.h"
 #include "driver/runtime.h"
 #include "fabric/base/error.h"
 #include "fabric/farm_questions.h"
@@ -28,19 +30,18 @@ Told ask(fabric::NodeLink& link, Deadline deadline) noexcept {
 
 void require_topology(const FarmReading& reading) {
   if (reading.topology != nullptr) return;
-  std::string text = "No Fabric node answers:";
-  for (const auto& [node, why] : reading.problems) text.append(" ").append(node + ": " + why);
+  std::string text = "No Fabric node answers";
+  const char* between = ": ";
+  for (const auto& [node, why] : reading.problems) {
+    text.append(std::exchange(between, "; ")).append(node + ": " + why);
+  }
   throw fabric::base::Error(fabric::base::SqlState::k08001, text);
 }
 
 FarmReader::FarmReader(const driver::ConnectionSettings& settings,
                        fabric::mysql::Watchdog& watchdog)
     : settings_(settings), watchdog_(watchdog) {
-  const fabric::RpcOptions options{.nodes = settings.fabric.nodes,
-                                   .protocol = settings.fabric.protocol,
-                                   .credentials = settings.fabric.credentials,
-                                   .user_of_servers = settings.fabric.user_of_servers,
-                                   .timeout = settings.fabric.farm.node_timeout};
+  const fabric::RpcOptions options = driver::rpc_options(settings);
   for (const auto& node : options.nodes) {
     links_.push_back(fabric::node_link(node, options, watchdog));
   }

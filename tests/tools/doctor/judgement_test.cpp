@@ -246,7 +246,8 @@ TEST_F(DoctorJudgement, FixesOfRefusedLoginsNameTheHostThatIsTold) {
   EXPECT_TRUE(contains(fix_of(1044, "Access denied for user 'app'@'10.%' to database 'shop'"),
                        "TO 'app'@'10.%';"));
   EXPECT_TRUE(contains(fix_of(4151, "Access denied, this account is locked"),
-                       "ALTER USER 'app'@'%' ACCOUNT UNLOCK;\n-- where the account is of another"));
+                       "SELECT host FROM mysql.user WHERE user = 'app';\n-- what it tells for "
+                       "HOST:\nALTER USER 'app'@'HOST' ACCOUNT UNLOCK;"));
   examination.patients.push_back(patient(ServerStatus::kSecondary));
   examination.patients.back().facts.account = "app@10.0.%";
   EXPECT_EQ(fix_of(4151, "Access denied, this account is locked"),
