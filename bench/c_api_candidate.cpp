@@ -147,8 +147,12 @@ class CApi final : public Candidate {
         pointers[r] = s[r].data();
         lengths[r] = s[r].size();
       }
-      auto rows = static_cast<unsigned>(at_once);
-      check(mysql_stmt_attr_set(statement, STMT_ATTR_ARRAY_SIZE, &rows) == 0);
+      if (at_once > 1) {
+        auto rows = static_cast<unsigned>(at_once);
+        check(mysql_stmt_attr_set(statement, STMT_ATTR_ARRAY_SIZE, &rows) == 0);
+      } else {
+        binds[3].buffer = pointers[0];
+      }
       check(mysql_stmt_bind_param(statement, binds.data()) == 0);
       if (mysql_stmt_execute(statement) != 0) throw std::runtime_error(mysql_stmt_error(statement));
     }

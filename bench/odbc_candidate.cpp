@@ -14,16 +14,17 @@ constexpr std::size_t kColumnCount = 6;
 
 /// Column-wise arrays of a rowset.
 struct Rowset {
-  std::vector<SQLINTEGER> i = std::vector<SQLINTEGER>(kRowset);
-  std::vector<SQLBIGINT> b = std::vector<SQLBIGINT>(kRowset);
-  std::vector<double> d = std::vector<double>(kRowset);
-  std::vector<SQL_TIMESTAMP_STRUCT> t = std::vector<SQL_TIMESTAMP_STRUCT>(kRowset);
+  explicit Rowset(std::size_t rows) : i(rows), b(rows), d(rows), t(rows) {
+    for (auto& text : texts) text.resize(rows * kTextSize * sizeof(SQLWCHAR));
+    for (auto& length : lengths) length.resize(rows);
+  }
+
+  std::vector<SQLINTEGER> i;
+  std::vector<SQLBIGINT> b;
+  std::vector<double> d;
+  std::vector<SQL_TIMESTAMP_STRUCT> t;
   std::array<std::vector<char>, kColumnCount> texts;
   std::array<std::vector<SQLLEN>, kColumnCount> lengths;
-  Rowset() {
-    for (auto& text : texts) text.resize(kRowset * kTextSize * sizeof(SQLWCHAR));
-    for (auto& length : lengths) length.resize(kRowset);
-  }
 };
 
 std::uint64_t seconds_of(const SQL_TIMESTAMP_STRUCT& t) {
@@ -127,7 +128,7 @@ class Odbc final : public Candidate {
 
   std::uint64_t first_row(std::size_t count) override {
     const SQLHSTMT statement = select(count);
-    Rowset rows;
+    Rowset rows(1);
     bind(statement, rows, Form::kNative);
     check(statement, SQLExecute(statement));
     check(statement, SQLFetch(statement));
@@ -173,7 +174,7 @@ class Odbc final : public Candidate {
   std::uint64_t get_data(std::size_t count, Form form) override {
     const SQLHSTMT statement = select(count);
     check(statement, SQLExecute(statement));
-    Rowset rows;
+    Rowset rows(1);
     Checksum sum;
     while (SQL_SUCCEEDED(SQLFetch(statement))) {
       for (SQLUSMALLINT c = 0; c < kColumnCount; ++c) {
@@ -192,7 +193,7 @@ class Odbc final : public Candidate {
     std::string sql = "INSERT INTO bench.target (i, b, d, s) VALUES (?, ?, ?, ?)";
     check(statement, SQLPrepare(statement, chars(sql), SQL_NTS));
     set(statement, SQL_ATTR_PARAMSET_SIZE, at_once);
-    Rowset rows;
+    Rowset rows(kRowset);
     bind_parameter(statement, 1, SQL_C_SLONG, SQL_INTEGER, rows.i.data(), 0, nullptr);
     bind_parameter(statement, 2, SQL_C_SBIGINT, SQL_BIGINT, rows.b.data(), 0, nullptr);
     bind_parameter(statement, 3, SQL_C_DOUBLE, SQL_DOUBLE, rows.d.data(), 0, nullptr);
@@ -223,7 +224,7 @@ class Odbc final : public Candidate {
 
   std::uint64_t read(std::size_t count, Form form, Reading reading) {
     const SQLHSTMT statement = select(count);
-    Rowset rows;
+    Rowset rows(kRowset);
     SQLULEN fetched = 0;
     set(statement, SQL_ATTR_ROW_ARRAY_SIZE, kRowset);
     SQLSetStmtAttr(statement, SQL_ATTR_ROWS_FETCHED_PTR, &fetched, 0);

@@ -56,7 +56,10 @@ void Prober::probe() noexcept {
     connection = std::move(connection_);
   }
   const Deadline deadline = Deadline::after(surroundings_.clock, detection_time_);
-  if (connection != nullptr && !pings(*connection, deadline)) connection.reset();
+  if (connection != nullptr && !pings(*connection, deadline)) {
+    forget_in_use();
+    connection.reset();
+  }
   bool answered = connection != nullptr;
   if (!answered && !deadline.passed(surroundings_.clock.now()))
     answered = opens(connection, deadline);
@@ -67,6 +70,11 @@ void Prober::probe() noexcept {
   in_use_ = nullptr;
   used_ = now;
   probing_ = false;
+}
+
+void Prober::forget_in_use() {
+  MutexLock lock(mutex_);
+  in_use_ = nullptr;
 }
 
 bool Prober::pings(ServerConnection& connection, Deadline deadline) noexcept {

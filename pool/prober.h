@@ -41,6 +41,8 @@ class Prober : public std::enable_shared_from_this<Prober> {
 
  private:
   void probe() noexcept;
+  /// Before it is freed, lest a forked child finds it.
+  void forget_in_use();
   static bool pings(fabric::mysql::ServerConnection& connection,
                     fabric::base::Deadline deadline) noexcept;
   bool opens(std::unique_ptr<fabric::mysql::ServerConnection>& connection,

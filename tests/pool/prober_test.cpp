@@ -1,8 +1,10 @@
 #include "pool/prober.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "tests/pool/pool_world.h"
+#include "tests/support/fault_proxy.h"
 
 namespace {
 
@@ -19,9 +21,10 @@ class ProberTest : public testing::Test {
  protected:
   ProberTest() { test_support::answer_settings(server); }
 
-  std::shared_ptr<Prober> prober() {
+  std::shared_ptr<Prober> prober() { return prober(server.endpoint()); }
+  std::shared_ptr<Prober> prober(const fabric::base::Endpoint& endpoint) {
     fabric::mysql::ConnectOptions options;
-    options.server = server.endpoint();
+    options.server = endpoint;
     options.credentials = test_support::credentials_of("app");
     return Prober::make(options, 300ms, world.surroundings);
   }
@@ -52,6 +55,27 @@ TEST_F(ProberTest, OpensAnotherConnectionWhenItsOwnHasBroken) {
   server.drop_connections();
   probe->ask();
   EXPECT_TRUE(server.wait_until([](const auto& counts) { return counts.logins == 2; }));
+}
+
+TEST_F(ProberTest, LeavesNoFreedConnectionToAForkedChild) {
+  test_support::FaultProxy network(server.endpoint());
+  const auto probe = prober(network.endpoint());
+  probe->ask();
+  ASSERT_TRUE(eventually([&] { return probe->connected(); }));
+  network.cut();
+  test_support::FaultProxy::Faults no_answers;
+  no_answers.to_client.hold = true;
+  network.set(no_answers);
+  probe->ask();
+  ASSERT_TRUE(eventually([&] { return network.accepted() == 2; })) << "it opens another";
+  probe->lock_for_fork();
+  EXPECT_EXIT(
+      {
+        probe->abandon_after_fork();
+        _exit(0);
+      },
+      testing::ExitedWithCode(0), "");
+  probe->unlock_after_fork();
 }
 
 TEST_F(ProberTest, CountsARefusalAsAnAnswer) {

@@ -59,7 +59,12 @@ void run_process(const std::vector<std::string>& command, const Account& account
                  const std::filesystem::path& log) {
   const pid_t pid = start_process(command, account, log);
   int status = 0;
-  if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+  const bool waited = waitpid(pid, &status, 0) == pid;
+  if (waited && WIFSIGNALED(status)) {
+    throw EndedBySignal(command[0] + " was ended by signal " + std::to_string(WTERMSIG(status)) +
+                        ":\n" + text_of_file(log));
+  }
+  if (!waited || WEXITSTATUS(status) != 0) {
     throw std::runtime_error(command[0] + " failed:\n" + text_of_file(log));
   }
 }

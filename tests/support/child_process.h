@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,10 @@ Account server_account();
 /// thread ends. Returns its pid.
 pid_t start_process(const std::vector<std::string>& command, const Account& account,
                     const std::filesystem::path& log);
+/// A program crashed, or did so before it began.
+struct EndedBySignal : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 /// start_process() and wait; throws with the log's text when it fails.
 void run_process(const std::vector<std::string>& command, const Account& account,
                  const std::filesystem::path& log);

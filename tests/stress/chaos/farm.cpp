@@ -92,6 +92,8 @@ void Farm::command(const std::vector<std::string>& words) {
   for (int left = kAttempts; left > 0; --left) {
     try {
       return test_support::run_process(all, {}, scratch_ / "farm.log");
+    } catch (const test_support::EndedBySignal&) {
+      throw;  // what a forked child inherits of the driver has harmed it
     } catch (const std::runtime_error&) {
       if (left == 1) throw;
       std::fprintf(stderr, "chaos: again: farm %s\n", words.back().c_str());
