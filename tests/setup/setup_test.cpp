@@ -222,7 +222,7 @@ TEST_F(ConfigDsn, RefusesWithASentenceAndWritesNothing) {
       {ODBC_ADD_DSN,
        {"DSN=n", "FABRIC_SSL_MODE=preferred"},
        ODBC_ERROR_INVALID_KEYWORD_VALUE,
-       "use REQUIRED"},
+       "use one of DISABLED, REQUIRED"},
       {ODBC_ADD_DSN, {"DSN=n", "PORT=x"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "PORT='x'"},
       {ODBC_ADD_DSN, {"DSN=n", "FABRIC_MODE=x"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "RW, RO, AUTO"},
       {ODBC_ADD_DSN, {"DSN=n", "UID=a\nPWD=b"}, ODBC_ERROR_INVALID_KEYWORD_VALUE, "line breaks"},
