@@ -24,6 +24,15 @@ std::size_t end_of_what_is_logged(const std::string& text) {
   return said == text.npos ? said : said + kInitStatementFailed.size();
 }
 
+bool may_have_version_comment(std::string_view sql) {
+  constexpr std::string_view kOpening = "/*";
+  for (auto at = sql.find(kOpening); at != sql.npos; at = sql.find(kOpening, at + 2)) {
+    const std::string_view mark = sql.substr(at + 2, 2);
+    if (mark.starts_with('!') || mark == "M!") return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Connection::Connection(Environment& environment)
@@ -199,7 +208,7 @@ bool Connection::must_keep_lease() const { return transaction_open_ || session_.
 
 ScanOptions Connection::scan_options(const std::string& sql) {
   ScanOptions options;
-  if (sql.find("/*!") != std::string::npos || sql.find("/*M!") != std::string::npos) {
+  if (may_have_version_comment(sql)) {
     ensure_lease(Deadline::never());
     options.server_version = borrowed_.lease.connection().version_number();
     options.mariadb = borrowed_.lease.connection().is_mariadb();

@@ -31,8 +31,6 @@ SQLULEN standard_default(SQLINTEGER id) {
   return one ? 1 : 0;
 }
 
-Error no_asynchronous() { return {SqlState::kHYC00, "Asynchronous execution is not supported"}; }
-
 struct IsolationRow {
   SQLULEN odbc;
   Isolation isolation;
@@ -230,9 +228,13 @@ void Connection::set_attribute(SQLINTEGER id, SQLPOINTER value) {
       for (Statement* statement : statements_) statement->describe_anew();
       return;
     case SQL_ATTR_ASYNC_ENABLE:
-    case SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE:
-      if (static_cast<SQLUINTEGER>(given) != SQL_ASYNC_ENABLE_OFF) throw no_asynchronous();
+      if (given != SQL_ASYNC_ENABLE_OFF) {
+        diagnostics.warn(SqlState::k01S02, "Statements are executed synchronously");
+      }
       return;
+    case SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE:
+      if (static_cast<SQLUINTEGER>(given) == SQL_ASYNC_DBC_ENABLE_OFF) return;
+      throw Error(SqlState::kHYC00, "Connections are opened and closed synchronously");
     case SQL_ATTR_RESET_CONNECTION:
       return reset();
     default:

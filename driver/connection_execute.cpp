@@ -18,6 +18,12 @@ using fabric::mysql::MysqlError;
 using fabric::mysql::Reply;
 using fabric::mysql::ServerConnection;
 
+namespace {
+
+constexpr unsigned kNothingToDrop = 1091;  // no column, key or index of that name
+
+}  // namespace
+
 void Connection::borrow(fabric::RequestMode mode, Deadline caller, Deadline failover) {
   set_origin({});  // until it is known who answers
   rested_ = false;
@@ -197,7 +203,8 @@ bool Connection::run_again_after(const MysqlError& error, const StatementFacts& 
   if (verdict.action == FailureAction::kTell) {
     note_refused(error, facts);
     if (error.number() == kInterrupted && cancel_point_->went_off()) throw late_statement(facts);
-    throw Error(verdict.state, error.what(), error.native());
+    const bool no_index = error.number() == kNothingToDrop && facts.drops_index;
+    throw Error(no_index ? SqlState::k42S12 : verdict.state, error.what(), error.native());
   }
   if (verdict.action == FailureAction::kRolledBack) {
     transaction_open_ = transaction_doubtful_ = false;

@@ -57,8 +57,7 @@ std::vector<SQLSMALLINT> order_by_names(const MarkerCall& call,
   if (order.size() == given.size() && of_procedure.size() == given.size()) return order;
   throw Error(SqlState::kHY000,
               "The parameters are bound by name (SQL_DESC_NAME), and are not those of procedure " +
-                  call.procedure + ": " +
-                  (names.empty() ? "this account sees none; bind them by position" : names));
+                  call.procedure + ": " + names);
 }
 
 }  // namespace driver

@@ -23,8 +23,8 @@ std::optional<MarkerCall> marker_call(std::string_view sql, ScanOptions options)
 /// Asks for the names of its parameters, in their order.
 std::string parameter_names_query(const MarkerCall& call);
 
-/// For each parameter of the procedure the number of the record that has its name. Throws HY000 for
-/// a name that the procedure does not have, or that is given twice.
+/// For each parameter of the procedure, of which there are some, the number of the record that has
+/// its name. Throws HY000 for a name that the procedure does not have, or that is given twice.
 std::vector<SQLSMALLINT> order_by_names(const MarkerCall& call,
                                         const std::vector<std::string>& given,
                                         const std::vector<Record>& of_procedure);

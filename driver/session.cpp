@@ -132,6 +132,9 @@ void Session::note_settings(const StatementFacts& facts) {
   if (facts.autocommit) autocommit = *facts.autocommit;
   if (facts.isolation) isolation = facts.isolation;
   if (facts.read_only) read_only = facts.read_only;
+  if (std::ranges::find(facts.dropped_databases, database) != facts.dropped_databases.end()) {
+    database.clear();
+  }
   if (facts.database) database = *facts.database;
   if (facts.charset) {
     charset_ = facts.charset;

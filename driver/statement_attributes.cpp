@@ -100,7 +100,7 @@ void Statement::set_attribute(SQLINTEGER id, SQLPOINTER value) {
       return;
     case SQL_ATTR_ASYNC_ENABLE:
       if (number(value) != SQL_ASYNC_ENABLE_OFF) {
-        throw Error(SqlState::kHYC00, "Asynchronous execution is not supported");
+        diagnostics.warn(SqlState::k01S02, "Functions are executed synchronously");
       }
       return;
     case SQL_ATTR_ENABLE_AUTO_IPD:

@@ -65,6 +65,10 @@ void merge(StatementFacts& all, StatementFacts& next) {
   all.outlives_reset |= next.outlives_reset;
   all.named_tables.clear();  // what there is in the end is not counted
   all.renames_tables |= next.renames_tables;
+  for (std::string& dropped : next.dropped_databases) {
+    if (all.database == dropped) all.database = "";
+    all.dropped_databases.push_back(std::move(dropped));
+  }
   all.counts_found_rows = next.counts_found_rows;
   all.leaves.remove(next.ends);
   all.leaves.add(next.leaves);

@@ -141,6 +141,9 @@ struct StatementFacts {
   /// Of one CREATE TEMPORARY TABLE, or one DROP [TEMPORARY] TABLE; empty: not known.
   std::vector<NamedTable> named_tables;
   bool renames_tables = false;  ///< RENAME, ALTER: temporary ones too
+  std::vector<std::string> dropped_databases;
+  bool drops_index = false;    ///< DROP INDEX
+  bool inserts_query = false;  ///< INSERT or REPLACE of the rows of a query
 
   /// Of one GET_LOCK or RELEASE_LOCK and nothing else, with a constant. Empty: none.
   std::string lock_name;

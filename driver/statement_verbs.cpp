@@ -43,10 +43,19 @@ void read_committing(StatementReader& reader) {
   read_plain<kKind>(reader);
 }
 
+/// Values and assignments may hold a SELECT too, which is no query whose rows are inserted.
 template <Kind kKind>
 void read_inserting(StatementReader& reader) {
-  reader.facts().sets_insert_id = true;
-  read_plain<kKind>(reader);
+  StatementFacts& facts = reader.facts();
+  facts.kind = kKind;
+  facts.sets_insert_id = true;
+  for (int depth = 0; !reader.at_end() && !facts.inserts_query; reader.advance()) {
+    if (reader.tokens().current().is('(')) ++depth;  // of column names, or around the query
+    if (reader.tokens().current().is(')')) --depth;
+    if (depth == 0 && reader.at_any({"VALUES", "VALUE", "SET"})) break;
+    facts.inserts_query = reader.at_any({"SELECT", "WITH", "TABLE"});
+  }
+  reader.skip_statement();
 }
 
 template <Kind kKind, Effect kEffect>
@@ -111,6 +120,14 @@ void read_named_tables(StatementReader& reader, bool drops) {
   }
 }
 
+/// At DATABASE of DROP DATABASE.
+void read_dropped_database(StatementReader& reader) {
+  reader.advance();
+  if (reader.skip_word("IF")) reader.skip_word("EXISTS");
+  if (!is_identifier(reader.tokens().current())) return;
+  reader.facts().dropped_databases.push_back(unquoted_name(reader.tokens().current()));
+}
+
 /// CREATE, ALTER and DROP.
 void read_ddl(StatementReader& reader) {
   StatementFacts& facts = reader.facts();
@@ -118,6 +135,8 @@ void read_ddl(StatementReader& reader) {
   const bool creates = reader.skip_word("CREATE");
   const bool drops = !creates && reader.skip_word("DROP");
   if (drops && reader.at_word("PREPARE")) return read_plain<Kind::kPrepare>(reader);
+  if (drops && reader.at_any({"DATABASE", "SCHEMA"})) read_dropped_database(reader);
+  facts.drops_index = drops && reader.at_word("INDEX");
   if (creates && reader.at_word("OR")) {
     reader.advance();
     reader.advance();

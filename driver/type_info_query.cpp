@@ -73,10 +73,14 @@ CatalogReply type_info_rows(SQLSMALLINT type, const TypeRules& rules, bool has_j
                               "Data type " + std::to_string(type) + " is not known");
   }
   const SQLSMALLINT wanted = odbc3_sql_type(type);
+  TypeRules kinds = rules;
+  // An application whose columns are of the narrow kinds may bind parameters of the wide ones.
+  kinds.ansi =
+      rules.ansi && wanted != SQL_WCHAR && wanted != SQL_WVARCHAR && wanted != SQL_WLONGVARCHAR;
   std::vector<std::pair<SQLSMALLINT, Record>> found;
   for (const TypeInfo& info : all_types()) {
     if (info.type == MysqlType::kJson && !has_json) continue;
-    const SQLSMALLINT sql_type = sql_type_under(info.sql_type, rules);
+    const SQLSMALLINT sql_type = sql_type_under(info.sql_type, kinds);
     const bool asked = wanted == SQL_ALL_TYPES || odbc3_sql_type(sql_type) == wanted;
     // With `ansi` the wide rows fall together with the narrow ones.
     const bool shown = std::any_of(found.begin(), found.end(), [&](const auto& other) {

@@ -350,5 +350,28 @@ TEST(StatementFacts, TellsWhoCountsForTheNextStatement) {
   EXPECT_FALSE(facts_of("SELECT 'SQL_CALC_FOUND_ROWS'").counts_found_rows);
 }
 
+TEST(StatementFacts, TellDroppedDatabases) {
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(facts_of("DROP DATABASE a").dropped_databases, Names{"a"});
+  EXPECT_EQ(facts_of("drop schema if exists `a``b`").dropped_databases, Names{"a`b"});
+  EXPECT_EQ(facts_of("DROP TABLE a").dropped_databases, Names{});
+  const StatementFacts several = facts_of("USE a; DROP DATABASE b; DROP DATABASE a");
+  EXPECT_EQ(several.dropped_databases, (Names{"b", "a"}));
+  EXPECT_EQ(several.database, "");
+}
+
+TEST(StatementFacts, TellInsertsOfAQuery) {
+  for (const char* sql :
+       {"INSERT INTO t SELECT 1", "INSERT IGNORE t (value, b) (SELECT 1, 2)",
+        "REPLACE INTO t TABLE u", "INSERT INTO t WITH c AS (SELECT 1) SELECT * FROM c"}) {
+    EXPECT_TRUE(facts_of(sql).inserts_query) << sql;
+  }
+  for (const char* sql : {"INSERT INTO t VALUES ((SELECT 1))", "INSERT t (a) VALUE (1)",
+                          "INSERT INTO t SET a = (SELECT 1)", "INSERT INTO t () VALUES ()",
+                          "UPDATE t SET a = (SELECT 1)"}) {
+    EXPECT_FALSE(facts_of(sql).inserts_query) << sql;
+  }
+}
+
 }  // namespace
 }  // namespace driver

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 
 #include "tools/columns.h"
 #include "tools/node/table_json.h"
@@ -19,6 +20,15 @@ bool is_change(const RpcTable& table) {
 std::string number_of(const RpcTable& table) {
   return table.rows.empty() ? std::string()
                             : table.rows.front()[table.column("result")].value_or("");
+}
+
+/// As a text where it is no number that fits.
+void set_number(Poco::JSON::Object& object, const char* name, const std::string& text) {
+  int number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  const bool whole = text.empty() || (error == std::errc() && stop == end);
+  whole ? object.set(name, number) : object.set(name, text);
 }
 
 std::string capitals(std::string text) {
@@ -50,7 +60,7 @@ std::string answer_json(const std::vector<RpcTable>& tables, const char* result)
   if (tables.empty()) return written(done);
   const RpcTable& table = tables.front();
   if (is_change(table)) {
-    if (result != nullptr) done.set(result, std::stoi("0" + number_of(table)));
+    if (result != nullptr) set_number(done, result, number_of(table));
     return written(done);
   }
   return written(array_of(objects_of(table)));

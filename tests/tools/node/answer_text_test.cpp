@@ -20,6 +20,15 @@ TEST(NodeAnswer, OfAChangeIsShort) {
   EXPECT_EQ(answer_json({kChange}, "mapping"), "{\n  \"done\": true,\n  \"mapping\": 7\n}\n");
 }
 
+TEST(NodeAnswer, OfAChangeIsATextWhereItIsNoNumber) {
+  for (const std::string result : {"99999999999999999999", "7a", "-"}) {
+    RpcTable change = kChange;
+    change.rows.front().back() = result;
+    EXPECT_EQ(answer_json({change}, "mapping"),
+              "{\n  \"done\": true,\n  \"mapping\": \"" + result + "\"\n}\n");
+  }
+}
+
 TEST(NodeAnswer, OfALookupIsATable) {
   EXPECT_EQ(answer_text({kLookup}, nullptr), "GROUP_ID  DESCRIPTION\ng1        -\ng2        a b\n");
 }
