@@ -1,21 +1,29 @@
 #include "driver/cursor_changes.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
+#include "driver/convert/wire_value.h"
+#include "driver/literals.h"
 #include "driver/single_table.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
 
 namespace driver {
 
+using convert::WireKind;
 using fabric::base::Deadline;
 using fabric::base::Error;
+using fabric::mysql::BytesValue;
 using fabric::mysql::Cell;
+using fabric::mysql::Column;
+using fabric::mysql::Parameter;
 using fabric::mysql::Reply;
 using fabric::mysql::Row;
 using fabric::mysql::RowFormat;
 using fabric::mysql::ServerConnection;
+using fabric::mysql::TextValue;
 
 namespace {
 
@@ -23,6 +31,31 @@ std::string checked_table(const std::string& select, Connection& connection) {
   const SingleTable single = single_table_of(select, connection.scan_options(select));
   if (single.refusal.empty()) return single.table;
   throw Error(SqlState::kHYC00, "The rows of this result cannot be changed: " + single.refusal);
+}
+
+/// What `target` holds once it is set to a value that a SELECT gave as `text` in `column`.
+std::optional<Parameter> given_to(const Column& target, const Column& column,
+                                  const std::string& text) {
+  const WireKind kind = convert::wire_kind(target);
+  const WireKind given = convert::wire_kind(column);
+  const bool bytes =
+      given == WireKind::kBytes || given == WireKind::kBit || given == WireKind::kBits;
+  if (kind == WireKind::kBytes || (kind == WireKind::kText && bytes)) return BytesValue{text};
+  if (kind == WireKind::kText) return TextValue{text};
+  const bool bits = kind == WireKind::kBit || kind == WireKind::kBits;
+  if (bytes && bits) return BytesValue{text};
+  if (bytes) return std::nullopt;  // X'05' is a number there, and a string where it is compared
+  const Cell cell{.data = reinterpret_cast<const std::uint8_t*>(text.data()), .size = text.size()};
+  const auto number = given == WireKind::kInteger || given == WireKind::kReal
+                          ? convert::wire_number(column, RowFormat::kText, cell)
+                          : std::nullopt;
+  if (number && number->kind == convert::Number::Kind::kInteger) {
+    if (!number->negative) return number->magnitude;
+    return static_cast<std::int64_t>(0 - number->magnitude);
+  }
+  double real = 0;
+  if (number && convert::real_of(*number, real) == SqlState::k00000) return real;
+  return TextValue{text};
 }
 
 }  // namespace
@@ -102,7 +135,7 @@ CursorChanges::Found CursorChanges::find(const Row& row, const CursorOptions& op
   return found;
 }
 
-std::uint64_t CursorChanges::run(const std::string& sql, Values values) {
+fabric::mysql::Counts CursorChanges::run(const std::string& sql, Values values) {
   const Deadline deadline = statement_.deadline();
   const CancelPoint::Running running(connection_.cancel_point(), statement_);
   std::unique_ptr<fabric::mysql::Prepared> prepared;
@@ -116,23 +149,103 @@ std::uint64_t CursorChanges::run(const std::string& sql, Values values) {
         return prepared->execute(values, deadline);
       },
       deadline);
-  return reply == nullptr ? 0 : matched_rows(reply->counts());
+  return reply == nullptr ? fabric::mysql::Counts() : reply->counts();
 }
 
 CursorChanges::Hit CursorChanges::update(const Found& found, Chosen columns, Values values) {
   if (found.hit == Hit::kNone) return Hit::kNone;
-  return run(locator_.update(columns, found.where), values) == 0 ? Hit::kNone : found.hit;
+  const auto counts = run(locator_.update(columns, found.where), values);
+  return matched_rows(counts) == 0 ? Hit::kNone : found.hit;
 }
 
 CursorChanges::Hit CursorChanges::remove(const Found& found) {
   if (found.hit == Hit::kNone) return Hit::kNone;
-  return run(locator_.remove(found.where), {}) == 0 ? Hit::kNone : found.hit;
+  return matched_rows(run(locator_.remove(found.where), {})) == 0 ? Hit::kNone : found.hit;
 }
 
-void CursorChanges::insert(Chosen columns, Values values) { run(locator_.insert(columns), values); }
+std::uint64_t CursorChanges::insert(Chosen columns, Values values) {
+  return run(locator_.insert(columns), values).insert_id;
+}
+
+CursorChanges::Foreseen CursorChanges::foresee(const Found& found, std::string_view update,
+                                               Values values) {
+  const std::string text(update);
+  const ScanOptions options = connection_.scan_options(text);
+  const auto set = assignments_of(text, options);
+  if (!set || found.hit == Hit::kNone) return {};
+  if (!locator_.has_key()) static_cast<void>(is_generated(0));  // what follows is known then
+  Foreseen foreseen;
+  std::vector<std::size_t> asked;  // places among them
+  std::string list;
+  std::vector<Parameter> given;
+  for (const Assignment& one : set->list) {
+    const auto column = locator_.column_named(one.column);
+    if (!column) continue;
+    if (std::ranges::find(foreseen.columns, *column) != foreseen.columns.end()) return {};
+    if (locator_.finds_by(*column)) {
+      if (!one.foreseeable) return {};
+      list += (list.empty() ? "" : ",") + one.value;
+      const auto markers = values.subspan(one.first_marker, one.markers);
+      given.insert(given.end(), markers.begin(), markers.end());
+      asked.push_back(foreseen.columns.size());
+    }
+    foreseen.columns.push_back(*column);
+  }
+  foreseen.values.resize(foreseen.columns.size());
+  if (asked.empty()) return foreseen;
+  const std::string sql = with_literals("SELECT " + list + " FROM " + set->target, given, options) +
+                          " WHERE " + found.where +
+                          " LIMIT 1 FOR UPDATE";  // reads what the UPDATE will read
+  return read_values(sql, asked, foreseen) ? std::move(foreseen) : Foreseen{};
+}
+
+/// The row of `sql` into the values at the places `asked`; false when there is none, or a value
+/// cannot be told.
+bool CursorChanges::read_values(const std::string& sql, const std::vector<std::size_t>& asked,
+                                Foreseen& into) {
+  const Deadline deadline = statement_.deadline();
+  bool known = false;
+  connection_.execute(
+      facts_of(sql, connection_.scan_options(sql)),
+      [&](ServerConnection& server) {
+        std::unique_ptr<Reply> rows = server.query(sql, deadline);
+        const Row* row = rows->fetch(deadline);
+        known = row != nullptr;
+        for (std::size_t i = 0; known && i < asked.size(); ++i) {
+          const Cell& cell = (*row)[i];
+          if (cell.null()) continue;
+          const std::string& text = into.texts.emplace_back(convert::bytes_of(cell));
+          const auto value =
+              given_to(locator_.column(into.columns[asked[i]]), rows->columns()[i], text);
+          known = value.has_value();
+          into.values[asked[i]] = value.value_or(Parameter());
+        }
+        while (rows->next_result(deadline)) {
+        }
+        return rows;
+      },
+      deadline);
+  return known;
+}
 
 bool CursorChanges::read_again(const Row& old, Chosen columns, Values values, const Taker& take) {
-  const std::string sql = locator_.select(locator_.where_after(old, false, columns, values));
+  return read_row(locator_.where_after(old, false, columns, values), [&](const Row& row) {
+    std::vector<Cell> cells(row.begin(), row.end());
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (!locator_.of_table(i)) cells[i] = old[i];
+    }
+    take(cells);
+  });
+}
+
+bool CursorChanges::read_added(Chosen columns, Values values, std::uint64_t insert_id,
+                               const Taker& take) {
+  const auto where = locator_.where_added(columns, values, insert_id);
+  return where && read_row(*where, take);
+}
+
+bool CursorChanges::read_row(const std::string& where, const Taker& take) {
+  const std::string sql = locator_.select(where);
   const Deadline deadline = statement_.deadline();
   StatementFacts facts;
   facts.kind = StatementKind::kSelect;
@@ -150,11 +263,7 @@ bool CursorChanges::read_again(const Row& old, Chosen columns, Values values, co
           rows = prepared->execute({}, deadline);
         }
         if (const Row* row = rows->fetch(deadline)) {
-          std::vector<Cell> cells(row->begin(), row->end());
-          for (std::size_t i = 0; i < cells.size(); ++i) {
-            if (!locator_.of_table(i)) cells[i] = old[i];
-          }
-          take(cells);
+          take(*row);
           found = true;
           rows->next_result(deadline);
         }

@@ -3,10 +3,13 @@
 // the connection's mutex.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "driver/cursor_options.h"
 #include "driver/row_locator.h"
@@ -42,15 +45,30 @@ class CursorChanges {
   using Chosen = std::span<const std::size_t>;
   Hit update(const Found& found, Chosen columns, Values values);
   Hit remove(const Found& found);
-  void insert(Chosen columns, Values values);
+  /// The AUTO_INCREMENT value of the new row; 0: none was made.
+  std::uint64_t insert(Chosen columns, Values values);
+
+  /// What an UPDATE will make of the columns that rows are found by.
+  struct Foreseen {
+    std::vector<std::size_t> columns;
+    std::vector<fabric::mysql::Parameter> values;
+    std::deque<std::string> texts;  ///< of the values
+  };
+  /// `update`, up to its WHERE and with `values` for its markers, is about to change what is
+  /// `found`. Nothing where it sets none of these columns, or to what cannot be told.
+  Foreseen foresee(const Found& found, std::string_view update, Values values);
 
   /// The row as it is now, `old` with `columns` set to `values`; expressions keep their old value.
   /// False: it is not there any more.
   using Taker = std::function<void(const fabric::mysql::Row&)>;
   bool read_again(const fabric::mysql::Row& old, Chosen columns, Values values, const Taker& take);
+  /// The row that insert() has made, NULL for expressions. False: it is not found by its key.
+  bool read_added(Chosen columns, Values values, std::uint64_t insert_id, const Taker& take);
 
  private:
-  std::uint64_t run(const std::string& sql, Values values);
+  fabric::mysql::Counts run(const std::string& sql, Values values);
+  bool read_row(const std::string& where, const Taker& take);
+  bool read_values(const std::string& sql, const std::vector<std::size_t>& asked, Foreseen& into);
   void find_key();
 
   const Statement& statement_;

@@ -18,6 +18,8 @@ using fabric::mysql::Row;
 namespace {
 
 constexpr std::size_t kLongestCompared = std::size_t{64} << 10U;
+/// Of a column's flags: ON UPDATE CURRENT_TIMESTAMP.
+constexpr std::uint16_t kOnUpdateNow = 8192;
 
 Error refusal(const std::string& why) {
   return {SqlState::kHYC00, "The rows of this result cannot be changed: " + why};
@@ -96,7 +98,10 @@ std::string RowLocator::where_after(const Row& row, bool all_values,
                                     std::span<const std::size_t> changed,
                                     std::span<const fabric::mysql::Parameter> values) const {
   std::string text;
-  const auto follows = [&](std::size_t i) { return !changed.empty() && is_generated(i); };
+  const auto follows = [&](std::size_t i) {
+    const bool with_others = is_generated(i) || (columns_[i].flags & kOnUpdateNow) != 0;
+    return !changed.empty() && with_others && std::ranges::find(changed, i) == changed.end();
+  };
   const bool keyed = has_key() && std::ranges::none_of(key_, follows);
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     if (!of_table(i) || follows(i)) continue;
@@ -110,7 +115,23 @@ std::string RowLocator::where_after(const Row& row, bool all_values,
                 ? sql_equals(columns_[i], format_, row[i])
                 : sql_equals(columns_[i], values[static_cast<std::size_t>(set - changed.begin())]);
   }
-  return text;
+  return text.empty() ? "FALSE" : text;
+}
+
+std::optional<std::string> RowLocator::where_added(std::span<const std::size_t> given,
+                                                   std::span<const fabric::mysql::Parameter> values,
+                                                   std::uint64_t insert_id) const {
+  std::string text;
+  for (const std::size_t column : key_) {
+    const bool made = columns_[column].auto_increment() && insert_id != 0;
+    const auto set = std::ranges::find(given, column);
+    if (!made && set == given.end()) return std::nullopt;
+    if (!text.empty()) text += " AND ";
+    text +=
+        sql_equals(columns_[column], made ? fabric::mysql::Parameter(insert_id)
+                                          : values[static_cast<std::size_t>(set - given.begin())]);
+  }
+  return text.empty() ? std::nullopt : std::optional(text);
 }
 
 std::string RowLocator::update(std::span<const std::size_t> changed,

@@ -38,13 +38,26 @@ class RowLocator {
   [[nodiscard]] bool in_key(std::size_t column) const;
   /// False for an expression.
   [[nodiscard]] bool of_table(std::size_t column) const;
+  [[nodiscard]] const fabric::mysql::Column& column(std::size_t column) const {
+    return columns_[column];
+  }
+  [[nodiscard]] std::optional<std::size_t> column_named(const std::string& name) const;
+  /// Rows are always found by its value.
+  [[nodiscard]] bool finds_by(std::size_t column) const {
+    return of_table(column) && (!has_key() || in_key(column) || column == compared_too_);
+  }
 
   /// How `row` is found. `all_values`: only if nobody has changed it.
   [[nodiscard]] std::string where(const fabric::mysql::Row& row, bool all_values) const;
-  /// The same once the columns `changed` have been set to `values`.
+  /// The same once the columns `changed` have been set to `values`, which count where finds_by().
   [[nodiscard]] std::string where_after(const fabric::mysql::Row& row, bool all_values,
                                         std::span<const std::size_t> changed,
                                         std::span<const fabric::mysql::Parameter> values) const;
+  /// How the row is found that was inserted with `values` in the columns `given`; nullopt when
+  /// neither they nor `insert_id` are its key.
+  [[nodiscard]] std::optional<std::string> where_added(
+      std::span<const std::size_t> given, std::span<const fabric::mysql::Parameter> values,
+      std::uint64_t insert_id) const;
   [[nodiscard]] fabric::mysql::RowFormat format() const { return format_; }
 
   // With `?` for each of `changed`, in their order.
@@ -58,8 +71,6 @@ class RowLocator {
   [[nodiscard]] std::string select(const std::string& where) const;
 
  private:
-  [[nodiscard]] std::optional<std::size_t> column_named(const std::string& name) const;
-
   const Columns columns_;  ///< a copy: the result may move to a spool
   const fabric::mysql::RowFormat format_;
   std::string table_;

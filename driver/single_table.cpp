@@ -1,5 +1,8 @@
 #include "driver/single_table.h"
 
+#include <algorithm>
+
+#include "driver/statement_facts.h"
 #include "driver/token_stream.h"
 
 namespace driver {
@@ -130,6 +133,106 @@ std::optional<CurrentOf> current_of(std::string_view sql, ScanOptions options) {
     return found;
   }
   return std::nullopt;
+}
+
+namespace {
+
+class AssignmentReader {
+ public:
+  AssignmentReader(std::string_view update, ScanOptions options)
+      : update_(update), options_(options), tokens_(update, options) {}
+
+  std::optional<Assignments> read() {
+    if (!tokens_.at_word("UPDATE")) return std::nullopt;
+    tokens_.advance();
+    while (tokens_.at_any({"LOW_PRIORITY", "IGNORE"})) tokens_.advance();
+    if (!read_target()) return std::nullopt;
+    do {
+      tokens_.advance();
+      if (!read_assignment()) return std::nullopt;
+    } while (tokens_.current().is(','));
+    const bool whole = tokens_.current().kind == TokenKind::kEnd;
+    if (!whole || tokens_.scanner().saw_version_comment()) return std::nullopt;
+    return std::move(found_);
+  }
+
+ private:
+  /// Up to SET.
+  bool read_target() {
+    const std::size_t begin = tokens_.current().offset;
+    std::size_t end = begin;
+    for (; !tokens_.at_word("SET"); tokens_.advance()) {
+      const Token& token = tokens_.current();
+      const bool joins = tokens_.at_any({"JOIN", "STRAIGHT_JOIN"});
+      if (joins || (!is_identifier(token) && !token.is('.'))) return false;  // several tables
+      end = token.offset + token.text.size();
+    }
+    found_.target = update_.substr(begin, end - begin);
+    return end != begin;
+  }
+
+  bool read_assignment() {
+    Assignment one;
+    do {
+      if (tokens_.current().is('.')) tokens_.advance();
+      if (!is_identifier(tokens_.current())) return false;
+      one.column = unquoted_name(tokens_.current());
+      tokens_.advance();
+    } while (tokens_.current().is('.'));
+    if (!tokens_.current().is('=') && tokens_.current().text != ":=") return false;
+    tokens_.advance();
+    one.first_marker = markers_;
+    read_value(one);
+    if (one.value.empty()) return false;
+    found_.list.push_back(std::move(one));
+    return true;
+  }
+
+  void read_value(Assignment& one) {
+    const std::size_t begin = tokens_.current().offset;
+    std::size_t end = begin;
+    one.foreseeable = true;
+    for (int depth = 0; !tokens_.at_end(); tokens_.advance()) {
+      const Token& token = tokens_.current();
+      if (token.is(',') && depth == 0) break;
+      if (token.is('(')) ++depth;
+      if (token.is(')')) --depth;
+      if (token.kind == TokenKind::kMarker) ++markers_;
+      if (is_identifier(token) && changes_meanwhile(token)) one.foreseeable = false;
+      const bool perhaps_name = token.kind == TokenKind::kString && token.text.front() == '"';
+      if (perhaps_name) one.foreseeable = false;
+      end = token.offset + token.text.size();
+    }
+    one.markers = markers_ - one.first_marker;
+    one.value = update_.substr(begin, end - begin);
+    one.foreseeable = one.foreseeable && facts_of("SELECT " + one.value, options_).pure_read;
+  }
+
+  /// Columns have their new values already in what stands behind their assignment, and clocks go
+  /// on.
+  bool changes_meanwhile(const Token& token) const {
+    if (tokens_.at_any({"CURDATE", "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "CURTIME",
+                        "DEFAULT", "LOCALTIME", "LOCALTIMESTAMP", "NOW", "SYSDATE",
+                        "UNIX_TIMESTAMP", "UTC_DATE", "UTC_TIME", "UTC_TIMESTAMP"})) {
+      return true;
+    }
+    const std::string name = unquoted_name(token);
+    return std::ranges::any_of(found_.list, [&name](const Assignment& before) {
+      return equals_ignoring_case(before.column, name);
+    });
+  }
+
+  std::string_view update_;
+  ScanOptions options_;
+  TokenStream tokens_;
+  Assignments found_;
+  std::size_t markers_ = 0;
+};
+
+}  // namespace
+
+std::optional<Assignments> assignments_of(std::string_view update, ScanOptions options) {
+  return AssignmentReader(update, options).read();
 }
 
 }  // namespace driver

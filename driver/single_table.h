@@ -1,11 +1,14 @@
 // Whether each row of a SELECT is one row of one table, from its text: what positioned updates and
-// deletes need. And their text: UPDATE|DELETE ... WHERE CURRENT OF a cursor.
-// Strict: what is not known is refused. Pure functions; any thread.
+// deletes need. And their text: UPDATE|DELETE ... WHERE CURRENT OF a cursor, and what the UPDATE
+// sets, as far as a SELECT would give the same values: so that a row can be found again whose key
+// it has changed. Strict: what is not known is refused. Pure functions; any thread.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "driver/sql_scan.h"
 
@@ -24,5 +27,19 @@ struct CurrentOf {
 };
 /// Nullopt for any other statement.
 std::optional<CurrentOf> current_of(std::string_view sql, ScanOptions options = {});
+
+struct Assignment {
+  std::string column;            ///< unquoted, without its table
+  std::string value;             ///< as written
+  std::size_t first_marker = 0;  ///< of the statement's, from 0
+  std::size_t markers = 0;       ///< in `value`
+  bool foreseeable = false;      ///< a SELECT of `value` gives what the UPDATE will set
+};
+struct Assignments {
+  std::string target;  ///< the table with its alias, as the statement names it
+  std::vector<Assignment> list;
+};
+/// Of `UPDATE table SET column = value, ...`, up to its WHERE. Nullopt for any other text.
+std::optional<Assignments> assignments_of(std::string_view update, ScanOptions options = {});
 
 }  // namespace driver

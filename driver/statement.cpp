@@ -33,6 +33,7 @@ Statement::Statement(Connection& connection)
       ard_(&implicit_ard_),
       apd_(&implicit_apd_),
       rowset_(connection.settings().spool_memory),
+      added_(connection.settings().spool_memory),
       metadata_id_(connection.metadata_id) {
   diagnostics.set_origin(connection.diagnostics.origin());
   diagnostics.odbc2_states = connection.odbc2();
@@ -164,6 +165,7 @@ void Statement::open(std::unique_ptr<Reply> reply) {
 
 void Statement::show_result() {
   rowset_.clear();
+  added_.clear();
   changes_.reset();
   position_ = {};
   deleted_.clear();
@@ -202,6 +204,7 @@ void Statement::note_finished() {
 
 void Statement::close_result() {
   rowset_.clear();
+  added_.clear();
   changes_.reset();
   work_.reset();
   stored_ = nullptr;

@@ -135,8 +135,14 @@ class Statement final : public Handle {
   /// `sql` changes or adds a row through this cursor: HY000 where it would belong to another shard.
   void require_row_stays(const std::string& sql, const StatementFacts& facts,
                          std::span<const fabric::mysql::Parameter> values) const;
-  /// That row was changed or deleted by another statement.
-  void current_changed(bool deleted);
+  /// What `update` is about to make of that row.
+  CursorChanges::Foreseen foresee(const CursorChanges::Found& found, std::string_view update,
+                                  CursorChanges::Values values) {
+    return changes().foresee(found, update, values);
+  }
+  /// That row was deleted by another statement, or changed.
+  void current_deleted();
+  void current_changed(const CursorChanges::Foreseen& now);
 
   // Where it goes: the attributes of fabric_odbc.h, stronger than the connection's.
   void set_route(const RouteAttribute& attribute, SQLPOINTER value, SQLINTEGER length);
@@ -333,6 +339,10 @@ class Statement final : public Handle {
   [[nodiscard]] std::uint64_t last_row() const;
   /// The row that a bookmark stands for; throws HY106 and HY111.
   std::uint64_t bookmark_from(const void* place) const;
+  /// SQL_ADD has made it: its bookmark is no number of a row of the result.
+  [[nodiscard]] bool was_added(std::uint64_t number) const {
+    return number > kAddedRows && number - kAddedRows <= added_.size();
+  }
   SQLRETURN fetch_rowset(const ScrollRequest& request, const RowsetTarget& target);
   Delivered scroll_stored(const ScrollRequest& request, const RowsetTarget& target);
   Delivered stream_rowset(const ScrollRequest& request, const RowsetTarget& target);
@@ -357,18 +367,22 @@ class Statement final : public Handle {
   void run_place(PositionedWork& work, std::size_t place);
   void update_place(PositionedWork& work, std::size_t place);
   void add_place(PositionedWork& work, std::size_t place);
+  void give_bookmark(std::size_t place, CursorChanges::Chosen columns, std::uint64_t insert_id);
   void delete_place(PositionedWork& work, std::size_t place);
   void fetch_place(PositionedWork& work, std::size_t place, bool again);
   /// The columns that the buffers of `place` give, their values in parameters_.
   std::vector<std::size_t> convert_bound(PositionedWork& work, std::size_t place);
   bool can_change();
   void replace_row(std::uint64_t number, const fabric::mysql::Row& row);
-  void show_changed(std::uint64_t number, const std::vector<std::size_t>& columns);
+  void show_changed(std::uint64_t number, CursorChanges::Chosen columns,
+                    CursorChanges::Values values);
   void note_hit(CursorChanges::Hit hit, std::size_t place);
   SQLRETURN positioned_param_data(SQLPOINTER* token);
   void positioned_put_data(SQLPOINTER data, SQLLEN length);
   void abandon_positioned();
   SQLRETURN note_conversion(SqlState state, SQLUSMALLINT number, SQLLEN row = SQL_NO_ROW_NUMBER);
+
+  static constexpr std::uint64_t kAddedRows = std::uint64_t{1} << 62U;
 
   Connection& connection_;
   StatementState state_ = StatementState::kAllocated;
@@ -394,6 +408,7 @@ class Statement final : public Handle {
   std::vector<PlannedParameter> planned_;  ///< of this execution, marker by marker
   std::vector<SQLSMALLINT> call_order_;    ///< their numbers; empty: from 1 on
   std::optional<std::vector<Record>> procedure_parameters_;  ///< of the CALL that sql_ is
+  std::string procedure_schema_;                             ///< where they were looked up
   std::optional<std::vector<DescribedParameter>> described_parameters_;  ///< of sql_
   std::vector<fabric::mysql::Parameter> parameters_;
   convert::Storage storage_;
@@ -421,8 +436,9 @@ class Statement final : public Handle {
   std::size_t outputs_named_ = 0;              ///< of them, up to the one that SQLParamData named
   std::deque<std::size_t> output_sets_;        ///< the parameter sets of the outputs still to come
   std::unordered_set<std::uint64_t> deleted_;  ///< rows of this result, from 1
-  std::unique_ptr<CursorChanges> changes_;     ///< made when needed
-  std::unique_ptr<PositionedWork> work_;       ///< while its data is being given
+  RowStore added_;  ///< rows that SQL_ADD gave bookmarks of, numbered from kAddedRows + 1
+  std::unique_ptr<CursorChanges> changes_;  ///< made when needed
+  std::unique_ptr<PositionedWork> work_;    ///< while its data is being given
   bool rows_given_ = false;
   SQLULEN rows_read_ = 0;  ///< of a result that streams
   SQLLEN row_count_ = -1;

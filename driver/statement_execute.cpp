@@ -156,8 +156,10 @@ SQLRETURN Statement::run_all() {
   if (array) require_one_route();
   const SQLRETURN result = array ? run_array() : run_one();
   const bool searched = !current_of_ && (facts_.kind == StatementKind::kUpdate ||
-                                         facts_.kind == StatementKind::kDelete);
+                                         facts_.kind == StatementKind::kDelete ||
+                                         facts_.inserts_query);
   const bool nothing_found = result == SQL_SUCCESS && searched && row_count_ == 0 &&
+                             state_ == StatementState::kExecuted &&
                              connection_.environment().odbc_version != SQL_OV_ODBC2;
   return nothing_found ? SQL_NO_DATA : result;
 }
@@ -225,19 +227,24 @@ std::unique_ptr<Reply> Statement::run_at_cursor(std::size_t set) {
     throw Error(SqlState::k34000, "No cursor is named " + current_of_->cursor);
   }
   const CursorChanges::Found found = (*cursor)->current_target(current_of_->table);
-  sql_ = sql_.substr(0, current_of_->where) + "WHERE " + found.where + " LIMIT 1";
+  const std::string change = sql_.substr(0, current_of_->where);
+  sql_ = change + "WHERE " + found.where + " LIMIT 1";
   facts_ = facts_of(sql_, scan_options_);
   prepared_.drop();
   convert_parameters(set);
   connection_.go_to((*cursor)->ran_in_);
   planned_by_.reset();  // where the row came from, whatever became of its shard
   (*cursor)->require_row_stays(sql_, facts_, parameters_);
+  const bool deletes = facts_.kind == StatementKind::kDelete;
+  CursorChanges::Foreseen now;
+  if (!deletes) now = (*cursor)->foresee(found, change, parameters_);
   std::unique_ptr<Reply> reply = run_here();
   const bool none = reply == nullptr || matched_rows(reply->counts()) == 0;
   if (none || found.hit != CursorChanges::Hit::kOne) {
     diagnostics.warn(SqlState::k01001, none ? kNoRowHit : kSeveralRowsHit);
   }
-  if (!none) (*cursor)->current_changed(facts_.kind == StatementKind::kDelete);
+  if (none) return reply;
+  deletes ? (*cursor)->current_deleted() : (*cursor)->current_changed(now);
   return reply;
 }
 

@@ -110,7 +110,7 @@ std::uint64_t Statement::bookmark_from(const void* place) const {
   }
   std::uint64_t bookmark = 0;
   if (place != nullptr) std::memcpy(&bookmark, place, sizeof bookmark);
-  if (bookmark == 0 || bookmark > last_row()) {
+  if (bookmark == 0 || (bookmark > last_row() && !was_added(bookmark))) {
     throw Error(SqlState::kHY111, "The bookmark is not one of this result");
   }
   return bookmark;

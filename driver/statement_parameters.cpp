@@ -126,8 +126,18 @@ void Statement::order_parameters() {
   }
   const auto call = marker_call(sql_, scan_options_);
   if (!call || names.empty()) return;
-  if (!procedure_parameters_) {
+  const std::string schema = call->schema.empty() ? connection_.current_database() : call->schema;
+  if (!procedure_parameters_ || procedure_schema_ != schema) {
     procedure_parameters_ = connection_.rows(parameter_names_query(*call));
+    procedure_schema_ = schema;
+  }
+  if (procedure_parameters_->empty()) {
+    diagnostics.warn(SqlState::k01000,
+                     "The names (SQL_DESC_NAME) were not used, but the order of "
+                     "the parameters: this account sees no parameters of "
+                     "procedure " +
+                         call->procedure);
+    return;
   }
   call_order_ = order_by_names(*call, names, *procedure_parameters_);
   std::vector<PlannedParameter> ordered;

@@ -52,6 +52,7 @@ const Row& Statement::row_numbered(std::uint64_t number) {
       number < rowset_.number_of(rowset_.size())) {
     return *rowset_.row(static_cast<std::size_t>(number - rowset_.number_of(0)));
   }
+  if (was_added(number)) return *added_.read(number - kAddedRows - 1);
   if (stored_ == nullptr || number == 0 || number > last_row()) throw row_gone();
   rowset_.source_changed();  // its view shows another row now
   return *stored_->row(number - 1);
@@ -322,13 +323,14 @@ void Statement::update_place(PositionedWork& work, std::size_t place) {
   }
   ++work.affected;
   if (work.status != nullptr) work.status[place] = SQL_ROW_UPDATED;
-  show_changed(number, columns);
+  show_changed(number, columns, parameters_);
 }
 
-/// The row as it is now, its `columns` set to parameters_; one that is not found stays as it was.
-void Statement::show_changed(std::uint64_t number, const std::vector<std::size_t>& columns) {
+/// The row as it is now, its `columns` set to `values`; one that is not found stays as it was.
+void Statement::show_changed(std::uint64_t number, CursorChanges::Chosen columns,
+                             CursorChanges::Values values) {
   try {
-    changes().read_again(row_numbered(number), columns, parameters_,
+    changes().read_again(row_numbered(number), columns, values,
                          [&](const Row& now) { replace_row(number, now); });
   } catch (const Error& error) {
     connection_.tell_with_next(error);  // the change itself is done
@@ -354,13 +356,10 @@ CursorChanges::Found Statement::current_target(const std::string& table) {
   return changes().find(*rowset_.current_row(), cursor_options_);
 }
 
-void Statement::current_changed(bool deleted) {
-  const std::uint64_t number = rowset_.number_of(rowset_.current());
-  if (deleted) {
-    deleted_.insert(number);
-  } else {
-    show_changed(number, {});
-  }
+void Statement::current_deleted() { deleted_.insert(rowset_.number_of(rowset_.current())); }
+
+void Statement::current_changed(const CursorChanges::Foreseen& now) {
+  show_changed(rowset_.number_of(rowset_.current()), now.columns, now.values);
 }
 
 void Statement::delete_place(PositionedWork& work, std::size_t place) {
@@ -379,9 +378,40 @@ void Statement::delete_place(PositionedWork& work, std::size_t place) {
 
 void Statement::add_place(PositionedWork& work, std::size_t place) {
   const std::vector<std::size_t> columns = convert_bound(work, place);
-  changes().insert(columns, parameters_);
+  const std::uint64_t insert_id = changes().insert(columns, parameters_);
   ++work.affected;
   if (work.status != nullptr) work.status[place] = SQL_ROW_ADDED;
+  give_bookmark(place, columns, insert_id);
+}
+
+/// ODBC 3.8, SQLBulkOperations: into column 0 if it is bound. The new row is none of the result: by
+/// its bookmark alone it is found again.
+void Statement::give_bookmark(std::size_t place, CursorChanges::Chosen columns,
+                              std::uint64_t insert_id) {
+  const DescriptorRecord* bound = ard_->find(0);
+  if (!cursor_options_.bookmarks() || bound == nullptr || bound->data_ptr == nullptr) return;
+  bool found = false;
+  try {
+    found = changes().read_added(columns, parameters_, insert_id,
+                                 [this](const Row& row) { added_.append(row); });
+  } catch (const Error& error) {
+    connection_.tell_with_next(error);  // the row is there
+  }
+  if (!found) {
+    diagnostics.add({.state = SqlState::k01000,
+                     .text = "The row was added, and has no bookmark: its key is not known",
+                     .row_number = static_cast<SQLLEN>(place + 1)});
+    return;
+  }
+  const SQLSMALLINT c_type = c_type_of(*bound, *implicit_ird_.find(0), {});
+  const BoundCell cell = BoundCells(*ard_, *bound, c_type).at(place);
+  const convert::CTarget target{.c_type = c_type,
+                                .buffer = cell.data,
+                                .capacity = bound->octet_length,
+                                .length = cell.length,
+                                .indicator = cell.indicator};
+  note_conversion(convert_bookmark(kAddedRows + added_.size(), target, nullptr), 0,
+                  static_cast<SQLLEN>(place + 1));
 }
 
 void Statement::fetch_place(PositionedWork& work, std::size_t place, bool again) {
@@ -413,6 +443,7 @@ bool Statement::can_change() {
 }
 
 void Statement::replace_row(std::uint64_t number, const Row& row) {
+  if (was_added(number)) return added_.replace(number - kAddedRows - 1, row);
   const bool shown = !rowset_.empty() && number >= rowset_.number_of(0) &&
                      number < rowset_.number_of(rowset_.size());
   if (stored_ != nullptr) {

@@ -50,5 +50,47 @@ TEST(CurrentOf, LeavesOtherStatementsAlone) {
   }
 }
 
+/// "target: column=value/markers from the first ..."; "?" behind what cannot be foreseen.
+std::string shown(std::string_view update) {
+  const auto found = assignments_of(update);
+  if (!found) return "none";
+  std::string text = found->target + ":";
+  for (const Assignment& one : found->list) {
+    text += " [" + one.column + "]=[" + one.value + "]";
+    if (one.markers > 0) {
+      text += std::to_string(one.first_marker) + "+" + std::to_string(one.markers);
+    }
+    if (!one.foreseeable) text += "?";
+  }
+  return text;
+}
+
+TEST(Assignments, AreReadWithTheirMarkers) {
+  EXPECT_EQ(shown("UPDATE t SET a = 1"), "t: [a]=[1]");
+  EXPECT_EQ(shown("update ignore `d b`.t AS x set x.a := ? + f, `b``c` = CONCAT(?, 'x,', ?) ,c=d "),
+            "`d b`.t AS x: [a]=[? + f]0+1 [b`c]=[CONCAT(?, 'x,', ?)]1+2 [c]=[d]");
+  EXPECT_EQ(shown("UPDATE t SET a = (SELECT MAX(a), 1 FROM u)"),
+            "t: [a]=[(SELECT MAX(a), 1 FROM u)]");
+}
+
+TEST(Assignments, TellWhatASelectWouldNotGive) {
+  EXPECT_EQ(shown("UPDATE t SET a = b, b = a + 1, c = t.A, d = c.e"),
+            "t: [a]=[b] [b]=[a + 1]? [c]=[t.A]? [d]=[c.e]?");
+  EXPECT_EQ(shown("UPDATE t SET a = DEFAULT, b = NOW(), c = UUID(), d = @x, e = LAST_INSERT_ID(5), "
+                  "f = \"a\""),
+            "t: [a]=[DEFAULT]? [b]=[NOW()]? [c]=[UUID()]? [d]=[@x]? [e]=[LAST_INSERT_ID(5)]? "
+            "[f]=[\"a\"]?");
+}
+
+TEST(Assignments, AreNotReadOutOfAnythingElse) {
+  for (const char* sql : {"", "DELETE FROM t", "UPDATE t", "UPDATE t, u SET a = 1",
+                          "UPDATE SET a = 1", "UPDATE t JOIN u USING (a) SET b = 1",
+                          "UPDATE t SET a", "UPDATE t SET a =", "UPDATE t SET a = 1 /*! , b = 2 */",
+                          "UPDATE t SET a = 1; DELETE FROM t", "UPDATE t SET (a) = 1",
+                          "UPDATE t JOIN u SET a = 1", "UPDATE t SET a = 1,"}) {
+    EXPECT_EQ(shown(sql), "none") << sql;
+  }
+}
+
 }  // namespace
 }  // namespace driver

@@ -54,7 +54,6 @@ TEST_P(Attributes, OfAConnectionAreRefusedWithTheirState) {
   EXPECT_EQ(set(connection_, SQL_ATTR_METADATA_ID, 2), "HY024");
   EXPECT_EQ(set(connection_, SQL_ATTR_TRANSLATE_OPTION, 1), "HYC00");
   EXPECT_EQ(set(connection_, SQL_ATTR_ENLIST_IN_DTC, 1), "HYC00");
-  EXPECT_EQ(set(connection_, SQL_ATTR_ASYNC_ENABLE, SQL_ASYNC_ENABLE_ON), "HYC00");
   EXPECT_EQ(set(connection_, SQL_ATTR_LOGIN_TIMEOUT, 5), "HY011");
   EXPECT_EQ(set(connection_, SQL_ATTR_PACKET_SIZE, 4096), "HY011");
 }
@@ -123,6 +122,34 @@ TEST_P(Attributes, CatalogIsReadInBothEncodingsAndCut) {
                               const_cast<char*>("no_such"), SQL_NTS),
             SQL_ERROR);
   EXPECT_EQ(ask("SELECT DATABASE()"), "information_schema");
+}
+
+TEST_P(Attributes, CatalogIsEmptyOnceItIsDropped) {
+  OdbcStatement statement(connection_);
+  for (const char* drop : {"DROP DATABASE going", "drop schema if exists `going`"}) {
+    statement.execute("CREATE DATABASE IF NOT EXISTS going");
+    statement.execute("USE going");
+    EXPECT_EQ(catalog(connection_), "going");
+    statement.execute(drop);
+    EXPECT_EQ(catalog(connection_), "");
+    EXPECT_EQ(ask("SELECT DATABASE()"), "NULL");
+  }
+  statement.execute("CREATE DATABASE going");
+  statement.execute("USE test");
+  statement.execute("DROP DATABASE going");
+  EXPECT_EQ(catalog(connection_), "test");
+}
+
+TEST_P(Attributes, AsynchronousExecutionIsSubstituted) {
+  const OdbcStatement statement(connection_);
+  EXPECT_EQ(set(statement, SQL_ATTR_ASYNC_ENABLE, SQL_ASYNC_ENABLE_ON), "01S02");
+  EXPECT_EQ(number(statement, SQL_ATTR_ASYNC_ENABLE), SQLULEN{SQL_ASYNC_ENABLE_OFF});
+  EXPECT_EQ(set(connection_, SQL_ATTR_ASYNC_ENABLE, SQL_ASYNC_ENABLE_ON), "01S02");
+  SQLULEN enabled = SQL_ASYNC_ENABLE_ON;
+  connection_.check(
+      SQLGetConnectAttr(connection_.raw(), SQL_ATTR_ASYNC_ENABLE, &enabled, 0, nullptr));
+  EXPECT_EQ(enabled, SQLULEN{SQL_ASYNC_ENABLE_OFF});
+  EXPECT_EQ(ask("SELECT 1"), "1");
 }
 
 TEST_P(Attributes, ConnectionTimeoutEndsACall) {

@@ -343,10 +343,33 @@ TEST_P(Calls, TakeParametersByTheirNames) {
   EXPECT_EQ(twice.value, 8);
   name(1, "sentence");
   EXPECT_EQ(state_of([&] { statement.execute_prepared(); }), "HY000");
+  // In another database it is another procedure.
+  name(1, "word");
+  OdbcStatement(connection_).execute("CREATE DATABASE IF NOT EXISTS calls_elsewhere");
+  OdbcStatement(connection_).execute("USE calls_elsewhere");
+  make("PROCEDURE", "named",
+       "(IN word VARCHAR(30), OUT words VARCHAR(60), OUT twice INT, IN amount INT) "
+       "BEGIN SET twice = amount * 20; SET words = word; END");
+  statement.execute_prepared();
+  EXPECT_EQ(twice.value, 80);
+  OdbcStatement(connection_).execute("DROP DATABASE calls_elsewhere");
+  OdbcStatement(connection_).execute("USE test");
   name(1, "");  // not all are named: by position, where the first is no number
   const bool strict = state_of([&] { statement.execute_prepared(); }) != "00000";
   EXPECT_TRUE(strict || words.value[0] == '0') << words.value.data();
   statement.execute("SELECT ?, ?, ?, ?");  // names are of procedures alone
+}
+
+TEST_P(Calls, TakeParametersByTheirOrderWhereTheirNamesAreNotSeen) {
+  OdbcStatement statement(connection_);
+  Integer a{1, 0};
+  bind(statement, 1, SQL_PARAM_INPUT, a);
+  SQLHDESC descriptor = nullptr;
+  statement.check(
+      SQLGetStmtAttr(statement.raw(), SQL_ATTR_IMP_PARAM_DESC, &descriptor, 0, nullptr));
+  std::string name = "a";
+  ASSERT_EQ(SQLSetDescField(descriptor, 1, SQL_DESC_NAME, name.data(), SQL_NTS), SQL_SUCCESS);
+  EXPECT_EQ(state_of([&] { statement.execute("CALL never_made(?)"); }), "42000");
 }
 
 FOR_EVERY_SERVER(Calls);

@@ -432,6 +432,59 @@ TEST_P(Positioned, WorksByBookmarks) {
   EXPECT_EQ(whole(), "2=two 3=t3 4=t4 5=five 6=t6");
 }
 
+TEST_P(Positioned, GivesBookmarksOfAddedRows) {
+  make_table("made", "i INT AUTO_INCREMENT PRIMARY KEY, t VARCHAR(100)");
+  OdbcStatement(connection_).execute("INSERT INTO made (t) VALUES ('t1'), ('t2')");
+  OdbcStatement statement(connection_);
+  set(statement, SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
+  set(statement, SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+  bind(statement, 2);
+  std::array<SQLBIGINT, kMost> bookmarks{};
+  std::array<SQLLEN, kMost> lengths{};
+  statement.check(SQLBindCol(statement.raw(), 0, SQL_C_VARBOOKMARK, bookmarks.data(),
+                             sizeof(SQLBIGINT), lengths.data()));
+  statement.execute("SELECT i, t FROM made ORDER BY i");
+  EXPECT_EQ(go(statement, SQL_FETCH_NEXT), "1 2");
+  write(0, 10, "ten");
+  write(1, 0, "made");  // the server makes its number
+  number_lengths_[1] = SQL_COLUMN_IGNORE;
+  statement.check(SQLBulkOperations(statement.raw(), SQL_ADD));
+  EXPECT_EQ(lengths[0], SQLLEN{sizeof(SQLBIGINT)});
+  EXPECT_NE(bookmarks[0], bookmarks[1]);
+  const auto whole = [this] {
+    return ask("SELECT GROUP_CONCAT(i, '=', t ORDER BY i SEPARATOR ' ') FROM made");
+  };
+  EXPECT_EQ(whole(), "1=t1 2=t2 10=ten 11=made");
+  write(0, 20, "twenty");
+  write(1, 0, "kept number");
+  number_lengths_[1] = SQL_COLUMN_IGNORE;
+  statement.check(SQLBulkOperations(statement.raw(), SQL_UPDATE_BY_BOOKMARK));
+  EXPECT_EQ(whole(), "1=t1 2=t2 11=kept number 20=twenty");
+  statement.check(SQLBulkOperations(statement.raw(), SQL_FETCH_BY_BOOKMARK));
+  EXPECT_EQ(numbers_[0], 20);
+  EXPECT_EQ(numbers_[1], 11);
+  statement.check(SQLBulkOperations(statement.raw(), SQL_DELETE_BY_BOOKMARK));
+  EXPECT_EQ(whole(), "1=t1 2=t2");
+  EXPECT_EQ(go(statement, SQL_FETCH_FIRST), "1 2");
+  EXPECT_EQ(go(statement, SQL_FETCH_NEXT), "no data");
+  // Without a key that is known nothing can be told.
+  OdbcStatement keyless(connection_);
+  make_table("keyless_made", "t VARCHAR(100)");
+  set(keyless, SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
+  set(keyless, SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+  bookmarks[0] = -1;
+  keyless.check(SQLBindCol(keyless.raw(), 0, SQL_C_VARBOOKMARK, bookmarks.data(), sizeof(SQLBIGINT),
+                           lengths.data()));
+  keyless.check(SQLBindCol(keyless.raw(), 1, SQL_C_CHAR, texts_.data(), sizeof texts_[0],
+                           text_lengths_.data()));
+  keyless.execute("SELECT t FROM keyless_made");
+  write(0, 1, "row");
+  EXPECT_EQ(SQLBulkOperations(keyless.raw(), SQL_ADD), SQL_SUCCESS_WITH_INFO);
+  EXPECT_EQ(keyless.diagnostics().front().state, "01000");
+  EXPECT_EQ(bookmarks[0], -1);
+  EXPECT_EQ(ask("SELECT t FROM keyless_made"), "row");
+}
+
 TEST_P(Positioned, RunsStatementsWhereACursorStands) {
   make_numbers(5);
   for (const std::size_t type : {SQL_CURSOR_FORWARD_ONLY, SQL_CURSOR_STATIC}) {

@@ -35,6 +35,42 @@ TEST_P(Statements, CountRowsMatched) {
   EXPECT_EQ(columns, 0);
 }
 
+TEST_P(Statements, ThatInsertNoRowsOfAQueryHaveNoData) {
+  make_table("inserted", "value INT PRIMARY KEY");
+  const auto run = [](SQLHSTMT statement, std::string sql) {
+    return SQLExecDirect(statement, reinterpret_cast<SQLCHAR*>(sql.data()), SQL_NTS);
+  };
+  const OdbcStatement statement(connection_);
+  const std::string none = " SELECT 1 FROM inserted WHERE 1 = 0";
+  EXPECT_EQ(run(statement.raw(), "INSERT INTO inserted" + none), SQL_NO_DATA);
+  EXPECT_EQ(run(statement.raw(), "REPLACE inserted (value) (" + none + ")"), SQL_NO_DATA);
+  EXPECT_EQ(run(statement.raw(), "INSERT INTO inserted SELECT 1"), SQL_SUCCESS);
+  EXPECT_EQ(run(statement.raw(), "INSERT IGNORE INTO inserted VALUES ((SELECT 1))"), SQL_SUCCESS);
+  const OdbcEnvironment old(SQL_OV_ODBC2);
+  OdbcConnection connection(old);
+  connection.connect(connection_string(server_.endpoint()));
+  const OdbcStatement of_old(connection);
+  EXPECT_EQ(run(of_old.raw(), "INSERT INTO inserted" + none), SQL_SUCCESS);
+}
+
+TEST_P(Statements, TellThatAnIndexIsNotThere) {
+  make_table("unindexed", "id INT");
+  OdbcStatement statement(connection_);
+  EXPECT_EQ(state_of([&] { statement.execute("DROP INDEX none ON unindexed"); }), "42S12");
+  EXPECT_EQ(state_of([&] { statement.execute("ALTER TABLE unindexed DROP COLUMN none"); }),
+            "42000");
+}
+
+TEST_P(Statements, ThatReturnNoDeletedRowsHaveAResult) {
+  if (GetParam() != ServerKind::kMariaDb) GTEST_SKIP() << "without RETURNING";
+  make_table("returned", "id INT PRIMARY KEY");
+  OdbcStatement statement(connection_);
+  std::string sql = "DELETE FROM returned WHERE id = 5 RETURNING id";
+  EXPECT_EQ(SQLExecDirect(statement.raw(), reinterpret_cast<SQLCHAR*>(sql.data()), SQL_NTS),
+            SQL_SUCCESS);
+  EXPECT_FALSE(statement.fetch());
+}
+
 TEST_P(Statements, GiveEveryResultOfACall) {
   OdbcStatement statement(connection_);
   statement.execute("DROP PROCEDURE IF EXISTS several");
