@@ -213,10 +213,11 @@ bool CursorChanges::read_values(const std::string& sql, const std::vector<std::s
         known = row != nullptr;
         for (std::size_t i = 0; known && i < asked.size(); ++i) {
           const Cell& cell = (*row)[i];
+          const Column& target = locator_.column(into.columns[asked[i]]);
+          known = !cell.null() || !target.not_null();  // else an error, or some default
           if (cell.null()) continue;
           const std::string& text = into.texts.emplace_back(convert::bytes_of(cell));
-          const auto value =
-              given_to(locator_.column(into.columns[asked[i]]), rows->columns()[i], text);
+          const auto value = given_to(target, rows->columns()[i], text);
           known = value.has_value();
           into.values[asked[i]] = value.value_or(Parameter());
         }

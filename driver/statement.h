@@ -404,6 +404,7 @@ class Statement final : public Handle {
   bool cannot_prepare_ = false;  ///< the server says so
   bool described_ = false;
   pool::PreparedLoan prepared_;
+  std::string prepared_in_;  ///< the session's database at that time
 
   std::vector<PlannedParameter> planned_;  ///< of this execution, marker by marker
   std::vector<SQLSMALLINT> call_order_;    ///< their numbers; empty: from 1 on

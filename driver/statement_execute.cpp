@@ -91,6 +91,7 @@ void Statement::prepare_on_lease(pool::Lease::Wanted wanted) {
   if (prepared_) return;
   try {
     prepared_ = connection_.prepare(sql_, deadline(), wanted);
+    prepared_in_ = connection_.current_database();
   } catch (const MysqlError& error) {
     const bool no_room =
         error.number() == fabric::mysql::kTooManyPrepared && output_numbers().empty();

@@ -124,12 +124,14 @@ void Statement::order_parameters() {
     if (described == nullptr || described->name.empty()) return;
     names.push_back(described->name);
   }
-  const auto call = marker_call(sql_, scan_options_);
+  auto call = marker_call(sql_, scan_options_);
   if (!call || names.empty()) return;
-  const std::string schema = call->schema.empty() ? connection_.current_database() : call->schema;
-  if (!procedure_parameters_ || procedure_schema_ != schema) {
+  // Once prepared, it calls the procedure of the database that it was prepared in.
+  const std::string database = prepared_ ? prepared_in_ : connection_.current_database();
+  if (call->schema.empty()) call->schema = database;
+  if (!procedure_parameters_ || procedure_schema_ != call->schema) {
     procedure_parameters_ = connection_.rows(parameter_names_query(*call));
-    procedure_schema_ = schema;
+    procedure_schema_ = call->schema;
   }
   if (procedure_parameters_->empty()) {
     diagnostics.warn(SqlState::k01000,

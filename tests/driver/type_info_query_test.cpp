@@ -62,7 +62,8 @@ TEST(TypeInfoQuery, ShowsEachTypeOnceWhenWideAndNarrowFallTogether) {
   auto all = types(SQL_ALL_TYPES, {.ansi = true});
   std::sort(all.begin(), all.end());
   EXPECT_EQ(std::adjacent_find(all.begin(), all.end()), all.end());
-  for (const SQLSMALLINT wide : {SQL_WCHAR, SQL_WVARCHAR, SQL_WLONGVARCHAR}) {
+  for (const SQLSMALLINT wide :
+       std::initializer_list<SQLSMALLINT>{SQL_WCHAR, SQL_WVARCHAR, SQL_WLONGVARCHAR}) {
     EXPECT_FALSE(types(wide).empty());
     EXPECT_EQ(types(wide, {.ansi = true}), types(wide));
     EXPECT_EQ(types(SQL_ALL_TYPES, {.ansi = true}).front().find("|" + std::to_string(wide) + "|"),

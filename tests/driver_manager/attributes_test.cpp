@@ -208,7 +208,6 @@ TEST_P(Attributes, OfAStatementAreRefusedWithTheirState) {
   EXPECT_EQ(set(statement, SQL_ATTR_PARAMSET_SIZE, 0), "HY024");
   EXPECT_EQ(set(statement, SQL_ATTR_CURSOR_TYPE, 9), "HY024");
   EXPECT_EQ(set(statement, SQL_ATTR_NOSCAN, 2), "HY024");
-  EXPECT_EQ(set(statement, SQL_ATTR_ASYNC_ENABLE, SQL_ASYNC_ENABLE_ON), "HYC00");
   EXPECT_EQ(set(statement, SQL_ATTR_ENABLE_AUTO_IPD, SQL_TRUE), "HYC00");
   statement.execute("SELECT 1");
   EXPECT_EQ(set(statement, SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_FORWARD_ONLY), "24000");

@@ -343,17 +343,22 @@ TEST_P(Calls, TakeParametersByTheirNames) {
   EXPECT_EQ(twice.value, 8);
   name(1, "sentence");
   EXPECT_EQ(state_of([&] { statement.execute_prepared(); }), "HY000");
-  // In another database it is another procedure.
+  // In another database it is another procedure, to what is prepared there.
   name(1, "word");
   OdbcStatement(connection_).execute("CREATE DATABASE IF NOT EXISTS calls_elsewhere");
   OdbcStatement(connection_).execute("USE calls_elsewhere");
   make("PROCEDURE", "named",
        "(IN word VARCHAR(30), OUT words VARCHAR(60), OUT twice INT, IN amount INT) "
        "BEGIN SET twice = amount * 20; SET words = word; END");
+  twice.value = -1;
+  statement.execute_prepared();
+  EXPECT_EQ(twice.value, 8);
+  statement.prepare("{call named(?, ?, ?, ?)}");
   statement.execute_prepared();
   EXPECT_EQ(twice.value, 80);
   OdbcStatement(connection_).execute("DROP DATABASE calls_elsewhere");
   OdbcStatement(connection_).execute("USE test");
+  statement.prepare("{call named(?, ?, ?, ?)}");
   name(1, "");  // not all are named: by position, where the first is no number
   const bool strict = state_of([&] { statement.execute_prepared(); }) != "00000";
   EXPECT_TRUE(strict || words.value[0] == '0') << words.value.data();
