@@ -156,9 +156,9 @@ SQLRETURN Statement::run_all() {
   const bool array = parameter_total() > 0 && parameter_sets().count() > 1 && !own_;
   if (array) require_one_route();
   const SQLRETURN result = array ? run_array() : run_one();
-  const bool searched = !current_of_ && (facts_.kind == StatementKind::kUpdate ||
-                                         facts_.kind == StatementKind::kDelete ||
-                                         facts_.inserts_query);
+  const bool searched =
+      !current_of_ && (facts_.kind == StatementKind::kUpdate ||
+                       facts_.kind == StatementKind::kDelete || facts_.inserts_query);
   const bool nothing_found = result == SQL_SUCCESS && searched && row_count_ == 0 &&
                              state_ == StatementState::kExecuted &&
                              connection_.environment().odbc_version != SQL_OV_ODBC2;
