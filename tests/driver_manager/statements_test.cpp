@@ -61,8 +61,10 @@ TEST_P(Statements, TellThatAnIndexIsNotThere) {
             "42000");
 }
 
-TEST_P(Statements, ThatReturnNoDeletedRowsHaveAResult) {
-  if (GetParam() != ServerKind::kMariaDb) GTEST_SKIP() << "without RETURNING";
+/// MySQL has no RETURNING.
+class MariaDbStatements : public Statements {};
+
+TEST_P(MariaDbStatements, ThatReturnNoDeletedRowsHaveAResult) {
   make_table("returned", "id INT PRIMARY KEY");
   OdbcStatement statement(connection_);
   std::string sql = "DELETE FROM returned WHERE id = 5 RETURNING id";
@@ -310,6 +312,7 @@ TEST_P(Statements, TellOfTheServerAndItsTypes) {
 }
 
 FOR_EVERY_SERVER(Statements);
+INSTANTIATE_TEST_SUITE_P(Server, MariaDbStatements, testing::Values(ServerKind::kMariaDb));
 
 }  // namespace
 }  // namespace test_support

@@ -5,6 +5,7 @@
 // cli.bad_password and cli.unknown_user, whose refusals are replayed to tokens of ours.
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -89,15 +90,22 @@ struct Replay {
   FakeConnection fake;
 };
 
-TEST(CapturedSession, AreOpenedWithTheVeryLoginThatTheNodeTook) {
-  std::size_t replayed = 0;
+/// With each session that the node let in, opened anew.
+void for_each_opened(const std::function<void(Replay&, ServerConnection&)>& test) {
   for (const CapturedSession& session : test_support::captured_sessions()) {
     if (!accepted(session)) continue;
     SCOPED_TRACE(session.capture);
     Replay node(session);
-    const auto connection = node.open();
-    EXPECT_EQ(connection->server_version(), "1.5.5-fabric");
-    EXPECT_FALSE(connection->encrypted());
+    test(node, *node.open());
+  }
+}
+
+TEST(CapturedSession, AreOpenedWithTheVeryLoginThatTheNodeTook) {
+  std::size_t replayed = 0;
+  for_each_opened([&](Replay& node, ServerConnection& connection) {
+    const CapturedSession& session = node.session;
+    EXPECT_EQ(connection.server_version(), "1.5.5-fabric");
+    EXPECT_FALSE(connection.encrypted());
     const std::string& login = node.logins.at(0);
     const std::size_t length = user_of(session).size() + 1 + 1 + 20;  // user, NUL, length, token
     EXPECT_EQ(login.substr(test_support::kLoginUserAt),
@@ -108,7 +116,7 @@ TEST(CapturedSession, AreOpenedWithTheVeryLoginThatTheNodeTook) {
     const auto wish = [&](unsigned bit) { return (login[bit / 8] >> bit % 8 & 1) != 0; };
     EXPECT_TRUE(wish(9) && wish(15) && wish(17)) << "PROTOCOL_41, SECURE_CONNECTION, MULTI_RESULTS";
     ++replayed;
-  }
+  });
   EXPECT_EQ(replayed, 27U);
 }
 
@@ -168,20 +176,16 @@ TEST(CapturedSession, GoOnThroughAllThatANodeUnderstands) {
   // that was asked. This driver sends no SET at all.
   const std::string out_of_step = "SET format=text";
   std::size_t replayed = 0;
-  for (const CapturedSession& session : test_support::captured_sessions()) {
-    if (!accepted(session)) continue;
-    SCOPED_TRACE(session.capture);
-    Replay node(session);
-    const auto connection = node.open();
-    for (const auto& [payload, answer] : session.commands) {
+  for_each_opened([&](Replay& node, ServerConnection& connection) {
+    for (const auto& [payload, answer] : node.session.commands) {
       if (payload[0] != kQuery && payload[0] != kPing && payload[0] != kInitDb) break;
       const bool refused = static_cast<std::uint8_t>(answer.payloads.at(0)[0]) == kErrorPacket;
-      EXPECT_EQ(send(*connection, payload, soon()), !refused) << payload;
+      EXPECT_EQ(send(connection, payload, soon()), !refused) << payload;
       EXPECT_EQ(node.sent.back(), payload);
       ++replayed;
       if (payload.substr(1) == out_of_step) break;
     }
-  }
+  });
   EXPECT_GT(replayed, 100U);
 }
 
