@@ -4,17 +4,12 @@
 #include <array>
 #include <utility>
 
+#include "driver/literals.h"
 #include "fabric/base/error.h"
 
 namespace driver {
 
 namespace {
-
-std::string quoted_name(std::string_view name) {
-  std::string quoted = "`";
-  for (const char c : name) quoted += c == '`' ? "``" : std::string(1, c);
-  return quoted + '`';
-}
 
 /// A column's type as SHOW COLUMNS writes it: decimal(10,2) unsigned, enum('a','b').
 struct ShownType {
@@ -103,8 +98,8 @@ std::vector<Record> shown(CatalogSource& source, std::string_view what, const Wa
   const auto table = wanted.table.plain_name();
   if (!database || !table || table->empty() || !source.may_have_temporary_tables()) return {};
   try {
-    return source.rows(std::string("SHOW ").append(what).append(" FROM ") + quoted_name(*database) +
-                       '.' + quoted_name(*table) + std::string(where));
+    return source.rows(std::string("SHOW ").append(what).append(" FROM ") + sql_name(*database) +
+                       '.' + sql_name(*table) + std::string(where));
   } catch (const fabric::base::Error& error) {
     if (!says_there_is_none(error.native())) throw;
     return {};

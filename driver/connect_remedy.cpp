@@ -1,5 +1,7 @@
 #include "driver/connect_remedy.h"
 
+#include "driver/literals.h"
+
 namespace driver {
 
 namespace {
@@ -13,12 +15,6 @@ std::string_view part_behind(std::string_view text, const std::string& before) {
 }
 
 }  // namespace
-
-std::string sql_quoted(std::string_view text) {
-  std::string sql = "'";
-  for (const char c : text) sql += c == '\'' ? "''" : std::string(1, c);
-  return sql + "'";
-}
 
 std::string account_anywhere(const std::string& user) { return sql_quoted(user) + "@'HOST'"; }
 

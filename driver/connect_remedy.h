@@ -17,7 +17,4 @@ std::string account_in(unsigned native, const std::string& user, std::string_vie
 std::string account_anywhere(const std::string& user);
 std::string hosts_query(const std::string& user);
 
-/// 'text' as SQL wants it.
-std::string sql_quoted(std::string_view text);
-
 }  // namespace driver

@@ -339,7 +339,7 @@ class Connection final : public Handle, public CatalogSource {
                        const Attempt& attempt);
   void note_refused(const fabric::mysql::MysqlError& error, const StatementFacts& facts);
   void refuse_in_lost_transaction(const StatementFacts& facts);
-  void refuse_lost_insert_id(const StatementFacts& facts) const;
+  void refuse_lost_values(const StatementFacts& facts) const;
   void rest() noexcept;
   void drop_what_is_inherited();
   [[nodiscard]] std::vector<std::string> pins() const;

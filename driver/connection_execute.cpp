@@ -278,7 +278,7 @@ void Connection::refuse_write_on_secondary(const StatementFacts& facts) const {
               "FABRIC_MODE=RW or AUTO, or say /*fabric: mode=rw */");
 }
 
-void Connection::refuse_lost_insert_id(const StatementFacts& facts) const {
+void Connection::refuse_lost_values(const StatementFacts& facts) const {
   if (facts.reads_sequence && session_.sequences_lost()) {
     throw Error(SqlState::k08S01,
                 "LASTVAL() and PREVIOUS VALUE were left on the connection that NEXTVAL ran on, as "
@@ -355,7 +355,7 @@ void Connection::run(const Plan& plan, const Action& action, Deadline deadline) 
     if (!on_primary) need = plan.where == Where::kHere ? Need() : need_of(plan.target);
     ensure_lease(deadline, attempt.failover, need);
     refuse_write_on_secondary(plan.facts);
-    refuse_lost_insert_id(plan.facts);
+    refuse_lost_values(plan.facts);
     refuse_lost_counts(plan.facts);
     try {
       clean_if_it_shows(plan.facts, deadline);

@@ -13,17 +13,17 @@
 namespace driver {
 namespace {
 
-/// A node's port speaks TLS or does not: there is no PREFERRED.
-fabric::mysql::TlsMode node_tls_mode(std::string_view value) {
-  const std::size_t choice = choice_value(row_of(Keyword::kFabricSslMode), value);
-  return static_cast<fabric::mysql::TlsMode>(choice == 0 ? 0 : choice + 1);
-}
-
 using fabric::base::Duration;
 using fabric::base::Endpoint;
 using fabric::base::Error;
 using fabric::base::SqlState;
 using fabric::mysql::TlsMode;
+
+/// A node's port speaks TLS or does not: there is no PREFERRED.
+TlsMode node_tls_mode(std::string_view value) {
+  const std::size_t choice = choice_value(row_of(Keyword::kFabricSslMode), value);
+  return static_cast<TlsMode>(choice == 0 ? 0 : choice + 1);
+}
 
 struct OptionField {
   Keyword keyword;

@@ -182,6 +182,12 @@ std::string sql_text(std::string_view utf8) {
   return sql;
 }
 
+std::string sql_quoted(std::string_view text) {
+  std::string sql;
+  append_quoted(sql, text, '\'');
+  return sql;
+}
+
 std::string sql_name(std::string_view name) {
   std::string sql;
   append_quoted(sql, name, '`');

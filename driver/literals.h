@@ -17,6 +17,8 @@ void append_literal(std::string& sql, const fabric::mysql::Parameter& value);
 
 /// `utf8` as a literal.
 std::string sql_text(std::string_view utf8);
+/// In single quotes, as a person would type it; servers are sent sql_text().
+std::string sql_quoted(std::string_view text);
 /// In backticks.
 std::string sql_name(std::string_view name);
 

@@ -173,13 +173,12 @@ std::unique_ptr<Reply> Statement::run_set(std::size_t set) {
 std::unique_ptr<Reply> Statement::run_sql(std::size_t set) {
   convert_parameters(set);
   std::unique_ptr<Reply> reply;
-  for (bool there = false; !there;) {
+  for (;;) {
     take_route();
     try {
       reply = run_here();
-      there = true;
-    } catch (const RouteMoved&) {
-      there = false;
+      break;
+    } catch (const RouteMoved&) {  // nothing was sent
     }
   }
   connection_.note_run(sql_, facts_);

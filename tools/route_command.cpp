@@ -1,14 +1,14 @@
 #include <CLI/CLI.hpp>
-#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <memory>
-#include <sstream>
 
 #include "driver/connection.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
 #include "tools/command.h"
 #include "tools/farm_option.h"
+#include "tools/file_text.h"
 #include "tools/route_text.h"
 
 namespace tools {
@@ -28,15 +28,10 @@ struct RouteOptions {
 
 std::string statement_of(const RouteOptions& options) {
   if (options.file.empty()) return options.sql;
-  std::ostringstream text;
-  if (options.file == "-") {
-    text << std::cin.rdbuf();
-  } else {
-    std::ifstream file(options.file);
-    if (!file) throw Error(SqlState::kHY000, "'" + options.file + "' cannot be read");
-    text << file.rdbuf();
-  }
-  return text.str();
+  if (options.file == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
+  const auto text = text_of(options.file);
+  if (!text) throw Error(SqlState::kHY000, "'" + options.file + "' cannot be read");
+  return *text;
 }
 
 driver::ConnectionSettings settings_for_route(const RouteOptions& options) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "driver/connect_remedy.h"
 #include "driver/keywords.h"
 #include "driver/sql_scan.h"
 

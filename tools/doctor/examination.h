@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "driver/connect_remedy.h"
 #include "driver/connection_settings.h"
+#include "driver/literals.h"
 #include "fabric/base/clock.h"
 #include "fabric/base/deadline.h"
 #include "fabric/mysql/watchdog.h"

@@ -9,10 +9,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
-#include <sstream>
 
 #include "driver/sql_scan.h"
+#include "tools/file_text.h"
 
 /// Of unixODBC's installer library, which declares them for its own sources only.
 extern "C" {
@@ -89,14 +88,12 @@ std::vector<IniSection> parse_ini(std::string_view text) {
 IniFile read_ini(const std::string& path) {
   IniFile file{
       .path = path, .problem = {}, .exists = access(path.c_str(), F_OK) == 0, .sections = {}};
-  std::ifstream stream(path);
-  if (!stream) {
+  const auto text = text_of(path);
+  if (!text) {
     file.problem = std::strerror(errno);  // NOLINT(concurrency-mt-unsafe): glibc's is per thread
     return file;
   }
-  std::ostringstream text;
-  text << stream.rdbuf();
-  file.sections = parse_ini(text.str());
+  file.sections = parse_ini(*text);
   return file;
 }
 

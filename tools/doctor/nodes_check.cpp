@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <future>
 
+#include "driver/connect_remedy.h"
 #include "driver/farm_options.h"
 #include "fabric/farm_questions.h"
 #include "fabric/rpc_source.h"
