@@ -61,7 +61,7 @@ void FileSource::cancel() noexcept {
 }
 
 void FileSource::abandon_after_fork() noexcept {
-  for (const auto& [server, look] : looks_) look->abandon_after_fork();
+  for (const auto& [server, look] : *whole_.load()) look->abandon_after_fork();
 }
 
 void FileSource::report(const FaultReport&, base::Deadline) {}
@@ -85,29 +85,28 @@ void FileSource::read_file() {
 }
 
 void FileSource::add_looks() {
-  std::map<base::Endpoint, std::unique_ptr<ServerLook>> wanted;
+  auto wanted = std::make_unique<Looks>();
   for (const FileGroup& group : file_->groups) {
     for (const FileServer& server : group.servers) {
-      std::unique_ptr<ServerLook>& look = wanted[server.endpoint];
-      const auto known = looks_.find(server.endpoint);
-      if (known != looks_.end()) {
-        look = std::move(known->second);
-        continue;
-      }
-      look = std::make_unique<ServerLook>(server.endpoint, options_.credentials, watchdog_,
-                                          [board = board_] {
-                                            MutexLock lock(board->mutex);
-                                            board->changed.notify_all();
-                                          });
+      std::shared_ptr<ServerLook>& look = (*wanted)[server.endpoint];
+      const auto known = looks_->find(server.endpoint);
+      look = known != looks_->end()
+                 ? known->second
+                 : std::make_shared<ServerLook>(server.endpoint, options_.credentials, watchdog_,
+                                                [board = board_] {
+                                                  MutexLock lock(board->mutex);
+                                                  board->changed.notify_all();
+                                                });
     }
   }
+  whole_ = wanted.get();
   looks_ = std::move(wanted);
 }
 
 void FileSource::wait_for_looks(base::Deadline deadline) {
   const base::SteadyTime started = clock_.now();
   const auto waits = [&](base::SteadyTime now) {
-    return std::any_of(looks_.begin(), looks_.end(), [&](const auto& look) {
+    return std::any_of(looks_->begin(), looks_->end(), [&](const auto& look) {
       const ServerLook::State state = look.second->state();
       if (!state.running) return false;
       return state.answered == base::SteadyTime{} || now < started + options_.patience;
@@ -124,7 +123,7 @@ void FileSource::wait_for_looks(base::Deadline deadline) {
 }
 
 ServerView FileSource::view_of(const FileServer& server) const {
-  const ServerLook::State state = looks_.at(server.endpoint)->state();
+  const ServerLook::State state = looks_->at(server.endpoint)->state();
   const bool silent = state.running && clock_.now() - state.answered > options_.silence;
   if (!silent) return state.view;
   ServerView view;
@@ -139,7 +138,7 @@ void FileSource::throw_if_nobody_answers() const {
     for (const FileServer& server : group.servers) {
       const ServerView view = view_of(server);
       if (view.answers) return;
-      refused = refused && looks_.at(server.endpoint)->state().refused;
+      refused = refused && looks_->at(server.endpoint)->state().refused;
       text += ' ';
       text += server.endpoint.text() + ": " + view.trouble + ";";
     }
@@ -154,7 +153,7 @@ Topology::Content FileSource::fetch(base::Deadline deadline) {
   read_file();
   add_looks();
   const base::Deadline own = earliest(deadline, base::Deadline::after(clock_, options_.timeout));
-  for (const auto& [server, look] : looks_) look->start(own);
+  for (const auto& [server, look] : *looks_) look->start(own);
   wait_for_looks(deadline);
   throw_if_nobody_answers();
   Topology::Content content;

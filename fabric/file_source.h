@@ -5,6 +5,7 @@
 
 #include <sys/stat.h>
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -44,6 +45,7 @@ class FileSource final : public TopologySource {
 
  private:
   struct Board;
+  using Looks = std::map<base::Endpoint, std::shared_ptr<ServerLook>>;
 
   void read_file();
   void add_looks();
@@ -58,8 +60,9 @@ class FileSource final : public TopologySource {
   std::optional<TopologyFile> file_;
   std::string file_problem_;  // of its newest state, when that cannot be used
   struct stat read_ {};       // the file's state that was read last
-  std::map<base::Endpoint, std::unique_ptr<ServerLook>> looks_;
-  std::map<std::string, std::string> primaries_;  // by group
+  std::unique_ptr<const Looks> looks_ = std::make_unique<const Looks>();
+  std::atomic<const Looks*> whole_{looks_.get()};  // for a forked child: never one being changed
+  std::map<std::string, std::string> primaries_;   // by group
 };
 
 /// What a Farm takes. `watchdog` must outlive the sources.

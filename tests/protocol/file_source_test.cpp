@@ -2,9 +2,13 @@
 #include "fabric/file_source.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "tests/protocol/server_fixture.h"
 #include "tests/support/text.h"
@@ -157,6 +161,34 @@ TEST_F(FileFarm, SaysWhyNobodyAnswers) {
   EXPECT_THROW(source().fetch(soon()), NodesRefused);
   EXPECT_TRUE(contains(failure(base::SqlState::k28000),
                        "Set FABRIC_USER and FABRIC_PASSWORD, or UID and PWD"));
+}
+
+/// A child finds the looks whole, whatever the refresher was doing with them.
+TEST_F(FileFarm, IsAbandonedInAChildWhileItsServersChange) {
+  std::string many = "[group g]\n" + line_of(*first_);
+  for (int port = 1; port <= 60; ++port) {
+    many += "server = 127.0.0.1:" + std::to_string(port) + "\n";
+  }
+  std::atomic<bool> done{false};
+  source();
+  std::thread refresher([&] {
+    for (bool all = true; !done; all = !all) {
+      write_file(all ? many : "[group g]\n" + line_of(*first_));
+      source().fetch(soon());
+    }
+  });
+  for (int i = 0; i < 300; ++i) {
+    const pid_t child = fork();
+    if (child == 0) {
+      source_->abandon_after_fork();
+      _exit(0);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0) << "fork " << i;
+  }
+  done = true;
+  refresher.join();
 }
 
 TEST_F(FileFarm, TakesReportsForNothing) {
