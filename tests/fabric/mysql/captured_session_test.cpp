@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "fabric/base/mutex.h"
 #include "fabric/mysqlrpc_link.h"
 #include "tests/fabric/mysql/fake_connection.h"
 #include "tests/support/captures.h"
@@ -45,18 +46,35 @@ CapturedSession session_of(const std::string& capture) {
   throw std::runtime_error("no capture " + capture);
 }
 
+/// What a server's thread was sent, in order.
+class Record {
+ public:
+  std::size_t add(std::string_view packet) {
+    base::MutexLock lock(mutex_);
+    packets_.emplace_back(packet);
+    return packets_.size() - 1;
+  }
+  [[nodiscard]] std::vector<std::string> packets() const {
+    base::MutexLock lock(mutex_);
+    return packets_;
+  }
+
+ private:
+  mutable base::Mutex mutex_;
+  std::vector<std::string> packets_ GUARDED_BY(mutex_);
+};
+
 /// The node of a capture, and a client of it. It lets in who sends the recorded login, and answers
 /// commands in their order.
 struct Replay {
   explicit Replay(CapturedSession captured)
       : session(std::move(captured)), fake(FakeServer::Options{.greeting = session.greeting}) {
     fake.server.on_login([this](std::string_view login) {
-      logins.emplace_back(login);
+      logins.add(login);
       return session.login_answer;
     });
     fake.server.on_command([this](std::string_view command) -> std::optional<FakeAnswer> {
-      sent.emplace_back(command);
-      return session.commands.at(sent.size() - 1).answer;
+      return session.commands.at(sent.add(command)).answer;
     });
   }
 
@@ -86,7 +104,7 @@ struct Replay {
   }
 
   const CapturedSession session;
-  std::vector<std::string> logins, sent;  // of the server's thread, read when it has answered
+  Record logins, sent;
   FakeConnection fake;
 };
 
@@ -106,7 +124,7 @@ TEST(CapturedSession, AreOpenedWithTheVeryLoginThatTheNodeTook) {
     const CapturedSession& session = node.session;
     EXPECT_EQ(connection.server_version(), "1.5.5-fabric");
     EXPECT_FALSE(connection.encrypted());
-    const std::string& login = node.logins.at(0);
+    const std::string login = node.logins.packets().at(0);
     const std::size_t length = user_of(session).size() + 1 + 1 + 20;  // user, NUL, length, token
     EXPECT_EQ(login.substr(test_support::kLoginUserAt),
               session.login.substr(test_support::kLoginUserAt, length));
@@ -130,7 +148,7 @@ TEST(CapturedSession, RefuseALoginInTheNodesOwnWords) {
     const std::string user = user_of(node.session);
     EXPECT_TRUE(contains(failure->what(), "it refused the login of user '" + user + "'"));
     EXPECT_TRUE(contains(failure->what(), "[Fabric] Access denied for user '" + user + "'"));
-    EXPECT_EQ(node.logins.size(), 1U) << "and it is not tried again";
+    EXPECT_EQ(node.logins.packets().size(), 1U) << "and it is not tried again";
   }
 }
 
@@ -140,7 +158,8 @@ TEST(CapturedSession, EndWithoutAWordWhereThereIsNoPassword) {
   who.password.clear();
   const auto failure = node.failure_of_call(who);
   ASSERT_TRUE(failure);
-  EXPECT_EQ(node.logins.at(0).substr(9), node.session.login.substr(9)) << "user, no token";
+  EXPECT_EQ(node.logins.packets().at(0).substr(9), node.session.login.substr(9))
+      << "user, no token";
   EXPECT_TRUE(contains(failure->what(), "A node also does so when the password is empty"))
       << failure->what();
 }
@@ -181,7 +200,7 @@ TEST(CapturedSession, GoOnThroughAllThatANodeUnderstands) {
       if (payload[0] != kQuery && payload[0] != kPing && payload[0] != kInitDb) break;
       const bool refused = static_cast<std::uint8_t>(answer.payloads.at(0)[0]) == kErrorPacket;
       EXPECT_EQ(send(connection, payload, soon()), !refused) << payload;
-      EXPECT_EQ(node.sent.back(), payload);
+      EXPECT_EQ(node.sent.packets().back(), payload);
       ++replayed;
       if (payload.substr(1) == out_of_step) break;
     }
@@ -202,7 +221,8 @@ TEST(CapturedSession, EndWhereANodeDoesNotUnderstand) {
     }
     const std::string& payload = node.session.commands.at(place).payload;
     EXPECT_FALSE(send(*connection, payload, soon(std::chrono::milliseconds(200))));
-    EXPECT_EQ(node.sent.back(), payload) << "byte for byte: of COM_CHANGE_USER with its token";
+    EXPECT_EQ(node.sent.packets().back(), payload)
+        << "byte for byte: of COM_CHANGE_USER with its token";
     EXPECT_FALSE(send(*connection, std::string(1, kPing), soon())) << "it is out of step";
     EXPECT_TRUE(connection->broken());
   }
@@ -212,7 +232,7 @@ TEST(CapturedSession, AreResetByLoggingInAgainNeverByWhatANodeLeavesUnanswered) 
   Replay node(session_of("c.change_user"));
   const auto connection = node.open();
   EXPECT_THROW(connection->reset({}, false, soon()), MysqlError);
-  EXPECT_EQ(node.sent.at(0), node.session.commands[0].payload)
+  EXPECT_EQ(node.sent.packets().at(0), node.session.commands[0].payload)
       << "COM_CHANGE_USER, not COM_RESET_CONNECTION";
   EXPECT_TRUE(connection->broken());
 }
