@@ -12,7 +12,8 @@ namespace test_support {
 
 inline constexpr unsigned kChildLimit = 60;  // seconds until a child that hangs is killed
 
-/// Runs `body` in a forked child and returns what it returned; -1 when it crashed or hung.
+/// Runs `body` in a forked child and returns what it returned; -1 when it crashed or hung. Threads
+/// of the test's own should rest: what ASan's allocator had locked for them stays so in the child.
 inline int in_child(const std::function<int()>& body) {
   const pid_t pid = fork();
   if (pid == 0) {

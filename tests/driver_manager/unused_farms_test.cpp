@@ -10,7 +10,7 @@
 
 #include "tests/driver_manager/in_child.h"
 #include "tests/driver_manager/route_farm.h"
-#include "tests/support/http_server.h"
+#include "tests/support/tcp.h"
 
 namespace test_support {
 namespace {
@@ -104,14 +104,14 @@ TEST_F(ThreadsOfUnusedFarms, EndAtOnceWhenNoNodeHasAnswered) {
 }
 
 TEST_F(ThreadsOfUnusedFarms, EndWhenANodeNeverAnswers) {
-  HttpServer mute;
-  mute.on_request([](const auto&) { return HttpAnswer{"", HttpAnswer::Then::kStaySilent}; });
-  const int code = alone([&mute] {
+  const fabric::base::Socket mute = bind_on_loopback();
+  listen_on(mute);  // the kernel takes connections, and nobody reads them
+  const std::string node = "127.0.0.1:" + std::to_string(port_of(mute));
+  const int code = alone([&node] {
     const int before = farm_threads();
-    const std::string text =
-        "DRIVER={fabric};FABRIC_PROTOCOL=xmlrpc;FABRIC_NODES=" + mute.endpoint().text() +
-        ";FABRIC_GROUP=g1;UID=app;PWD=apppw;FAILOVER_TIMEOUT=200ms;"
-        "FABRIC_ATTEMPTS=1;FABRIC_TIMEOUT=500ms;";
+    const std::string text = "DRIVER={fabric};FABRIC_PROTOCOL=xmlrpc;FABRIC_NODES=" + node +
+                             ";FABRIC_GROUP=g1;UID=app;PWD=apppw;FAILOVER_TIMEOUT=200ms;"
+                             "FABRIC_ATTEMPTS=1;FABRIC_TIMEOUT=500ms;";
     if (connects(text)) return 1;
     return eventually([before] { return farm_threads() <= before; }) ? 0 : 3;
   });
