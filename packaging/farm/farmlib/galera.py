@@ -14,7 +14,8 @@ def status(farm, one):
     """The node's own words as a dict without the `wsrep_` prefix; empty when it does not answer."""
     if server.state(farm, one) != "running":
         return {}
-    wanted = "'wsrep_ready','wsrep_cluster_status','wsrep_cluster_size','wsrep_local_state_comment'"
+    wanted = ("'wsrep_ready','wsrep_cluster_status','wsrep_cluster_size','wsrep_cluster_conf_id',"
+              "'wsrep_local_state_comment'")
     try:
         rows = server.query(farm, one, f"SHOW GLOBAL STATUS WHERE Variable_name IN ({wanted})", timeout=5)
     except sql.SqlError:
@@ -23,7 +24,10 @@ def status(farm, one):
 
 
 def synced(farm, one):
-    now = status(farm, one)
+    return _is_synced(status(farm, one))
+
+
+def _is_synced(now):
     return (now.get("ready") == "ON" and now.get("cluster_status") == "Primary"
             and now.get("local_state_comment") == "Synced")
 
@@ -85,10 +89,19 @@ def join(farm, waits, nodes):
     """Starts dead nodes; returns when all that run are in the cluster and have its data."""
     for one in nodes:
         server.start(farm, one, *_position_option(farm, one))
-    for one in plan.members(plan.GALERA_GROUP):
-        if one in nodes or server.state(farm, one) == "running":
-            with waits.waiting(f"{one.name} to join the cluster"):
-                server.wait_until(farm, one, lambda one=one: synced(farm, one))
+    running = [one for one in plan.members(plan.GALERA_GROUP) if one in nodes or server.state(farm, one) == "running"]
+    for one in running:
+        with waits.waiting(f"{one.name} to join the cluster"):
+            server.wait_until(farm, one, lambda one=one: synced(farm, one))
+    if running:
+        with waits.waiting("the nodes to agree who is in the cluster"):
+            server.wait_until(farm, running[0], lambda: _agree(farm, running))
+
+
+def _agree(farm, nodes):
+    """A node that was frozen takes itself for a member until it hears that the others went on without it."""
+    views = [status(farm, one) for one in nodes]
+    return all(map(_is_synced, views)) and len({view["cluster_conf_id"] for view in views}) == 1
 
 
 def _bootstrap_survivor(farm, waits, survivor):
