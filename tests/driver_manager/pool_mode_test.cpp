@@ -239,13 +239,14 @@ TEST_P(PoolMode, HoldsItWhileAValueIsGivenInPieces) {
   EXPECT_EQ(value(second_, "SELECT LENGTH(t) FROM texts"), std::to_string(2 * piece.size()));
 }
 
-TEST_P(PoolMode, ServesAThousandSessionsOnAFewConnections) {
-  constexpr std::size_t kSessions = 1000;
-  constexpr std::size_t kThreads = 8;
+TEST_P(PoolMode, ServesTwoThousandSessionsOnSixteenConnections) {
+  constexpr std::size_t kSessions = 2000;
+  constexpr int kMost = 16;
+  constexpr std::size_t kThreads = 32;
   std::vector<std::unique_ptr<OdbcConnection>> sessions;
   for (std::size_t i = 0; i < kSessions; ++i) {
     sessions.push_back(std::make_unique<OdbcConnection>(environment_));
-    sessions.back()->connect(session("", 4));
+    sessions.back()->connect(session("", kMost));
   }
   std::vector<std::thread> threads;
   std::atomic<int> wrong = 0;
@@ -268,7 +269,7 @@ TEST_P(PoolMode, ServesAThousandSessionsOnAFewConnections) {
   EXPECT_EQ(ask("SELECT COUNT(DISTINCT n) FROM noted"), std::to_string(kSessions));
   EXPECT_LE(std::stoi(ask("SELECT COUNT(*) FROM information_schema.processlist WHERE user = '" +
                           user_ + "'")),
-            4);
+            kMost);
 }
 
 FOR_EVERY_SERVER(PoolMode);
