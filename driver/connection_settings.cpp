@@ -144,6 +144,7 @@ class SettingsReader {
     given_.read_time(Keyword::kPoolLeakWarn, pool.leak_warn);
     given_.read_count(Keyword::kStatementCacheSize, pool.statement_cache);
     given_.read_choice(Keyword::kConnectionReset, pool.reset);
+    given_.read_choice(Keyword::kLoadBalance, pool.load_balance);
     given_.read_choice(Keyword::kPoolMode, settings_.lease_per_transaction);
   }
 

@@ -131,6 +131,7 @@ enum class Keyword : std::uint8_t {
   kFabricScope,
   kFabricMode,
   kReadAfterWrite,
+  kLoadBalance,
   kFabricTtl,
   kFabricReportErrors,
   kFabricAttempts,

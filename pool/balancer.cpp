@@ -1,6 +1,8 @@
 #include "pool/balancer.h"
 
 #include <algorithm>
+#include <limits>
+#include <vector>
 
 namespace pool {
 
@@ -35,6 +37,20 @@ void WeightedRoundRobin::retain(std::span<const fabric::Server> servers) {
   std::erase_if(due_, [servers](const auto& kept) {
     return std::ranges::find(servers, kept.first, &fabric::Server::uuid) == servers.end();
   });
+}
+
+const fabric::Server* LeastOutstanding::pick(std::span<const fabric::Server* const> candidates) {
+  std::vector<const fabric::Server*> idlest;
+  double least = std::numeric_limits<double>::infinity();
+  for (const fabric::Server* server : candidates) {
+    if (!(server->weight > 0)) continue;
+    const double load = static_cast<double>(leases_(*server)) / server->weight;
+    if (load > least) continue;
+    if (load < least) idlest.clear();
+    least = load;
+    idlest.push_back(server);
+  }
+  return turns_.pick(idlest.empty() ? candidates : idlest);
 }
 
 }  // namespace pool

@@ -1,10 +1,13 @@
-// Weighted choice among servers: a pure function of its own counts, no clock, no network.
-// Not thread-safe: the owner (a GroupPool) locks.
+// Choice among servers that may all serve: no clock, no network. Not thread-safe: the owner (a
+// GroupPool) locks.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "fabric/types.h"
 
@@ -35,6 +38,23 @@ class WeightedRoundRobin final : public Balancer {
 
   unsigned ahead_;
   std::map<std::string, double> due_;
+};
+
+/// The fewest leases out for its weight; in turn among those that have equally few.
+class LeastOutstanding final : public Balancer {
+ public:
+  /// How many leases of the server are out now.
+  using Leases = std::function<std::size_t(const fabric::Server&)>;
+
+  explicit LeastOutstanding(Leases leases, unsigned ahead = 0)
+      : leases_(std::move(leases)), turns_(ahead) {}
+
+  const fabric::Server* pick(std::span<const fabric::Server* const> candidates) override;
+  void retain(std::span<const fabric::Server> servers) override { turns_.retain(servers); }
+
+ private:
+  const Leases leases_;
+  WeightedRoundRobin turns_;
 };
 
 }  // namespace pool

@@ -83,6 +83,8 @@ struct GroupPool::State {
   std::optional<Borrowed> try_server(const Server& server, const BorrowRequest& request,
                                      bool* met_dead = nullptr);
   Borrowed borrow_in_order(const TopologyPtr& topology, const BorrowRequest& request);
+  std::unique_ptr<Balancer> make_balancer();
+  std::size_t leases_of(const Server& server) REQUIRES(mutex);
   Choice choose_in(const Group& group, const TopologyPtr& topology, RequestMode mode);
   KnownPool pool_of(const Server& server);
   std::optional<Borrowed> attempt(const Server& server, const BorrowRequest& request,
@@ -99,8 +101,7 @@ struct GroupPool::State {
   const std::shared_ptr<FarmWatch> watch;
 
   fabric::base::Mutex mutex;
-  WeightedRoundRobin balancer GUARDED_BY(mutex){
-      static_cast<unsigned>(fabric::base::random_between(0, kLongestRound))};
+  std::unique_ptr<Balancer> balancer GUARDED_BY(mutex) = make_balancer();
   std::uint64_t seen_version GUARDED_BY(mutex) = 0;
   bool seen GUARDED_BY(mutex) = false;  ///< the group has been listed once
   std::map<std::string, KnownPool> server_pools GUARDED_BY(mutex);
@@ -122,20 +123,36 @@ GroupPool::State::KnownPool GroupPool::State::pool_of(const Server& server) {
   return found;
 }
 
+std::unique_ptr<Balancer> GroupPool::State::make_balancer() {
+  const auto ahead = static_cast<unsigned>(fabric::base::random_between(0, kLongestRound));
+  if (options.load_balance == LoadBalance::kWeight) {
+    return std::make_unique<WeightedRoundRobin>(ahead);
+  }
+  // Called by choose_in(), which holds the lock.
+  const auto leases = [this](const Server& server)
+                          NO_THREAD_SAFETY_ANALYSIS { return leases_of(server); };
+  return std::make_unique<LeastOutstanding>(leases, ahead);
+}
+
+std::size_t GroupPool::State::leases_of(const Server& server) {
+  const auto known = server_pools.find(server.uuid);
+  return known == server_pools.end() ? 0 : known->second.pool->leased();
+}
+
 Choice GroupPool::State::choose_in(const Group& listed, const TopologyPtr& topology,
                                    RequestMode mode) {
   MutexLock lock(mutex);
   seen = true;
   if (seen_version != topology->version()) {
     seen_version = topology->version();
-    balancer.retain(listed.servers);
+    balancer->retain(listed.servers);
     const auto gone = [&topology](const auto& item) {
       return topology->find_server(item.first) == nullptr;
     };
     std::erase_if(server_pools, gone);
     std::erase_if(worked_at, gone);
   }
-  return choose(listed, mode, pools.suspects(), pools.clock().now(), balancer);
+  return choose(listed, mode, pools.suspects(), pools.clock().now(), *balancer);
 }
 
 void GroupPool::State::note_work(const Server& server) {

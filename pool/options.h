@@ -10,6 +10,8 @@
 namespace pool {
 
 enum class ResetPolicy : std::uint8_t { kAuto, kAlways, kNever };
+/// Among the secondaries of a group.
+enum class LoadBalance : std::uint8_t { kWeight, kLeastOutstanding };
 
 struct PoolOptions {
   bool pooling = true;         ///< POOLING=0: every lease is a new connection, closed at give-back
@@ -25,7 +27,8 @@ struct PoolOptions {
       std::chrono::seconds(10);  ///< one physical connect and login
   fabric::base::Duration detection_time = std::chrono::seconds(5);  ///< FAILURE_DETECTION_TIME
   ResetPolicy reset = ResetPolicy::kAuto;                           ///< CONNECTION_RESET
-  std::size_t statement_cache = 20;  ///< STATEMENT_CACHE_SIZE, per connection
+  std::size_t statement_cache = 20;                 ///< STATEMENT_CACHE_SIZE, per connection
+  LoadBalance load_balance = LoadBalance::kWeight;  ///< LOAD_BALANCE
 
   friend auto operator<=>(const PoolOptions&, const PoolOptions&) = default;
 };

@@ -90,6 +90,7 @@ class ServerPool : public std::enable_shared_from_this<ServerPool> {
   [[nodiscard]] bool current(const Slot& slot) const { return slot.generation == generation_; }
   [[nodiscard]] const fabric::base::Endpoint& server() const { return connect_.server; }
   [[nodiscard]] PoolStats stats() const;
+  [[nodiscard]] std::size_t leased() const;
   [[nodiscard]] std::size_t max_size() const;
 
   // Around fork(): the lock is held across it, so that the child finds whole lists.

@@ -177,6 +177,11 @@ bool ServerPool::empty() const {
          std::ranges::all_of(slots_, [](const Slots& slots) { return slots.empty(); });
 }
 
+std::size_t ServerPool::leased() const {
+  MutexLock lock(mutex_);
+  return count(SlotState::kLeased);
+}
+
 PoolStats ServerPool::stats() const {
   MutexLock lock(mutex_);
   PoolStats stats = counters_;

@@ -149,6 +149,7 @@ TEST(ConnectionSettings, ReadThePool) {
   const ConnectionSettings plain = settings(
       "POOLING=0;MAX_POOL_SIZE=4;MIN_POOL_SIZE=2;POOL_TIMEOUT=1;POOL_IDLE_TIMEOUT=2min;"
       "POOL_MAX_LIFETIME=1h;POOL_VALIDATE_AFTER=0;CONNECTION_RESET=ALWAYS;"
+      "LOAD_BALANCE=LEAST_OUTSTANDING;"
       "POOL_KEEPALIVE=1min;POOL_LEAK_WARN=3s;STATEMENT_CACHE_SIZE=7;"
       "FAILURE_DETECTION_TIME=700ms;SPOOL_MEMORY=1M;POOL_MODE=SESSION");
   EXPECT_FALSE(plain.pool.pooling);
@@ -162,6 +163,7 @@ TEST(ConnectionSettings, ReadThePool) {
   EXPECT_EQ(plain.pool.leak_warn, 3s);
   EXPECT_EQ(plain.pool.statement_cache, 7U);
   EXPECT_EQ(plain.pool.reset, pool::ResetPolicy::kAlways);
+  EXPECT_EQ(plain.pool.load_balance, pool::LoadBalance::kLeastOutstanding);
   EXPECT_EQ(plain.pool.detection_time, 700ms);
   EXPECT_EQ(plain.spool_memory, 1U << 20U);
 }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
 #include <vector>
 
 namespace {
@@ -65,6 +67,51 @@ TEST_F(WeightedRoundRobinTest, ForgetsServersThatLeft) {
   picks({server("a", 1), server("b", 3)}, 1);  // a is owed a turn now
   balancer.retain(std::vector<Server>{server("b", 3)});
   EXPECT_EQ(picks({server("b", 1), server("a", 1)}, 1), "a");
+}
+
+class LeastOutstandingTest : public WeightedRoundRobinTest {
+ protected:
+  std::string picks(const std::vector<Server>& servers, int count) {
+    std::vector<const Server*> candidates;
+    for (const Server& server : servers) candidates.push_back(&server);
+    std::string order;
+    for (int i = 0; i < count; ++i) {
+      order += least.pick(candidates)->uuid;
+      ++leases[order.substr(order.size() - 1)];
+    }
+    return order;
+  }
+
+  std::map<std::string, std::size_t> leases;
+  pool::LeastOutstanding least{[this](const Server& server) { return leases[server.uuid]; }};
+};
+
+TEST_F(LeastOutstandingTest, PicksNobodyOfNone) { EXPECT_EQ(least.pick({}), nullptr); }
+
+TEST_F(LeastOutstandingTest, TakesTheIdlestUntilAllAreAsBusy) {
+  leases = {{"a", 3}, {"b", 1}, {"c", 3}};
+  EXPECT_EQ(picks({server("a", 1), server("b", 1), server("c", 1)}, 2), "bb");
+  EXPECT_EQ(leases, (std::map<std::string, std::size_t>{{"a", 3}, {"b", 3}, {"c", 3}}));
+}
+
+TEST_F(LeastOutstandingTest, GivesTheHeavyOneMore) {
+  picks({server("a", 3), server("b", 1)}, 40);
+  EXPECT_EQ(leases, (std::map<std::string, std::size_t>{{"a", 30}, {"b", 10}}));
+}
+
+TEST_F(LeastOutstandingTest, TakesTurnsByWeightWhenAllAreIdle) {
+  std::string order;
+  for (int i = 0; i < 6; ++i) {
+    order += picks({server("a", 2), server("b", 1)}, 1);
+    leases.clear();
+  }
+  EXPECT_EQ(order, "abaaba");
+}
+
+TEST_F(LeastOutstandingTest, ServesWeightZeroOnlyWhenAllHaveIt) {
+  leases = {{"b", 9}};
+  EXPECT_EQ(picks({server("a", 0), server("b", 1)}, 2), "bb");
+  EXPECT_EQ(picks({server("c", 0), server("d", 0)}, 2), "cd");
 }
 
 }  // namespace

@@ -47,6 +47,18 @@ TEST(GroupPool, WritesOnThePrimaryAndReadsOnSecondariesByWeight) {
   EXPECT_EQ(reads, (std::map<std::string, int>{{"b", 20}, {"c", 10}}));
 }
 
+TEST(GroupPool, ReadsWhereTheFewestLeasesAreOutWhenItIsToldSo) {
+  ScriptedFarm farm;
+  farm.add("a", ServerStatus::kPrimary);
+  farm.add("b", ServerStatus::kSecondary);
+  farm.add("c", ServerStatus::kSecondary);
+  const auto group = farm.group({.load_balance = pool::LoadBalance::kLeastOutstanding});
+  const Borrowed held = group->borrow(farm.read());
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_NE(group->borrow(farm.read()).server.uuid, held.server.uuid);
+  }
+}
+
 TEST(GroupPool, ReadsOnThePrimaryWhenThereIsNoSecondary) {
   ScriptedFarm farm;
   farm.add("a", ServerStatus::kPrimary);
