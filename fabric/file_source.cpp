@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <fstream>
 #include <utility>
 
@@ -14,9 +15,19 @@ namespace {
 
 using base::MutexLock;
 
+bool same_time(const timespec& a, const timespec& b) {
+  return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
 bool same_state(const struct stat& a, const struct stat& b) {
   return a.st_ino == b.st_ino && a.st_dev == b.st_dev && a.st_size == b.st_size &&
-         a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
+         same_time(a.st_mtim, b.st_mtim) && same_time(a.st_ctim, b.st_ctim);
+}
+
+/// A file system's clock ticks: what is written within a tick of our look bears the same time.
+bool changed_just_now(const struct stat& state) {
+  constexpr std::time_t kLongestTick = 2;
+  return std::time(nullptr) - state.st_ctim.tv_sec <= kLongestTick;
 }
 
 std::string cannot_read(const std::string& path, int error) {
@@ -72,8 +83,9 @@ void FileSource::read_file() {
     file_problem_ = cannot_read(options_.path, errno);
   } else if (!S_ISREG(now.st_mode)) {  // a pipe or a device might never end, or never begin
     file_problem_ = options_.path + " is no ordinary file: check FABRIC_NODES=file:PATH";
-  } else if (!file_ || !file_problem_.empty() || !same_state(now, read_)) {
+  } else if (!file_ || !file_problem_.empty() || !settled_ || !same_state(now, read_)) {
     read_ = now;
+    settled_ = !changed_just_now(now);
     try {
       file_ = parse_topology_file(text_of(options_.path), options_.path);
       file_problem_.clear();

@@ -60,6 +60,7 @@ class FileSource final : public TopologySource {
   std::optional<TopologyFile> file_;
   std::string file_problem_;  // of its newest state, when that cannot be used
   struct stat read_ {};       // the file's state that was read last
+  bool settled_ = false;      // whatever is written now bears another time than that
   std::unique_ptr<const Looks> looks_ = std::make_unique<const Looks>();
   std::atomic<const Looks*> whole_{looks_.get()};  // for a forked child: never one being changed
   std::map<std::string, std::string> primaries_;   // by group

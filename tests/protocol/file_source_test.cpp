@@ -1,11 +1,15 @@
 // A topology file over real servers: what they are is what they say.
 #include "fabric/file_source.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -118,6 +122,21 @@ TEST_F(FileFarm, FollowsTheFile) {
   write_file("[group g]\n" + line_of(*first_));
   EXPECT_EQ(roles(), "P");
   EXPECT_EQ(content_.sharding_problem, "");
+}
+
+/// As two within a tick of the file system's clock do.
+TEST_F(FileFarm, SeesAChangeThatLeavesTheFilesTimeAndLengthAsTheyWere) {
+  const auto write_in_place = [&](const std::string& ttl, const struct timespec& time) {
+    std::ofstream(path_) << "[farm]\nttl = " << ttl << "\n[group g]\n" << line_of(*first_);
+    const std::array times{time, time};
+    ASSERT_EQ(utimensat(AT_FDCWD, path_.c_str(), times.data(), 0), 0);
+  };
+  const struct timespec now { std::time(nullptr), 0 };
+  write_in_place("5s", now);
+  EXPECT_EQ(roles(), "P");
+  write_in_place("7s", now);
+  EXPECT_EQ(roles(), "P");
+  EXPECT_EQ(content_.ttl, std::chrono::seconds(7));
 }
 
 TEST_F(FileFarm, SaysWhatIsWrongWithTheFileAtFirst) {
