@@ -15,9 +15,9 @@ constexpr std::array<std::string_view, 17> kBeforeTable{
     "IGNORE", "QUICK",  "DELAYED",       "HIGH_PRIORITY", "LATERAL"};
 
 /// Words that a parenthesis may follow, beside those of pure reads.
-constexpr std::array<std::string_view, 14> kNoFunctions{
-    "AGAINST", "ANY",  "COLUMNS", "FIELDS", "KEYS",   "LINES", "OVER",
-    "ROW",     "SOME", "TABLE",   "TABLES", "VALUES", "VALUE", "WITHIN"};
+constexpr std::array<std::string_view, 15> kNoFunctions{
+    "AGAINST", "ANY",  "COLUMNS", "DEFAULT", "FIELDS", "KEYS",  "LINES", "OVER",
+    "ROW",     "SOME", "TABLE",   "TABLES",  "VALUES", "VALUE", "WITHIN"};
 
 constexpr std::array<std::string_view, 4> kSystemSchemas{"information_schema", "mysql",
                                                          "performance_schema", "sys"};
