@@ -105,6 +105,20 @@ class Connection final : public Handle, public CatalogSource {
   /// shard moves: the statement, of which nothing was sent yet, may belong elsewhere.
   void begin_planning() { waited_ = write_refused_ = false; }
   bool plan_is_old(std::uint64_t version, fabric::base::Deadline deadline);
+  /// While it lives, what waits for a server of its group throws RouteMoved once the shard maps are
+  /// others than those of `plan` (null: never).
+  class Replannable {
+   public:
+    Replannable(Connection& connection, fabric::TopologyPtr plan) : connection_(connection) {
+      connection_.planned_by_ = std::move(plan);
+    }
+    ~Replannable() { connection_.planned_by_.reset(); }
+    Replannable(const Replannable&) = delete;
+    Replannable& operator=(const Replannable&) = delete;
+
+   private:
+    Connection& connection_;
+  };
   /// Before it is prepared: stays where it is rather than refuse.
   void take_to_prepare(const StatementRoute& plan);
   /// The statement was run by that route. A transaction that was only begun may still move.
@@ -257,9 +271,11 @@ class Connection final : public Handle, public CatalogSource {
   /// SQL_ATTR_CONNECTION_DEAD: of a plain DSN, from a look at the socket.
   [[nodiscard]] bool dead() const;
   void find_group(fabric::base::Deadline deadline);
+  StatementRoute plan_now(const RoutedStatement& statement, fabric::base::Deadline deadline);
   std::vector<Record> ask_group(const std::vector<std::string>& groups, const std::string& sql,
-                                fabric::base::Deadline deadline);
-  ServerFacts server_facts(const fabric::Topology& topology, fabric::base::Deadline deadline);
+                                fabric::base::Deadline deadline,
+                                const fabric::TopologyPtr& planned_by = {});
+  ServerFacts server_facts(const fabric::TopologyPtr& topology, fabric::base::Deadline deadline);
   // connection_reading.cpp
   ScanOptions routing_options(const RoutedStatement& statement, fabric::base::Deadline deadline);
   routing::SessionText session_text(fabric::base::Deadline deadline);
@@ -322,6 +338,7 @@ class Connection final : public Handle, public CatalogSource {
   [[nodiscard]] bool kill(const Statement& statement);
   void lose_lease();
   void leave_lease(fabric::base::Deadline deadline);
+  [[nodiscard]] bool lease_is_useless() const;
   void give_back_if_useless(fabric::base::Deadline deadline);
   void ready_session(const StatementFacts& facts, fabric::base::Deadline deadline);
   void guard_repeated_read(const StatementFacts& facts, fabric::base::Deadline deadline);
@@ -410,6 +427,7 @@ class Connection final : public Handle, public CatalogSource {
   std::string_view for_the_next_;     ///< what only the next statement can ask for; empty: nothing
   std::set<std::string> noted_pins_;  ///< of this lease
   bool transaction_wrote_ = false;    ///< and was not ended since
+  fabric::TopologyPtr planned_by_;    ///< what runs now; null: it cannot be planned anew
   bool waited_ = false;               ///< for a connection, since the statement was planned
   bool write_refused_ = false;        ///< likewise, by a server that takes none
   bool needs_primary_ = false;        ///< a secondary refused what is run again now

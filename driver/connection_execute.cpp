@@ -34,12 +34,14 @@ void Connection::borrow(fabric::RequestMode mode, Deadline caller, Deadline fail
   request.pool_deadline = Deadline::after(clock(), settings_.pool_timeout);
   request.deadline = earliest(caller, failover);
   request.holder = name_;
+  request.planned_by = planned_by_;
   try {
     borrowed_ = group_pool_->borrow(request);
   } catch (const Error& error) {
     throw_timeout_if_passed(caller, error);
     throw;
   }
+  if (!borrowed_.lease) throw RouteMoved();
   generation_ = Runtime::generation();
   lease_mode_ = mode;
   transaction_open_ = false;
@@ -120,10 +122,13 @@ void Connection::drop_what_is_inherited() {
 }
 
 /// Retired by its pool, or given up by us when a long result was closed early.
+bool Connection::lease_is_useless() const {
+  if (!borrowed_.lease || must_keep_lease() || streaming_ != nullptr) return false;
+  return !borrowed_.lease.current() || borrowed_.lease.connection().broken();
+}
+
 void Connection::give_back_if_useless(Deadline deadline) {
-  if (!borrowed_.lease || must_keep_lease() || streaming_ != nullptr) return;
-  if (borrowed_.lease.current() && !borrowed_.lease.connection().broken()) return;
-  leave_lease(deadline);
+  if (lease_is_useless()) leave_lease(deadline);
 }
 
 /// Of the session's own will: what it can take along goes with it.
@@ -398,6 +403,12 @@ void Connection::without_effect(const StatementFacts& facts, const Action& actio
                                 Deadline deadline) {
   require_connected();
   make_way();
+  // A read that is run again now is guarded all the same.
+  struct PutBack {
+    std::optional<MysqlError>& place;
+    std::optional<MysqlError> kept = std::exchange(place, std::nullopt);
+    ~PutBack() { place = std::move(kept); }
+  } const put_back{lost_read_};
   StatementFacts nothing;
   nothing.pure_read = true;
   run({nothing, facts}, action, deadline);

@@ -71,14 +71,16 @@ std::string refusal_of(const routing::HiddenTable& hidden) {
 }  // namespace
 
 /// A question of the driver's own to a server of one of these groups: to the session's if it is
-/// of one.
+/// of one. RouteMoved when none can be asked, and the shard maps are not those of `planned_by`.
 std::vector<Record> Connection::ask_group(const std::vector<std::string>& groups,
-                                          const std::string& sql, Deadline deadline) {
+                                          const std::string& sql, Deadline deadline,
+                                          const fabric::TopologyPtr& planned_by) {
   std::vector<Record> rows;
   const auto read = [&](fabric::mysql::ServerConnection& server) {
     rows = rows_of(*server.query(sql, deadline), deadline);
   };
-  if (borrowed_.lease && std::ranges::find(groups, group_pool_->group()) != groups.end()) {
+  const bool of_them = std::ranges::find(groups, group_pool_->group()) != groups.end();
+  if (borrowed_.lease && of_them && !lease_is_useless()) {
     ask_here(read, deadline);
     return rows;
   }
@@ -87,16 +89,18 @@ std::vector<Record> Connection::ask_group(const std::vector<std::string>& groups
                                                                 : fabric::RequestMode::kReadWrite;
   request.pool_deadline = Deadline::after(clock(), settings_.pool_timeout);
   request.deadline = earliest(deadline, Deadline::after(clock(), settings_.failover_timeout));
+  request.planned_by = planned_by;
   pool::Borrowed borrowed =
       runtime_->farms().group_pool(settings_, groups.front())->borrow(request);
+  if (!borrowed.lease) throw RouteMoved();
   read(borrowed.lease.connection());
   return rows;
 }
 
-ServerFacts Connection::server_facts(const fabric::Topology& topology, Deadline deadline) {
-  return {{runtime_->facts(), farm_.get(), topology, clock().now()},
-          [this, deadline](const std::vector<std::string>& groups, const std::string& sql) {
-            return ask_group(groups, sql, deadline);
+ServerFacts Connection::server_facts(const fabric::TopologyPtr& topology, Deadline deadline) {
+  return {{runtime_->facts(), farm_.get(), *topology, clock().now()},
+          [=, this](const std::vector<std::string>& groups, const std::string& sql) {
+            return ask_group(groups, sql, deadline, topology);
           }};
 }
 
@@ -164,7 +168,7 @@ void Connection::plan_by_text(const Analysis& analysis, const RoutedStatement& s
         plan.reason = "the connection's scope is the global group";
         return;
       }
-      ServerFacts facts = server_facts(*plan.topology, deadline);
+      ServerFacts facts = server_facts(plan.topology, deadline);
       const routing::Placement placement = routing::one_group(
           {analysis, *plan.topology, statement.parameters, facts, session_text(deadline)});
       plan.group = placement.group;
@@ -203,7 +207,7 @@ void Connection::plan_by_default(StatementRoute& plan) {
 void Connection::refuse_hidden(const Analysis& analysis, StatementRoute& plan, Deadline deadline) {
   const bool stated = plan.settings.scope == ShardScope::kGlobal;
   if (analysis.others.empty() || stated || !plan.refusal.empty()) return;
-  ServerFacts facts = server_facts(*plan.topology, deadline);
+  ServerFacts facts = server_facts(plan.topology, deadline);
   const std::string& group = plan.stays ? group_pool_->group() : plan.group;
   routing::HiddenTable hidden = facts.hidden_by(analysis.others, false, group);
   if (hidden.why.empty() && plan.settings.group.empty()) {
@@ -213,6 +217,15 @@ void Connection::refuse_hidden(const Analysis& analysis, StatementRoute& plan, D
 }
 
 StatementRoute Connection::plan(const RoutedStatement& statement, Deadline deadline) {
+  for (;;) {
+    try {
+      return plan_now(statement, deadline);
+    } catch (const RouteMoved&) {  // while a server was waited for that knows its tables
+    }
+  }
+}
+
+StatementRoute Connection::plan_now(const RoutedStatement& statement, Deadline deadline) {
   require_connected();
   drop_if_forked();
   regroup_after_fork();

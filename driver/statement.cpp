@@ -130,7 +130,7 @@ void Statement::look_again() {
   return_to_rows();
   const CancelPoint::Running running(connection_.cancel_point(), *this);
   const QueryTimer::Alarm alarm = connection_.alarm(timeout());
-  std::unique_ptr<Reply> reply = execute_again();
+  std::unique_ptr<Reply> reply = execute_dynamic();
   if (alarm.went_off() && reply != nullptr) {  // as in run_here()
     connection_.end_reading(*this, *reply, facts_);
     throw late_statement(facts_);

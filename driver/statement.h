@@ -200,8 +200,6 @@ class Statement final : public Handle {
   void set_cursor_name(const std::string& name);
 
  private:
-  /// Thrown before anything is sent: its shard may lie elsewhere by now.
-  struct RouteMoved {};
   /// What several parameter sets gave, put together.
   struct ArrayResults {
     std::unique_ptr<SpooledReply> rows;
@@ -266,6 +264,7 @@ class Statement final : public Handle {
   std::unique_ptr<fabric::mysql::Reply> send(fabric::mysql::ServerConnection& connection);
   void prepare_on_lease(pool::Lease::Wanted wanted = pool::Lease::Wanted::kAny);
   [[noreturn]] static void throw_not_executed(const fabric::mysql::MysqlError& error);
+  std::unique_ptr<fabric::mysql::Reply> execute_dynamic();
   std::unique_ptr<fabric::mysql::Reply> execute_again();
   void run_again();
   SQLRETURN present(std::unique_ptr<fabric::mysql::Reply> reply);
@@ -394,7 +393,7 @@ class Statement final : public Handle {
   ScanOptions scan_options_;                      ///< that sql_ was read by
   routing::Wishes wishes_;                        ///< SQL_ATTR_FABRIC_* of this statement
   std::optional<RememberedAnalysis> remembered_;  ///< of sql_
-  std::optional<std::uint64_t> planned_by_;       ///< the topology's version; nothing: no farm
+  fabric::TopologyPtr planned_by_;                ///< null: no farm
   std::string ran_in_;                            ///< the group that gave the result
   std::optional<CurrentOf> current_of_;
   std::optional<FabricStatement> own_;  ///< answered here; sql_ and facts_ are what it explains

@@ -250,6 +250,7 @@ bool Statement::run_together(const ParameterSets& sets, std::size_t first, const
     const auto width = static_cast<std::ptrdiff_t>(facts_.parameter_count);
     parameters_.assign(gathered_.begin(), gathered_.begin() + width);
     take_route();
+    const Connection::Replannable replannable(connection_, planned_by_);
     const QueryTimer::Alarm alarm = connection_.alarm(timeout());
     const auto command = [&](ServerConnection& connection) {
       require_route();

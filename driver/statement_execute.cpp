@@ -195,6 +195,7 @@ void Statement::warn_of_charset(const std::string& charset) {
 }
 
 std::unique_ptr<Reply> Statement::run_here() {
+  const Connection::Replannable replannable(connection_, planned_by_);
   const QueryTimer::Alarm alarm = connection_.alarm(timeout());
   const auto command = [this](ServerConnection& connection) {
     require_route();
@@ -322,6 +323,22 @@ std::unique_ptr<Reply> Statement::execute_again() {
                                 : connection.query(dynamic_sql_, answer_deadline());
   };
   return connection_.execute(facts_, again, deadline());
+}
+
+/// After its link was lost: wherever it belongs by now.
+std::unique_ptr<Reply> Statement::execute_again() {
+  const auto again = [this](ServerConnection& connection) {
+    require_route();
+    return send(connection);
+  };
+  for (;;) {
+    take_route();
+    try {
+      const Connection::Replannable replannable(connection_, planned_by_);
+      return connection_.execute(facts_, again, deadline());
+    } catch (const RouteMoved&) {  // nothing was sent
+    }
+  }
 }
 
 void Statement::run_again() {

@@ -41,14 +41,16 @@ void Statement::take_route() {
     const StatementRoute route = plan();
     facts_.opens_no_transaction = route.subject == routing::Subject::kNothing &&
                                   (facts_.pure_read || facts_.server_read || facts_.session_read);
-    if (route.topology != nullptr) planned_by_ = route.topology->version();
+    planned_by_ = route.topology;
     connection_.take(route);
   }
   ran_in_ = connection_.group();
 }
 
 void Statement::require_route() {
-  if (planned_by_ && connection_.plan_is_old(*planned_by_, deadline())) throw RouteMoved();
+  if (planned_by_ && connection_.plan_is_old(planned_by_->version(), deadline())) {
+    throw RouteMoved();
+  }
 }
 
 void Statement::take_route_to_prepare() {

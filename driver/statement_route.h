@@ -48,4 +48,7 @@ struct StatementRoute {
   const fabric::ShardMap* map = nullptr;  ///< whose sharded tables decide; of `topology`
 };
 
+/// Thrown before anything is sent: its shard may lie elsewhere by now.
+struct RouteMoved {};
+
 }  // namespace driver

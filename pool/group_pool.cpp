@@ -62,6 +62,11 @@ std::string why_none(const Group* listed, RequestMode mode) {
   return "the farm lists " + names + ", which was lost and cannot be reached yet";
 }
 
+bool planned_otherwise(const TopologyPtr& planned_by, const TopologyPtr& now) {
+  return planned_by != nullptr && planned_by->version() != now->version() &&
+         planned_by->content().shard_maps != now->content().shard_maps;
+}
+
 }  // namespace
 
 struct GroupPool::State {
@@ -280,6 +285,7 @@ Borrowed GroupPool::borrow(const BorrowRequest& request) {
       throw unknown_group(state.group, *topology);
     }
     if (choice.server == nullptr) {
+      if (planned_otherwise(request.planned_by, topology)) return {};
       search.wait(choice.retry_at, topology->version());
     } else if (auto borrowed = state.attempt(*choice.server, request, search)) {
       return std::move(*borrowed);

@@ -22,6 +22,8 @@ struct BorrowRequest {
   fabric::base::Deadline pool_deadline = fabric::base::Deadline::never();  ///< HYT01 after it
   fabric::base::Deadline deadline = fabric::base::Deadline::never();  ///< overall: 08001 after it
   std::shared_ptr<const std::string> holder = {};                     ///< who asks, for warnings
+  /// By whose shard maps the group was found; null: by none.
+  fabric::TopologyPtr planned_by = {};
 };
 
 /// A lease together with the server it leads to.
@@ -40,7 +42,8 @@ class GroupPool {
   /// Throws base::Error: HYT01 no connection became free; 08001 no server could be reached in time
   /// or the group is not known (names the groups there are); the server's own error when it denies
   /// the login (28000, 42000). With a farm that can change, waits for a new primary until
-  /// `request.deadline`; with a plain list, each server is tried once, in order.
+  /// `request.deadline`; with a plain list, each server is tried once, in order. An empty lease:
+  /// no server fits, and the shard maps are others than those of `planned_by`.
   Borrowed borrow(const BorrowRequest& request);
 
   /// A statement has succeeded there: evidence for the farm, should the link break later. Cheap;

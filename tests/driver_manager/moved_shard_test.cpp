@@ -8,6 +8,7 @@
 #include "tests/driver_manager/odbc_fixture.h"
 #include "tests/support/fake_server.h"
 #include "tests/support/scripted_node.h"
+#include "tests/support/tcp_proxy.h"
 #include "tests/support/test_server.h"
 
 namespace test_support {
@@ -15,7 +16,9 @@ namespace {
 
 constexpr std::size_t kRetries = 16;  // column of SHOW FABRIC POOLS
 
-/// shop.orders: keys from 1 lie in s1 on `from_`, until they move to s2 on `to_`.
+enum class Primary : bool { kNone, kThere };
+
+/// shop.orders: keys from 1 lie in s1 on `from_`, behind `link_`, until they move to s2 on `to_`.
 class MovedShard : public testing::Test, protected CallState {
  protected:
   MovedShard() {
@@ -40,10 +43,13 @@ class MovedShard : public testing::Test, protected CallState {
     return OdbcStatement(direct).value(
         "SELECT IFNULL(GROUP_CONCAT(id ORDER BY id), '') FROM shop.orders");
   }
-  void shard_lies_in(const std::string& group) {
+  void shard_lies_in(const std::string& group, Primary of_s1 = Primary::kThere) {
+    const std::string mode = of_s1 == Primary::kThere ? "3" : "1";
+    const std::string status = of_s1 == Primary::kThere ? "3" : "2";
     ScriptedNode script;
-    script.rows("dump.servers", {{"u1", "s1", "127.0.0.1", port(from_), "3", "3", "1.0"},
-                                 {"u2", "s2", "127.0.0.1", port(to_), "3", "3", "1.0"}});
+    script.rows("dump.servers",
+                {{"u1", "s1", "127.0.0.1", port(link_.endpoint()), mode, status, "1.0"},
+                 {"u2", "s2", "127.0.0.1", port(to_.endpoint()), "3", "3", "1.0"}});
     script.rows("dump.shard_maps", {{"1", "RANGE", "s2"}});
     script.rows("dump.shard_index", {{"1", "1", "1", group}});
     node_.on_query(script);
@@ -52,25 +58,32 @@ class MovedShard : public testing::Test, protected CallState {
     return "DRIVER={fabric};FABRIC_PROTOCOL=mysql;FABRIC_NODES=" + node_.endpoint().text() +
            ";UID=plain;PWD=plainpw;DATABASE=shop;FABRIC_USER=farm;FABRIC_PASSWORD=secret;";
   }
-  static std::string port(const TestServer& server) {
-    return std::to_string(server.endpoint().port);
+  static std::string port(const fabric::base::Endpoint& endpoint) {
+    return std::to_string(endpoint.port);
   }
   void run(const std::string& sql) { OdbcStatement(connection_).execute(sql); }
 
-  /// Once: as the pools of this process tell.
-  bool write_was_refused() {
+  /// Until a row of a SHOW FABRIC is as said.
+  template <class AsSaid>
+  bool shows(const std::string& show, AsSaid&& as_said) {
     OdbcConnection watching(environment_);
     watching.connect(farm());
     const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (std::chrono::steady_clock::now() < limit) {
-      OdbcStatement pools(watching);
-      pools.execute("SHOW FABRIC POOLS");
-      for (const OdbcRow& row : pools.rows()) {
-        const bool ours = row[0] == from_.endpoint().text() && row[1] == "plain";
-        if (ours && row[kRetries] != "0") return true;
+      OdbcStatement statement(watching);
+      statement.execute("SHOW FABRIC " + show);
+      for (const OdbcRow& row : statement.rows()) {
+        if (as_said(row)) return true;
       }
     }
     return false;
+  }
+  /// Once: as the pools of this process tell.
+  bool write_was_refused() {
+    return shows("POOLS", [&](const OdbcRow& row) {
+      const bool ours = row[0] == link_.endpoint().text() && row[1] == "plain";
+      return ours && row[kRetries] != "0";
+    });
   }
 
   /// While `write` waits for a server of s1 that takes writes, the shard moves.
@@ -85,6 +98,7 @@ class MovedShard : public testing::Test, protected CallState {
   }
 
   TestServer from_{ServerKind::kMariaDb};
+  TcpProxy link_{from_.endpoint()};
   TestServer& to_ = TestServer::shared(ServerKind::kMariaDb);
   FakeServer node_;
   OdbcEnvironment environment_;
@@ -109,6 +123,36 @@ TEST_F(MovedShard, TakesAlongATransactionThatWasOnlyBegun) {
   connection_.end(SQL_COMMIT);
   EXPECT_EQ(rows_on(from_), "1");
   EXPECT_EQ(rows_on(to_), "2");
+}
+
+TEST_F(MovedShard, TakesAlongTheWriteThatWaitsForAPrimary) {
+  run("INSERT INTO orders (id) VALUES (1)");
+  shard_lies_in("s1", Primary::kNone);
+  ASSERT_TRUE(shows("GROUPS", [](const OdbcRow& row) { return row[0] == "s1" && !row[1]; }));
+  auto waiting = std::async(std::launch::async, [&] {
+    return state_of([&] { run("INSERT INTO orders (id) VALUES (2)"); });
+  });
+  EXPECT_EQ(waiting.wait_for(std::chrono::milliseconds(500)), std::future_status::timeout);
+  shard_lies_in("s2", Primary::kNone);
+  EXPECT_EQ(waiting.get(), "00000") << sentence_;
+  EXPECT_EQ(rows_on(from_), "1");
+  EXPECT_EQ(rows_on(to_), "2");
+}
+
+TEST_F(MovedShard, IsReadInItsNewPlaceWhenTheLinkToTheOldOneBreaks) {
+  on(from_, {"INSERT INTO shop.orders VALUES (1), (3), (5), (7)"});
+  on(to_, {"INSERT INTO shop.orders VALUES (2)"});
+  link_.on("SELECT id FROM orders",
+           {.what = TcpProxy::What::kCutAfterRows, .rows = 2, .how = TcpProxy::Cut::kFin});
+  OdbcStatement cursor(connection_);
+  cursor.execute("SELECT id FROM orders WHERE id IN (1, 2, 3, 5, 7)");
+  ASSERT_TRUE(link_.wait_until_fired());
+  shard_lies_in("s2");
+  ASSERT_TRUE(shows("SHARDS", [](const OdbcRow& row) { return row[4] == "s2"; }));
+  SQLLEN count = 0;  // reads on, and meets the broken link before a row was given
+  cursor.check(SQLRowCount(cursor.raw(), &count));
+  EXPECT_EQ(count, 1);
+  EXPECT_EQ(cursor.rows(), (std::vector<OdbcRow>{{"2"}}));
 }
 
 }  // namespace
