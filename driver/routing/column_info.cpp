@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "driver/routing/same_name.h"
 #include "driver/sql_scan.h"
 
 namespace driver::routing {
@@ -68,7 +69,7 @@ ColumnInfo column_from(const Record& row) {
 
 const ColumnInfo* TableColumns::find(std::string_view name) const {
   const auto found = std::ranges::find_if(
-      columns, [&](const ColumnInfo& column) { return equals_ignoring_case(column.name, name); });
+      columns, [&](const ColumnInfo& column) { return same_name(column.name, name); });
   return found == columns.end() ? nullptr : &*found;
 }
 

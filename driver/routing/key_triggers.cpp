@@ -1,5 +1,6 @@
 #include "driver/routing/key_triggers.h"
 
+#include "driver/routing/same_name.h"
 #include "driver/routing/token_list.h"
 
 namespace driver::routing {
@@ -10,7 +11,7 @@ bool names_new(const TokenList& tokens, std::size_t index, std::string_view colu
   return is_identifier(tokens.at(index)) &&
          equals_ignoring_case(unquoted_name(tokens.at(index)), "NEW") &&
          tokens.at(index + 1).is('.') && is_identifier(tokens.at(index + 2)) &&
-         equals_ignoring_case(unquoted_name(tokens.at(index + 2)), column);
+         same_name(unquoted_name(tokens.at(index + 2)), column);
 }
 
 /// Behind INTO and the targets before it: variables and columns of NEW.

@@ -4,6 +4,7 @@
 // or not at all, and so never makes a wrong shard right.
 #include <algorithm>
 
+#include "driver/routing/same_name.h"
 #include "driver/routing/statement_parser.h"
 
 namespace driver::routing {
@@ -159,9 +160,9 @@ std::size_t StatementParser::named_table(const std::string& schema, const std::s
   std::size_t alike = kNone;
   for (const std::size_t table : operand.tables) {
     const Table& candidate = tables_[table];
-    if (!schema.empty() && !equals_ignoring_case(candidate.schema, schema)) continue;
+    if (!schema.empty() && !same_name(candidate.schema, schema)) continue;
     if (candidate.name == name) return table;
-    if (equals_ignoring_case(candidate.name, name)) alike = table;
+    if (same_name(candidate.name, name)) alike = table;
   }
   return alike;
 }
@@ -175,18 +176,14 @@ std::size_t StatementParser::sharding_column(Range range, const Reach& reach) co
   const std::string column = unquoted_name(tokens_.at(range.end - 1));
   const std::string name = range.size() > 1 ? unquoted_name(tokens_.at(range.end - 3)) : "";
   const std::string schema = range.size() > 3 ? unquoted_name(tokens_.at(range.begin)) : "";
-  std::string upper = column;
-  std::ranges::transform(upper, upper.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
   const Operand* seen = reach.seen;
   for (std::size_t block = reach.block;;) {
     const std::size_t table =
-        name.empty() ? column_owner(*seen, upper) : named_table(schema, name, *seen);
+        name.empty() ? column_owner(*seen, folded(column)) : named_table(schema, name, *seen);
     if (table != kNone) {
       const std::size_t use = tables_[table].use;
       const bool sharding =
-          use != kNone && equals_ignoring_case(analysis_.uses[use].sharded.table->column, column);
+          use != kNone && folded(analysis_.uses[use].sharded.table->column) == folded(column);
       return sharding ? table : kNone;
     }
     block = blocks_[block].parent;

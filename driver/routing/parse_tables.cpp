@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "driver/routing/loose_names.h"
+#include "driver/routing/same_name.h"
 #include "driver/routing/statement_parser.h"
 
 namespace driver::routing {
@@ -21,13 +22,6 @@ constexpr std::array<std::string_view, 30> kNoAlias{
     "USING",  "WHERE", "GROUP",  "HAVING",    "ORDER",  "LIMIT",   "UNION",         "SET",
     "USE",    "FORCE", "IGNORE", "PARTITION", "FOR",    "LOCK",    "PROCEDURE",     "INTO",
     "SELECT", "FROM",  "OUTER",  "RETURNING", "VALUES", "WINDOW"};
-
-std::string upper(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  return text;
-}
 
 }  // namespace
 
@@ -132,10 +126,7 @@ StatementParser::Table StatementParser::read_table_name() {
 StatementParser::Operand StatementParser::read_named_table() {
   const bool qualified = tokens_.at(at_ + 1).is('.');
   Table table = read_table_name();
-  const bool common =
-      !qualified && std::ranges::any_of(common_tables_, [&](const std::string& name) {
-        return equals_ignoring_case(name, table.table);
-      });
+  const bool common = !qualified && is_common_table(table);
   if (current().is('(')) {  // JSON_TABLE(...)
     skip_parentheses(new_block(kNone));
     table.table.clear();
@@ -149,6 +140,17 @@ StatementParser::Operand StatementParser::read_named_table() {
   if (sharded) table.use = add_use(sharded, table);
   if (!sharded && !table.table.empty()) note_other(table, NameUse::kRead);
   return add_table(std::move(table));
+}
+
+/// One that WITH names. Servers differ in whether its case counts.
+bool StatementParser::is_common_table(const Table& table) const {
+  if (std::ranges::find(common_tables_, table.table) != common_tables_.end()) return true;
+  const bool alike = std::ranges::any_of(
+      common_tables_, [&](const std::string& name) { return same_name(name, table.table); });
+  if (alike && sharded_.find(table.schema, table.table)) {
+    throw Refusal{"WITH names a table alike in another case"};
+  }
+  return alike;
 }
 
 void StatementParser::note_other(const Table& table, NameUse use) {
@@ -191,7 +193,7 @@ std::vector<std::string> StatementParser::using_columns() {
   expect('(');
   do {
     if (!is_identifier(current())) not_understood();
-    columns.push_back(upper(unquoted_name(current())));
+    columns.push_back(folded(unquoted_name(current())));
     ++at_;
   } while (skip(','));
   expect(')');
@@ -204,14 +206,14 @@ std::vector<std::string> StatementParser::natural_columns(const Operand& left,
   for (const Operand* operand : {&left, &right}) {
     for (const std::size_t table : operand->tables) {
       if (tables_[table].use == kNone) continue;
-      columns.push_back(upper(analysis_.uses[tables_[table].use].sharded.table->column));
+      columns.push_back(folded(analysis_.uses[tables_[table].use].sharded.table->column));
     }
   }
   return columns;
 }
 
-/// Of a column that one of the operand's tables has for its sharding column. Of several such tables
-/// the server would refuse the name.
+/// Of a column (folded) that one of the operand's tables has for its sharding column. Of several
+/// such tables the server would refuse the name.
 std::size_t StatementParser::column_owner(const Operand& operand, const std::string& column) const {
   if (const auto merged = operand.merged.find(column); merged != operand.merged.end()) {
     return merged->second;
@@ -219,9 +221,7 @@ std::size_t StatementParser::column_owner(const Operand& operand, const std::str
   std::size_t owner = kNone;
   for (const std::size_t table : operand.tables) {
     if (tables_[table].use == kNone) continue;
-    if (!equals_ignoring_case(analysis_.uses[tables_[table].use].sharded.table->column, column)) {
-      continue;
-    }
+    if (folded(analysis_.uses[tables_[table].use].sharded.table->column) != column) continue;
     if (owner != kNone) return kNone;
     owner = table;
   }

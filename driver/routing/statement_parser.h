@@ -31,8 +31,8 @@ class StatementParser {
   /// Tables joined so far, by the entries of tables_.
   struct Operand {
     std::vector<std::size_t> tables;
-    /// By sharding column, the table whose column stands for those that USING or NATURAL made
-    /// one; kNone: of a table that is not sharded.
+    /// By sharding column (folded), the table whose column stands for those that USING or NATURAL
+    /// made one; kNone: of a table that is not sharded.
     std::map<std::string, std::size_t> merged;
   };
   struct Table {
@@ -116,6 +116,7 @@ class StatementParser {
   Operand read_factor(std::size_t block);
   Operand read_derived();
   Operand read_named_table();
+  [[nodiscard]] bool is_common_table(const Table& table) const;
   Operand add_table(Table table);
   void note_other(const Table& table, NameUse use);
   std::size_t add_use(const ShardedTable& sharded, const Table& table);

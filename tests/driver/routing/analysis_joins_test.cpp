@@ -126,6 +126,8 @@ TEST(RoutingAnalysis, ReadsEachQueryBlockByItself) {
       {"WITH x AS (SELECT * FROM employees WHERE emp_no = 5) SELECT * FROM x", "s1"},
       {"WITH x AS (SELECT * FROM employees) SELECT * FROM x WHERE emp_no = 5", "!nothing fixes"},
       {"WITH employees AS (SELECT 1 AS emp_no) SELECT * FROM employees", "(reading)"},
+      {"WITH Employees AS (SELECT 1 AS emp_no) SELECT * FROM employees", "!alike in another case"},
+      {"WITH Mine AS (SELECT * FROM employees WHERE emp_no = 5) SELECT * FROM mine", "s1"},
       {"WITH employees AS (SELECT * FROM employees WHERE emp_no = 5) SELECT * FROM employees",
        "s1"},
       {"WITH RECURSIVE x AS (SELECT emp_no FROM employees WHERE emp_no = 5 UNION ALL SELECT "

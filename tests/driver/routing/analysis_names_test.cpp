@@ -25,6 +25,26 @@ TEST(RoutingAnalysis, OverlooksNoTableBehindASystemTime) {
   }
 }
 
+TEST(RoutingAnalysis, ReadsNamesBeyondAsciiWhateverTheirCase) {
+  fabric::Topology::Content content = farm().content();
+  content.shard_maps[0].tables.push_back({"emp", "käse", "größe"});
+  const fabric::Topology topology(content, 1, false);
+  FarmColumns columns;
+  columns.of("käse") = {{integer_column("größe"), integer_column("preis")}};
+  const auto group_of = [&](const std::string& sql) {
+    const StatementFacts facts = facts_of(sql);
+    const Analysis analysis = analyse({sql, {}, facts, "emp"}, ShardedTables(topology));
+    if (analysis.subject != Subject::kSharded) return std::string("not sharded");
+    const Placement placement = one_group({analysis, topology, {}, columns, {}});
+    return placement.refusal.empty() ? placement.group : placement.refusal;
+  };
+  EXPECT_EQ(group_of("SELECT * FROM KÄSE WHERE GRÖßE = 1000"), "s2");
+  EXPECT_EQ(group_of("INSERT INTO emp.Käse (preis, Größe) VALUES (1, 5)"), "s1");
+  EXPECT_EQ(group_of("SELECT * FROM käse JOIN KÄSE AS Ä USING (Größe) WHERE ä.größe = 5"), "s1");
+  EXPECT_NE(group_of("UPDATE käse SET GRÖßE = 6 WHERE größe = 5").find("changes the sharding"),
+            std::string::npos);
+}
+
 TEST(RoutingAnalysis, NamesWhatElseMayBeAView) {
   const std::vector<std::pair<std::string, std::string>> cases{
       {"SELECT a, b FROM v", "emp.v"},

@@ -16,6 +16,8 @@ TEST(RoutingAnalysis, ReadsTheKeyOfOneTable) {
       {"SELECT * FROM employees e WHERE e.emp_no = 5", "s1"},
       {"SELECT * FROM employees AS `e` WHERE e.EMP_NO = 5", "s1"},
       {"SELECT * FROM EMPLOYEES WHERE emp_no = 5", "s1"},
+      {"SELECT * FROM T\u0130TLES WHERE employee = 5", "s1"},
+      {"SELECT * FROM T\u0130TLES", "!nothing fixes"},
       {"SELECT * FROM employees WHERE emp_no = 5 AND first_name = 'x' AND born > '2000-01-01'",
        "s1"},
       {"SELECT * FROM employees WHERE first_name = 'x' AND emp_no = 5", "s1"},

@@ -93,6 +93,7 @@ TEST(RoutingAnalysis, ReadsUpdatesAndDeletes) {
        "s1"},
       {"UPDATE employees e JOIN salaries s USING (emp_no) SET s.emp_no = 6 WHERE e.emp_no = 5",
        "!changes the sharding column"},
+      {"UPDATE users SET \u0130d = 6 WHERE id = 5", "!changes the sharding column"},
       {"UPDATE employees SET first_name = 'x'", "!nothing fixes"},
       {"UPDATE employees SET first_name = 'x' WHERE emp_no = 5 OR 1", "!has an OR"},
       {"UPDATE employees e JOIN salaries s ON s.emp_no = e.emp_no SET s.salary = 1 WHERE e.emp_no "
