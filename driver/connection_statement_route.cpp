@@ -41,15 +41,15 @@ std::string refusal_of(const Analysis& analysis, const std::string& why) {
 }
 
 /// Why the rows that the statement writes in its group may belong elsewhere.
-std::string key_setting_trigger(const Analysis& analysis, StatementKind kind,
-                                const std::string& group, ServerFacts& facts) {
-  const bool updates = kind == StatementKind::kUpdate || analysis.replaces;
-  const bool inserts = kind == StatementKind::kInsert || kind == StatementKind::kReplace;
+std::string key_setting_trigger(const Analysis& analysis, const std::string& group,
+                                ServerFacts& facts) {
+  const bool updates = analysis.updates || analysis.replaces;
+  const bool inserts = analysis.inserts;
   if (!updates && !inserts) return {};
   for (const routing::TableUse& use : analysis.uses) {
     const fabric::ShardTable& table = *use.sharded.table;
     const routing::ColumnInfo* column = facts.columns(table.schema, table.table).find(table.column);
-    if (updates && column != nullptr && column->computed) {
+    if (column != nullptr && ((updates && column->computed) || (inserts && column->generated))) {
       return use.written + ": the server computes its sharding column " + table.column +
              ", and the row would belong to another shard";
     }
@@ -174,8 +174,8 @@ void Connection::plan_by_text(const Analysis& analysis, const RoutedStatement& s
       plan.group = placement.group;
       plan.reason = placement.reason;
       const bool placed = placement.refusal.empty();
-      const std::string trigger = key_setting_trigger(
-          analysis, statement.facts.kind, placed ? plan.group : group_pool_->group(), facts);
+      const std::string trigger =
+          key_setting_trigger(analysis, placed ? plan.group : group_pool_->group(), facts);
       if (!trigger.empty()) plan.key_trigger = refusal_of(analysis, trigger);
       plan.refusal = placed ? plan.key_trigger : refusal_of(analysis, placement.refusal);
       return;

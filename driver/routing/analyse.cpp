@@ -33,6 +33,7 @@ FirstLook look_at(const AnalysedText& text, const ShardedTables& sharded) {
   bool after_for = false;
   bool after_lock = false;
   bool after_unknown = false;
+  bool after_dot = false;
   std::size_t count = 0;
   for (Token token = scanner.next(); token.kind != TokenKind::kEnd; scanner.next(token)) {
     if (count < look.words.size()) look.words[count] = upper(token.text);
@@ -44,7 +45,9 @@ FirstLook look_at(const AnalysedText& text, const ShardedTables& sharded) {
     after_for = token.is_word("FOR");
     after_lock = token.is_word("LOCK");
     look.may_call |= after_unknown && token.is('(');
-    after_unknown = is_identifier(token) && !known_before_parenthesis(token.text);
+    // With its database, any name may be a stored function's: shop.year(1).
+    after_unknown = is_identifier(token) && (after_dot || !known_before_parenthesis(token.text));
+    after_dot = token.is('.');
     if (!is_identifier(token)) continue;
     const bool plain = token.kind == TokenKind::kWord;
     look.may_name_sharded |=
@@ -158,18 +161,35 @@ class Definitions {
   bool of_table_ = false;
 };
 
+/// The session's, and those that a text of several statements enters on its way: a name without a
+/// database may be of any of them.
+std::vector<std::string> databases(const AnalysedText& text, const TokenList& tokens) {
+  std::vector<std::string> found{text.database};
+  if (text.facts.kind != StatementKind::kMulti) return found;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const bool first = i == 0 || tokens.at(i - 1).kind == TokenKind::kSemicolon;
+    if (!first || !tokens.is_word(i, "USE") || !is_identifier(tokens.at(i + 1))) continue;
+    found.push_back(unquoted_name(tokens.at(i + 1)));
+  }
+  return found;
+}
+
 /// Every name in the statement that may mean a sharded table.
 std::vector<TableUse> mentions(const AnalysedText& text, const TokenList& tokens,
                                const ShardedTables& sharded) {
   std::vector<TableUse> found;
   const Definitions definitions(tokens, text.facts.kind);
+  const std::vector<std::string> unsaid = databases(text, tokens);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (!is_identifier(tokens.at(i)) || definitions.no_table_at(i)) continue;
     const std::string name = unquoted_name(tokens.at(i));
     const bool qualified = i >= 2 && tokens.at(i - 1).is('.') && is_identifier(tokens.at(i - 2));
-    const std::string schema = qualified ? unquoted_name(tokens.at(i - 2)) : text.database;
-    if (const ShardedTable table = sharded.find(schema, name)) {
-      found.push_back({table, name, table.table->schema + "." + table.table->table});
+    const auto schemas =
+        qualified ? std::vector<std::string>{unquoted_name(tokens.at(i - 2))} : unsaid;
+    for (const std::string& schema : schemas) {
+      if (const ShardedTable table = sharded.find(schema, name)) {
+        found.push_back({table, name, table.table->schema + "." + table.table->table});
+      }
     }
   }
   return found;
@@ -256,6 +276,17 @@ std::string several_mappings(const std::vector<TableUse>& uses) {
   return {};
 }
 
+/// Of several statements in one text.
+std::vector<MentionedName> loose_names_of_all(const AnalysedText& text, const TokenList& tokens) {
+  std::vector<MentionedName> names;
+  for (const std::string& database : databases(text, tokens)) {
+    for (MentionedName& name : loose_names(tokens, database, NameUse::kWritten)) {
+      add_name(names, std::move(name));
+    }
+  }
+  return names;
+}
+
 /// Of a statement that the parser does not read, or does not understand.
 std::vector<MentionedName> loose_names_of(const AnalysedText& text, const TokenList& tokens) {
   switch (text.facts.kind) {
@@ -271,6 +302,8 @@ std::vector<MentionedName> loose_names_of(const AnalysedText& text, const TokenL
     case StatementKind::kExplain:
     case StatementKind::kLock:
       return loose_names(tokens, text.database, NameUse::kRead);
+    case StatementKind::kMulti:
+      return loose_names_of_all(text, tokens);
     default:
       return loose_names(tokens, text.database, NameUse::kWritten);
   }
@@ -284,6 +317,15 @@ void add_functions(const AnalysedText& text, const TokenList& tokens,
     };
     if (std::ranges::none_of(names, same)) names.push_back(std::move(called));
   }
+}
+
+/// Among several statements, or in a block of code.
+bool runs_unseen(StatementKind kind, const TokenList& tokens) {
+  if (kind != StatementKind::kMulti && kind != StatementKind::kUnknown) return false;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens.is_any(i, {"CALL", "EXECUTE", "PREPARE"})) return true;
+  }
+  return false;
 }
 
 Analysis parse(const AnalysedText& text, const TokenList& tokens, const ShardedTables& sharded) {
@@ -306,6 +348,7 @@ Analysis analyse(const AnalysedText& text, const ShardedTables& sharded) {
   const bool nothing = plain.subject == Subject::kNothing && !look.may_call;
   if (plain.subject == Subject::kOpaque || (nothing && !look.may_name_sharded)) return plain;
   const TokenList tokens(text.sql, text.options);
+  if (runs_unseen(text.facts.kind, tokens)) plain.subject = Subject::kOpaque;
   Analysis analysis;
   if (parsed(text.facts.kind)) {
     analysis = parse(text, tokens, sharded);

@@ -73,6 +73,8 @@ struct Analysis {
   std::vector<UnlistedRows> unlisted;
   /// What was seen of a condition that fixes nothing, for the message: "its WHERE has an OR".
   std::string obstacle;
+  bool inserts = false;  ///< rows, whether by itself or as what ANALYZE runs
+  bool updates = false;  ///< likewise
   /// It replaces what it finds under equal keys (REPLACE, ON DUPLICATE KEY UPDATE).
   bool replaces = false;
   bool has_markers = false;  ///< values of parameters are among the conditions

@@ -59,8 +59,8 @@ ColumnInfo column_from(const Record& row) {
   const std::string extra = row.at(7).value_or("");
   column.auto_increment = holds(extra, "auto_increment");
   const std::string padded = " " + extra;  // MySQL 8's DEFAULT_GENERATED is a default
-  column.computed =
-      holds(padded, " generated") || holds(padded, " persistent") || holds(padded, " on update ");
+  column.generated = holds(padded, " generated") || holds(padded, " persistent");
+  column.computed = column.generated || holds(padded, " on update ");
   column.invisible = holds(extra, "invisible");
   return column;
 }

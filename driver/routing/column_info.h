@@ -24,6 +24,7 @@ struct ColumnInfo {
   bool is_unsigned = false;
   bool zerofill = false;
   bool auto_increment = false;
+  bool generated = false;  ///< whatever is written, the server computes it
   bool computed = false;   ///< generated, or changed by each UPDATE
   bool invisible = false;  ///< not meant by an INSERT without a list of columns
 };

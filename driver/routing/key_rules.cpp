@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "driver/routing/session_text.h"
+#include "driver/text/utf.h"
 
 namespace driver::routing {
 namespace {
@@ -18,11 +19,6 @@ using fabric::ShardKey;
 using fabric::ShardType;
 
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
-
-std::size_t characters(std::string_view utf8) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
 
 // Integers.
 
@@ -89,22 +85,47 @@ KeyAnswer integer_answer(const KeyValue& value, const ColumnInfo& column, KeyPur
 
 // Texts.
 
-std::string text_problem(const std::string& text, const ColumnInfo& column, ShardType type,
+/// Whether the column can have each character as it is, as far as the driver knows.
+bool keeps_all(std::string_view charset, std::string_view utf8) {
+  if (charset.empty() || charset == "utf8mb4" || charset.starts_with("utf16") ||
+      charset == "utf32" || ascii(utf8)) {
+    return true;
+  }
+  const bool latin1 = charset == "latin1";
+  if (!latin1 && !charset.starts_with("utf8") && charset != "ucs2") return false;
+  const char32_t last = latin1 ? 0xFF : 0xFFFF;
+  while (!utf8.empty()) {
+    const text::Character one = text::first_utf8(utf8);
+    // What latin1 has from 0x80 to 0x9F are other characters.
+    if (one.code_point > last || (latin1 && one.code_point >= 0x80 && one.code_point < 0xA0)) {
+      return false;
+    }
+    utf8.remove_prefix(one.units);
+  }
+  return true;
+}
+
+std::string text_problem(const std::string& utf8, const ColumnInfo& column, ShardType type,
                          KeyPurpose purpose) {
   if (purpose != KeyPurpose::kCompared) {
-    const std::size_t length = column.charset.empty() ? text.size() : characters(text);
+    const std::size_t length = column.charset.empty() ? utf8.size() : text::characters(utf8);
     if (length > column.length) {
-      return quoted(text) + " is longer than the column's " + std::to_string(column.length) +
+      return quoted(utf8) + " is longer than the column's " + std::to_string(column.length) +
              " characters";
     }
   }
+  if (!column.charset.empty() && !text::valid_utf8(utf8)) return "is no text in UTF-8";
+  if (!keeps_all(column.charset, utf8)) {
+    return quoted(utf8) + " may have characters that the column's character set " + column.charset +
+           " lacks: servers put others in their place";
+  }
   if (type != ShardType::kHash) return {};
-  if (!ascii(text) && !column.charset.empty() && !column.charset.starts_with("utf8")) {
-    return quoted(text) + " is hashed as the bytes that the column's character set " +
+  if (!ascii(utf8) && !column.charset.empty() && !column.charset.starts_with("utf8")) {
+    return quoted(utf8) + " is hashed as the bytes that the column's character set " +
            column.charset + " has for it, which the driver does not know";
   }
-  if (column.type == "char" && text.ends_with(' ')) {
-    return quoted(text) + " ends with a blank, which a column of type char does not keep";
+  if (column.type == "char" && utf8.ends_with(' ')) {
+    return quoted(utf8) + " ends with a blank, which a column of type char does not keep";
   }
   return {};
 }

@@ -14,6 +14,7 @@ std::optional<std::vector<Range>> StatementParser::conjuncts(Range range) {
   std::vector<Range> parts;
   std::size_t begin = range.begin;
   int cases = 0;
+  bool saw_case = false;
   bool between = false;
   for (std::size_t i = range.begin; i < range.end; ++i) {
     if (tokens_.at(i).is('(')) {
@@ -21,8 +22,14 @@ std::optional<std::vector<Range>> StatementParser::conjuncts(Range range) {
       continue;
     }
     if (tokens_.is_word(i, "CASE")) ++cases;
+    saw_case |= cases > 0;
+    // END may be a column's name too, and what stands between CASE and its own END is no conjunct.
+    const bool beyond_end = tokens_.is_word(i, "END") && saw_case;
+    if (cases == 0 && (beyond_end || tokens_.is_any(i, {"WHEN", "THEN", "ELSE"}))) not_understood();
     if (tokens_.is_word(i, "END") && cases > 0) --cases;
     if (cases > 0) continue;
+    // It takes all that follows for its value, ANDs too.
+    if (tokens_.at(i).text == ":=") throw Refusal{"its condition assigns to a variable"};
     const bool ampersands = tokens_.at(i).is('&') && tokens_.at(i + 1).is('&');
     const bool bars = tokens_.at(i).is('|') && tokens_.at(i + 1).is('|');
     if (bars || tokens_.is_any(i, {"OR", "XOR"})) return std::nullopt;

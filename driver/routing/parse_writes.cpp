@@ -39,6 +39,7 @@ bool StatementParser::names_sharding_column(std::size_t index, std::size_t use) 
 }
 
 void StatementParser::read_insert() {
+  analysis_.inserts = true;
   analysis_.replaces = at_word("REPLACE");
   ++at_;
   skip_words({"LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE"});
@@ -179,6 +180,7 @@ void StatementParser::read_behind_rows(std::size_t use) {
 }
 
 void StatementParser::read_update() {
+  analysis_.updates = true;
   ++at_;
   skip_words({"LOW_PRIORITY", "IGNORE"});
   const std::size_t block = new_block(kNone);

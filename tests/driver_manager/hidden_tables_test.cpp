@@ -19,6 +19,8 @@ class HiddenTables : public RouteFarm {
             "CREATE VIEW shop.codes AS SELECT code FROM shop.countries",
             "CREATE FUNCTION shop.total_of(k INT) RETURNS INT READS SQL DATA RETURN (SELECT total "
             "FROM shop.orders WHERE id = k)",
+            "CREATE FUNCTION shop.year(k INT) RETURNS INT READS SQL DATA RETURN (SELECT total FROM "
+            "shop.orders WHERE id = k)",
             "CREATE FUNCTION shop.twice(k INT) RETURNS INT NO SQL RETURN k * 2",
             "CREATE TRIGGER shop.noting AFTER INSERT ON shop.log FOR EACH ROW UPDATE shop.orders "
             "SET total = total + 1",
@@ -92,6 +94,7 @@ TEST_F(HiddenTables, BehindFunctionsNeedAStatedRouteAsCallDoes) {
   expect_refused("SELECT total_of(1)", "shop.total_of(), a stored function");
   expect_refused("SELECT code, shop.total_of(code) FROM countries", "shop.total_of()");
   expect_refused("DO total_of(1)", "shop.total_of()");
+  expect_refused("SELECT shop.year(1)", "shop.year()");
   EXPECT_EQ(state_of([&] { run("SELECT twice(1), UUID()"); }), "00000") << sentence_;
   EXPECT_EQ(state_of([&] { run("CALL tidy()"); }), "HY000");
   EXPECT_TRUE(says("not in its text")) << sentence_;

@@ -64,6 +64,8 @@ TEST(RoutingAnalysis, NamesWhatElseMayBeAView) {
       {"SELECT f (1)", "emp.f()"},
       {"SELECT `count`(1)", "emp.count()"},
       {"DO f(1)", "emp.f()"},
+      {"SELECT other.year(1)", "other.year()"},
+      {"SELECT 1; USE other; SELECT * FROM v", "emp.v! other.v!"},
       {"SET @a = f(1)", "emp.f()"},
       {"SELECT 1, NOW(), (SELECT 2)", ""},
       {"SELECT * FROM information_schema.TABLES", ""},

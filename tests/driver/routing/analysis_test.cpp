@@ -60,6 +60,12 @@ TEST(RoutingAnalysis, ReadsTheKeyOfOneTable) {
       {"EXPLAIN SELECT * FROM employees WHERE emp_no = 1000", "s2"},
       {"SELECT * FROM employees WHERE emp_no = 5 AND emp_no = first_name", "s1"},
       {"SELECT * FROM employees WHERE emp_no IN (SELECT 1) AND emp_no = 5", "s1"},
+      {"SELECT * FROM employees WHERE (@x := 0) = 0 AND emp_no = 5", "s1"},
+      {"SELECT * FROM employees WHERE end = 1 AND emp_no = 5", "s1"},
+      {"SELECT * FROM employees WHERE emp_no = 5 AND CASE CASE born WHEN 1 THEN 2 END WHEN 2 THEN "
+       "1 "
+       "ELSE 0 END",
+       "s1"},
   });
 }
 
@@ -116,6 +122,12 @@ TEST(RoutingAnalysis, RefusesWhatDoesNotFixTheKey) {
       {"SELECT * FROM employees e WHERE x.emp_no = 5", "!nothing fixes"},
       {"SELECT * FROM employees WHERE (emp_no, born) = (5, 1)", "!nothing fixes"},
       {"SELECT * FROM employees WHERE 'emp_no' = 5", "!nothing fixes"},
+      {"SELECT * FROM employees WHERE 0 = @x := 1 AND emp_no = 5", "!assigns to a variable"},
+      {"SELECT * FROM employees WHERE (0 = @x := 1 AND emp_no = 5)", "!assigns to a variable"},
+      {"SELECT * FROM employees WHERE CASE WHEN end AND emp_no = 5 AND 1 THEN 0 ELSE 1 END",
+       "!does not understand"},
+      {"SELECT * FROM employees WHERE CASE WHEN 1 THEN 0 ELSE end AND emp_no = 5 AND 1 END",
+       "!does not understand"},
       {"SELECT * FROM employees WHERE emp_no = 5 AND", "!does not understand"},
       {"SELECT * FROM employees WHERE AND emp_no = 5", "!does not understand"},
       {"SELECT * FROM employees WHERE emp_no = 5 /*!50000 OR 1 */", "!version comment"},
@@ -211,10 +223,24 @@ TEST(RoutingAnalysis, TellsWhatStatementsWithoutShardedTablesAre) {
       {"KILL 5", "(nothing)"},
       {"UNLOCK TABLES", "(nothing)"},
       {"SELECT 1; SELECT 2", "(writing)"},
+      {"SELECT 1; CALL p()", "(opaque)"},
+      {"PREPARE s FROM 'DELETE FROM employees'; EXECUTE s", "(opaque)"},
+      {"SELECT * FROM employees WHERE emp_no = 5; CALL p()", "!several statements"},
+      {"BEGIN NOT ATOMIC EXECUTE IMMEDIATE 'DELETE FROM employees'; END", "(opaque)"},
+      {"BEGIN NOT ATOMIC DELETE FROM countries; END", "(writing)"},
   });
   EXPECT_EQ(answer_to({"SELECT * FROM employees", ""}, {}, "other"), "(reading)");
   EXPECT_EQ(answer_to({"SELECT * FROM employees", ""}, {}, ""), "(reading)");
   EXPECT_EQ(answer_to({"SELECT * FROM emp.employees WHERE emp_no = 5", ""}, {}, ""), "s1");
+}
+
+TEST(RoutingAnalysis, FollowsAUseBetweenStatements) {
+  for (const char* sql : {"USE emp; DELETE FROM employees", "SELECT 1; USE `emp`; TABLE employees",
+                          "USE emp; USE other; DELETE FROM employees WHERE emp_no = 5"}) {
+    EXPECT_TRUE(answer_to({sql, ""}, {}, "other").starts_with("!there are several statements"))
+        << sql;
+  }
+  EXPECT_EQ(answer_to({"SELECT use; DELETE FROM employees", ""}, {}, "other"), "(writing)");
 }
 
 TEST(RoutingAnalysis, BearsDeepNestingAndOddEnds) {

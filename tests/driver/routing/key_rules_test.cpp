@@ -126,6 +126,33 @@ TEST(RoutingAnalysis, RefusesTextKeysThatTheSessionsServerReadsOtherwise) {
   });
 }
 
+TEST(KeyRules, RefuseCharactersThatTheColumnMayNotKeep) {
+  const auto taken = [](const std::string& charset, const std::string& utf8) {
+    const ColumnInfo column = text_column("name", charset + "_bin", charset);
+    const KeyAnswer key =
+        key_of(TextKey{utf8}, column, fabric::ShardType::kRangeString, KeyPurpose::kStored);
+    return std::holds_alternative<fabric::ShardKey>(key);
+  };
+  for (const auto& [charset, utf8] : {std::pair("latin1", "Zoë"),
+                                      {"utf8mb3", "Жора"},
+                                      {"utf8mb4", "😀"},
+                                      {"utf16", "😀"},
+                                      {"ucs2", "Жора"},
+                                      {"koi8r", "Ada"}}) {
+    EXPECT_TRUE(taken(charset, utf8)) << charset << ' ' << utf8;
+  }
+  for (const auto& [charset, utf8] : {std::pair("latin1", "Жора"),
+                                      {"latin1", "€"},
+                                      {"latin1", "\u0080"},
+                                      {"utf8mb3", "😀"},
+                                      {"utf8", "😀"},
+                                      {"ascii", "Zoë"},
+                                      {"koi8r", "Жора"},
+                                      {"utf8mb4", "Zo\xEB"}}) {
+    EXPECT_FALSE(taken(charset, utf8)) << charset << ' ' << utf8;
+  }
+}
+
 TEST(SessionText, IsReadableWhereAsciiIsItselfAlone) {
   for (const char* charset : {"utf8mb4", "utf8mb3", "utf8", "latin1", "cp1251", "ujis", "binary"}) {
     EXPECT_TRUE((SessionText{charset, charset}.readable())) << charset;
