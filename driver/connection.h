@@ -305,6 +305,7 @@ class Connection final : public Handle, public CatalogSource {
   [[nodiscard]] FabricPlace place() const;
   std::vector<Record> fabric_rows(FabricView view, fabric::base::Deadline deadline);
   void require_may_move() const;
+  void require_may_take(const StatementRoute& plan) const;
   void take_mode(FabricMode mode);
   [[nodiscard]] FabricSettings route_now() const;
   /// What a command needs of its server; nothing: whichever the session is on.

@@ -273,11 +273,7 @@ void Connection::refuse_in_lost_transaction(const StatementFacts& facts) {
 /// tables are the session's own.
 void Connection::refuse_write_on_secondary(const StatementFacts& facts) const {
   if (lease_mode_ != fabric::RequestMode::kReadOnly || borrowed_.server.writable()) return;
-  const auto is = [kind = facts.kind](StatementKind other) { return kind == other; };
-  const bool writes = is(StatementKind::kInsert) || is(StatementKind::kReplace) ||
-                      is(StatementKind::kUpdate) || is(StatementKind::kDelete) ||
-                      is(StatementKind::kLoadData);
-  if (!writes || session_.pinned()) return;
+  if (!facts.writes || session_.pinned()) return;
   throw Error(SqlState::k25000,
               "The session is on a secondary (FABRIC_MODE=RO), where nothing is written: use "
               "FABRIC_MODE=RW or AUTO, or say /*fabric: mode=rw */");
@@ -403,12 +399,6 @@ void Connection::without_effect(const StatementFacts& facts, const Action& actio
                                 Deadline deadline) {
   require_connected();
   make_way();
-  // A read that is run again now is guarded all the same.
-  struct PutBack {
-    std::optional<MysqlError>& place;
-    std::optional<MysqlError> kept = std::exchange(place, std::nullopt);
-    ~PutBack() { place = std::move(kept); }
-  } const put_back{lost_read_};
   StatementFacts nothing;
   nothing.pure_read = true;
   run({nothing, facts}, action, deadline);
@@ -416,6 +406,12 @@ void Connection::without_effect(const StatementFacts& facts, const Action& actio
 
 void Connection::ask_here(const Action& action, Deadline deadline) {
   make_way();
+  // A read that is run again now is guarded all the same.
+  struct PutBack {
+    std::optional<MysqlError>& place;
+    std::optional<MysqlError> kept = std::exchange(place, std::nullopt);
+    ~PutBack() { place = std::move(kept); }
+  } const put_back{lost_read_};
   StatementFacts nothing;
   nothing.pure_read = true;
   run({nothing, nothing, Where::kHere}, action, deadline);

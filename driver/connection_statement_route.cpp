@@ -242,6 +242,7 @@ StatementRoute Connection::plan_now(const RoutedStatement& statement, Deadline d
     plan.reason = "the connection has no farm";
     return plan;
   }
+  if (session_.init_awaited()) ensure_lease(deadline);
   if (statement.facts.kind == StatementKind::kDdl) runtime_->facts().forget();
   plan.topology = topology(deadline);
   const bool tables_of_text =
@@ -331,10 +332,18 @@ void Connection::take_mode(FabricMode mode) {
   route_mode_ = mode;
 }
 
+/// 25000 where the session would have to move, and cannot.
+void Connection::require_may_take(const StatementRoute& plan) const {
+  if (!borrowed_.lease || (plan.stays && !plan.has_mode)) return;
+  const bool begun = transaction_open_ && !session_.pinned() && !begin_texts_.empty();
+  const bool moves = !plan.stays && plan.group != group_pool_->group() && !begun;
+  if (moves || plan.settings.mode != route_mode_) require_may_move();
+}
+
 void Connection::take(const StatementRoute& plan) {
   if (!plan.refusal.empty()) throw Error(SqlState::kHY000, plan.refusal);
   if (transaction_lost_ || (plan.stays && !plan.has_mode)) return;
-  if (plan.settings.mode != route_mode_ && borrowed_.lease) require_may_move();
+  require_may_take(plan);
   if (!plan.stays) {
     go_to(plan.group);
     reroute_ = false;

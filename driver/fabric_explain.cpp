@@ -62,10 +62,12 @@ std::unique_ptr<fabric::mysql::Reply> Connection::explain(const ExplainedStateme
     route = plan(
         {explained.sql, explained.facts, explained.parameters, explained.options, explained.wishes},
         deadline);
+    if (route.refusal.empty()) require_may_take(route);
   } catch (const fabric::mysql::MysqlError&) {
     throw;
   } catch (const fabric::base::Error& error) {
-    if (error.state() != SqlState::kHY000 && error.state() != SqlState::k42S02) throw;
+    const auto is = [&error](SqlState state) { return error.state() == state; };
+    if (!is(SqlState::kHY000) && !is(SqlState::k42S02) && !is(SqlState::k25000)) throw;
     route.refusal = error.what();
   }
   const bool refused = !route.refusal.empty();

@@ -64,7 +64,7 @@ void Session::executed(const StatementFacts& facts,
     next_read_only_.reset();
   }
   note_settings(facts);
-  if (facts.kind == StatementKind::kMulti) database = connection.database();
+  note_database(connection);
   if (!facts.sets_insert_id) return;
   const bool told = tells_insert_id(facts) && reply != nullptr && reply->columns().empty();
   if (told && reply->counts().insert_id == 0) return;
@@ -149,6 +149,25 @@ void Session::note_settings(const StatementFacts& facts) {
   }
 }
 
+/// Servers tell of a USE wherever it was (but MySQL 5.6): in EXECUTE IMMEDIATE, say.
+void Session::note_database(const fabric::mysql::ServerConnection& connection) {
+  if (connection.database() == told_database_) return;
+  database = told_database_ = connection.database();
+}
+
+/// A USE of INITSTMT is the session's first, and undoes no later one.
+void Session::settle_database(fabric::mysql::ServerConnection& connection,
+                              fabric::base::Deadline deadline) {
+  const std::optional<std::string> said = facts_of(init_statement).database;
+  const bool told = connection.database() != database;
+  if (!told && !said) return;
+  if (!begun_) {
+    database = told ? connection.database() : *said;
+  } else if (!database.empty()) {
+    connection.use(database, deadline);
+  }
+}
+
 bool Session::may_have_charsets() const {
   const bool told = charset_ || std::ranges::any_of(variables_, [](const SessionSetting& set) {
                       return is_of_charset(set.name);
@@ -158,7 +177,7 @@ bool Session::may_have_charsets() const {
 }
 
 bool Session::restore(fabric::mysql::ServerConnection& connection,
-                      fabric::base::Deadline deadline) const {
+                      fabric::base::Deadline deadline) {
   bool sent = false;
   const auto run = [&](const std::string& sql) {
     connection.run(sql, deadline);
@@ -168,6 +187,7 @@ bool Session::restore(fabric::mysql::ServerConnection& connection,
   if (auto_is_null) run("SET SESSION sql_auto_is_null = 1");
   if (!init_statement.empty()) {
     run_init_statement(connection, deadline);
+    settle_database(connection, deadline);
     sent = true;
   }
   const std::string settings = settings_text(connection.autocommit() != autocommit);
@@ -184,6 +204,8 @@ bool Session::restore(fabric::mysql::ServerConnection& connection,
   if (next_read_only_) {
     run(*next_read_only_ ? "SET TRANSACTION READ ONLY" : "SET TRANSACTION READ WRITE");
   }
+  told_database_ = connection.database();
+  begun_ = true;
   return sent;
 }
 
@@ -251,6 +273,7 @@ void Session::forget_lost() {
 
 void Session::disconnected() {
   forget_pins();
+  begun_ = false;
   read_only.reset();
   next_isolation_.reset();
   next_read_only_.reset();

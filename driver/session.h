@@ -40,8 +40,10 @@ class Session {
   void failed(const StatementFacts& facts);
   /// Brings a connection fresh from the pool into this state, but for LAST_INSERT_ID(). True if
   /// anything had to be sent.
-  bool restore(fabric::mysql::ServerConnection& connection, fabric::base::Deadline deadline) const;
+  bool restore(fabric::mysql::ServerConnection& connection, fabric::base::Deadline deadline);
 
+  /// Its INITSTMT has still to run, and may hold a USE.
+  [[nodiscard]] bool init_awaited() const { return !begun_ && !init_statement.empty(); }
   [[nodiscard]] bool pinned() const { return !pins_.none(); }
   /// The last values of sequences do not hold it to its connection: LASTVAL() is refused then.
   [[nodiscard]] bool may_move() const;
@@ -81,8 +83,13 @@ class Session {
   void note_locks(const StatementFacts& facts);
   void note_temporary_tables(const StatementFacts& facts);
   void note_settings(const StatementFacts& facts);
+  void note_database(const fabric::mysql::ServerConnection& connection);
+  void settle_database(fabric::mysql::ServerConnection& connection,
+                       fabric::base::Deadline deadline);
   [[nodiscard]] std::string settings_text(bool autocommit_differs) const;
 
+  bool begun_ = false;         ///< it has been on a connection
+  std::string told_database_;  ///< the connection's, when it was last looked at
   std::optional<std::string> charset_, collation_;
   std::vector<SessionSetting> variables_;
   SessionEffects pins_;

@@ -15,6 +15,7 @@ using fabric::base::Deadline;
 using fabric::base::Error;
 using fabric::mysql::LinkLoss;
 using fabric::mysql::MysqlError;
+using fabric::mysql::Parameter;
 using fabric::mysql::Reply;
 using fabric::mysql::ServerConnection;
 
@@ -170,8 +171,17 @@ std::unique_ptr<Reply> Statement::run_set(std::size_t set) {
   return current_of_ ? run_at_cursor(set) : run_sql(set);
 }
 
+/// Of another type it is not known.
+void Statement::name_lock() {
+  facts_.lock_name.clear();
+  const Parameter& name = parameters_.front();
+  if (const auto* text = std::get_if<fabric::mysql::TextValue>(&name))
+    facts_.lock_name = text->utf8;
+}
+
 std::unique_ptr<Reply> Statement::run_sql(std::size_t set) {
   convert_parameters(set);
+  if (facts_.lock_name_bound) name_lock();
   std::unique_ptr<Reply> reply;
   for (;;) {
     take_route();
@@ -317,10 +327,10 @@ std::unique_ptr<Reply> Statement::run_prepared(
   return execute();
 }
 
-std::unique_ptr<Reply> Statement::execute_again() {
+/// What a dynamic cursor shows now.
+std::unique_ptr<Reply> Statement::execute_dynamic() {
   const auto again = [this](ServerConnection& connection) {
-    return dynamic_sql_.empty() ? send(connection)
-                                : connection.query(dynamic_sql_, answer_deadline());
+    return connection.query(dynamic_sql_, answer_deadline());
   };
   return connection_.execute(facts_, again, deadline());
 }
@@ -344,7 +354,7 @@ std::unique_ptr<Reply> Statement::execute_again() {
 void Statement::run_again() {
   reply_.reset();
   get_plan_.forget();
-  reply_ = execute_again();
+  reply_ = dynamic_sql_.empty() ? execute_again() : execute_dynamic();
   live_ = reply_ != nullptr;
   connection_.set_streaming(live_ && !reply_->finished() ? this : nullptr);
 }

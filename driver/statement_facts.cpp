@@ -25,8 +25,11 @@ void read_lock_call(TokenStream ahead, ScanOptions options, StatementFacts& fact
   ahead.advance();
   if (!pass(ahead.current().is('('))) return;
   const Token name = ahead.current();
-  if (!all && !pass(name.kind == TokenKind::kString)) return;
-  const auto number = [&ahead] { return ahead.current().kind == TokenKind::kNumber; };
+  const bool bound = name.kind == TokenKind::kMarker;
+  if (!all && !pass(bound || name.kind == TokenKind::kString)) return;
+  const auto number = [&ahead] {
+    return ahead.current().kind == TokenKind::kNumber || ahead.current().kind == TokenKind::kMarker;
+  };
   if (takes && !(pass(ahead.current().is(',')) && pass(number()))) return;
   if (!pass(ahead.current().is(')'))) return;
   if (!all && pass(ahead.at_word("AS"))) ahead.advance();
@@ -34,7 +37,8 @@ void read_lock_call(TokenStream ahead, ScanOptions options, StatementFacts& fact
   if (all) {
     facts.ends.add(Effect::kAdvisoryLock);
   } else {
-    facts.lock_name = unquoted_text(name, options);
+    facts.lock_name_bound = bound;
+    if (!bound) facts.lock_name = unquoted_text(name, options);
     facts.releases_lock = !takes;
   }
 }
@@ -62,6 +66,8 @@ void merge(StatementFacts& all, StatementFacts& next) {
   all.reads_sequence |= next.reads_sequence;
   all.reads_locks |= next.reads_locks;
   all.lock_name.clear();
+  all.lock_name_bound = false;
+  all.writes |= next.writes;
   all.outlives_reset |= next.outlives_reset;
   all.named_tables.clear();  // what there is in the end is not counted
   all.renames_tables |= next.renames_tables;
@@ -87,6 +93,21 @@ void merge(StatementFacts& all, StatementFacts& next) {
   std::ranges::move(next.variables, std::back_inserter(all.variables));
 }
 
+bool writes(const StatementFacts& facts) {
+  switch (facts.kind) {
+    case Kind::kInsert:
+    case Kind::kReplace:
+    case Kind::kUpdate:
+    case Kind::kDelete:
+    case Kind::kLoadData:
+      return true;
+    case Kind::kDdl:
+      return facts.implicit_commit;  // else it is of a temporary table
+    default:
+      return false;
+  }
+}
+
 StatementFacts read_one(TokenStream& tokens, ScanOptions options) {
   StatementFacts facts;
   tokens.forget_previous();
@@ -100,6 +121,7 @@ StatementFacts read_one(TokenStream& tokens, ScanOptions options) {
   while (tokens.current().is('(')) reader.advance();
   read_statement(reader);
   facts.statement_count = 1;
+  facts.writes |= writes(facts);
   if (facts.kind == Kind::kSelect || facts.kind == Kind::kShow) {
     facts.pure_read = reader.read_scope() == ReadScope::kData;
     facts.server_read = reader.read_scope() == ReadScope::kServer;

@@ -145,9 +145,14 @@ struct StatementFacts {
   bool drops_index = false;    ///< DROP INDEX
   bool inserts_query = false;  ///< INSERT or REPLACE of the rows of a query
 
-  /// Of one GET_LOCK or RELEASE_LOCK and nothing else, with a constant. Empty: none.
+  /// Of one GET_LOCK or RELEASE_LOCK and nothing else, with a constant or the first parameter,
+  /// whose value is put here when it is known. Empty: none.
   std::string lock_name;
-  bool releases_lock = false;  ///< lock_name
+  bool lock_name_bound = false;  ///< by the first parameter
+  bool releases_lock = false;    ///< lock_name
+
+  /// Changes rows or definitions that other sessions see, as its first word says.
+  bool writes = false;
 
   SessionEffects leaves;  ///< what it may leave in the session
   SessionEffects ends;    ///< what it surely clears, before `leaves` counts

@@ -273,7 +273,16 @@ void read_analyze(StatementReader& reader) {
       std::ranges::any_of(std::array{"TABLE", "TABLES", "LOCAL", "NO_WRITE_TO_BINLOG"},
                           [&](const char* word) { return reader.tokens().next().is_word(word); });
   if (tables) return read_committing<Kind::kAdmin>(reader);
-  read_plain<Kind::kExplain>(reader);
+  reader.facts().kind = Kind::kExplain;
+  int depth = 0;
+  for (; !reader.at_end(); reader.advance()) {
+    if (reader.tokens().current().is('(')) ++depth;
+    if (reader.tokens().current().is(')')) --depth;
+    const bool verb = reader.at_any({"INSERT", "REPLACE", "UPDATE", "DELETE"});
+    // INSERT(...) and REPLACE(...) are functions too, FOR UPDATE only locks.
+    if (!verb || depth != 0 || reader.tokens().next().is('(')) continue;
+    reader.facts().writes |= !reader.tokens().previous().is_word("FOR");
+  }
 }
 
 void read_handler(StatementReader& reader) {

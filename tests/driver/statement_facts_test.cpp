@@ -237,6 +237,34 @@ TEST(StatementFacts, NameTheLockOfAStatementThatDoesNothingElse) {
   }
 }
 
+TEST(StatementFacts, NameALockByAParameter) {
+  for (const char* text : {"SELECT GET_LOCK(?, ?)", "DO RELEASE_LOCK(?)"}) {
+    EXPECT_TRUE(facts_of(text).lock_name_bound) << text;
+    EXPECT_EQ(facts_of(text).lock_name, "") << text;
+  }
+  for (const char* text :
+       {"SELECT GET_LOCK('a', ?)", "SELECT RELEASE_LOCK(?), 1", "DO RELEASE_LOCK(?); SELECT 1"}) {
+    EXPECT_FALSE(facts_of(text).lock_name_bound) << text;
+  }
+}
+
+TEST(StatementFacts, TellWhatOthersWouldSee) {
+  for (const char* text :
+       {"INSERT INTO t VALUES (1)", "WITH a AS (SELECT 1) DELETE FROM t",
+        "LOAD XML INFILE 'x' INTO TABLE t", "CREATE TABLE t (a INT)", "TRUNCATE t",
+        "GRANT ALL ON a.* TO b", "ANALYZE UPDATE t SET a = 1", "ANALYZE FORMAT=JSON DELETE FROM t",
+        "SELECT 1; DROP TABLE t", "SET STATEMENT max_statement_time = 1 FOR DELETE FROM t"}) {
+    EXPECT_TRUE(facts_of(text).writes) << text;
+  }
+  for (const char* text :
+       {"SELECT 1", "SELECT 1 FROM t FOR UPDATE", "CREATE TEMPORARY TABLE t (a INT)",
+        "DROP TEMPORARY TABLE t", "ANALYZE SELECT * FROM t FOR UPDATE", "EXPLAIN DELETE FROM t",
+        "ANALYZE SELECT REPLACE(a, 'b', 'c'), INSERT(a, 1, 1, 'b') FROM t", "CALL p()",
+        "SET @a = 1", "SELECT 1; SELECT 2"}) {
+    EXPECT_FALSE(facts_of(text).writes) << text;
+  }
+}
+
 TEST(StatementFacts, TellTransactions) {
   EXPECT_TRUE(facts_of("START TRANSACTION").begins_transaction);
   EXPECT_TRUE(facts_of("BEGIN").begins_transaction);

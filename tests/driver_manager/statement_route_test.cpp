@@ -227,6 +227,75 @@ TEST_F(StatementRoute, IsRefusedWhereTheServerComputesTheKey) {
   run("DROP TABLE shop.made");
 }
 
+TEST_F(StatementRoute, IsFoundInTheDatabaseThatInitstmtUses) {
+  OdbcConnection other(environment_);
+  other.connect(farm("INITSTMT={USE shop}"));
+  OdbcStatement(other).execute("INSERT INTO orders VALUES (7, 1)");
+  EXPECT_EQ(value_on(server().endpoint(), "SELECT COUNT(*) FROM shop.orders WHERE id = 7"), "1");
+  EXPECT_EQ(OdbcStatement(other).value("SELECT DATABASE()"), "shop");
+  OdbcStatement(other).execute("USE test");
+  for (const char* group : {"g2", "g1"}) {
+    const std::string asked = std::string("/*fabric: group=") + group + " */ SELECT DATABASE()";
+    EXPECT_EQ(OdbcStatement(other).value(asked), "test") << "what was used later counts";
+  }
+}
+
+TEST_F(StatementRoute, IsFoundInTheDatabaseThatStoredTextUses) {
+  OdbcConnection other(environment_);
+  other.connect(farm(""));
+  OdbcStatement(other).execute("/*fabric: scope=global */ EXECUTE IMMEDIATE 'USE shop'");
+  EXPECT_EQ(state_of([&] { OdbcStatement(other).execute("INSERT INTO orders VALUES (7, 1)"); }),
+            "25000");
+  EXPECT_EQ(value_on(node_->endpoint(), "SELECT COUNT(*) FROM shop.orders WHERE id = 7"), "0");
+}
+
+TEST_F(StatementRoute, IsExplainedAsRefusedWhereATransactionHoldsTheSession) {
+  connection_.autocommit(false);
+  run("UPDATE orders SET total = 12 WHERE id = 1");
+  OdbcStatement explain(connection_);
+  explain.execute("EXPLAIN FABRIC SELECT * FROM orders WHERE id = 1000");
+  ASSERT_TRUE(explain.fetch());
+  EXPECT_EQ(explain.text(2), std::nullopt);
+  EXPECT_NE(explain.text(6)->find("A transaction is open"), std::string::npos) << *explain.text(6);
+  explain.close();
+  explain.execute("EXPLAIN FABRIC SELECT * FROM orders WHERE id = 2");
+  ASSERT_TRUE(explain.fetch());
+  EXPECT_EQ(explain.text(2), "g1");
+  explain.close();
+  connection_.end(SQL_ROLLBACK);
+}
+
+TEST_F(StatementRoute, ToASecondaryIsForNoneThatWrites) {
+  OdbcConnection reader(environment_);
+  reader.connect(farm("FABRIC_GROUP=g1;FABRIC_MODE=RO"));
+  for (const char* sql :
+       {"CREATE TABLE test.made (n INT)", "DROP TABLE IF EXISTS test.made", "TRUNCATE test.made",
+        "/*fabric: key=1 */ ANALYZE UPDATE shop.orders SET total = 1 WHERE id = 1"}) {
+    EXPECT_EQ(state_of([&] { OdbcStatement(reader).execute(sql); }), "25000") << sql;
+    EXPECT_TRUE(says("nothing is written")) << sentence_;
+  }
+  OdbcStatement(reader).execute("CREATE TEMPORARY TABLE test.made (n INT)");
+}
+
+TEST_F(StatementRoute, IsFreeWhenALockIsReleasedByAParameter) {
+  const auto with_name = [&](const std::string& sql, const std::string& name) {
+    OdbcStatement prepared(connection_);
+    prepared.prepare(sql);
+    std::string value = name;
+    prepared.check(SQLBindParameter(prepared.raw(), 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 64,
+                                    0, value.data(), 0, nullptr));
+    prepared.execute_prepared();
+    prepared.fetch();
+    return prepared.text(1);
+  };
+  EXPECT_EQ(with_name("SELECT GET_LOCK(?, 0)", "one"), "1");
+  EXPECT_EQ(with_name("SELECT GET_LOCK(?, 0)", "two"), "1");
+  EXPECT_EQ(with_name("SELECT RELEASE_LOCK(?)", "one"), "1");
+  EXPECT_EQ(state_of([&] { run("SELECT * FROM orders WHERE id = 1"); }), "25000");
+  EXPECT_EQ(with_name("SELECT RELEASE_LOCK(?)", "two"), "1");
+  EXPECT_EQ(state_of([&] { run("SELECT * FROM orders WHERE id = 1"); }), "00000") << sentence_;
+}
+
 TEST_F(StatementRoute, LocksUnshardedRowsInTheGlobalGroupAlone) {
   for (const auto& endpoint : {server().endpoint(), node_->endpoint()}) {
     on(endpoint, {"CREATE TABLE shop.countries (code INT)"});
