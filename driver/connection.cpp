@@ -222,8 +222,11 @@ ScanOptions Connection::scan_options(const std::string& sql) {
   ScanOptions ansi = options;
   ansi.ansi_quotes = true;
   if (sql.find('"') == std::string::npos || translate_alike(sql, options, ansi)) return options;
-  const auto found = rows("SELECT FIND_IN_SET('ANSI_QUOTES', @@sql_mode)");
-  return found.at(0).at(0) == "0" ? options : ansi;
+  return ansi_quotes() ? ansi : options;
+}
+
+bool Connection::ansi_quotes() {
+  return rows("SELECT FIND_IN_SET('ANSI_QUOTES', @@sql_mode)").at(0).at(0) != "0";
 }
 
 std::string Connection::native_sql(const std::string& sql) {

@@ -68,6 +68,8 @@ class Connection final : public Handle, public CatalogSource {
   /// Gives the lease back; the statements are freed before.
   void disconnect();
   [[nodiscard]] bool connected() const { return group_pool_ != nullptr; }
+  /// SQLBrowseConnect waits for its next string.
+  [[nodiscard]] bool browsing() const { return browsing_.has_value(); }
   /// Throws 08003 when not connected.
   void require_connected() const;
 
@@ -233,13 +235,13 @@ class Connection final : public Handle, public CatalogSource {
   }
   /// How the session reads this text. Asks the server, if at all, for escapes beside backslashes.
   [[nodiscard]] ScanOptions scan_options(const std::string& sql);
+  /// The session takes "x" for a name. Asks the server.
+  [[nodiscard]] bool ansi_quotes();
   [[nodiscard]] KnownShapes& known_shapes() { return known_shapes_; }
 
-  /// The number of its cursor's generated name, from 0.
-  unsigned add(Statement& statement) {
-    statements_.push_back(&statement);
-    return cursors_++;
-  }
+  void add(Statement& statement) { statements_.push_back(&statement); }
+  /// For a cursor's generated name: from 0.
+  unsigned next_cursor_number() { return cursors_++; }
   void remove(Statement& statement) { statements_.remove(&statement); }
   void add(Descriptor& descriptor) { descriptors_.push_back(&descriptor); }
   void remove(Descriptor& descriptor) { descriptors_.remove(&descriptor); }
@@ -436,7 +438,7 @@ class Connection final : public Handle, public CatalogSource {
   std::optional<fabric::mysql::MysqlError> lost_read_;
   bool guarded_ = false;  ///< SET TRANSACTION READ ONLY may hold for the next statement
   std::list<Statement*> statements_;
-  unsigned cursors_ = 0;  ///< that ever had a name
+  unsigned cursors_ = 0;  ///< that were given a name
   std::list<Descriptor*> descriptors_;
 
   SQLUINTEGER access_mode_ = SQL_MODE_READ_WRITE;

@@ -295,7 +295,9 @@ bool Connection::is_text_attribute(SQLINTEGER id) {
 
 std::string Connection::text_attribute(SQLINTEGER id) {
   static_cast<void>(readable_attribute(AttributeOwner::kConnection, id));
-  return current_database();  // SQL_ATTR_CURRENT_CATALOG: the only text that is not refused
+  // SQL_ATTR_CURRENT_CATALOG: the only text that is not refused
+  const std::string database = current_database();
+  return database.empty() ? kNoDatabase : database;
 }
 
 void Connection::set_text_attribute(SQLINTEGER id, std::string value) {

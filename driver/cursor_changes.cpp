@@ -33,6 +33,16 @@ std::string checked_table(const std::string& select, Connection& connection) {
   throw Error(SqlState::kHYC00, "The rows of this result cannot be changed: " + single.refusal);
 }
 
+/// Of what SHOW COLUMNS tells.
+enum ColumnField : std::size_t { kColumnName = 0, kColumnExtra = 5 };
+
+/// DEFAULT_GENERATED is another thing: a default that is computed.
+bool is_computed(const Record& column) {
+  const std::string extra = column.at(kColumnExtra).value_or("");
+  return extra.find("VIRTUAL") != std::string::npos || extra.find("STORED") != std::string::npos ||
+         extra.find("PERSISTENT") != std::string::npos;
+}
+
 /// What `target` holds once it is set to a value that a SELECT gave as `text` in `column`.
 std::optional<Parameter> given_to(const Column& target, const Column& column,
                                   const std::string& text) {
@@ -101,23 +111,31 @@ void CursorChanges::find_key() {
 }
 
 bool CursorChanges::is_generated(std::size_t column) {
-  enum Field : std::size_t { kName = 0, kExtra = 5 };
   constexpr unsigned kFirstOfMysql = 50700;
   if (!knows_generated_ &&
       (connection_.is_mariadb() || connection_.version_number() >= kFirstOfMysql)) {
     std::vector<std::string> names;
     for (const Record& row : connection_.rows("SHOW COLUMNS FROM " + locator_.table())) {
-      const std::string extra = row.at(kExtra).value_or("");
-      // DEFAULT_GENERATED is another thing: a default that is computed.
-      const bool computed = extra.find("VIRTUAL") != std::string::npos ||
-                            extra.find("STORED") != std::string::npos ||
-                            extra.find("PERSISTENT") != std::string::npos;
-      if (computed) names.push_back(row.at(kName).value_or(""));
+      if (is_computed(row)) names.push_back(row.at(kColumnName).value_or(""));
     }
     locator_.note_generated(names);
   }
   knows_generated_ = true;
   return locator_.is_generated(column);
+}
+
+/// By some of its values another row would be found, and be changed: none of this result, perhaps.
+void CursorChanges::require_every_column() {
+  if (has_every_column_) return;
+  for (const Record& row : connection_.rows("SHOW COLUMNS FROM " + locator_.table())) {
+    const std::string name = row.at(kColumnName).value_or("");
+    if (locator_.column_named(name) || is_computed(row)) continue;
+    throw Error(SqlState::kHYC00, "The result holds neither a key of table " + locator_.table() +
+                                      " nor its column " + name +
+                                      ": rows are changed where they are found by their primary "
+                                      "key, or by all of their values");
+  }
+  has_every_column_ = true;
 }
 
 CursorChanges::Found CursorChanges::find(const Row& row, const CursorOptions& options) {
@@ -129,6 +147,7 @@ CursorChanges::Found CursorChanges::find(const Row& row, const CursorOptions& op
                     ": select its primary key, or set SQL_ATTR_SIMULATE_CURSOR to "
                     "SQL_SC_NON_UNIQUE");
   }
+  require_every_column();
   const auto counted = connection_.rows(locator_.count(found.where));
   const std::string count = counted.empty() ? "0" : counted[0][0].value_or("0");
   found.hit = count == "0" ? Hit::kNone : count == "1" ? Hit::kOne : Hit::kSeveral;

@@ -70,11 +70,13 @@ class CursorChanges {
   bool read_row(const std::string& where, const Taker& take);
   bool read_values(const std::string& sql, const std::vector<std::size_t>& asked, Foreseen& into);
   void find_key();
+  void require_every_column();
 
   const Statement& statement_;
   Connection& connection_;
   RowLocator locator_;
   bool knows_generated_ = false;
+  bool has_every_column_ = false;
 };
 
 /// Of an UPDATE: rows that were found, though nothing changed in them.

@@ -152,7 +152,7 @@ std::optional<SQLULEN> CursorOptions::get(SQLINTEGER id) const {
     case SQL_ATTR_RETRIEVE_DATA:
       return retrieve_data_;
     case SQL_ROWSET_SIZE:
-      return rowset_size_;
+      return std::max<SQLULEN>(rowset_size_, 1);
     default:
       return std::nullopt;
   }

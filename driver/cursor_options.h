@@ -36,7 +36,7 @@ class CursorOptions {
   [[nodiscard]] SQLULEN max_rows() const { return max_rows_; }
   [[nodiscard]] SQLULEN max_length() const { return max_length_; }
   [[nodiscard]] bool retrieves_data() const { return retrieve_data_ != SQL_RD_OFF; }
-  /// Of SQLExtendedFetch alone; SQLFetchScroll's is the ARD's.
+  /// Of SQLExtendedFetch alone; SQLFetchScroll's is the ARD's. 0: not set, the ARD's counts.
   [[nodiscard]] SQLULEN rowset_size() const { return rowset_size_; }
   [[nodiscard]] const void* fetch_bookmark() const { return fetch_bookmark_; }
 
@@ -59,7 +59,7 @@ class CursorOptions {
   SQLULEN max_rows_ = 0;
   SQLULEN max_length_ = 0;
   SQLULEN retrieve_data_ = SQL_RD_ON;
-  SQLULEN rowset_size_ = 1;
+  SQLULEN rowset_size_ = 0;
 };
 
 }  // namespace driver

@@ -107,7 +107,8 @@ void Descriptor::describe_bookmark(const TypeRules& rules) {
   describe_column(bookmark, shown, rules);
 }
 
-void Descriptor::require_in_sequence(Sequence /*sequence*/) const {
+void Descriptor::require_in_sequence(Sequence sequence) const {
+  if (sequence == Sequence::kWhileDataIsNeeded) return;
   for (Statement* statement : connection_.statements()) {
     if (statement->uses(*this)) statement->require_no_data_needed();
   }

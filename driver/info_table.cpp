@@ -235,7 +235,10 @@ constexpr std::array kInfo{
     computed(SQL_SERVER_NAME, [](const InfoContext& c) -> InfoValue { return c.server_name; }),
     text(SQL_SEARCH_PATTERN_ESCAPE, "\\"),
     small(SQL_ODBC_SQL_CONFORMANCE, SQL_OSC_CORE),
-    computed(SQL_DATABASE_NAME, [](const InfoContext& c) -> InfoValue { return c.database_name; }),
+    computed(SQL_DATABASE_NAME,
+             [](const InfoContext& c) -> InfoValue {
+               return c.database_name.empty() ? std::string(kNoDatabase) : c.database_name;
+             }),
     computed(SQL_DBMS_NAME, dbms_name),
     computed(SQL_DBMS_VER, dbms_version),
     text(SQL_ACCESSIBLE_TABLES, "N"),
@@ -250,7 +253,8 @@ constexpr std::array kInfo{
              [](const InfoContext& c) -> InfoValue { return c.default_isolation; }),
     text(SQL_EXPRESSIONS_IN_ORDERBY, "Y"),
     computed(SQL_IDENTIFIER_CASE, identifier_case),
-    text(SQL_IDENTIFIER_QUOTE_CHAR, "`"),
+    computed(SQL_IDENTIFIER_QUOTE_CHAR,
+             [](const InfoContext& c) -> InfoValue { return c.ansi_quotes ? "\"" : "`"; }),
     small(SQL_MAX_COLUMN_NAME_LEN, 64),
     small(SQL_MAX_CURSOR_NAME_LEN, 64),
     computed(SQL_MAX_SCHEMA_NAME_LEN,

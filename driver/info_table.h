@@ -11,12 +11,16 @@
 
 namespace driver {
 
+/// The name of the current database where there is none, as programs know it from other drivers.
+inline constexpr const char* kNoDatabase = "null";
+
 /// What the connection knows; everything else is constant.
 struct InfoContext {
   std::string data_source_name;  ///< DSN, empty when there was none
   std::string server_name;       ///< host of the server in use
   std::string user_name;
-  std::string database_name;   ///< current database
+  std::string database_name;   ///< current database; empty: none
+  bool ansi_quotes = false;    ///< of the session's sql_mode
   std::string server_version;  ///< e.g. "10.11.19-MariaDB"
   bool is_mariadb = false;
   unsigned version_number = 0;  ///< e.g. 101119

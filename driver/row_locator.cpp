@@ -64,6 +64,15 @@ std::optional<std::size_t> RowLocator::column_named(const std::string& name) con
   return {};
 }
 
+std::optional<std::size_t> RowLocator::place_of(std::size_t column,
+                                                std::span<const std::size_t> among) const {
+  for (std::size_t place = among.size(); place > 0; --place) {
+    const std::string& name = columns_[among[place - 1]].base_name;
+    if (equals_ignoring_case(name, columns_[column].base_name)) return place - 1;
+  }
+  return {};
+}
+
 void RowLocator::note_generated(const std::vector<std::string>& names) {
   for (const std::string& name : names) {
     if (const auto column = column_named(name)) generated_.push_back(*column);
@@ -100,7 +109,7 @@ std::string RowLocator::where_after(const Row& row, bool all_values,
   std::string text;
   const auto follows = [&](std::size_t i) {
     const bool with_others = is_generated(i) || (columns_[i].flags & kOnUpdateNow) != 0;
-    return !changed.empty() && with_others && std::ranges::find(changed, i) == changed.end();
+    return !changed.empty() && with_others && !place_of(i, changed);
   };
   const bool keyed = has_key() && std::ranges::none_of(key_, follows);
   for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -110,10 +119,8 @@ std::string RowLocator::where_after(const Row& row, bool all_values,
         (all_values && compares_exactly(columns_[i]) && row[i].size <= kLongestCompared);
     if (!compared) continue;
     if (!text.empty()) text += " AND ";
-    const auto set = std::find(changed.begin(), changed.end(), i);
-    text += set == changed.end()
-                ? sql_equals(columns_[i], format_, row[i])
-                : sql_equals(columns_[i], values[static_cast<std::size_t>(set - changed.begin())]);
+    const std::optional<std::size_t> set = place_of(i, changed);
+    text += set ? sql_equals(columns_[i], values[*set]) : sql_equals(columns_[i], format_, row[i]);
   }
   return text.empty() ? "FALSE" : text;
 }
@@ -124,12 +131,10 @@ std::optional<std::string> RowLocator::where_added(std::span<const std::size_t> 
   std::string text;
   for (const std::size_t column : key_) {
     const bool made = columns_[column].auto_increment() && insert_id != 0;
-    const auto set = std::ranges::find(given, column);
-    if (!made && set == given.end()) return std::nullopt;
+    const std::optional<std::size_t> set = place_of(column, given);
+    if (!made && !set) return std::nullopt;
     if (!text.empty()) text += " AND ";
-    text +=
-        sql_equals(columns_[column], made ? fabric::mysql::Parameter(insert_id)
-                                          : values[static_cast<std::size_t>(set - given.begin())]);
+    text += sql_equals(columns_[column], made ? fabric::mysql::Parameter(insert_id) : values[*set]);
   }
   return text.empty() ? std::nullopt : std::optional(text);
 }

@@ -42,6 +42,10 @@ class RowLocator {
     return columns_[column];
   }
   [[nodiscard]] std::optional<std::size_t> column_named(const std::string& name) const;
+  /// Of the columns in this order the last that is the same one of the table as `column`, which
+  /// may have been selected twice.
+  [[nodiscard]] std::optional<std::size_t> place_of(std::size_t column,
+                                                    std::span<const std::size_t> among) const;
   /// Rows are always found by its value.
   [[nodiscard]] bool finds_by(std::size_t column) const {
     return of_table(column) && (!has_key() || in_key(column) || column == compared_too_);

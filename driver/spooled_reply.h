@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "driver/row_store.h"
@@ -38,6 +39,10 @@ class SpooledReply final : public fabric::mysql::Reply {
   const fabric::mysql::Row* row(std::uint64_t index);
   /// Puts a row in the place of number `index`.
   void replace(std::uint64_t index, const fabric::mysql::Row& row);
+  /// Puts these, as many, in the place of the columns of the result at hand.
+  void describe(std::vector<fabric::mysql::Column> columns) {
+    results_.front().columns = std::move(columns);
+  }
 
   [[nodiscard]] const std::vector<fabric::mysql::Column>& columns() const override;
   [[nodiscard]] fabric::mysql::RowFormat format() const override;

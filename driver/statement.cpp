@@ -21,6 +21,8 @@ namespace {
 /// After SQL_ATTR_QUERY_TIMEOUT: for the KILL and the answer to it, before the link is given up.
 constexpr std::chrono::seconds kToEndAtServer{2};
 
+std::string generated_name(unsigned number) { return "SQL_CUR" + std::to_string(number); }
+
 }  // namespace
 
 Statement::Statement(Connection& connection)
@@ -41,7 +43,7 @@ Statement::Statement(Connection& connection)
   if (connection.settings().options.dynamic_cursor) cursor_options_.allow_dynamic();
   for (const auto& [id, value] : connection.statement_defaults()) set_attribute(id, value);
   diagnostics.clear();  // what is substituted was told when the default was set
-  cursor_number_ = connection_.add(*this);
+  connection_.add(*this);
 }
 
 Statement::~Statement() {
@@ -88,10 +90,12 @@ void Statement::require_no_wait(Sequence sequence) {
               "with SQLMoreResults");
 }
 
-void Statement::require_closed() const {
-  if (state_ == StatementState::kCursorOpen) {
-    throw Error(SqlState::k24000, "A cursor is open: close it first (SQLCloseCursor)");
+void Statement::leave_cursor() {
+  if (state_ != StatementState::kCursorOpen) return;
+  if (!rowset_.empty()) {
+    throw Error(SqlState::k24000, "A cursor is on a row: close it first (SQLCloseCursor)");
   }
+  free(SQL_CLOSE);
 }
 
 /// Any row of a scrollable cursor may be asked for at any time.
@@ -244,8 +248,15 @@ void Statement::free(SQLUSMALLINT option) {
   }
 }
 
-std::string Statement::cursor_name() const {
-  return cursor_name_.empty() ? "SQL_CUR" + std::to_string(cursor_number_) : cursor_name_;
+std::string Statement::cursor_name() {
+  if (!cursor_name_.empty()) return cursor_name_;
+  if (!cursor_number_) cursor_number_ = connection_.next_cursor_number();
+  return generated_name(*cursor_number_);
+}
+
+bool Statement::has_cursor_name(std::string_view name) const {
+  if (!cursor_name_.empty()) return equals_ignoring_case(cursor_name_, name);
+  return cursor_number_ && equals_ignoring_case(generated_name(*cursor_number_), name);
 }
 
 void Statement::set_cursor_name(const std::string& name) {

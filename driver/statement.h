@@ -91,7 +91,8 @@ class Statement final : public Handle {
   /// HY010 when nothing was executed. Of a result that streams: reads it on to count its rows; -1
   /// where it is too large for that, or that is not wanted.
   [[nodiscard]] SQLLEN row_count();
-  void require_closed() const;  ///< 24000 when a cursor is open
+  /// A cursor that is on no row is closed; 24000 when it is on one.
+  void leave_cursor();
   /// SQL_DIAG_DYNAMIC_FUNCTION and its code, of what was executed last.
   [[nodiscard]] DynamicFunction dynamic_function() const;
 
@@ -195,7 +196,8 @@ class Statement final : public Handle {
   [[nodiscard]] bool metadata_id() const { return metadata_id_ != SQL_FALSE; }
 
   /// As set, or one that is unique on its connection.
-  [[nodiscard]] std::string cursor_name() const;
+  [[nodiscard]] std::string cursor_name();
+  [[nodiscard]] bool has_cursor_name(std::string_view name) const;
   /// Throws 34000 for a name that cannot be one, 3C000 for one in use.
   void set_cursor_name(const std::string& name);
 
@@ -277,6 +279,9 @@ class Statement final : public Handle {
   SQLRETURN read_outputs(fabric::mysql::Reply& reply, std::size_t set);
   void keep_outputs(fabric::mysql::Reply& reply, std::size_t set, ArrayResults& results);
   SQLRETURN take_outputs();
+  [[nodiscard]] bool at_output_row() const;
+  void show_as_columns(SpooledReply& outputs, std::span<const SQLSMALLINT> numbers) const;
+  SQLRETURN show_outputs();
   [[nodiscard]] std::size_t output_set() const;
   SQLRETURN name_output(SQLPOINTER* token);
   const fabric::mysql::Row& output_row();
@@ -448,8 +453,8 @@ class Statement final : public Handle {
   SQLUSMALLINT piece_column_ = 0;
   convert::Piece piece_;
 
-  std::string cursor_name_;  ///< SQLSetCursorName
-  unsigned cursor_number_ = 0;
+  std::string cursor_name_;                ///< SQLSetCursorName
+  std::optional<unsigned> cursor_number_;  ///< of the generated name, once it was asked for
   SQLULEN query_timeout_ = 0;
   SQLULEN noscan_ = SQL_NOSCAN_OFF;
   SQLULEN metadata_id_ = SQL_FALSE;

@@ -110,8 +110,9 @@ const DescriptorRecord& Statement::column(SQLUSMALLINT number) {
     throw Error(SqlState::k07005, "The statement gives no result set");
   }
   if ((number == 0 && !cursor_options_.bookmarks()) || number > implicit_ird_.count()) {
-    throw Error(SqlState::k07009, "There is no column " + std::to_string(number) +
-                                      ": the result has " + std::to_string(implicit_ird_.count()));
+    throw Error(SqlState::k07009, "Invalid descriptor index: there is no column " +
+                                      std::to_string(number) + ", the result has " +
+                                      std::to_string(implicit_ird_.count()));
   }
   return *implicit_ird_.find(static_cast<SQLSMALLINT>(number));
 }

@@ -29,7 +29,7 @@ constexpr unsigned kNeedsPreparing = 1615;
 
 void Statement::set_text(std::string sql) {
   apply_cancel();
-  require_closed();
+  leave_cursor();
   connection_.require_connected();
   close_result();
   prepared_.give_back();
@@ -134,7 +134,7 @@ SQLRETURN Statement::execute() {
   if (!prepared_by_application_) {
     throw Error(SqlState::kHY010, "No statement is prepared: call SQLPrepare first");
   }
-  require_closed();
+  leave_cursor();
   close_result();
   return start();
 }
@@ -231,8 +231,7 @@ std::unique_ptr<Reply> Statement::run_at_cursor(std::size_t set) {
   const auto& statements = connection_.statements();
   const auto cursor =
       std::find_if(statements.begin(), statements.end(), [this](const Statement* statement) {
-        return statement != this &&
-               equals_ignoring_case(statement->cursor_name(), current_of_->cursor);
+        return statement != this && statement->has_cursor_name(current_of_->cursor);
       });
   if (cursor == statements.end()) {
     throw Error(SqlState::k34000, "No cursor is named " + current_of_->cursor);
@@ -368,6 +367,7 @@ SQLRETURN Statement::present(std::unique_ptr<Reply> reply) {
 
 /// The result at hand, or the output values that it is.
 SQLRETURN Statement::present_next() {
+  if (at_output_row()) return show_outputs();
   const SQLRETURN outputs = at_outputs() ? take_outputs() : SQLRETURN{SQL_SUCCESS};
   if (outputs == SQL_PARAM_DATA_AVAILABLE) return outputs;
   if (reply_ != nullptr && stored_ == nullptr && cursor_options_.scrollable()) {

@@ -90,14 +90,19 @@ SQLRETURN Statement::fetch_scroll(SQLSMALLINT orientation, SQLLEN offset) {
 SQLRETURN Statement::extended_fetch(SQLUSMALLINT orientation, SQLLEN offset, SQLULEN* rows,
                                     SQLUSMALLINT* status) {
   require_cursor_of(true);
+  const SQLULEN own_size = cursor_options_.rowset_size();
   ScrollRequest request{.orientation = static_cast<SQLSMALLINT>(orientation),
                         .offset = offset,
-                        .rowset_size = cursor_options_.rowset_size()};
+                        .rowset_size = own_size == 0 ? ard_->array_size : own_size};
   if (orientation == SQL_FETCH_BOOKMARK) {  // here the offset is the bookmark
     request.offset = 0;
     request.bookmark = bookmark_from(&offset);
   }
   const SQLRETURN result = fetch_rowset(request, {status, rows});
+  SQLUSMALLINT* const kept = implicit_ird_.array_status_ptr;
+  if (status != nullptr && kept != nullptr) {
+    std::copy_n(status, std::min<SQLULEN>(request.rowset_size, ard_->array_size), kept);
+  }
   if (result != SQL_ERROR) return result;
   diagnostics.warn(SqlState::k01S01, "Rows could not be given: their status says which");
   return SQL_SUCCESS_WITH_INFO;
@@ -306,6 +311,8 @@ SQLRETURN Statement::get_data(const DataRequest& request) {
   require_cursor();
   const Row* row = rowset_.current_row();
   if (row == nullptr) throw Error(SqlState::k24000, "The cursor is not on a row: fetch first");
+  const bool of_row = request.number > 0 && request.number <= row->size();
+  if (of_row && !cursor_options_.retrieves_data()) return SQL_SUCCESS;
   return gave_whole(request, *row) ? SQLRETURN{SQL_SUCCESS} : get_piece(request, *row);
 }
 
@@ -315,8 +322,9 @@ SQLRETURN Statement::get_piece(const DataRequest& request, const Row& row) {
     throw Error(SqlState::k07009, "Bookmarks are off: columns are numbered from 1");
   }
   if (number > row.size()) {
-    throw Error(SqlState::k07009, "There is no column " + std::to_string(number) +
-                                      ": the result has " + std::to_string(row.size()));
+    throw Error(SqlState::k07009, "Invalid descriptor index: there is no column " +
+                                      std::to_string(number) + ", the result has " +
+                                      std::to_string(row.size()));
   }
   convert::CTarget target{.c_type = request.c_type};
   if (request.c_type == SQL_ARD_TYPE) {

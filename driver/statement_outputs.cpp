@@ -1,6 +1,7 @@
 // Output parameters: stored where they are bound, or given one by one by SQLParamData and
 // SQLGetData (ODBC 3.8, "Retrieving Output Parameters Using SQLGetData").
 #include <algorithm>
+#include <deque>
 
 #include "driver/memory_reply.h"
 #include "driver/out_parameters.h"
@@ -55,6 +56,44 @@ void Statement::keep_outputs(Reply& reply, std::size_t set, ArrayResults& result
   results.rows->take_result(nothing, Deadline::never());
   results.output_sets.push_back(set);
   results.has_rows = true;
+}
+
+/// A procedure's values, none of them streamed, of a single set of parameters.
+bool Statement::at_output_row() const {
+  return at_outputs() && !returns_value_ && output_sets_.empty() && !streams_output();
+}
+
+/// The values as columns would give them.
+void Statement::show_as_columns(SpooledReply& outputs, std::span<const SQLSMALLINT> numbers) const {
+  const ParameterSets sets = parameter_sets();
+  const Row row = *outputs.row(0);
+  std::deque<OutputValue> values;
+  std::vector<fabric::mysql::Column> columns;
+  std::vector<fabric::mysql::Cell> cells;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    values.emplace_back(outputs.columns()[i], row[i], sets.sql_type(numbers[i]));
+    columns.push_back(values.back().column());
+    cells.push_back(values.back().cell());
+  }
+  outputs.replace(0, cells);
+  outputs.describe(std::move(columns));
+}
+
+/// They are stored where they are bound, and are a result of their own beside, of one row: what
+/// programs know from other drivers.
+SQLRETURN Statement::show_outputs() {
+  if (stored_ == nullptr) keep_all();
+  const std::uint64_t rows = stored_->row_count();
+  SQLRETURN done = SQL_SUCCESS;
+  if (rows != 0) {
+    const std::vector<SQLSMALLINT> numbers = output_numbers();
+    done = store_outputs(*reply_, *stored_->row(0), numbers, parameter_sets(), 0, diagnostics);
+    if (numbers.size() == stored_->columns().size()) show_as_columns(*stored_, numbers);
+  }
+  if (!cursor_options_.scrollable()) stored_ = nullptr;
+  show_result();
+  set_row_count(static_cast<SQLLEN>(rows));
+  return done;
 }
 
 /// The result at hand is output values: they are stored, or wait for the application. What follows,

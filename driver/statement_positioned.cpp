@@ -116,6 +116,9 @@ SQLRETURN Statement::set_position(SQLSETPOSIROW row, SQLUSMALLINT operation, SQL
 
 SQLRETURN Statement::bulk_operation(SQLUSMALLINT operation) {
   require_cursor();
+  if (extended_.value_or(false)) {
+    throw Error(SqlState::kHY010, "SQLBulkOperations does not go with SQLExtendedFetch");
+  }
   auto work = std::make_unique<PositionedWork>();
   switch (operation) {
     case SQL_ADD:

@@ -140,6 +140,11 @@ SqlState number_as(const Number& number, const ParameterTarget& target, bool may
   }
 }
 
+bool numeric(TargetClass target) {
+  return target == TargetClass::kInteger || target == TargetClass::kDecimal ||
+         target == TargetClass::kReal || target == TargetClass::kBit;
+}
+
 SqlState hex_to_bytes(std::string_view digits, const ParameterTarget& target, Parameter& out) {
   const std::size_t size = digits.size() / 2;  // a last odd digit counts for nothing
   char* bytes = target.storage.take(size);
@@ -264,6 +269,10 @@ SqlState number_to_parameter(const Number& number, const ParameterTarget& target
 }
 
 SqlState text_to_parameter(std::string_view utf8, const ParameterTarget& target, Parameter& out) {
+  if (utf8.empty() && numeric(target.target_class())) {  // as other drivers: the server judges
+    out = TextValue{utf8};
+    return SqlState::k00000;
+  }
   switch (target.target_class()) {
     case TargetClass::kText:
     case TargetClass::kNatural:

@@ -26,7 +26,7 @@ SQLRETURN get_cursor_name(SQLHSTMT handle, Char* name, SQLSMALLINT capacity, SQL
 template <class Char>
 SQLRETURN set_cursor_name(SQLHSTMT handle, const Char* name, SQLSMALLINT length) {
   return call<Statement>(handle, [&](Statement& statement) {
-    const auto given = driver::text::from_application(name, length);
+    const auto given = driver::text::terminated_from_application(name, length);
     if (!given) throw Error(SqlState::kHY009, "The cursor's name is a null pointer");
     statement.set_cursor_name(*given);
     return SQL_SUCCESS;

@@ -49,7 +49,7 @@ void settle(driver::ForeignKeysRequest& request) {
 template <class Query, class MakeRequest>
 SQLRETURN ask(SQLHSTMT handle, Query query, MakeRequest make_request) {
   return call<Statement>(handle, [&](Statement& statement) {
-    statement.require_closed();
+    statement.leave_cursor();
     const driver::TypeRules rules = statement.connection().type_rules();
     const driver::PeerOptions& peer = statement.connection().settings().options;
     auto request = make_request();
@@ -185,7 +185,7 @@ SQLRETURN get_column_privileges(SQLHSTMT handle, Name<Char> catalog, Name<Char> 
 
 SQLRETURN get_type_info(SQLHSTMT handle, SQLSMALLINT type) {
   return call<Statement>(handle, [type](Statement& statement) {
-    statement.require_closed();
+    statement.leave_cursor();
     Connection& connection = statement.connection();
     const unsigned first_with_json = connection.is_mariadb() ? 100207 : 50708;
     const bool has_json = connection.version_number() >= first_with_json;

@@ -86,7 +86,7 @@ SQLRETURN driver_connect(SQLHDBC handle, const Char* text, SQLSMALLINT length, C
     note_application<Char>(connection);
     connect_with(connection, [&](std::vector<driver::Warning>& warnings) {
       return driver::settings_from_connection_string(
-          driver::text::from_application(text, length).value_or(""), warnings);
+          driver::text::terminated_from_application(text, length).value_or(""), warnings);
     });
     give(connection, driver::completed_string(connection.settings()), completed, capacity,
          completed_length);
@@ -100,7 +100,8 @@ SQLRETURN browse_connect(SQLHDBC handle, const Char* text, SQLSMALLINT length, C
   return call<Connection>(handle, [&](Connection& connection) {
     check_capacity(capacity);
     note_application<Char>(connection);
-    const auto step = connection.browse(driver::text::from_application(text, length).value_or(""));
+    const auto step =
+        connection.browse(driver::text::terminated_from_application(text, length).value_or(""));
     give(connection, step.text, wanted, capacity, wanted_length);
     return step.done ? SQL_SUCCESS : SQL_NEED_DATA;
   });

@@ -12,6 +12,7 @@ namespace {
 
 using driver::call;
 using driver::Descriptor;
+using driver::Sequence;
 using fabric::base::Error;
 using fabric::base::SqlState;
 
@@ -156,8 +157,9 @@ extern "C" SQLRETURN SQL_API SQLCopyDesc(SQLHDESC source_handle, SQLHDESC target
   driver::DescriptorFields fields;
   std::exception_ptr refused;
   // The two may be of different connections: their locks are taken one after the other.
-  const SQLRETURN read = call<Descriptor>(source_handle, [&](Descriptor& source) {
+  const auto read_source = [&](Descriptor& source) {
     try {
+      source.require_in_sequence(Sequence::kOrdinary);
       source.prepare_to_read();
       if (source.role() == driver::DescriptorRole::kImplementationRow && source.count() == 0) {
         throw Error(SqlState::k24000, "The statement gives no columns that could be copied");
@@ -167,8 +169,10 @@ extern "C" SQLRETURN SQL_API SQLCopyDesc(SQLHDESC source_handle, SQLHDESC target
       refused = std::current_exception();  // told on the target
     }
     return SQL_SUCCESS;
-  });
-  if (read != SQL_SUCCESS) return SQL_INVALID_HANDLE;
+  };
+  if (call<Descriptor>(source_handle, read_source, Sequence::kWhileDataIsNeeded) != SQL_SUCCESS) {
+    return SQL_INVALID_HANDLE;
+  }
   return call<Descriptor>(target_handle, [&](Descriptor& target) {
     if (refused) std::rethrow_exception(refused);
     target.paste(std::move(fields));

@@ -91,7 +91,7 @@ SQLRETURN end_environment(Environment& environment, bool commit) {
   for (Connection* each : environment.connections()) {
     call<Connection>(each->raw(), [&](Connection& connection) {
       try {
-        if (connection.connected()) connection.end_transaction(commit);
+        if (connection.connected() || connection.browsing()) connection.end_transaction(commit);
       } catch (...) {
         record_current_exception(connection.diagnostics);
         const auto& records = connection.diagnostics.records();

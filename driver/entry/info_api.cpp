@@ -37,6 +37,9 @@ driver::InfoContext context_for(Connection& connection, SQLUSMALLINT type) {
     const std::string value = rows.at(0).at(0).value_or("0");
     context.lower_case_table_names = value == "0" ? 0 : value == "1" ? 1 : 2;
   }
+  if (type == SQL_IDENTIFIER_QUOTE_CHAR && connection.connected()) {
+    context.ansi_quotes = connection.ansi_quotes();
+  }
   if (type == SQL_COLLATION_SEQ && connection.connected()) {
     context.collation = connection.rows("SELECT @@collation_server").at(0).at(0).value_or("");
   }
@@ -53,7 +56,8 @@ SQLRETURN get_info(SQLHDBC handle, SQLUSMALLINT type, SQLPOINTER target, SQLSMAL
     const driver::InfoValue value = driver::info_value(type, context_for(connection, type));
     if (const auto* const text = std::get_if<std::string>(&value)) {
       if (capacity < 0) throw Error(SqlState::kHY090, "The buffer's length is negative");
-      if (driver::text::to_application_bytes(*text, static_cast<Char*>(target), capacity, length)) {
+      if (driver::text::to_application_bytes(*text, static_cast<Char*>(target), capacity, length) &&
+          capacity > 0) {  // without any room only the length is asked for
         connection.diagnostics.warn(SqlState::k01004, "The information was cut");
       }
     } else if (const auto* const small = std::get_if<SQLUSMALLINT>(&value)) {

@@ -2,6 +2,7 @@
 // and out. The entry points use this; past them everything is UTF-8.
 #pragma once
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -40,6 +41,15 @@ inline std::optional<std::string> from_application(const SQLWCHAR* text, SQLINTE
   if (text == nullptr) return std::nullopt;
   check_length(length);
   return to_utf8(text, length);
+}
+
+/// The same of a text that cannot hold a terminating zero: one before its length ends it, as where
+/// programs give the size of their buffer.
+template <class Char>
+std::optional<std::string> terminated_from_application(const Char* text, SQLINTEGER length) {
+  std::optional<std::string> whole = from_application(text, length);
+  if (whole) whole->resize(std::min(whole->size(), whole->find('\0')));
+  return whole;
 }
 
 /// Writes `value` with a terminator into a buffer of `capacity` characters, sets `*length` to the

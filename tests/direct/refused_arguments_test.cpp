@@ -71,10 +71,10 @@ TEST_F(RefusedArguments, AreDecimalsThatNoColumnHolds) {
 TEST_F(RefusedArguments, AreNamesThatTheDriverGivesItself) {
   const SQLHSTMT first = rig_.statement;
   const SQLHSTMT second = rig_.make_statement();
-  EXPECT_EQ(cursor_name(first), "SQL_CUR0");
-  EXPECT_EQ(cursor_name(second), "SQL_CUR1");
+  EXPECT_EQ(cursor_name(second), "SQL_CUR0");  // in the order they are asked for
+  EXPECT_EQ(cursor_name(first), "SQL_CUR1");
   rig_("SQLFreeHandle", SQL_HANDLE_STMT, first);
-  EXPECT_EQ(cursor_name(second), "SQL_CUR1");
+  EXPECT_EQ(cursor_name(second), "SQL_CUR0");
   const SQLHSTMT third = rig_.make_statement();
   EXPECT_EQ(cursor_name(third), "SQL_CUR2");
   const auto name = [&](SQLHSTMT statement, const char* given) {

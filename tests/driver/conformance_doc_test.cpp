@@ -62,6 +62,7 @@ std::string row_start(const InfoTypeRow& named) {
                     .server_name = "a",
                     .user_name = "a",
                     .database_name = "a",
+                    .ansi_quotes = true,
                     .server_version = "a",
                     .is_mariadb = true,
                     .version_number = 101100,
@@ -157,6 +158,24 @@ TEST_F(ConformanceDoc, NamesATestOfEveryAttribute) {
   expect_tests("Environment attributes", attributes(AttributeOwner::kEnvironment));
   expect_tests("Connection attributes", attributes(AttributeOwner::kConnection));
   expect_tests("Statement attributes", attributes(AttributeOwner::kStatement));
+}
+
+TEST_F(ConformanceDoc, NamesATestOfEveryDifference) {
+  const std::vector<std::string> all = lines();
+  auto line = std::ranges::find(all, "## Where the drivers differ");
+  while (line != all.end() && !line->starts_with("|---")) ++line;
+  ASSERT_NE(line, all.end());
+  while ((++line)->starts_with("|")) {
+    const auto named = test_support::named_tests(line->substr(line->rfind("| ", line->size() - 2)));
+    EXPECT_FALSE(named.empty()) << *line;
+    for (const test_support::NamedTest& test : named) {
+      const bool of_lines = test.path.ends_with(".txt");  // each line is a case
+      EXPECT_TRUE(of_lines || !test.cases.empty()) << *line;
+      for (const std::string& name : test.cases) {
+        EXPECT_NE(test_support::read_test_source(test.path).find(name), nullptr) << name;
+      }
+    }
+  }
 }
 
 TEST_F(ConformanceDoc, NamesTestsThatExist) {

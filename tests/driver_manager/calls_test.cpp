@@ -57,6 +57,8 @@ TEST_P(Calls, GiveOutputParametersAtOnceWithoutResultSets) {
       EXPECT_EQ(c.value.data(), "hello" + std::string(static_cast<std::size_t>(round), '!'));
       EXPECT_EQ(c.length, 5 + round);
       EXPECT_EQ(d.length, SQL_NULL_DATA);
+      EXPECT_EQ(statement.rows(), (std::vector<OdbcRow>{{"42", c.value.data(), std::nullopt}}));
+      EXPECT_EQ(SQLMoreResults(statement.raw()), SQL_SUCCESS);  // the procedure's own row count
       SQLSMALLINT columns = -1;
       statement.check(SQLNumResultCols(statement.raw(), &columns));
       EXPECT_EQ(columns, 0);
@@ -83,11 +85,26 @@ TEST_P(Calls, GiveOutputParametersBehindTheirResultSets) {
     EXPECT_EQ(SQLMoreResults(statement.raw()), SQL_SUCCESS);
     EXPECT_EQ(statement.rows(), (std::vector<OdbcRow>{{"x", "5"}}));
     EXPECT_EQ(b.value, -1);
-    EXPECT_EQ(SQLMoreResults(statement.raw()), SQL_SUCCESS);  // the procedure's own row count
+    EXPECT_EQ(SQLMoreResults(statement.raw()), SQL_SUCCESS);
     EXPECT_EQ(b.value, 50);
+    EXPECT_EQ(statement.rows(), (std::vector<OdbcRow>{{"50"}}));
+    EXPECT_EQ(SQLMoreResults(statement.raw()), SQL_SUCCESS);  // the procedure's own row count
     EXPECT_EQ(SQLMoreResults(statement.raw()), SQL_NO_DATA);
     EXPECT_EQ(b.value, 50);
   }
+}
+
+TEST_P(Calls, ShowOutputParametersAsColumns) {
+  make("PROCEDURE", "shown", "(OUT a BIT(9), OUT b VARCHAR(9)) BEGIN SET a = 258, b = 'x'; END");
+  OdbcStatement statement(connection_);
+  Integer a;
+  Text b;
+  bind(statement, 1, SQL_PARAM_OUTPUT, a);
+  bind(statement, 2, SQL_PARAM_OUTPUT, b);
+  statement.execute("{call shown(?, ?)}");
+  EXPECT_EQ(a.value, 258);
+  EXPECT_STREQ(b.value.data(), "x");
+  EXPECT_EQ(statement.rows(), (std::vector<OdbcRow>{{"0102", "x"}}));
 }
 
 TEST_P(Calls, ConvertOutputAsColumns) {

@@ -209,6 +209,23 @@ TEST_P(Catalog, CutsAnInformationThatIsTooLong) {
   EXPECT_STREQ(static_cast<const char*>(static_cast<const void*>(narrow.data())), "libfa");
   EXPECT_EQ(length, 16);
   EXPECT_EQ(connection_.diagnostics().at(0).state, "01004");
+  length = 0;  // of a buffer without room only the length is asked
+  EXPECT_EQ(SQLGetInfo(connection_.raw(), SQL_DRIVER_NAME, narrow.data(), 0, &length), SQL_SUCCESS);
+  EXPECT_EQ(length, 16);
+}
+
+TEST_P(Catalog, QuotesNamesAsTheSessionDoes) {
+  const auto quote = [&] {
+    std::array<char, 4> text{};
+    connection_.check(
+        SQLGetInfo(connection_.raw(), SQL_IDENTIFIER_QUOTE_CHAR, text.data(), 4, nullptr));
+    return std::string(text.data());
+  };
+  EXPECT_EQ(quote(), "`");
+  OdbcStatement(connection_).execute("SET SESSION sql_mode = 'ANSI_QUOTES'");
+  EXPECT_EQ(quote(), "\"");
+  OdbcStatement(connection_).execute("SET SESSION sql_mode = ''");
+  EXPECT_EQ(quote(), "`");
 }
 
 TEST_P(Catalog, SaysWhichFunctionsThereAre) {

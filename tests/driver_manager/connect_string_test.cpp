@@ -92,6 +92,14 @@ TEST_P(ConnectString, EndsAtItsLength) {
   EXPECT_EQ(value("SELECT DATABASE()"), "test") << "the first occurrence wins";
 }
 
+TEST_P(ConnectString, EndsAtANulBeforeItsLength) {
+  const std::string text = at_server("UID=app;PWD=apppw;DATABASE=test") + '\0' + "rest of a buffer";
+  other_.check(SQLDriverConnect(other_.raw(), nullptr, bytes(text),
+                                static_cast<SQLSMALLINT>(text.size()), nullptr, 0, nullptr,
+                                SQL_DRIVER_NOPROMPT));
+  EXPECT_EQ(value("SELECT DATABASE()"), "test");
+}
+
 TEST_P(ConnectString, BearsBlanksEmptyValuesAndSemicolons) {
   other_.connect(at_server(" UID = app ; PWD=apppw;; CHARSET=;OPTION=; DATABASE = {test} ;;"));
   EXPECT_EQ(value("SELECT DATABASE()"), "test");

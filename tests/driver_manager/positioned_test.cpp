@@ -250,6 +250,27 @@ TEST_P(Positioned, FindsRowsWithoutAKeyByTheirValues) {
   EXPECT_EQ(set_pos(statement, 1, SQL_DELETE), "HYC00");
 }
 
+TEST_P(Positioned, FindsRowsWithoutAKeyByAllOfTheirColumnsOnly) {
+  make_table("keyless", "i INT, t VARCHAR(50)");
+  OdbcStatement(connection_).execute("INSERT INTO keyless VALUES (1, 'a'), (1, 'b')");
+  SQLINTEGER number = 0;
+  const auto changed = [&](const char* sql, SQLUSMALLINT operation) {
+    OdbcStatement statement(connection_);
+    set(statement, SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
+    statement.check(SQLBindCol(statement.raw(), 1, SQL_C_SLONG, &number, 0, nullptr));
+    statement.execute(sql);
+    statement.fetch();
+    number = 5;
+    return set_pos(statement, 1, operation);
+  };
+  EXPECT_EQ(changed("SELECT i FROM keyless", SQL_UPDATE), "HYC00");
+  EXPECT_EQ(changed("SELECT i FROM keyless", SQL_DELETE), "HYC00");
+  EXPECT_EQ(changed("SELECT i, t, i AS again FROM keyless ORDER BY t", SQL_UPDATE), "ok");
+  EXPECT_EQ(ask("SELECT GROUP_CONCAT(i, t ORDER BY t) FROM keyless"), "5a,1b");
+  EXPECT_EQ(changed("SELECT i, t, i FROM keyless ORDER BY t", SQL_DELETE), "ok");
+  EXPECT_EQ(ask("SELECT GROUP_CONCAT(i, t ORDER BY t) FROM keyless"), "1b");
+}
+
 TEST_P(Positioned, FindsRowsByWhatAFloatColumnMadeOfANumber) {
   for (const char* type : {"FLOAT", "FLOAT(7,2)", "FLOAT UNSIGNED"}) {
     for (const bool prepared : {false, true}) {

@@ -141,6 +141,9 @@ TEST_P(Scroll, MovesWithoutDataWhenNoneIsToBeRetrieved) {
   numbers_[0] = -1;
   EXPECT_EQ(SQLFetchScroll(statement.raw(), SQL_FETCH_ABSOLUTE, 4), SQL_SUCCESS);
   EXPECT_EQ(numbers_[0], -1);
+  SQLINTEGER number = -1;
+  EXPECT_EQ(SQLGetData(statement.raw(), 1, SQL_C_SLONG, &number, 0, nullptr), SQL_SUCCESS);
+  EXPECT_EQ(number, -1);
   EXPECT_EQ(get(statement, SQL_ATTR_ROW_NUMBER), 4U);
   set(statement, SQL_ATTR_RETRIEVE_DATA, SQL_RD_ON);
   EXPECT_EQ(go(statement, SQL_FETCH_RELATIVE, 0), "4");
@@ -256,6 +259,20 @@ TEST_P(Scroll, ExtendedFetchHasARowsetOfItsOwn) {
   EXPECT_EQ(extended(SQL_FETCH_ABSOLUTE, 2), "2 3 4 5");
   EXPECT_EQ(extended(SQL_FETCH_PRIOR, 0), "1 2 3 4!");
   EXPECT_EQ(extended(SQL_FETCH_PRIOR, 0), "no data");
+}
+
+TEST_P(Scroll, ExtendedFetchTakesTheRowsetOfOdbc3WhereItHasNone) {
+  make_numbers(5);
+  OdbcStatement statement(connection_);
+  open_static(statement, 3);
+  EXPECT_EQ(get(statement, SQL_ROWSET_SIZE), 1U);
+  std::array<SQLUSMALLINT, kMost> status{};
+  EXPECT_EQ(outcome(statement, SQLExtendedFetch(statement.raw(), SQL_FETCH_ABSOLUTE, 4, &fetched_,
+                                                status.data())),
+            "4 5");
+  EXPECT_EQ(status[2], SQL_ROW_NOROW);
+  EXPECT_EQ(status_[0], SQL_ROW_SUCCESS);
+  EXPECT_EQ(status_[2], SQL_ROW_NOROW);
 }
 
 TEST_P(Scroll, AddsTheRowsOfTheRowsetThatExtendedFetchHas) {

@@ -223,12 +223,27 @@ TEST_P(Statements, RefuseCallsOutOfTurn) {
   OdbcStatement statement(connection_);
   EXPECT_EQ(state_of([&] { statement.check(SQLFetch(statement.raw())); }), "HY010");
   statement.execute("SELECT 1");
-  EXPECT_EQ(state_of([&] { statement.execute("SELECT 2"); }), "24000");
   EXPECT_EQ(state_of([&] { statement.text(1); }), "24000");
   ASSERT_TRUE(statement.fetch());
+  EXPECT_EQ(state_of([&] { statement.execute("SELECT 2"); }), "24000");
+  EXPECT_EQ(state_of([&] { statement.prepare("SELECT 2"); }), "24000");
   EXPECT_EQ(state_of([&] { statement.text(2); }), "07009");
   statement.check(SQLCloseCursor(statement.raw()));
   EXPECT_EQ(state_of([&] { statement.check(SQLCloseCursor(statement.raw())); }), "24000");
+}
+
+TEST_P(Statements, AreExecutedWhileACursorIsOnNoRow) {
+  OdbcStatement statement(connection_);
+  statement.execute("SELECT 1 UNION SELECT 2");
+  statement.execute("SELECT 3");
+  EXPECT_EQ(statement.rows(), (std::vector<OdbcRow>{{"3"}}));
+  statement.execute("SELECT 4");  // behind the last row
+  EXPECT_EQ(statement.rows(), (std::vector<OdbcRow>{{"4"}}));
+  OdbcStatement prepared(connection_);
+  prepared.prepare("SELECT 5");
+  prepared.execute_prepared();
+  prepared.execute_prepared();
+  EXPECT_EQ(prepared.rows(), (std::vector<OdbcRow>{{"5"}}));
 }
 
 TEST_P(Statements, HaveAConnectionsAttributes) {
