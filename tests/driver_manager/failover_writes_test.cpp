@@ -23,11 +23,14 @@ class FailoverWrites : public testing::Test, protected CallState {
     run_on(first_, "CREATE OR REPLACE TABLE noted (n INT) ENGINE=InnoDB");
     follow(first_, second_, 1);
     tell(first_, second_);
+    run_on(first_, "CREATE OR REPLACE TABLE noted (n INT) ENGINE=InnoDB");
+  }
+
+  void connect(const std::string& failover_timeout) {
     connection_.connect(
         "DRIVER={fabric};FABRIC_NODES=127.0.0.1:" + std::to_string(node_.endpoint().port) +
-        ";FABRIC_PROTOCOL=mysql;FABRIC_GROUP=g1;FAILOVER_TIMEOUT=3s;UID=app;PWD=apppw;"
-        "DATABASE=test");
-    run_on(first_, "CREATE OR REPLACE TABLE noted (n INT) ENGINE=InnoDB");
+        ";FABRIC_PROTOCOL=mysql;FABRIC_GROUP=g1;UID=app;PWD=apppw;DATABASE=test;FAILOVER_TIMEOUT=" +
+        failover_timeout);
   }
 
   std::string ask(const TestServer& server, const std::string& sql) {
@@ -88,6 +91,7 @@ class FailoverWrites : public testing::Test, protected CallState {
 };
 
 TEST_F(FailoverWrites, AreSeenByTheFirstReadOnTheNewPrimary) {
+  connect("30s");
   run("INSERT INTO noted VALUES (1)");
   connection_.autocommit(false);
   run("INSERT INTO noted VALUES (2)");
@@ -102,6 +106,7 @@ TEST_F(FailoverWrites, AreSeenByTheFirstReadOnTheNewPrimary) {
 }
 
 TEST_F(FailoverWrites, ThatTheNewPrimaryNeverGetsAreToldOnce) {
+  connect("3s");
   run("INSERT INTO noted VALUES (1)");
   run_on(second_, "STOP SLAVE");
   run("INSERT INTO noted VALUES (2)");
