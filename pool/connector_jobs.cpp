@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <memory>
+#include <string>
+#include <utility>
 
 #include "fabric/base/net.h"
 #include "fabric/base/random.h"
@@ -37,6 +40,9 @@ Duration pause_after(unsigned failures) {
 
 /// The server is alive but takes no more connections: of anyone (1040) or of this user.
 bool has_no_room(unsigned number) { return number == 1040 || number == 1203 || number == 1226; }
+
+/// It is not there (1049), or the user has no right in it (1044).
+bool refuses_database(unsigned number) { return number == 1049 || number == 1044; }
 
 /// Closes, and sees the server close: only then has the connection stopped counting there.
 void close_and_see(std::unique_ptr<ServerConnection> connection) {
@@ -80,6 +86,7 @@ bool ServerPool::submit(Lane lane, void (ServerPool::*job)() noexcept) noexcept 
 void ServerPool::connect_one() noexcept {
   Slot* slot = nullptr;
   Deadline deadline = Deadline::never();
+  std::string database;
   {
     Work work;
     MutexLock lock(mutex_);
@@ -94,10 +101,11 @@ void ServerPool::connect_one() noexcept {
       dispatch(work);
       return lock.lock();
     }
+    if (!slot->for_nobody) database = waiters_.database();
   }
   try {
     const SteadyTime began = surroundings_.clock.now();
-    auto connection = ServerConnection::open(connect_, surroundings_.watchdog, deadline);
+    auto connection = open_in(database, deadline);
     learn_wait_timeout(*connection, deadline);
     log(LogLevel::kInfo, [&] {
       return "connected in " + in_seconds(surroundings_.clock.now() - began) + ", server thread " +
@@ -109,6 +117,18 @@ void ServerPool::connect_one() noexcept {
   } catch (const std::exception& error) {
     abandon(*slot, MysqlError(kOutOfMemory, "HY001", error.what()));
   }
+}
+
+/// A database that is refused is left to the borrower's USE: another one may get the connection.
+std::unique_ptr<ServerConnection> ServerPool::open_in(std::string database, Deadline deadline) {
+  fabric::mysql::ConnectOptions options = connect_;
+  options.database = std::move(database);
+  try {
+    return ServerConnection::open(options, surroundings_.watchdog, deadline);
+  } catch (const MysqlError& error) {
+    if (options.database.empty() || !refuses_database(error.number())) throw;
+  }
+  return ServerConnection::open(connect_, surroundings_.watchdog, deadline);
 }
 
 /// There is no thread to connect on: the process is ending, or has no memory left.

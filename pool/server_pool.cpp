@@ -85,7 +85,7 @@ Slot* ServerPool::take(const LoanRequest& request, Deadline deadline) {
     move(*slot, SlotState::kLeased);
   } else {
     ++counters_.waits;
-    slot = wait_for_slot(deadline);
+    slot = wait_for_slot(request.database, deadline);
     if (slot == nullptr) return nullptr;
   }
   slot->holder = request.holder;
@@ -97,9 +97,10 @@ Slot* ServerPool::take(const LoanRequest& request, Deadline deadline) {
 }
 
 /// Under the lock that found none idle: what becomes idle from now on finds the waiter.
-Slot* ServerPool::wait_for_slot(Deadline deadline) {
+Slot* ServerPool::wait_for_slot(const std::string& database, Deadline deadline) {
   const auto since = surroundings_.clock.now();
   Waiter waiter;
+  waiter.database = &database;
   waiters_.push_back(waiter);
   while (waiter.outcome == Waiter::Outcome::kWaiting) {
     Work work;

@@ -111,7 +111,8 @@ class ServerPool : public std::enable_shared_from_this<ServerPool> {
 
   // server_pool.cpp: borrowing and giving back
   Slot* take(const LoanRequest& request, fabric::base::Deadline deadline);
-  Slot* wait_for_slot(fabric::base::Deadline deadline) REQUIRES(mutex_);
+  Slot* wait_for_slot(const std::string& database, fabric::base::Deadline deadline)
+      REQUIRES(mutex_);
   bool make_ready(Slot& slot, fabric::base::Deadline deadline);
   void check(const Slot& slot, fabric::base::Deadline deadline);
   void give_back(Slot& slot) noexcept;
@@ -151,6 +152,8 @@ class ServerPool : public std::enable_shared_from_this<ServerPool> {
   void dispatch(Work work) noexcept;
   bool submit(Lane lane, void (ServerPool::*job)() noexcept) noexcept;
   void connect_one() noexcept;
+  std::unique_ptr<fabric::mysql::ServerConnection> open_in(std::string database,
+                                                           fabric::base::Deadline deadline);
   bool refuse_one() noexcept;
   void publish(Slot& slot, std::unique_ptr<fabric::mysql::ServerConnection> connection);
   void abandon(Slot& slot, const fabric::mysql::MysqlError& error) noexcept;

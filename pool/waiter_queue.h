@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "fabric/base/mutex.h"
 #include "fabric/mysql/mysql_error.h"
@@ -21,6 +22,7 @@ struct Waiter {
     kRecalled,  ///< the server lost its role or is in doubt: choose again
   };
 
+  const std::string* database = nullptr;  ///< of the borrower's request; null: none
   Outcome outcome = Outcome::kWaiting;
   Slot* slot = nullptr;
   std::optional<fabric::mysql::MysqlError> error;
@@ -41,6 +43,11 @@ class WaiterQueue {
     (last_ == nullptr ? first_ : last_->next) = &waiter;
     last_ = &waiter;
     ++size_;
+  }
+
+  /// What the oldest wants; empty when nobody waits.
+  [[nodiscard]] std::string database() const {
+    return first_ == nullptr || first_->database == nullptr ? "" : *first_->database;
   }
 
   /// The oldest, taken out; null when nobody waits.

@@ -61,7 +61,19 @@ TEST_F(ServerPoolTest, PrefersAnIdleConnectionThatHasTheDatabase) {
   stock = Lease();
   const Lease again = pool->borrow(world.loan("sales"));
   EXPECT_EQ(again.connection().thread_id(), with_sales);
-  EXPECT_EQ(server.counts().init_dbs, 2u);
+  EXPECT_EQ(server.counts().init_dbs, 0u) << "both logged in to theirs";
+}
+
+TEST_F(ServerPoolTest, LogsInWithoutADatabaseThatIsRefused) {
+  server.on_login([](std::string_view login) {
+    return login.find("gone") == std::string_view::npos
+               ? FakeServer::ok()
+               : FakeServer::error(1049, "42000", "Unknown database 'gone'");
+  });
+  const auto pool = world.pool(server.endpoint());
+  const Lease lease = pool->borrow(world.loan("gone"));
+  EXPECT_EQ(server.counts().init_dbs, 1u) << "the answer to which is the borrower's";
+  EXPECT_EQ(pool->stats().connect_failures, 0u);
 }
 
 TEST_F(ServerPoolTest, PutsTheDatabaseRightOnHandOver) {
