@@ -108,9 +108,6 @@ class Conversion {
   SqlState from_number(const CTarget& target) {
     const std::optional<Number> number = wire_number(column_, format_, cell_);
     if (!number) return SqlState::kHY000;
-    if (target.c_type == SQL_C_BIT && kind_ == WireKind::kInteger) {
-      return put(target, std::uint8_t{whole_of(*number).magnitude != 0});  // as other drivers
-    }
     if (!is_interval_type(target.c_type)) return number_to_c(*number, target);
     const bool exact = kind_ != WireKind::kReal && column_.type != fabric::mysql::WireType::kBit;
     return exact ? number_to_interval(*number, target) : SqlState::k07006;
