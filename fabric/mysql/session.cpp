@@ -8,6 +8,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -24,12 +25,24 @@ namespace {
 /// The session whose call this thread is in. The library's hook gets only a descriptor.
 thread_local Session* waiting_session = nullptr;
 
+/// Most answers come within that, long before a watchdog would do anything about their call, and
+/// then it is spared them.
+constexpr std::chrono::milliseconds kUnwatched{20};
+
 int poll_socket(int fd, short events, int timeout_ms) {
   pollfd wanted{fd, events, 0};
   for (;;) {
     const int ready = poll(&wanted, 1, timeout_ms);
     if (ready >= 0 || errno != EINTR) return ready;
   }
+}
+
+/// 0 also after a signal.
+int poll_once(int fd, short events, base::Duration wait) {
+  const auto limit = std::chrono::ceil<std::chrono::milliseconds>(wait);
+  pollfd wanted{fd, events, 0};
+  const int ready = poll(&wanted, 1, static_cast<int>(limit.count()));
+  return ready < 0 && errno == EINTR ? 0 : ready;
 }
 
 /// Takes the pending error of a socket, 0 if there is none.
@@ -177,7 +190,11 @@ base::Deadline Session::link_timeout(bool is_read) const {
 }
 
 int Session::wait_watched(int fd, short events, base::Deadline limit) {
-  Watchdog::Call call = watchdog_.arm(fd, earliest(deadline_, limit), options_.liveness);
+  const base::Deadline due = earliest(deadline_, limit);
+  base::Duration unwatched = kUnwatched;
+  if (!due.is_never()) unwatched = std::min(unwatched, due.left(watchdog_.clock().now()));
+  if (const int soon = poll_once(fd, events, unwatched); soon != 0) return soon;
+  Watchdog::Call call = watchdog_.arm(fd, due, options_.liveness);
   const int ready = poll_socket(fd, events, -1);
   note(call.finish());
   if (ended_ == Ended::kDeadline && limit.time() < deadline_.time()) ended_ = Ended::kLinkTimeout;
