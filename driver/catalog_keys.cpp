@@ -160,14 +160,13 @@ CatalogReply primary_keys(CatalogSource& source, const PrimaryKeysRequest& reque
                             NameFilter::name(request.table, request.options)};
   std::vector<Record> rows;
   if (schema_matches(request.schema, request.options)) {
-    for (Record& key : index_records(source, wanted)) {
-      if (key.at(3) != "PRIMARY") continue;
+    for (Record& key : primary_key_records(source, wanted)) {
       rows.push_back({std::move(key.at(0)),
                       {},
                       std::move(key.at(1)),
-                      std::move(key.at(5)),
-                      std::move(key.at(4)),
-                      std::move(key.at(3))});
+                      std::move(key.at(2)),
+                      std::move(key.at(3)),
+                      std::move(key.at(4))});
     }
   }
   std::sort(rows.begin(), rows.end(), [](const Record& a, const Record& b) {

@@ -165,6 +165,22 @@ ColumnRecords column_records(CatalogSource& source, const WantedTables& wanted) 
   return records;
 }
 
+/// What the table's statistics would tell besides costs a server more than all of this.
+std::vector<Record> primary_key_records(CatalogSource& source, const WantedTables& wanted) {
+  auto rows = source.rows(
+      "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, SEQ_IN_INDEX, INDEX_NAME FROM "
+      "information_schema.STATISTICS WHERE INDEX_NAME = 'PRIMARY'" +
+      conditions(wanted));
+  if (rows.empty()) {
+    for (const Record& key : temporary_indexes(source, wanted)) {
+      if (key.at(3) != "PRIMARY") continue;
+      rows.push_back({key.at(0), key.at(1), key.at(5), key.at(4), key.at(3)});
+    }
+  }
+  require_width(rows, 5);
+  return rows;
+}
+
 std::vector<Record> index_records(CatalogSource& source, const WantedTables& wanted) {
   auto rows = source.rows(
       "SELECT TABLE_SCHEMA, TABLE_NAME, NON_UNIQUE, INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, "

@@ -23,6 +23,8 @@ struct ColumnRecords {
 /// TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION, IS_NULLABLE, COLUMN_TYPE, EXTRA,
 /// COLUMN_DEFAULT, COLUMN_COMMENT and kTypeFacts.
 ColumnRecords column_records(CatalogSource& source, const WantedTables& wanted);
+/// TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, SEQ_IN_INDEX and INDEX_NAME.
+std::vector<Record> primary_key_records(CatalogSource& source, const WantedTables& wanted);
 /// TABLE_SCHEMA, TABLE_NAME, NON_UNIQUE, INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, COLLATION,
 /// CARDINALITY, INDEX_TYPE and NULLABLE.
 std::vector<Record> index_records(CatalogSource& source, const WantedTables& wanted);
