@@ -169,7 +169,7 @@ void Statement::open(std::unique_ptr<Reply> reply) {
 
 void Statement::show_result() {
   rowset_.clear();
-  added_.clear();
+  if (added_.size() != 0) added_.clear();
   changes_.reset();
   position_ = {};
   deleted_.clear();
@@ -180,11 +180,11 @@ void Statement::show_result() {
   piece_begun_ = false;
   get_plan_.forget();
   if (reply_ == nullptr || reply_->columns().empty()) {
-    implicit_ird_.clear();
+    forget_description();
     state_ = StatementState::kExecuted;
     set_row_count(reply_ == nullptr ? 0 : static_cast<SQLLEN>(reply_->counts().affected_rows));
   } else {
-    fill_ird(reply_->columns());
+    describe_result();
     state_ = StatementState::kCursorOpen;
     const bool empty = live_ && reply_->finished();  // its first row would wait
     set_row_count(stored_ != nullptr ? static_cast<SQLLEN>(last_row()) : SQLLEN{empty ? 0 : -1});
@@ -208,7 +208,7 @@ void Statement::note_finished() {
 
 void Statement::close_result() {
   rowset_.clear();
-  added_.clear();
+  if (added_.size() != 0) added_.clear();
   changes_.reset();
   work_.reset();
   stored_ = nullptr;

@@ -306,6 +306,11 @@ class Statement final : public Handle {
   void require_cursor_of(bool extended);
   void ensure_described();
   void fill_ird(const std::vector<fabric::mysql::Column>& columns);
+  void describe_result();
+  void forget_description() {
+    implicit_ird_.clear();
+    described_by_.reset();
+  }
 
   void apply_cancel();
   void give_up_data();
@@ -408,6 +413,8 @@ class Statement final : public Handle {
   bool prepared_by_application_ = false;
   bool cannot_prepare_ = false;  ///< the server says so
   bool described_ = false;
+  /// What the IRD was made of, if it was made of a result's own columns.
+  std::shared_ptr<const std::vector<fabric::mysql::Column>> described_by_;
   pool::PreparedLoan prepared_;
   std::string prepared_in_;  ///< the session's database at that time
 

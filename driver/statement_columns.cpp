@@ -40,13 +40,22 @@ void Statement::bind_column(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER 
 
 void Statement::fill_ird(const std::vector<fabric::mysql::Column>& columns) {
   const TypeRules rules = connection_.type_rules();
+  described_by_.reset();
   implicit_ird_.describe_columns(columns, rules);
   implicit_ird_.describe_bookmark(rules);
 }
 
+/// As a rule the statement ran before, and its columns are those of then.
+void Statement::describe_result() {
+  auto columns = reply_->shared_columns();
+  if (columns != nullptr && columns == described_by_) return;
+  fill_ird(reply_->columns());
+  described_by_ = std::move(columns);
+}
+
 void Statement::describe_anew() {
   described_ = false;
-  implicit_ird_.clear();
+  forget_description();
   get_plan_.forget();
   fetch_plan_.forget();
   if (state_ == StatementState::kCursorOpen && reply_ != nullptr) fill_ird(reply_->columns());
@@ -78,7 +87,7 @@ void Statement::ensure_described() {
   if (prepared_ && !returns_value_) {
     fill_ird(prepared_->columns());
   } else {
-    implicit_ird_.clear();  // what cannot be prepared gives no rows
+    forget_description();  // what cannot be prepared gives no rows
   }
   described_ = true;
 }

@@ -111,7 +111,7 @@ SQLRETURN Statement::take_outputs() {
     return SQL_SUCCESS;
   }
   if (row->size() != outputs_.size() || !streams_output()) return finish_outputs();
-  implicit_ird_.clear();
+  forget_description();
   state_ = StatementState::kGivesOutput;
   piece_begun_ = false;
   if (live_) connection_.note_streaming();

@@ -5,26 +5,6 @@
 namespace fabric::mysql {
 namespace {
 
-/// Bytes of a fixed-width type; 0 when the value carries its length in front.
-constexpr std::uint8_t fixed_width(WireType type) {
-  switch (type) {
-    case WireType::kTiny:
-      return 1;
-    case WireType::kShort:
-    case WireType::kYear:
-      return 2;
-    case WireType::kLong:
-    case WireType::kInt24:
-    case WireType::kFloat:
-      return 4;
-    case WireType::kLongLong:
-    case WireType::kDouble:
-      return 8;
-    default:
-      return 0;
-  }
-}
-
 /// Reads a length-encoded integer and moves past it.
 std::size_t read_length(unsigned char** position) {
   const unsigned char* bytes = *position;
@@ -51,8 +31,9 @@ std::size_t read_length(unsigned char** position) {
 
 }  // namespace
 
-BinaryReply::BinaryReply(std::shared_ptr<Session> session, MYSQL_STMT* statement)
-    : WireReply(std::move(session)), statement_(statement) {
+BinaryReply::BinaryReply(std::shared_ptr<Session> session, MYSQL_STMT* statement,
+                         SharedHead& latest)
+    : WireReply(std::move(session)), statement_(statement), latest_(latest) {
   mysql_stmt_attr_set(statement_, STMT_ATTR_CB_USER_DATA, this);
   mysql_stmt_attr_set(statement_, STMT_ATTR_CB_RESULT,
                       reinterpret_cast<const void*>(&BinaryReply::take_cell));
@@ -64,10 +45,6 @@ BinaryReply::~BinaryReply() { leave(); }
 const MYSQL_FIELD* BinaryReply::open_rows(unsigned* column_count) {
   MYSQL* mysql = session().handle();
   *column_count = mysql_field_count(mysql);
-  widths_.clear();
-  for (unsigned i = 0; i < *column_count; ++i) {
-    widths_.push_back(fixed_width(static_cast<WireType>(mysql->fields[i].type)));
-  }
   return *column_count == 0 ? nullptr : mysql->fields;
 }
 
@@ -78,7 +55,7 @@ void BinaryReply::take_cell(void* reply, unsigned column, unsigned char** row) {
     cell = {};
     return;
   }
-  std::size_t size = self.widths_[column];
+  std::size_t size = self.head().widths[column];
   if (size == 0) size = read_length(row);
   cell = {*row, size};
   *row += size;

@@ -2,9 +2,7 @@
 // lies in the packet, so nothing is copied or converted. Internal to this folder.
 #pragma once
 
-#include <cstdint>
 #include <memory>
-#include <vector>
 
 #include "fabric/mysql/wire_reply.h"
 
@@ -12,8 +10,8 @@ namespace fabric::mysql {
 
 class BinaryReply final : public WireReply {
  public:
-  /// `statement` has just been executed on the session and outlives the reply.
-  BinaryReply(std::shared_ptr<Session> session, MYSQL_STMT* statement);
+  /// `statement` has just been executed on the session and outlives the reply, as `latest` does.
+  BinaryReply(std::shared_ptr<Session> session, MYSQL_STMT* statement, SharedHead& latest);
   ~BinaryReply() override;
   BinaryReply(const BinaryReply&) = delete;
   BinaryReply& operator=(const BinaryReply&) = delete;
@@ -26,11 +24,12 @@ class BinaryReply final : public WireReply {
   void close_rows() override;
   int advance() override;
   MysqlError failure() override;
+  SharedHead& latest_head() override { return latest_; }
 
  private:
   static void take_cell(void* reply, unsigned column, unsigned char** row);
   MYSQL_STMT* statement_;
-  std::vector<std::uint8_t> widths_;  ///< of the columns; 0: each value says its own
+  SharedHead& latest_;
 };
 
 /// The error of the last call on a prepared statement.

@@ -69,7 +69,7 @@ std::unique_ptr<Reply> Prepared::execute(std::span<const Parameter> parameters,
   // since; without any it takes what comes.
   statement->field_count = 0;
   if (mysql_stmt_execute(statement) != 0) throw statement_error(session, statement);
-  return std::make_unique<BinaryReply>(state_->session, statement);
+  return std::make_unique<BinaryReply>(state_->session, statement, state_->latest);
 }
 
 std::unique_ptr<Reply> Prepared::execute_rows(std::span<const Parameter> values, std::size_t rows,
@@ -86,7 +86,7 @@ std::unique_ptr<Reply> Prepared::execute_rows(std::span<const Parameter> values,
   }
   statement->field_count = 0;
   if (mysql_stmt_execute(statement) != 0) throw statement_error(session, statement);
-  return std::make_unique<BinaryReply>(state_->session, statement);
+  return std::make_unique<BinaryReply>(state_->session, statement, state_->latest);
 }
 
 }  // namespace fabric::mysql

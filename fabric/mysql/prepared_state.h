@@ -7,6 +7,7 @@
 #include "fabric/mysql/prepared.h"
 #include "fabric/mysql/session.h"
 #include "fabric/mysql/statement_parameters.h"
+#include "fabric/mysql/wire_reply.h"
 
 namespace fabric::mysql {
 
@@ -14,6 +15,7 @@ struct Prepared::State {
   std::shared_ptr<Session> session;
   MYSQL_STMT* statement;
   std::vector<Column> columns;
+  SharedHead latest;  ///< of its executions
   StatementParameters parameters;
 };
 

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -103,6 +104,10 @@ class Reply {
 
   /// The current result's columns; empty when it has no rows to give (then counts() is final).
   [[nodiscard]] virtual const std::vector<Column>& columns() const = 0;
+  /// The same where they can outlive the reply, and may be another's too; else null.
+  [[nodiscard]] virtual std::shared_ptr<const std::vector<Column>> shared_columns() const {
+    return nullptr;
+  }
   [[nodiscard]] virtual RowFormat format() const = 0;
   [[nodiscard]] virtual RowLayout layout() const { return RowLayout::kScattered; }
   /// The current result is the one row of a procedure's OUT and INOUT parameters, which a prepared

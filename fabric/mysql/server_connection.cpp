@@ -97,7 +97,10 @@ std::unique_ptr<Prepared> ServerConnection::prepare(std::string_view sql, base::
   session.answered();
   auto columns = describe(statement->fields, mysql_stmt_field_count(statement));
   auto state = std::make_unique<Prepared::State>(
-      Prepared::State{state_->session, statement, std::move(columns),
+      Prepared::State{state_->session,
+                      statement,
+                      std::move(columns),
+                      {},
                       StatementParameters(mysql_stmt_param_count(statement))});
   return std::unique_ptr<Prepared>(new Prepared(std::move(state)));
 }

@@ -20,6 +20,8 @@
 
 namespace fabric::mysql {
 
+struct ResultHead;
+
 class Session {
  public:
   Session(ConnectOptions options, Watchdog& watchdog);
@@ -72,6 +74,9 @@ class Session {
   /// Closes the statement now, or once no reply is open.
   void close_statement(MYSQL_STMT* statement);
 
+  /// For the next reply of a text: what the last one was like.
+  std::shared_ptr<const ResultHead>& latest_head() { return latest_head_; }
+
   [[nodiscard]] const std::string& database() const { return database_; }
   [[nodiscard]] const std::string& last_gtid() const { return last_gtid_; }
   /// Ends it: COM_QUIT without waiting when the link is sound, nothing on the wire otherwise.
@@ -122,6 +127,7 @@ class Session {
   int connect_error_ = 0;
   bool connected_ = false;  // by TCP
   std::string database_, last_gtid_;
+  std::shared_ptr<const ResultHead> latest_head_;
   std::vector<MYSQL_STMT*> statements_to_close_;
 };
 

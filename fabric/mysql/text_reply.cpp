@@ -1,5 +1,6 @@
 #include "fabric/mysql/text_reply.h"
 
+#include <span>
 #include <utility>
 
 namespace fabric::mysql {
@@ -25,7 +26,7 @@ WireReply::Step TextReply::read_row() {
     return mysql_errno(session().handle()) == 0 ? Step::kEnd : Step::kFailed;
   }
   const unsigned long* lengths = mysql_fetch_lengths(result_);
-  std::vector<Cell>& row_cells = cells();
+  const std::span<Cell> row_cells = cells();
   for (std::size_t i = 0; i < row_cells.size(); ++i) {
     row_cells[i] = {reinterpret_cast<const std::uint8_t*>(row[i]), lengths[i]};
   }

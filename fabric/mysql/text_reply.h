@@ -23,6 +23,7 @@ class TextReply final : public WireReply {
   void close_rows() override;
   int advance() override;
   MysqlError failure() override;
+  SharedHead& latest_head() override { return session().latest_head(); }
 
  private:
   MYSQL_RES* result_ = nullptr;

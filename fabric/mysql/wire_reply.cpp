@@ -1,5 +1,8 @@
 #include "fabric/mysql/wire_reply.h"
 
+#include <algorithm>
+#include <cstring>
+#include <span>
 #include <utility>
 
 namespace fabric::mysql {
@@ -12,6 +15,48 @@ constexpr std::chrono::milliseconds kDrainTime{50};
 
 std::string text_of(const char* text, unsigned length) {
   return text == nullptr ? std::string() : std::string(text, length);
+}
+
+/// Bytes of a fixed-width type; 0 when the value carries its length in front.
+constexpr std::uint8_t fixed_width(WireType type) {
+  switch (type) {
+    case WireType::kTiny:
+      return 1;
+    case WireType::kShort:
+    case WireType::kYear:
+      return 2;
+    case WireType::kLong:
+    case WireType::kInt24:
+    case WireType::kFloat:
+      return 4;
+    case WireType::kLongLong:
+    case WireType::kDouble:
+      return 8;
+    default:
+      return 0;
+  }
+}
+
+bool same(const std::string& known, const char* text, unsigned length) {
+  return known.size() == length && (length == 0 || std::memcmp(known.data(), text, length) == 0);
+}
+
+bool same(const Column& known, const MYSQL_FIELD& field) {
+  return same(known.name, field.name, field.name_length) &&
+         same(known.base_name, field.org_name, field.org_name_length) &&
+         same(known.table, field.table, field.table_length) &&
+         same(known.base_table, field.org_table, field.org_table_length) &&
+         same(known.catalog_schema, field.db, field.db_length) &&
+         known.type == static_cast<WireType>(field.type) && known.length == field.length &&
+         known.charset == field.charsetnr &&
+         known.flags == static_cast<std::uint16_t>(field.flags) && known.decimals == field.decimals;
+}
+
+bool same(const SharedHead& known, std::span<const MYSQL_FIELD> fields) {
+  return known != nullptr && std::ranges::equal(known->columns, fields,
+                                                [](const Column& column, const MYSQL_FIELD& field) {
+                                                  return same(column, field);
+                                                });
 }
 
 }  // namespace
@@ -39,19 +84,29 @@ void WireReply::begin_result() {
   unsigned count = 0;
   const MYSQL_FIELD* fields = open_rows(&count);
   counts_ = {};
-  columns_ = describe(fields, count);
+  head_ = count == 0 ? nullptr : described(fields, count);
   in_rows_ = count != 0;
   out_parameters_ = in_rows_ && (session_->handle()->server_status & SERVER_PS_OUT_PARAMS) != 0;
   session_->set_reply_open(true);
-  session_->answered();
   if (in_rows_) {
-    cells_.resize(count);
+    if (count > kFew) many_cells_.resize(count);
+    cells_ = count > kFew ? std::span(many_cells_) : std::span(few_cells_).first(count);
     row_ = cells_;
     // What fails for most part fails before its first row: the command's failure, not a fetch's.
     first_ = take_row();
   } else {
     end_result();
   }
+}
+
+SharedHead WireReply::described(const MYSQL_FIELD* fields, unsigned count) {
+  SharedHead& latest = latest_head();
+  if (same(latest, {fields, count})) return latest;
+  auto head = std::make_shared<ResultHead>();
+  head->columns = describe(fields, count);
+  for (const Column& column : head->columns) head->widths.push_back(fixed_width(column.type));
+  latest = std::move(head);
+  return latest;
 }
 
 const Row* WireReply::take_row() {
@@ -109,7 +164,7 @@ bool WireReply::next_result(base::Deadline deadline) {
   if (rc > 0) fail();
   if (rc < 0) {
     more_results_ = false;
-    columns_.clear();
+    head_ = nullptr;
     session_->set_reply_open(false);
     return false;
   }

@@ -2,7 +2,10 @@
 // what nobody read. Internal to this folder; belongs to the thread that uses the connection.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "fabric/mysql/reply.h"
@@ -10,9 +13,23 @@
 
 namespace fabric::mysql {
 
+/// What is known of a result's columns. Results of one statement look alike as a rule, and share
+/// it.
+struct ResultHead {
+  std::vector<Column> columns;
+  std::vector<std::uint8_t> widths;  ///< bytes of binary values; 0: each says its own
+};
+using SharedHead = std::shared_ptr<const ResultHead>;
+
 class WireReply : public Reply {
  public:
-  [[nodiscard]] const std::vector<Column>& columns() const override { return columns_; }
+  [[nodiscard]] const std::vector<Column>& columns() const override {
+    return head_ == nullptr ? none_ : head_->columns;
+  }
+  [[nodiscard]] std::shared_ptr<const std::vector<Column>> shared_columns() const override {
+    return head_ == nullptr ? nullptr
+                            : std::shared_ptr<const std::vector<Column>>(head_, &head_->columns);
+  }
   [[nodiscard]] RowLayout layout() const final { return RowLayout::kPacket; }
   [[nodiscard]] const Counts& counts() const override { return counts_; }
   [[nodiscard]] bool out_parameters() const override { return out_parameters_; }
@@ -28,7 +45,9 @@ class WireReply : public Reply {
   /// To be called by the destructors of derived classes: reads a little, else breaks the link.
   void leave() noexcept;
   [[nodiscard]] Session& session() { return *session_; }
-  std::vector<Cell>& cells() { return cells_; }
+  /// A row's; their addresses stay.
+  [[nodiscard]] std::span<Cell> cells() const { return cells_; }
+  [[nodiscard]] const ResultHead& head() const { return *head_; }
 
   enum class Step { kRow, kEnd, kFailed };
   /// Starts streaming and says how many columns and which; none: no rows in this result.
@@ -38,15 +57,22 @@ class WireReply : public Reply {
   /// 0: there is one; -1: none; else failed.
   virtual int advance() = 0;
   virtual MysqlError failure() = 0;
+  /// Of the result before this one: of the same statement, if that is known.
+  virtual SharedHead& latest_head() = 0;
 
  private:
+  SharedHead described(const MYSQL_FIELD* fields, unsigned count);
   const Row* take_row();
   void end_result();
   [[noreturn]] void fail();
 
   std::shared_ptr<Session> session_;
-  std::vector<Column> columns_;
-  std::vector<Cell> cells_;
+  SharedHead head_;  ///< null: no columns
+  const std::vector<Column> none_;
+  static constexpr std::size_t kFew = 8;
+  std::array<Cell, kFew> few_cells_;
+  std::vector<Cell> many_cells_;
+  std::span<Cell> cells_;
   Row row_;
   const Row* first_ = nullptr;  ///< read already, not given out yet
   Counts counts_;
