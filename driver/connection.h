@@ -367,6 +367,8 @@ class Connection final : public Handle, public CatalogSource {
   void refuse_write_on_secondary(const StatementFacts& facts) const;
   void refuse_lost_counts(const StatementFacts& facts) const;
   void note_executed(const StatementFacts& facts, const fabric::mysql::Reply* reply);
+  /// What the answer itself tells of the connection.
+  void note_answered(const StatementFacts& facts, const fabric::mysql::Reply* reply);
   void note_residue(const StatementFacts& facts);
   void note_write(const StatementFacts& facts);
   void note_written();

@@ -1,4 +1,5 @@
 // How a statement reaches a server and what happens when the link to it is lost.
+#include <functional>
 #include <utility>
 
 #include "driver/auto_mode.h"
@@ -292,9 +293,13 @@ void Connection::refuse_lost_values(const StatementFacts& facts) const {
 }
 
 void Connection::note_executed(const StatementFacts& facts, const Reply* reply) {
-  const ServerConnection& connection = borrowed_.lease.connection();
-  session_.executed(facts, connection, reply);
+  session_.executed(facts, borrowed_.lease.connection(), reply);
   forget_reading(facts);
+  note_answered(facts, reply);
+}
+
+void Connection::note_answered(const StatementFacts& facts, const Reply* reply) {
+  const ServerConnection& connection = borrowed_.lease.connection();
   counts_gone_ = false;
   for_the_next_ = facts.counts_found_rows ? "the rows of SQL_CALC_FOUND_ROWS"
                   : reply != nullptr && reply->counts().warnings > 0 ? "warnings"
@@ -383,15 +388,13 @@ std::unique_ptr<Reply> Connection::execute(const StatementFacts& facts, const Co
   refuse_in_lost_transaction(facts);
   make_way();
   std::unique_ptr<Reply> reply;
-  run(
-      {facts, facts, where},
-      [&](ServerConnection& connection) {
-        counts_here_ = true;  // also of a statement that fails
-        note_residue(facts);
-        reply = command(connection);
-        note_executed(facts, reply.get());
-      },
-      deadline);
+  const auto action = [&](ServerConnection& connection) {
+    counts_here_ = true;  // also of a statement that fails
+    note_residue(facts);
+    reply = command(connection);
+    note_executed(facts, reply.get());
+  };
+  run({facts, facts, where}, std::ref(action), deadline);
   return reply;
 }
 
@@ -429,7 +432,8 @@ void Connection::reading_failed(const MysqlError& error, const StatementFacts& f
 
 void Connection::finished_reading(const StatementFacts& facts, const Reply& reply) {
   if (!borrowed_.lease) return;
-  note_executed(facts, &reply);
+  // Of a pure read nothing is known by its end that was not known at its beginning.
+  facts.pure_read ? note_answered(facts, &reply) : note_executed(facts, &reply);
   note_write(facts);
 }
 

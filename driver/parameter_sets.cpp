@@ -66,15 +66,9 @@ bool ParameterSets::takes_output(SQLSMALLINT number) const {
   return direction(number) != SQL_PARAM_INPUT && apd_.find(number) != nullptr;
 }
 
-bool ParameterSets::takes_input(SQLSMALLINT number) const {
-  const SQLSMALLINT given = direction(number);
-  return given != SQL_PARAM_OUTPUT && given != SQL_PARAM_OUTPUT_STREAM;
-}
+bool ParameterSets::takes_input(SQLSMALLINT number) const { return gives_input(direction(number)); }
 
-bool ParameterSets::streams(SQLSMALLINT number) const {
-  const SQLSMALLINT given = direction(number);
-  return given == SQL_PARAM_OUTPUT_STREAM || given == SQL_PARAM_INPUT_OUTPUT_STREAM;
-}
+bool ParameterSets::streams(SQLSMALLINT number) const { return is_stream(direction(number)); }
 
 ParameterSets::Place ParameterSets::place(const DescriptorRecord& bound, SQLSMALLINT number) const {
   const SQLSMALLINT c_type = bound.concise_type == SQL_C_DEFAULT
@@ -83,39 +77,40 @@ ParameterSets::Place ParameterSets::place(const DescriptorRecord& bound, SQLSMAL
   return {c_type, BoundCells(apd_, bound, c_type)};
 }
 
-std::vector<PlannedParameter> ParameterSets::plan(SQLSMALLINT count,
-                                                  const convert::MomentRules& moments) const {
-  std::vector<PlannedParameter> planned;
+void ParameterSets::plan(SQLSMALLINT count, const convert::MomentRules& moments,
+                         std::vector<PlannedParameter>& planned) const {
+  planned.clear();
   planned.reserve(static_cast<std::size_t>(count));
   for (int at = 1; at <= count; ++at) {
     const auto number = static_cast<SQLSMALLINT>(at);
     const DescriptorRecord* bound = apd_.find(number);
+    const DescriptorRecord* described = ipd_.find(number);
+    const SQLSMALLINT given =
+        described == nullptr ? SQLSMALLINT{SQL_PARAM_INPUT} : described->parameter_type;
     const bool unbound =
         bound == nullptr || (bound->data_ptr == nullptr && bound->indicator_ptr == nullptr &&
                              bound->octet_length_ptr == nullptr);
-    if (unbound && (bound == nullptr || takes_input(number))) {
+    if (unbound && (bound == nullptr || gives_input(given))) {
       throw Error(SqlState::k07002, "Parameter " + std::to_string(number) +
                                         " is not bound: call SQLBindParameter for every marker");
     }
     const Place from = place(*bound, number);
-    PlannedParameter parameter{
-        .number = number,
-        .takes_input = takes_input(number),
-        .streams = streams(number),
-        .has_length = bound->indicator_ptr != nullptr || bound->octet_length_ptr != nullptr,
-        .source = {.c_type = from.c_type,
-                   .numeric_scale = bound->scale,
-                   .seconds_precision = bound->precision,
-                   .moments = moments},
-        .cells = from.cells};
-    if (const DescriptorRecord* described = ipd_.find(number)) {
-      parameter.source.sql_type = described->concise_type;
-      parameter.source.column_size = described->length;
-      parameter.source.decimal_digits = described->scale;
-    }
-    planned.push_back(parameter);
+    planned.push_back(
+        {.number = number,
+         .takes_input = gives_input(given),
+         .streams = is_stream(given),
+         .has_length = bound->indicator_ptr != nullptr || bound->octet_length_ptr != nullptr,
+         .source = {.c_type = from.c_type,
+                    .numeric_scale = bound->scale,
+                    .seconds_precision = bound->precision,
+                    .moments = moments},
+         .cells = from.cells});
+    if (described == nullptr) continue;
+    convert::CSource& source = planned.back().source;
+    source.sql_type = described->concise_type;
+    source.column_size = described->length;
+    source.decimal_digits = described->scale;
   }
-  return planned;
 }
 
 convert::CTarget ParameterSets::target(SQLSMALLINT number, std::size_t set) const {

@@ -59,8 +59,8 @@ class ParameterSets {
   [[nodiscard]] bool streams(SQLSMALLINT number) const;
   /// Where the values of the parameters from 1 to `count` are read from; throws 07002 when one is
   /// not bound.
-  [[nodiscard]] std::vector<PlannedParameter> plan(SQLSMALLINT count,
-                                                   const convert::MomentRules& moments) const;
+  void plan(SQLSMALLINT count, const convert::MomentRules& moments,
+            std::vector<PlannedParameter>& planned) const;
   /// Where an output value goes.
   [[nodiscard]] convert::CTarget target(SQLSMALLINT number, std::size_t set) const;
 
@@ -75,6 +75,12 @@ class ParameterSets {
     BoundCells cells;
   };
   [[nodiscard]] Place place(const DescriptorRecord& bound, SQLSMALLINT number) const;
+  [[nodiscard]] static bool gives_input(SQLSMALLINT direction) {
+    return direction != SQL_PARAM_OUTPUT && direction != SQL_PARAM_OUTPUT_STREAM;
+  }
+  [[nodiscard]] static bool is_stream(SQLSMALLINT direction) {
+    return direction == SQL_PARAM_OUTPUT_STREAM || direction == SQL_PARAM_INPUT_OUTPUT_STREAM;
+  }
 
   const Descriptor& apd_;
   const Descriptor& ipd_;

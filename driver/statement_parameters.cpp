@@ -152,7 +152,7 @@ void Statement::order_parameters() {
 void Statement::find_data_at_execution() {
   data_.clear();
   const ParameterSets sets = parameter_sets();
-  planned_ = sets.plan(parameter_total(), connection_.moment_rules());
+  sets.plan(parameter_total(), connection_.moment_rules(), planned_);
   order_parameters();
   const auto may_wait = [](const PlannedParameter& parameter) {
     return parameter.takes_input && (parameter.has_length || parameter.streams);
