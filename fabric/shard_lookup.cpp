@@ -53,7 +53,12 @@ ShardAnswer nobody(std::string why) {
 }  // namespace
 
 ShardLookup::ShardLookup(const ShardMap& map)
-    : mapping_id_(map.mapping_id), type_(map.type), type_name_(map.type_name) {
+    : mapping_id_(map.mapping_id),
+      type_(map.type),
+      type_name_(map.type_name),
+      in_one_group_(std::ranges::all_of(map.shards, [&](const Shard& shard) {
+        return shard.group == map.shards.front().group;
+      })) {
   if (!map.problem.empty()) {
     problem_ = name() + ": " + map.problem;
   } else if (type_ == ShardType::kUnknown) {

@@ -33,6 +33,9 @@ class ShardLookup {
   /// for the RANGE types, the greatest bound for HASH.
   [[nodiscard]] ShardAnswer find(const ShardKey& key) const;
 
+  /// All shards lie in one group, whatever the key.
+  [[nodiscard]] bool in_one_group() const { return in_one_group_; }
+
  private:
   struct Entry {
     std::int64_t number = 0;  ///< of the integer and datetime types
@@ -54,6 +57,7 @@ class ShardLookup {
   std::string type_name_;
   std::string problem_;
   std::vector<Entry> entries_;
+  bool in_one_group_;
 };
 
 }  // namespace fabric

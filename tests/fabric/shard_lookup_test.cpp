@@ -175,6 +175,12 @@ TEST(ShardLookup, NamesWhatIsWrongWithAMapping) {
             "shard mapping 7 (RANGE): no shard is enabled");
 }
 
+TEST(ShardLookup, KnowsWhetherAllShardsLieInOneGroup) {
+  EXPECT_TRUE(ShardLookup(range({{"1", 1}})).in_one_group());
+  EXPECT_TRUE(ShardLookup(range({{"1", 1}, {"10", 1}})).in_one_group());
+  EXPECT_FALSE(ShardLookup(range({{"1", 1}, {"10", 2}, {"20", 1}})).in_one_group());
+}
+
 TEST(ShardLookup, TakesLowerCaseHashBounds) {
   const ShardLookup lookup(
       map_of(ShardType::kHash, "HASH", {{"cfcd208495d565ef66e7dff9f98764da", 1}, {"F0", 2}}));
