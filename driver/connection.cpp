@@ -57,7 +57,7 @@ void Connection::connect(ConnectionSettings settings) {
   runtime_ = &Runtime::current();
   generation_ = Runtime::generation();
   settings_ = std::move(settings);
-  dsn_route_ = settings_.fabric;
+  dsn_route_ = settings_.fabric.route();
   apply_route_values();
   if (session_.database.empty()) session_.database = settings_.database;
   keep_read_only_if_asked();

@@ -309,7 +309,7 @@ class Connection final : public Handle, public CatalogSource {
   void require_may_move() const;
   void require_may_take(const StatementRoute& plan) const;
   void take_mode(FabricMode mode);
-  [[nodiscard]] FabricSettings route_now() const;
+  [[nodiscard]] RouteSettings route_now() const;
   /// What a command needs of its server; nothing: whichever the session is on.
   using Need = std::optional<fabric::RequestMode>;
   [[nodiscard]] Need need_of(const StatementFacts& facts) const;
@@ -395,7 +395,7 @@ class Connection final : public Handle, public CatalogSource {
   std::string mapping_;           ///< by whose shards the group was found; empty: by none
   bool regroup_ = false;          ///< group_pool_ is of a parent process
   RouteValues route_values_;
-  FabricSettings dsn_route_;                                  ///< without them
+  RouteSettings dsn_route_;                                   ///< without them
   std::map<SQLINTEGER, fabric::base::Error> refused_routes_;  ///< before connecting
   bool reroute_ = false;                                      ///< the lease is of an older route
   fabric::RequestMode lease_mode_ = fabric::RequestMode::kReadWrite;

@@ -54,6 +54,7 @@ bool Connection::names_have_case(const fabric::Topology& topology, Deadline dead
 /// Quotes and names could be others to the server than to the driver.
 void Connection::refuse_unreadable(const RoutedStatement& statement, StatementRoute& plan,
                                    Deadline deadline) {
+  if (!session_.may_have_charsets()) return;
   const bool plain = routing::ascii(statement.sql);
   if (!plan.refusal.empty() || (plain && plan.subject == routing::Subject::kNothing)) return;
   const routing::SessionText text = session_text(deadline);

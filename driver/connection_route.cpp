@@ -26,10 +26,11 @@ void Connection::find_group(Deadline deadline) {
 
 void Connection::apply_route_values() {
   if (!refused_routes_.empty()) throw Error(refused_routes_.begin()->second);
-  settings_.fabric = dsn_route_;
+  settings_.fabric.route() = dsn_route_;
   for (const auto& value : route_values_) {
     if (needs_farm(value.first) && !settings_.has_fabric()) refuse_route_without_farm();
-    settings_.fabric = with_route_value(std::move(settings_.fabric), value, settings_.database);
+    settings_.fabric.route() =
+        with_route_value(std::move(settings_.fabric.route()), value, settings_.database);
   }
 }
 
@@ -48,7 +49,7 @@ void Connection::set_route(const RouteAttribute& attribute, SQLPOINTER value, SQ
 
 void Connection::change_route(const RouteChanges& changes) {
   if (!connected()) return;
-  FabricSettings wanted = settings_.fabric;
+  RouteSettings wanted = settings_.fabric.route();
   for (const auto& [id, text] : changes) {
     if (needs_farm(id) && !settings_.has_fabric()) refuse_route_without_farm();
     wanted = text ? with_route_value(std::move(wanted), {id, *text}, session_.database)
@@ -60,7 +61,7 @@ void Connection::change_route(const RouteChanges& changes) {
   }
   require_may_move();
   const bool begins = settings_.fabric.mode == FabricMode::kReadWrite;
-  settings_.fabric = std::move(wanted);
+  settings_.fabric.route() = std::move(wanted);
   if (begins) keep_read_only_if_asked();
   reroute_ = true;
 }
@@ -149,8 +150,8 @@ bool Connection::wrote_lately() const {
   return wrote_at_ && clock().now() - *wrote_at_ < settings_.read_after_write;
 }
 
-FabricSettings Connection::route_now() const {
-  FabricSettings fabric = settings_.fabric;
+RouteSettings Connection::route_now() const {
+  RouteSettings fabric = settings_.fabric.route();
   if (connected()) return fabric;
   fabric = {};
   for (const auto& value : route_values_) fabric = with_route_value(fabric, value, "?");

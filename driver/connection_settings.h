@@ -25,7 +25,20 @@ enum class FailoverRetry : std::uint8_t { kSafe, kOff };
 enum class FabricMode : std::uint8_t { kReadWrite, kReadOnly, kAuto };  ///< as SQL_FABRIC_MODE_*
 enum class ShardScope : std::uint8_t { kLocal, kGlobal };
 
-struct FabricSettings {
+/// Where a session or a statement goes.
+struct RouteSettings {
+  std::string group;                ///< the default group; empty: none
+  bool group_of_session = false;    ///< set while connected: stronger than what the SQL says
+  std::vector<std::string> tables;  ///< `db.table`
+  std::string key;
+  bool key_given = false;  ///< an empty key is a key
+  ShardScope scope = ShardScope::kLocal;
+  FabricMode mode = FabricMode::kReadWrite;
+};
+
+struct FabricSettings : RouteSettings {
+  [[nodiscard]] RouteSettings& route() { return *this; }
+  [[nodiscard]] const RouteSettings& route() const { return *this; }
   /// "host:port,...", or "file:" and the topology file's path.
   [[nodiscard]] std::string nodes_text() const;
 
@@ -35,13 +48,6 @@ struct FabricSettings {
   fabric::mysql::Credentials credentials;
   bool user_of_servers = false;  ///< the credentials are UID and PWD
   fabric::FarmOptions farm;
-  std::string group;                ///< the default group; empty: none
-  bool group_of_session = false;    ///< set while connected: stronger than what the SQL says
-  std::vector<std::string> tables;  ///< `db.table`
-  std::string key;
-  bool key_given = false;  ///< an empty key is a key
-  ShardScope scope = ShardScope::kLocal;
-  FabricMode mode = FabricMode::kReadWrite;
 };
 
 /// Named options of the other MySQL drivers; docs/keywords.md says what each does.

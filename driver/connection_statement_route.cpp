@@ -108,20 +108,33 @@ const Analysis& Connection::analysis_of(const RoutedStatement& statement,
                                         std::optional<RememberedAnalysis>& kept,
                                         const fabric::TopologyPtr& topology, Deadline deadline) {
   const ScanOptions options = routing_options(statement, deadline);
-  const bool known = kept && kept->topology == topology && kept->database == session_.database &&
-                     kept->options.ansi_quotes == options.ansi_quotes &&
-                     kept->options.no_backslash_escapes == options.no_backslash_escapes;
-  if (!known) {
-    const routing::AnalysedText text{statement.sql, options, statement.facts, session_.database};
-    kept = RememberedAnalysis{topology, session_.database, options,
-                              routing::analyse(text, routing::ShardedTables(*topology))};
-    const auto other_case = [](const routing::TableUse& use) { return use.sharded.other_case; };
-    if (std::ranges::any_of(kept->analysis.uses, other_case) &&
-        names_have_case(*topology, deadline)) {
-      kept->analysis = routing::analyse(text, routing::ShardedTables(*topology, true));
-    }
+  const auto holds = [&](const std::optional<RememberedAnalysis>& one) {
+    return one && one->topology == topology && one->database == session_.database &&
+           one->options.ansi_quotes == options.ansi_quotes &&
+           one->options.no_backslash_escapes == options.no_backslash_escapes;
+  };
+  if (holds(kept)) return kept->analysis;
+  std::optional<RememberedAnalysis>* of_shape = statement.of_shape;
+  if (of_shape != nullptr && holds(*of_shape)) {
+    routing::renew((*of_shape)->analysis, statement.sql, statement.literals);
+    return (*of_shape)->analysis;
   }
-  return kept->analysis;
+  const routing::AnalysedText text{statement.sql, options, statement.facts, session_.database};
+  RememberedAnalysis made{topology, session_.database, options,
+                          routing::analyse(text, routing::ShardedTables(*topology))};
+  const auto other_case = [](const routing::TableUse& use) { return use.sharded.other_case; };
+  if (std::ranges::any_of(made.analysis.uses, other_case) && names_have_case(*topology, deadline)) {
+    made.analysis = routing::analyse(text, routing::ShardedTables(*topology, true));
+  }
+  const bool of_all =
+      of_shape != nullptr && routing::make_renewable(made.analysis, statement.literals);
+  if (of_all) {
+    known_shapes_.analyse_with(topology);
+    kept.reset();
+  }
+  std::optional<RememberedAnalysis>& keeper = of_all ? *of_shape : kept;
+  keeper = std::move(made);
+  return keeper->analysis;
 }
 
 /// Locks of GET_LOCK and sequences belong to one server, so to the same for all sessions.
@@ -139,14 +152,14 @@ void Connection::plan_by_text(const Analysis& analysis, const RoutedStatement& s
   switch (plan.subject) {
     case Subject::kNothing:
       plan.stays = borrowed_.lease && !reroute_;
-      plan.reason = "the statement names no table: it runs where the session is";
+      plan.because("the statement names no table: it runs where the session is");
       if (!plan.stays) plan_by_default(plan);
       return;
     case Subject::kSchema:
       plan.level = 3;
       plan.map = analysis.uses.front().sharded.map;
       plan.group = plan.map->global_group;
-      plan.reason = "tables are defined in the global group of their mapping";
+      plan.because("tables are defined in the global group of their mapping");
       if (plan.group.empty())
         plan.refusal = refusal_of(analysis, "its mapping has no global group");
       if (!analysis.refusal.empty()) plan.refusal = refusal_of(analysis, analysis.refusal);
@@ -165,14 +178,15 @@ void Connection::plan_by_text(const Analysis& analysis, const RoutedStatement& s
       if (plan.settings.scope == ShardScope::kGlobal) {
         plan.level = 2;
         plan.group = plan.map->global_group;
-        plan.reason = "the connection's scope is the global group";
+        plan.because("the connection's scope is the global group");
         return;
       }
       ServerFacts facts = server_facts(plan.topology, deadline);
-      const routing::Placement placement = routing::one_group(
-          {analysis, *plan.topology, statement.parameters, facts, session_text(deadline)});
+      const routing::Placement placement =
+          routing::one_group({analysis, *plan.topology, statement.parameters, facts,
+                              session_text(deadline), statement.explained});
       plan.group = placement.group;
-      plan.reason = placement.reason;
+      plan.because(placement.reason);
       const bool placed = placement.refusal.empty();
       const std::string trigger =
           key_setting_trigger(analysis, placed ? plan.group : group_pool_->group(), facts);
@@ -193,14 +207,14 @@ void Connection::plan_by_default(StatementRoute& plan) {
   plan.group = plan.subject == Subject::kNothing ? start_group(plan.settings, *plan.topology)
                                                  : route(plan.settings, *plan.topology);
   plan.level = plan.settings.group.empty() ? 5 : 4;
-  plan.reason = plan.level == 4 ? "the connection's group"
-                                : "no sharded table is named: the global group of all mappings";
+  plan.because(plan.level == 4 ? "the connection's group"
+                               : "no sharded table is named: the global group of all mappings");
   if (plan.level == 4 || plan.subject != Subject::kReading || !must_keep_lease()) return;
   const auto& maps = plan.topology->content().shard_maps;
   const std::string& here = group_pool_->group();
   if (std::ranges::none_of(maps, [&](const auto& map) { return holds(map, here); })) return;
   plan.stays = true;
-  plan.reason = "tables that are not sharded are in every shard: it stays in the transaction's";
+  plan.because("tables that are not sharded are in every shard: it stays in the transaction's");
 }
 
 /// By what servers tell of the names that are no sharded tables'. Functions are as opaque as CALL.
@@ -232,14 +246,15 @@ StatementRoute Connection::plan_now(const RoutedStatement& statement, Deadline d
   routing::Wishes wishes = routing::wishes_of(statement.facts.fabric_comment);
   wishes.insert(statement.wishes.begin(), statement.wishes.end());
   StatementRoute plan;
-  plan.settings = settings_.fabric;
+  plan.explained = statement.explained;
+  plan.settings = settings_.fabric.route();
   if (!wishes.empty())
     plan.settings = routing::with_wishes(plan.settings, wishes, session_.database);
   const bool own_word = routing::decide_group(wishes);
   if (!settings_.has_fabric()) {
     if (own_word) refuse_route_without_farm();
     plan.stays = plan.has_mode = true;
-    plan.reason = "the connection has no farm";
+    plan.because("the connection has no farm");
     return plan;
   }
   if (session_.init_awaited()) ensure_lease(deadline);
@@ -252,9 +267,9 @@ StatementRoute Connection::plan_now(const RoutedStatement& statement, Deadline d
   if ((by_settings && !tables_of_text) || plan.topology->content().shard_maps.empty()) {
     plan.group = route(plan.settings, *plan.topology);
     plan.level = own_word ? 1 : by_settings ? 2 : plan.settings.group.empty() ? 5 : 4;
-    plan.reason = own_word      ? "the statement's own word"
-                  : by_settings ? "the connection's settings"
-                                : "the connection's group";
+    plan.because(own_word      ? "the statement's own word"
+                 : by_settings ? "the connection's settings"
+                               : "the connection's group");
     plan.map = map_of_tables(plan);
     if (!by_settings) refuse_unknown_maps(statement, plan, deadline);
     return plan;
@@ -314,7 +329,7 @@ void Connection::plan_by_key(const Analysis& analysis, StatementRoute& plan) {
   }
   plan.group = route(plan.settings, *plan.topology);
   plan.map = map_of_tables(plan);
-  plan.reason = "the statement's own word, for the sharded tables that it names";
+  plan.because("the statement's own word, for the sharded tables that it names");
 }
 
 bool Connection::take_without_plan(const RoutedStatement& statement) {

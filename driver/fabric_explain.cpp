@@ -59,9 +59,10 @@ std::unique_ptr<fabric::mysql::Reply> Connection::explain(const ExplainedStateme
                                                           fabric::base::Deadline deadline) {
   StatementRoute route;
   try {
-    route = plan(
-        {explained.sql, explained.facts, explained.parameters, explained.options, explained.wishes},
-        deadline);
+    RoutedStatement statement{explained.sql, explained.facts, explained.parameters,
+                              explained.options, explained.wishes};
+    statement.explained = true;
+    route = plan(statement, deadline);
     if (route.refusal.empty()) require_may_take(route);
   } catch (const fabric::mysql::MysqlError&) {
     throw;

@@ -122,42 +122,55 @@ std::string route_value(const RouteAttribute& attribute, SQLPOINTER value, SQLIN
   return text;
 }
 
-FabricSettings with_route_value(FabricSettings fabric, const RouteValues::value_type& value,
-                                const std::string& database) {
+RouteSettings with_route_value(RouteSettings route, const RouteValues::value_type& value,
+                               const std::string& database) {
   const auto& [id, text] = value;
-  FabricSettings given;
-  given.group = given.key = text;
-  given.group_of_session = given.key_given = !text.empty();
-  if (id == SQL_ATTR_FABRIC_TABLES) given.tables = qualified_tables(text, database);
-  if (id == SQL_ATTR_FABRIC_SCOPE && text != "0") given.scope = ShardScope::kGlobal;
-  if (id == SQL_ATTR_FABRIC_MODE) given.mode = static_cast<FabricMode>(text.front() - '0');
-  return with_route_of(std::move(fabric), given, id);
-}
-
-FabricSettings with_route_of(FabricSettings fabric, const FabricSettings& other, SQLINTEGER id) {
   switch (id) {
     case SQL_ATTR_FABRIC_GROUP:
-      fabric.group = other.group;
-      fabric.group_of_session = other.group_of_session;
+      route.group = text;
+      route.group_of_session = !text.empty();
       break;
     case SQL_ATTR_FABRIC_TABLES:
-      fabric.tables = other.tables;
+      route.tables = qualified_tables(text, database);
       break;
     case SQL_ATTR_FABRIC_KEY:
-      fabric.key = other.key;
-      fabric.key_given = other.key_given;
+      route.key = text;
+      route.key_given = !text.empty();
       break;
     case SQL_ATTR_FABRIC_SCOPE:
-      fabric.scope = other.scope;
+      route.scope = text == "0" ? ShardScope::kLocal : ShardScope::kGlobal;
       break;
     default:
-      fabric.mode = other.mode;
+      route.mode = static_cast<FabricMode>(text.front() - '0');
       break;
   }
-  return fabric;
+  return route;
 }
 
-bool same_route(const FabricSettings& one, const FabricSettings& other) {
+RouteSettings with_route_of(RouteSettings route, const RouteSettings& other, SQLINTEGER id) {
+  switch (id) {
+    case SQL_ATTR_FABRIC_GROUP:
+      route.group = other.group;
+      route.group_of_session = other.group_of_session;
+      break;
+    case SQL_ATTR_FABRIC_TABLES:
+      route.tables = other.tables;
+      break;
+    case SQL_ATTR_FABRIC_KEY:
+      route.key = other.key;
+      route.key_given = other.key_given;
+      break;
+    case SQL_ATTR_FABRIC_SCOPE:
+      route.scope = other.scope;
+      break;
+    default:
+      route.mode = other.mode;
+      break;
+  }
+  return route;
+}
+
+bool same_route(const RouteSettings& one, const RouteSettings& other) {
   return one.group == other.group && one.tables == other.tables && one.key == other.key &&
          one.key_given == other.key_given && one.scope == other.scope && one.mode == other.mode;
 }
@@ -169,17 +182,17 @@ void refuse_route_without_farm() {
 
 bool needs_farm(SQLINTEGER id) { return id != SQL_ATTR_FABRIC_MODE; }
 
-std::string route_text(const FabricSettings& fabric, SQLINTEGER id) {
-  if (id == SQL_ATTR_FABRIC_GROUP) return fabric.group;
-  if (id == SQL_ATTR_FABRIC_KEY) return fabric.key_given ? fabric.key : std::string();
+std::string route_text(const RouteSettings& route, SQLINTEGER id) {
+  if (id == SQL_ATTR_FABRIC_GROUP) return route.group;
+  if (id == SQL_ATTR_FABRIC_KEY) return route.key_given ? route.key : std::string();
   std::string names;
-  for (const std::string& table : fabric.tables) names += (names.empty() ? "" : ",") + table;
+  for (const std::string& table : route.tables) names += (names.empty() ? "" : ",") + table;
   return names;
 }
 
-SQLUINTEGER route_number(const FabricSettings& fabric, SQLINTEGER id) {
-  return id == SQL_ATTR_FABRIC_SCOPE ? static_cast<SQLUINTEGER>(fabric.scope)
-                                     : static_cast<SQLUINTEGER>(fabric.mode);
+SQLUINTEGER route_number(const RouteSettings& route, SQLINTEGER id) {
+  return id == SQL_ATTR_FABRIC_SCOPE ? static_cast<SQLUINTEGER>(route.scope)
+                                     : static_cast<SQLUINTEGER>(route.mode);
 }
 
 }  // namespace driver

@@ -32,18 +32,18 @@ using RouteValues = std::map<SQLINTEGER, std::string>;
 
 /// `fabric` with that one value. Tables named without a database are in `database`; HY024 if it is
 /// empty.
-FabricSettings with_route_value(FabricSettings fabric, const RouteValues::value_type& value,
-                                const std::string& database);
+RouteSettings with_route_value(RouteSettings route, const RouteValues::value_type& value,
+                               const std::string& database);
 /// `fabric` with that one value as it is in `other`.
-FabricSettings with_route_of(FabricSettings fabric, const FabricSettings& other, SQLINTEGER id);
-[[nodiscard]] bool same_route(const FabricSettings& one, const FabricSettings& other);
+RouteSettings with_route_of(RouteSettings route, const RouteSettings& other, SQLINTEGER id);
+[[nodiscard]] bool same_route(const RouteSettings& one, const RouteSettings& other);
 /// HY000, for a connection without FABRIC_NODES.
 [[noreturn]] void refuse_route_without_farm();
 /// All but the mode, which a plain list of servers has as well.
 [[nodiscard]] bool needs_farm(SQLINTEGER id);
 
 /// For SQLGetConnectAttr: the part of the route that `id` names.
-std::string route_text(const FabricSettings& fabric, SQLINTEGER id);
-SQLUINTEGER route_number(const FabricSettings& fabric, SQLINTEGER id);
+std::string route_text(const RouteSettings& route, SQLINTEGER id);
+SQLUINTEGER route_number(const RouteSettings& route, SQLINTEGER id);
 
 }  // namespace driver

@@ -11,14 +11,14 @@ namespace driver {
 
 /// Throws base::Error HY000 with a sentence that says what to set; 42S02 for a table that no
 /// mapping has.
-std::string route(const FabricSettings& settings, const fabric::Topology& topology);
+std::string route(const RouteSettings& settings, const fabric::Topology& topology);
 
 /// Where a session begins: the same, and where no group is named and the mappings share none, the
 /// first of theirs. Its statements name sharded tables, or none.
-std::string start_group(const FabricSettings& settings, const fabric::Topology& topology);
+std::string start_group(const RouteSettings& settings, const fabric::Topology& topology);
 
 /// The id of the mapping whose shards decide, as text; empty when no sharded tables are set. After
 /// route() has taken the same.
-std::string mapping_of(const FabricSettings& settings, const fabric::Topology& topology);
+std::string mapping_of(const RouteSettings& settings, const fabric::Topology& topology);
 
 }  // namespace driver

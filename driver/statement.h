@@ -254,6 +254,7 @@ class Statement final : public Handle {
   std::unique_ptr<fabric::mysql::Reply> run_here();
   // Routing (statement_route.cpp).
   [[nodiscard]] StatementRoute plan();
+  [[nodiscard]] bool has_key_markers() const;
   void take_route();
   void take_route_to_prepare();
   /// Throws RouteMoved where take_route() has to decide anew, before anything is sent.
@@ -404,6 +405,8 @@ class Statement final : public Handle {
   ScanOptions scan_options_;                      ///< that sql_ was read by
   routing::Wishes wishes_;                        ///< SQL_ATTR_FABRIC_* of this statement
   std::optional<RememberedAnalysis> remembered_;  ///< of sql_
+  std::shared_ptr<KnownShape> shape_;             ///< of sql_; null: none is known
+  TakenOut taken_out_;                            ///< of sql_, by its shape
   fabric::TopologyPtr planned_by_;                ///< null: no farm
   std::string ran_in_;                            ///< the group that gave the result
   std::optional<CurrentOf> current_of_;

@@ -149,7 +149,7 @@ bool Statement::may_go_together(const ParameterSets& sets) {
     convert_set(first, parameters_);
     take_route();
     // While shards are split or moved, each row may have another way.
-    if (remembered_ && remembered_->analysis.has_markers) return false;
+    if (has_key_markers()) return false;
     insert_target_ = ask_insert_target();
     return insert_target_.undone_whole && (insert_target_.strict || !insert_->has_null);
   } catch (const Error& error) {

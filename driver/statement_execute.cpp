@@ -40,13 +40,15 @@ void Statement::set_text(std::string sql) {
   procedure_parameters_.reset();
   described_parameters_.reset();
   state_ = StatementState::kAllocated;
-  if (const StatementFacts* known = connection_.known_shapes().find(sql)) {
+  shape_ = connection_.known_shapes().find(sql, taken_out_);
+  if (shape_ != nullptr) {
     own_.reset();
     current_of_.reset();
     returns_value_ = false;
     scan_options_ = {.no_backslash_escapes = connection_.no_backslash_escapes()};
-    facts_ = *known;
+    facts_ = shape_->facts;
     sql_ = std::move(sql);
+    facts_.fabric_comment = plain_hint(sql_);
   } else {
     read_text(std::move(sql));
   }
@@ -71,7 +73,7 @@ void Statement::read_text(std::string sql) {
   facts_ = facts_of(sql_, scan_options_);
   if (returns_value_) facts_.kind = StatementKind::kCall;  // a function may do what a procedure may
   const bool as_it_is = !own_ && !native.sql && !current_of_;
-  if (as_it_is) connection_.known_shapes().add(sql_, facts_);
+  if (as_it_is) shape_ = connection_.known_shapes().add(sql_, facts_, taken_out_);
 }
 
 bool Statement::by_text() const {

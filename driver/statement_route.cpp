@@ -29,8 +29,15 @@ SQLUINTEGER Statement::route_number(const RouteAttribute& attribute) const {
 }
 
 StatementRoute Statement::plan() {
-  return connection_.plan({sql_, facts_, parameters_, scan_options_, wishes_, &remembered_},
+  return connection_.plan({sql_, facts_, parameters_, scan_options_, wishes_, &remembered_,
+                           shape_ == nullptr ? nullptr : &shape_->remembered, taken_out_},
                           deadline());
+}
+
+/// As it was analysed last.
+bool Statement::has_key_markers() const {
+  const auto& known = remembered_ || shape_ == nullptr ? remembered_ : shape_->remembered;
+  return known && known->analysis.has_markers;
 }
 
 void Statement::take_route() {
@@ -73,7 +80,7 @@ void Statement::require_one_route() {
     const StatementRoute route = plan();
     const std::string row = "Row " + std::to_string(set + 1) + " of the parameters: ";
     if (!route.refusal.empty()) throw Error(SqlState::kHY000, row + route.refusal);
-    if (!remembered_ || !remembered_->analysis.has_markers) return;
+    if (!has_key_markers()) return;
     if (group && *group != route.group) {
       throw Error(SqlState::kHY000, row + "it belongs to group " + route.group +
                                         ", those before it to " + *group +

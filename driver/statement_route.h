@@ -5,9 +5,10 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "driver/connection_settings.h"
-#include "driver/routing/analysis.h"
+#include "driver/routing/other_literals.h"
 #include "driver/routing/statement_hint.h"
 #include "driver/statement_facts.h"
 #include "fabric/mysql/parameter.h"
@@ -15,7 +16,7 @@
 
 namespace driver {
 
-/// The analysis of a text that is run more than once, and what it was made with.
+/// The analysis of a text, or of all texts of one shape, and what it was made with.
 struct RememberedAnalysis {
   fabric::TopologyPtr topology;
   std::string database;
@@ -28,15 +29,19 @@ struct RoutedStatement {
   const StatementFacts& facts;
   std::span<const fabric::mysql::Parameter> parameters;
   ScanOptions options;
-  const routing::Wishes& wishes;                       ///< its attributes
-  std::optional<RememberedAnalysis>* remembered = {};  ///< null: not kept
+  const routing::Wishes& wishes;                         ///< its attributes
+  std::optional<RememberedAnalysis>* remembered = {};    ///< its text's; null: not kept
+  std::optional<RememberedAnalysis>* of_shape = {};      ///< its shape's; null: none is known
+  std::span<const routing::LiteralPlace> literals = {};  ///< that the shape does not have
+  bool explained = false;                                ///< somebody reads the reason
 };
 
 struct StatementRoute {
   bool stays = false;  ///< it needs no place of its own: where the session is
   std::string group;
-  FabricSettings settings;  ///< the connection's with the statement's own word
-  bool has_mode = false;    ///< the statement's own word has one
+  RouteSettings settings;  ///< the connection's with the statement's own word
+  bool has_mode = false;   ///< the statement's own word has one
+  bool explained = false;  ///< else there is no reason
   std::string reason;
   int level = 0;  ///< of docs/routing.md, 1 to 5; 0 when it stays
   routing::Subject subject = routing::Subject::kOpaque;  ///< also where the text was not read
@@ -46,6 +51,10 @@ struct StatementRoute {
   std::string key_trigger;
   fabric::TopologyPtr topology;
   const fabric::ShardMap* map = nullptr;  ///< whose sharded tables decide; of `topology`
+
+  void because(std::string_view why) {
+    if (explained) reason = why;
+  }
 };
 
 /// Thrown before anything is sent: its shard may lie elsewhere by now.

@@ -11,6 +11,17 @@ namespace {
 constexpr std::size_t kLongest = 2000;  // bytes of a text that is worth keeping
 constexpr std::size_t kMost = 64;       // shapes of a connection
 
+constexpr std::string_view kHint = "/*fabric:";
+constexpr std::string_view kHintEnd = "*/";
+
+/// Zero: there is none.
+std::size_t hint_size(std::string_view sql) {
+  if (!sql.starts_with(kHint)) return 0;
+  const std::size_t end = sql.find(kHintEnd);
+  const bool plain = end < sql.find('{');  // which begins an escape of ODBC
+  return plain ? end + kHintEnd.size() : 0;
+}
+
 enum class Byte : std::uint8_t { kOther, kWord, kDigit, kString, kName, kComment, kRefused };
 
 constexpr auto kBytes = [] {
@@ -36,12 +47,18 @@ bool in_word(char c) { return kind(c) == Byte::kWord || kind(c) == Byte::kDigit;
 /// Goes over a text, run by run.
 class Shaper {
  public:
-  Shaper(std::string_view sql, std::string& shape) : sql_(sql), shape_(shape) {}
+  Shaper(std::string_view sql, std::string& shape, TakenOut& taken_out)
+      : sql_(sql),
+        shape_(shape),
+        taken_out_(taken_out),
+        kept_from_(hint_size(sql)),
+        at_(kept_from_) {}
 
   bool all() {
     while (at_ < sql_.size()) {
       if (!one()) return false;
     }
+    shape_ += sql_.substr(kept_from_);
     return true;
   }
 
@@ -76,14 +93,15 @@ class Shaper {
   }
 
   bool take(std::size_t end) {
-    shape_.append(sql_, at_, end - at_);
     at_ = end;
     return true;
   }
 
-  bool leave_out(std::size_t end, std::string_view mark) {
+  bool take_out(std::size_t end, std::string_view mark) {
+    shape_ += sql_.substr(kept_from_, at_ - kept_from_);
     shape_ += mark;
-    at_ = end;
+    taken_out_.push_back({at_, end - at_});
+    at_ = kept_from_ = end;
     return true;
   }
 
@@ -94,7 +112,7 @@ class Shaper {
     const auto to = sql_.begin() + static_cast<std::ptrdiff_t>(end);
     const bool part = before() == '.' || (end < sql_.size() && sql_[end] == '.');
     if (part || !std::all_of(from, to, is_digit)) return take(end);
-    return leave_out(end, "0");
+    return take_out(end, "0");
   }
 
   bool string() {
@@ -103,7 +121,7 @@ class Shaper {
     const std::string_view body = sql_.substr(at_ + 1, end - at_ - 1);
     const bool doubled = end + 1 < sql_.size() && sql_[end + 1] == '\'';
     if (doubled || body.find('\\') != std::string_view::npos) return false;
-    return leave_out(end + 1, "''");
+    return take_out(end + 1, "''");
   }
 
   bool name() {
@@ -113,7 +131,9 @@ class Shaper {
 
   std::string_view sql_;
   std::string& shape_;
-  std::size_t at_ = 0;
+  TakenOut& taken_out_;
+  std::size_t kept_from_;  ///< behind what was taken out last
+  std::size_t at_;
 };
 
 /// Of these nothing is told that depends on what a literal says.
@@ -127,21 +147,40 @@ bool worth_keeping(const StatementFacts& facts) {
 
 }  // namespace
 
-bool shape_of(std::string_view sql, std::string& shape) {
+FabricComment plain_hint(std::string_view sql) {
+  const std::size_t size = hint_size(sql);
+  if (size == 0) return {};
+  return {.text = sql.substr(kHint.size(), size - kHint.size() - kHintEnd.size()), .count = 1};
+}
+
+bool shape_of(std::string_view sql, std::string& shape, TakenOut& taken_out) {
   shape.clear();
-  return sql.size() <= kLongest && Shaper(sql, shape).all();
+  taken_out.clear();
+  return sql.size() <= kLongest && Shaper(sql, shape, taken_out).all();
 }
 
-const StatementFacts* KnownShapes::find(std::string_view sql) {
-  if (!shape_of(sql, shape_)) return nullptr;
+std::shared_ptr<KnownShape> KnownShapes::find(std::string_view sql, TakenOut& taken_out) {
+  if (!shape_of(sql, shape_, taken_out)) return nullptr;
   const auto found = known_.find(shape_);
-  return found == known_.end() ? nullptr : &found->second;
+  return found == known_.end() ? nullptr : found->second;
 }
 
-void KnownShapes::add(std::string_view sql, const StatementFacts& facts) {
-  if (!worth_keeping(facts) || !shape_of(sql, shape_)) return;
+std::shared_ptr<KnownShape> KnownShapes::add(std::string_view sql, const StatementFacts& facts,
+                                             TakenOut& taken_out) {
+  if (!worth_keeping(facts) || !shape_of(sql, shape_, taken_out)) return nullptr;
   if (known_.size() >= kMost) known_.clear();
-  known_.try_emplace(shape_, facts);
+  auto& known = known_[shape_];
+  if (known == nullptr) {
+    known = std::make_shared<KnownShape>(KnownShape{facts});
+    known->facts.fabric_comment = {};
+  }
+  return known;
+}
+
+void KnownShapes::analyse_with(const fabric::TopologyPtr& topology) {
+  if (topology_ == topology) return;
+  for (const auto& [shape, known] : known_) known->remembered.reset();
+  topology_ = topology;
 }
 
 }  // namespace driver

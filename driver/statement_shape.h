@@ -3,28 +3,49 @@
 // Pure; any thread. KnownShapes: of one connection, guarded by its mutex.
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "driver/statement_facts.h"
+#include "driver/statement_route.h"
 
 namespace driver {
 
-/// Writes it into `shape`. False for text that is long or holds what is read with more care:
-/// comments, variables, escapes of ODBC and of strings, double quotes, introducers of strings.
-bool shape_of(std::string_view sql, std::string& shape);
+/// Where what was taken out stands in a text.
+using TakenOut = std::vector<routing::LiteralPlace>;
+
+/// The statement's own word about its route, where it stands before all else and begins exactly so:
+/// `/*fabric:`. No shape says anything of it.
+FabricComment plain_hint(std::string_view sql);
+
+/// Writes it into `shape`, and what it lacks into `taken_out`. False for text that is long or holds
+/// what is read with more care: comments, variables, escapes of ODBC and of strings, double quotes,
+/// introducers of strings.
+bool shape_of(std::string_view sql, std::string& shape, TakenOut& taken_out);
+
+/// What is known of all statements of one shape.
+struct KnownShape {
+  StatementFacts facts;                               ///< but for the hint
+  std::optional<RememberedAnalysis> remembered = {};  ///< made by Connection, once one was routed
+};
 
 class KnownShapes {
  public:
-  /// Those of a text that was added and differs in plain integers and strings alone. Null: read it.
-  /// Good until the next add().
-  [[nodiscard]] const StatementFacts* find(std::string_view sql);
-  /// `facts`: of `sql`, which goes to the server as it is.
-  void add(std::string_view sql, const StatementFacts& facts);
+  /// Of a text that was added and differs in plain integers and strings alone. Null: read it.
+  [[nodiscard]] std::shared_ptr<KnownShape> find(std::string_view sql, TakenOut& taken_out);
+  /// `facts`: of `sql`, which goes to the server as it is. Null: not worth keeping.
+  std::shared_ptr<KnownShape> add(std::string_view sql, const StatementFacts& facts,
+                                  TakenOut& taken_out);
+  /// Analyses that were made with another topology are forgotten.
+  void analyse_with(const fabric::TopologyPtr& topology);
 
  private:
-  std::unordered_map<std::string, StatementFacts> known_;
+  std::unordered_map<std::string, std::shared_ptr<KnownShape>> known_;
+  fabric::TopologyPtr topology_;
   std::string shape_;  ///< kept for its memory
 };
 

@@ -45,7 +45,7 @@ class ColumnSource {
   ColumnSource(const ColumnSource&) = delete;
   ColumnSource& operator=(const ColumnSource&) = delete;
   virtual ~ColumnSource() = default;
-  /// Throws base::Error when no server can be asked.
+  /// Good as long as the source. Throws base::Error when no server can be asked.
   virtual const TableColumns& columns(const std::string& schema, const std::string& table) = 0;
 };
 

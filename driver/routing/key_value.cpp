@@ -4,6 +4,7 @@
 #include <charconv>
 #include <limits>
 #include <optional>
+#include <utility>
 
 namespace driver::routing {
 namespace {
@@ -35,7 +36,24 @@ bool is_moment(const TokenList& tokens, Range range) {
          tokens.at(range.begin + 1).kind == TokenKind::kString;
 }
 
+Literal literal(const Token& token, KeyValue value, bool negative = false) {
+  return {std::move(value), token.offset, token.text.size(), negative};
+}
+
+Literal number_literal(const Token& token, bool negative) {
+  return literal(token, number_value(token.text, negative), negative);
+}
+
+Literal string_literal(const Token& token, ScanOptions options) {
+  return literal(token, TextKey{unquoted_text(token, options)});
+}
+
 }  // namespace
+
+KeyValue plain_value(std::string_view literal, bool negative) {
+  if (literal.front() != '\'') return number_value(literal, negative);
+  return TextKey{std::string(literal.substr(1, literal.size() - 2))};
+}
 
 WrittenValue written_value(const TokenList& tokens, Range range, ScanOptions options) {
   while (range.size() > 2 && tokens.at(range.begin).is('(') &&
@@ -47,9 +65,9 @@ WrittenValue written_value(const TokenList& tokens, Range range, ScanOptions opt
   if (range.size() == 1) {
     switch (first.kind) {
       case TokenKind::kNumber:
-        return number_value(first.text, false);
+        return number_literal(first, false);
       case TokenKind::kString:
-        return KeyValue(TextKey{unquoted_text(first, options)});
+        return string_literal(first, options);
       case TokenKind::kMarker:
         return Marker{tokens.marker(range.begin)};
       case TokenKind::kWord:
@@ -61,10 +79,10 @@ WrittenValue written_value(const TokenList& tokens, Range range, ScanOptions opt
     }
   }
   if (range.size() == 2 && first.is('-') && tokens.at(range.begin + 1).kind == TokenKind::kNumber) {
-    return number_value(tokens.at(range.begin + 1).text, true);
+    return number_literal(tokens.at(range.begin + 1), true);
   }
   if (is_moment(tokens, range)) {
-    return KeyValue(TextKey{unquoted_text(tokens.at(range.begin + 1), options)});
+    return string_literal(tokens.at(range.begin + 1), options);
   }
   return KeyValue(UnfitKey{"an expression"});
 }

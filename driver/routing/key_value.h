@@ -28,11 +28,22 @@ using KeyValue = std::variant<std::int64_t, std::uint64_t, TextKey, fabric::Shar
 struct Marker {
   std::size_t number;
 };
-using WrittenValue = std::variant<KeyValue, Marker>;
+/// A number or a string, and where it stands in the text.
+struct Literal {
+  KeyValue value;
+  std::size_t offset;
+  std::size_t size;
+  bool negative = false;
+  std::size_t number = 0;  ///< among the literals of the text (other_literals.h)
+};
+using WrittenValue = std::variant<KeyValue, Marker, Literal>;
 
 /// The value that `range` is as a whole: a number, a string, a marker, DATE'...', NULL. An UnfitKey
 /// for anything else.
 WrittenValue written_value(const TokenList& tokens, Range range, ScanOptions options);
+
+/// Of a plain integer, or of a string that holds neither quotes nor backslashes.
+KeyValue plain_value(std::string_view literal, bool negative);
 
 KeyValue bound_value(const fabric::mysql::Parameter& parameter);
 

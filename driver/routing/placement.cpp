@@ -1,18 +1,11 @@
 #include "driver/routing/placement.h"
 
 #include <algorithm>
-#include <deque>
 
 namespace driver::routing {
 namespace {
 
 using fabric::ShardType;
-
-bool in_one_group(const fabric::ShardMap& map) {
-  return std::ranges::all_of(map.shards, [&](const fabric::Shard& shard) {
-    return shard.group == map.shards.front().group;
-  });
-}
 
 bool in_one_group(const std::vector<KeyPlace>& keys) {
   return std::ranges::all_of(
@@ -25,31 +18,31 @@ class Placer {
 
   std::vector<UsePlaces> places() {
     find_columns();
-    conditions_ = analysis_.conditions;
     list_unlisted();
     std::vector<UsePlaces> result;
+    result.reserve(analysis_.uses.size());
     for (std::size_t use = 0; use < analysis_.uses.size(); ++use) result.push_back(places_of(use));
     return result;
   }
 
  private:
   void find_columns() {
+    tables_.reserve(analysis_.uses.size());
     for (const TableUse& use : analysis_.uses) {
       const fabric::ShardTable& table = *use.sharded.table;
-      const TableColumns& columns = input_.columns.columns(table.schema, table.table);
-      tables_.push_back(columns);
+      tables_.push_back(&input_.columns.columns(table.schema, table.table));
     }
   }
 
   [[nodiscard]] const ColumnInfo* column(std::size_t use) const {
-    return tables_[use].find(analysis_.uses[use].sharded.table->column);
+    return tables_[use]->find(analysis_.uses[use].sharded.table->column);
   }
 
   /// INSERT without a list of columns: the table's own order says which value is the key.
   void list_unlisted() {
     for (const UnlistedRows& unlisted : analysis_.unlisted) {
       std::vector<const ColumnInfo*> visible;
-      for (const ColumnInfo& one : tables_[unlisted.use].columns) {
+      for (const ColumnInfo& one : tables_[unlisted.use]->columns) {
         if (!one.invisible) visible.push_back(&one);
       }
       const auto key = std::ranges::find(visible, column(unlisted.use));
@@ -63,7 +56,7 @@ class Placer {
         }
         condition.values.push_back(row[static_cast<std::size_t>(key - visible.begin())]);
       }
-      conditions_.push_back(std::move(condition));
+      unlisted_.push_back(std::move(condition));
     }
   }
 
@@ -114,17 +107,16 @@ class Placer {
   /// Its own, and those of tables that its column equals.
   [[nodiscard]] std::vector<const KeyCondition*> conditions_for(std::size_t use) const {
     std::vector<const KeyCondition*> found;
-    std::vector<bool> seen(analysis_.uses.size());
-    std::deque<std::size_t> queue{use};
-    seen[use] = true;
-    for (; !queue.empty(); queue.pop_front()) {
-      for (const KeyCondition& condition : conditions_) {
-        if (condition.use == queue.front()) found.push_back(&condition);
+    std::vector<std::size_t> equal{use};
+    for (std::size_t i = 0; i < equal.size(); ++i) {
+      for (const auto* conditions : {&analysis_.conditions, &unlisted_}) {
+        for (const KeyCondition& condition : *conditions) {
+          if (condition.use == equal[i]) found.push_back(&condition);
+        }
       }
       for (const KeyLink& link : analysis_.links) {
-        if (link.to != queue.front() || seen[link.from]) continue;
-        seen[link.from] = true;
-        queue.push_back(link.from);
+        const bool seen = std::ranges::find(equal, link.from) != equal.end();
+        if (link.to == equal[i] && !seen) equal.push_back(link.from);
       }
     }
     return found;
@@ -141,7 +133,7 @@ class Placer {
     const KeyPurpose purpose = !condition.stored    ? KeyPurpose::kCompared
                                : analysis_.replaces ? KeyPurpose::kBoth
                                                     : KeyPurpose::kStored;
-    if (purpose != KeyPurpose::kStored && !in_one_group(map)) {
+    if (purpose != KeyPurpose::kStored && !input_.topology.lookup(map).in_one_group()) {
       const std::string problem = equality_problem(own, map.type);
       if (!problem.empty()) return {{}, problem};
     }
@@ -177,6 +169,7 @@ class Placer {
 
   [[nodiscard]] KeyValue value_of(const WrittenValue& written) const {
     if (const auto* known = std::get_if<KeyValue>(&written)) return *known;
+    if (const auto* literal = std::get_if<Literal>(&written)) return literal->value;
     const std::size_t number = std::get<Marker>(written).number;
     if (number >= input_.parameters.size()) {
       return UnfitKey{"parameter " + std::to_string(number + 1) + ", which is not bound"};
@@ -186,8 +179,8 @@ class Placer {
 
   const PlacementInput& input_;
   const Analysis& analysis_;
-  std::vector<TableColumns> tables_;
-  std::vector<KeyCondition> conditions_;
+  std::vector<const TableColumns*> tables_;
+  std::vector<KeyCondition> unlisted_;  ///< of INSERTs without a list of columns
   std::string mismatch_;
 };
 
@@ -233,7 +226,7 @@ Placement one_group(const PlacementInput& input) {
       return {.group = {}, .reason = {}, .refusal = use.written + ": " + refusal};
     if (placement.group.empty()) {
       placement.group = all[i].keys.front().group;
-      placement.reason = reason_for(use, all[i].keys);
+      if (input.explained) placement.reason = reason_for(use, all[i].keys);
     }
   }
   return placement;

@@ -34,15 +34,16 @@ struct PlacementInput {
   const fabric::Topology& topology;  ///< that the analysis was made with
   std::span<const fabric::mysql::Parameter> parameters;
   ColumnSource& columns;
-  SessionText text = {};  ///< how the server reads the keys
+  SessionText text = {};   ///< how the server reads the keys
+  bool explained = false;  ///< somebody reads the reason
 };
 
 /// One entry per use of the analysis, which has no refusal of its own.
 std::vector<UsePlaces> places(const PlacementInput& input);
 
 struct Placement {
-  std::string group;    ///< empty: refused
-  std::string reason;   ///< "shop.orders: order_id = 42 lies in shard 2 of mapping 1"
+  std::string group;   ///< empty: refused
+  std::string reason;  ///< if it is read: "shop.orders: order_id = 42 lies in shard 2 of mapping 1"
   std::string refusal;  ///< a clause
 };
 Placement one_group(const PlacementInput& input);

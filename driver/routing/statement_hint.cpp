@@ -160,8 +160,8 @@ bool decide_group(const Wishes& wishes) {
                              [](const auto& wish) { return wish.first != SQL_ATTR_FABRIC_MODE; });
 }
 
-FabricSettings with_wishes(FabricSettings settings, const Wishes& wishes,
-                           const std::string& database) {
+RouteSettings with_wishes(RouteSettings settings, const Wishes& wishes,
+                          const std::string& database) {
   const bool group = wishes.contains(SQL_ATTR_FABRIC_GROUP);
   const bool key = wishes.contains(SQL_ATTR_FABRIC_KEY);
   const auto scope = wishes.find(SQL_ATTR_FABRIC_SCOPE);

@@ -27,8 +27,8 @@ Wishes wishes_of(const FabricComment& comment);
 /// What is asked for together: a group is stronger than the tables and the key that the connection
 /// has set, and the other way round. Tables named without a database are in `database`.
 /// Throws base::Error HY000 when the wishes contradict each other.
-FabricSettings with_wishes(FabricSettings settings, const Wishes& wishes,
-                           const std::string& database);
+RouteSettings with_wishes(RouteSettings settings, const Wishes& wishes,
+                          const std::string& database);
 
 /// Whether they decide the group, not the mode alone.
 [[nodiscard]] bool decide_group(const Wishes& wishes);

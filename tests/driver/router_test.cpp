@@ -27,22 +27,22 @@ fabric::Topology topology(std::vector<fabric::ShardMap> maps) {
   return {std::move(content), 1, false};
 }
 
-FabricSettings tables(std::vector<std::string> names) {
-  FabricSettings settings;
+RouteSettings tables(std::vector<std::string> names) {
+  RouteSettings settings;
   settings.tables = std::move(names);
   return settings;
 }
 
-FabricSettings keyed(std::vector<std::string> names, const std::string& key) {
-  FabricSettings settings = tables(std::move(names));
+RouteSettings keyed(std::vector<std::string> names, const std::string& key) {
+  RouteSettings settings = tables(std::move(names));
   settings.key = key;
   settings.key_given = true;
   return settings;
 }
 
 /// The state and the words of a refusal.
-void expect_refused(const FabricSettings& settings, const fabric::Topology& topology,
-                    SqlState state, const std::string& words) {
+void expect_refused(const RouteSettings& settings, const fabric::Topology& topology, SqlState state,
+                    const std::string& words) {
   try {
     FAIL() << "routed to " << route(settings, topology);
   } catch (const fabric::base::Error& error) {
@@ -52,13 +52,13 @@ void expect_refused(const FabricSettings& settings, const fabric::Topology& topo
 }
 
 TEST(Router, TakesTheDefaultGroup) {
-  FabricSettings settings;
+  RouteSettings settings;
   settings.group = "g1";
   EXPECT_EQ(route(settings, topology({})), "g1");
 }
 
 TEST(Router, TakesTheShardOfTheKeyBeforeTheDefaultGroup) {
-  FabricSettings settings = keyed({"shop.orders"}, "42");
+  RouteSettings settings = keyed({"shop.orders"}, "42");
   settings.group = "g1";
   const auto farm = topology({mapping(1, "orders", "global")});
   EXPECT_EQ(route(settings, farm), "s1a");
@@ -66,7 +66,7 @@ TEST(Router, TakesTheShardOfTheKeyBeforeTheDefaultGroup) {
 }
 
 TEST(Router, TakesTheGlobalGroupOfTheScope) {
-  FabricSettings settings = tables({"shop.orders"});
+  RouteSettings settings = tables({"shop.orders"});
   settings.scope = ShardScope::kGlobal;
   EXPECT_EQ(route(settings, topology({mapping(1, "orders", "global")})), "global");
   expect_refused(settings, topology({mapping(1, "orders", "")}), SqlState::kHY000,
@@ -107,7 +107,7 @@ TEST(Router, BeginsInSomeGroupOfTheMappingsWhereTheyShareNone) {
   expect_refused({}, two, SqlState::kHY000, "different global groups (global1, global2)");
   EXPECT_EQ(start_group({}, topology({mapping(1, "orders", "g")})), "g");
   EXPECT_EQ(start_group({}, topology({mapping(1, "orders", "")})), "s1a");
-  FabricSettings settings;
+  RouteSettings settings;
   settings.group = "g9";
   EXPECT_EQ(start_group(settings, two), "g9");
   EXPECT_EQ(start_group(keyed({"shop.users"}, "5"), two), "s2a");

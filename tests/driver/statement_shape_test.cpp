@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -14,7 +15,8 @@ namespace {
 /// Empty: it has none.
 std::string shape(const std::string& sql) {
   std::string text;
-  return shape_of(sql, text) ? text : "";
+  TakenOut taken_out;
+  return shape_of(sql, text, taken_out) ? text : "";
 }
 
 TEST(StatementShape, LeavesOutPlainIntegersAndStrings) {
@@ -29,6 +31,29 @@ TEST(StatementShape, KeepsOtherNumbersAndNamesAsTheyAre) {
                           "SELECT größe FROM maße1"}) {
     EXPECT_EQ(shape(sql), sql);
   }
+}
+
+TEST(StatementShape, SaysNothingOfAPlainHint) {
+  EXPECT_EQ(shape("/*fabric: key=42 */ SELECT 1 FROM t"), " SELECT 0 FROM t");
+  for (const char* sql :
+       {"/*fabric: key=1 */ SELECT 1 /* x */", "/*FABRIC: key=1 */ SELECT 1", "/*fabric: key=1",
+        "/*fabric: a=1 *//*fabric: b=2 */ SELECT 1", "SELECT /*fabric: key=1 */ 1",
+        "/*fabric: key={d '2020-01-01'} */ SELECT 1", "/*! fabric: key=1 */ SELECT 1"}) {
+    EXPECT_EQ(shape(sql), "") << sql;
+  }
+  const std::string sql = "/*fabric: key=42 */ SELECT 1";
+  EXPECT_EQ(plain_hint(sql), facts_of(sql).fabric_comment);
+  EXPECT_EQ(plain_hint("SELECT 1"), FabricComment());
+}
+
+TEST(StatementShape, TellsWhereWhatItLeavesOutStands) {
+  std::string text;
+  TakenOut taken_out;
+  const std::string sql = "SELECT 'ab' FROM t1 WHERE b=-42";
+  ASSERT_TRUE(shape_of(sql, text, taken_out));
+  ASSERT_EQ(taken_out.size(), 2U);
+  EXPECT_EQ(sql.substr(taken_out[0].offset, taken_out[0].size), "'ab'");
+  EXPECT_EQ(sql.substr(taken_out[1].offset, taken_out[1].size), "42");
 }
 
 TEST(StatementShape, IsNotToldOfWhatIsReadWithMoreCare) {
@@ -61,14 +86,17 @@ TEST(KnownShapes, TellOfEachStatementWhatReadingItTells) {
   for (const char* path : {"tests/data/statements/reads.txt", "tests/data/routing/awkward.txt"}) {
     std::ifstream file(test_support::source_file(path));
     KnownShapes known;
+    TakenOut taken_out;
     for (std::string line; std::getline(file, line); ++count) {
       const std::string sql = line.substr(line.find_first_of("\t=!") + 1);
       for (const std::string& text : {sql, varied(sql)}) {
         const StatementFacts facts = facts_of(text);
-        known.add(varied(text), facts_of(varied(text)));
-        const StatementFacts* of_shape = known.find(text);
+        known.add(varied(text), facts_of(varied(text)), taken_out);
+        const auto of_shape = known.find(text, taken_out);
         if (of_shape == nullptr) continue;
-        EXPECT_EQ(*of_shape, facts) << text;
+        StatementFacts told = of_shape->facts;
+        told.fabric_comment = plain_hint(text);
+        EXPECT_EQ(told, facts) << text;
         ++hits;
       }
     }
@@ -77,30 +105,56 @@ TEST(KnownShapes, TellOfEachStatementWhatReadingItTells) {
   EXPECT_GE(hits, 300U);
 }
 
+/// Found by their text alone.
+class Shapes {
+ public:
+  void add(const std::string& sql) { known_.add(sql, facts_of(sql), taken_out_); }
+  std::shared_ptr<KnownShape> find(const std::string& sql) { return known_.find(sql, taken_out_); }
+
+ private:
+  KnownShapes known_;
+  TakenOut taken_out_;
+};
+
 TEST(KnownShapes, AreNotMixedUp) {
-  KnownShapes known;
-  known.add("SELECT a FROM t WHERE id = 1", facts_of("SELECT a FROM t WHERE id = 1"));
+  Shapes known;
+  known.add("SELECT a FROM t WHERE id = 1");
   ASSERT_NE(known.find("SELECT a FROM t WHERE id = 22"), nullptr);
-  EXPECT_TRUE(known.find("SELECT a FROM t WHERE id = 22")->pure_read);
+  EXPECT_TRUE(known.find("SELECT a FROM t WHERE id = 22")->facts.pure_read);
   for (const char* other :
        {"SELECT a FROM t WHERE id = 1 FOR UPDATE", "SELECT a FROM t WHERE id = '1'",
         "SELECT a FROM u WHERE id = 1", "SELECT a FROM t WHERE id = 1;SET autocommit = 0"}) {
     EXPECT_EQ(known.find(other), nullptr) << other;
   }
-  known.add("SET autocommit = 0", facts_of("SET autocommit = 0"));
+  known.add("SET autocommit = 0");
   EXPECT_EQ(known.find("SET autocommit = 1"), nullptr) << "what a literal says counts";
-  known.add("SELECT RELEASE_LOCK('a')", facts_of("SELECT RELEASE_LOCK('a')"));
+  known.add("SELECT RELEASE_LOCK('a')");
   EXPECT_EQ(known.find("SELECT RELEASE_LOCK('b')"), nullptr);
 }
 
 TEST(KnownShapes, StayFew) {
-  KnownShapes known;
+  Shapes known;
   for (int i = 0; i < 1000; ++i) {
     const std::string sql = "SELECT c" + std::to_string(i) + " FROM t";
-    known.add(sql, facts_of(sql));
+    known.add(sql);
     EXPECT_NE(known.find(sql), nullptr);
   }
   EXPECT_EQ(known.find("SELECT c0 FROM t"), nullptr);
+}
+
+TEST(KnownShapes, KeepNoAnalysisOfAnOldTopology) {
+  KnownShapes known;
+  TakenOut taken_out;
+  const auto old = std::make_shared<const fabric::Topology>(fabric::Topology::Content{}, 1, false);
+  const auto shape = known.add("SELECT 1", facts_of("SELECT 1"), taken_out);
+  known.analyse_with(old);
+  shape->remembered = RememberedAnalysis{old, "", {}, {}};
+  known.analyse_with(old);
+  EXPECT_TRUE(shape->remembered);
+  known.analyse_with(
+      std::make_shared<const fabric::Topology>(fabric::Topology::Content{}, 2, false));
+  EXPECT_FALSE(shape->remembered);
+  EXPECT_EQ(old.use_count(), 1);
 }
 
 }  // namespace

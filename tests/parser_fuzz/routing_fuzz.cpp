@@ -1,5 +1,5 @@
 // A statement through the whole analysis and its hint. Only base::Error may come out; what is
-// placed is placed in a group of the mapping.
+// placed is placed in a group of the mapping, and in the same one by the analysis of another text.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +9,7 @@
 #include "driver/routing/placement.h"
 #include "driver/routing/statement_hint.h"
 #include "fabric/base/error.h"
+#include "tests/driver/routing/other_text.h"
 #include "tests/driver/routing/routing_farm.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -23,10 +24,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static_cast<void>(with_wishes({}, wishes_of(facts.fabric_comment), "emp"));
   } catch (const fabric::base::Error&) {
   }
-  const Analysis analysis = analyse({text, {}, facts, "emp"}, ShardedTables(topology));
+  const AnalysedText analysed{text, {}, facts, "emp"};
+  const Analysis analysis = analyse(analysed, ShardedTables(topology));
   if (analysis.subject != Subject::kSharded) return 0;
   const Placement placement = one_group({analysis, topology, parameters, columns});
   if (placement.refusal.empty() == placement.group.empty()) std::abort();
   if (!placement.group.empty() && placement.group != "s1" && placement.group != "s2") std::abort();
+  for (const OtherLiterals& others : kOtherLiterals) {
+    const auto renewed = analysis_by_way_of(others, analysed, ShardedTables(topology));
+    if (!renewed) continue;
+    const Placement again = one_group({*renewed, topology, parameters, columns});
+    if (again.group != placement.group || again.refusal != placement.refusal) std::abort();
+  }
   return 0;
 }

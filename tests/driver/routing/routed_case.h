@@ -9,6 +9,7 @@
 
 #include "driver/routing/analysis.h"
 #include "driver/routing/placement.h"
+#include "tests/driver/routing/other_text.h"
 #include "tests/driver/routing/routing_farm.h"
 
 namespace driver::routing {
@@ -23,12 +24,9 @@ struct Case {
   SessionText session = {};
 };
 
-inline std::string answer_to(const Case& one, ScanOptions options = {},
-                             const std::string& database = "emp") {
-  const fabric::Topology topology = farm();
+inline std::string answer_by(const Analysis& analysis, const fabric::Topology& topology,
+                             const Case& one) {
   FarmColumns columns;
-  const StatementFacts facts = facts_of(one.sql, options);
-  const Analysis analysis = analyse({one.sql, options, facts, database}, ShardedTables(topology));
   switch (analysis.subject) {
     case Subject::kNothing:
       return "(nothing)";
@@ -45,6 +43,22 @@ inline std::string answer_to(const Case& one, ScanOptions options = {},
   }
   const Placement placement = one_group({analysis, topology, one.parameters, columns, one.session});
   return placement.refusal.empty() ? placement.group : "!" + placement.refusal;
+}
+
+inline std::string answer_to(const Case& one, ScanOptions options = {},
+                             const std::string& database = "emp") {
+  const fabric::Topology topology = farm();
+  const ShardedTables sharded(topology);
+  const StatementFacts facts = facts_of(one.sql, options);
+  const AnalysedText text{one.sql, options, facts, database};
+  const std::string answer = answer_by(analyse(text, sharded), topology, one);
+  for (const OtherLiterals& others : kOtherLiterals) {
+    const auto renewed = analysis_by_way_of(others, text, sharded);
+    if (!renewed) continue;
+    EXPECT_EQ(answer_by(*renewed, topology, one), answer)
+        << one.sql << "\n  after it with " << others.integer << " and " << others.string;
+  }
+  return answer;
 }
 
 inline void expect(const Case& one, ScanOptions options = {}) {

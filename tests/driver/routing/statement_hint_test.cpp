@@ -67,8 +67,8 @@ TEST(StatementHint, IsNeverIgnored) {
   expect_refused("/*fabric: group=g1 */ /*fabric: mode=ro*/ SELECT 1", "is given twice");
 }
 
-FabricSettings connected() {
-  FabricSettings settings;
+RouteSettings connected() {
+  RouteSettings settings;
   settings.group = "home";
   settings.tables = {"shop.orders"};
   settings.key = "1";
@@ -77,16 +77,16 @@ FabricSettings connected() {
 }
 
 TEST(StatementWishes, AGroupIsStrongerThanTheConnectionsTables) {
-  const FabricSettings wanted = with_wishes(connected(), {{SQL_ATTR_FABRIC_GROUP, "g1"}}, "");
+  const RouteSettings wanted = with_wishes(connected(), {{SQL_ATTR_FABRIC_GROUP, "g1"}}, "");
   EXPECT_EQ(wanted.group, "g1");
   EXPECT_TRUE(wanted.tables.empty());
   EXPECT_FALSE(wanted.key_given);
 }
 
 TEST(StatementWishes, AKeyGoesWithTheConnectionsTables) {
-  FabricSettings settings = connected();
+  RouteSettings settings = connected();
   settings.scope = ShardScope::kGlobal;
-  const FabricSettings wanted = with_wishes(settings, {{SQL_ATTR_FABRIC_KEY, "7"}}, "");
+  const RouteSettings wanted = with_wishes(settings, {{SQL_ATTR_FABRIC_KEY, "7"}}, "");
   EXPECT_EQ(wanted.key, "7");
   EXPECT_EQ(wanted.tables, settings.tables);
   EXPECT_EQ(wanted.scope, ShardScope::kLocal);
@@ -94,7 +94,7 @@ TEST(StatementWishes, AKeyGoesWithTheConnectionsTables) {
 }
 
 TEST(StatementWishes, AGlobalScopeNeedsNoKey) {
-  const FabricSettings wanted = with_wishes(connected(), {{SQL_ATTR_FABRIC_SCOPE, "1"}}, "");
+  const RouteSettings wanted = with_wishes(connected(), {{SQL_ATTR_FABRIC_SCOPE, "1"}}, "");
   EXPECT_EQ(wanted.scope, ShardScope::kGlobal);
   EXPECT_FALSE(wanted.key_given);
 }
