@@ -28,7 +28,7 @@ MOST_ROWS = max(high for _, high in COUNTS.values())
 TOKENS = "tokens"
 TOKEN_COUNTS = (1000, 9000)
 EXCESS = 1.03
-# A call that finds its answer there need not wait for it, which saves instructions, by chance.
+# Other threads of the process work by the clock.
 TRIES = 3
 # What else the instructions depend on: other versions, other budget.
 PACKAGES = ("libc6", "libmariadb3", "libstdc++6", "mariadb-server", "unixodbc", "g++-12", "valgrind")

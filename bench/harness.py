@@ -31,6 +31,8 @@ INSERT INTO bench.rows SELECT seq, seq, seq * 1000003, seq / 8, CONCAT('row numb
 """
 TARGET = "CREATE TABLE bench.target (i INT, b BIGINT, d DOUBLE, s VARCHAR(64))"
 
+# Each answer is waited for, as it would be by chance alone, at a cost.
+AWAITED = {"LD_PRELOAD": str(BUILD / "bench" / "libbench_awaited.so")}
 CALLGRIND = ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null")
 SEND = re.compile(r"\b(?:sendto|sendmsg|sendmmsg|write|writev)\(\d+<(?:socket|UNIX|TCP)")
 
@@ -91,10 +93,11 @@ class Runner:
         (self._folder / "odbcinst.ini").write_text(text)
         return os.environ | {"ODBCSYSINI": str(self._folder), "ODBCINI": str(self._folder / "odbc.ini")}
 
-    def run(self, work, count, candidate, wrapper=()):
+    def run(self, work, count, candidate, wrapper=(), variables=None):
         """What it printed, and what it said on standard error."""
         done = subprocess.run([*wrapper, PROGRAM, work.program, str(count), *candidate.words(work), str(work.size)],
-                              capture_output=True, text=True, check=False, env=self._environment(work, candidate))
+                              capture_output=True, text=True, check=False,
+                              env=self._environment(work, candidate) | (variables or {}))
         if done.returncode != 0:
             raise RuntimeError(f"{work.program} by {candidate.driver or candidate.via}: {done.stderr}")
         return json.loads(done.stdout), done.stderr
@@ -102,9 +105,11 @@ class Runner:
     def instructions(self, work, counts, candidate):
         """Of one item, in the client; and the checksum."""
         def collected(told):
+            if "cannot be preloaded" in told:
+                raise RuntimeError(f"{AWAITED['LD_PRELOAD']} is not built")
             return int(re.search(r"Collected : (\d+)", told).group(1))
 
-        answers = [self.run(work, count, candidate, CALLGRIND) for count in counts]
+        answers = [self.run(work, count, candidate, CALLGRIND, AWAITED) for count in counts]
         slope = (collected(answers[1][1]) - collected(answers[0][1])) / (counts[1] - counts[0])
         return slope, answers[1][0]["checksum"]
 
