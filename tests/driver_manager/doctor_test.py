@@ -130,6 +130,51 @@ class Doctor(unittest.TestCase):
         done = self.doctor("plain")
         self.assertNotIn("hunter2", done.stdout + done.stderr)
 
+    def test_gives_a_line_its_equals_sign(self):
+        for written in ("PWD: ", "PWD ", "PWD : "):
+            self.write(self.user_ini, self.good.replace("PWD = ", written))
+            line = next(one for one in self.findings() if one["level"] == "warning")
+            self.assertIn("PWD: no '=' follows it", line["text"])
+            self.paste(line)
+            self.expect_health()
+
+    def test_takes_off_what_odbc_ini_does_not_know(self):
+        for written in ('"test"', "'test'", "{test}", "test ; the shop's", "test\t# the shop's"):
+            self.write(self.user_ini, self.good.replace("DATABASE = test", f"DATABASE = {written}"))
+            self.paste(self.only("warning", self.findings()))
+            self.expect_health()
+
+    def test_takes_a_password_as_it_stands_and_asks_about_its_quotes(self):
+        self.write(self.user_ini, self.good.replace(f"PWD = {PASSWORD}", f'PWD = "{PASSWORD}"'))
+        quoted = next(one for one in self.findings() if one["level"] == "note")
+        self.assertIn("PWD: the quotes around it count", quoted["text"])
+        self.paste(quoted)
+        self.expect_health()
+        self.write(self.user_ini, self.good.replace(f"PWD = {PASSWORD}", "PWD = a ; b"))
+        self.assertNotIn("remark", self.doctor("plain").stdout)
+
+    def test_takes_off_a_byte_order_mark(self):
+        for encoding in ("utf-8-sig", "utf-16"):
+            self.user_ini.write_bytes(self.good.encode(encoding))
+            marked = self.only("error", self.findings())
+            self.assertIn("begins with the byte order mark of UTF-", marked["text"])
+            self.paste(marked)
+            self.expect_health()
+
+    def test_finds_a_data_source_among_the_drivers(self):
+        self.user_ini.write_text("")
+        self.drivers_ini.write_text(self.drivers_ini.read_text() + "\n" + self.good)
+        missing = self.only("error", self.findings())
+        self.assertIn(f"move the section [plain], line 5 of {self.drivers_ini}", missing["fix"]["where"])
+        self.assertIn(f"to {self.user_ini}", missing["fix"]["where"])
+
+    def test_measures_the_name_of_a_data_source(self):
+        name = "n" * 33
+        self.write(self.user_ini, self.good.replace("[plain]", f"[{name}]"))
+        long = self.only("error", self.findings(name))
+        self.assertIn("has a name of 33 bytes: unixODBC takes 32 at most", long["text"])
+        self.assertEqual(long["fix"]["lines"], f"[{name[:32]}]")
+
     def test_says_what_contradicts_and_what_no_value_is(self):
         self.write(self.user_ini, self.good + "FABRIC_NODES = a:1\n")
         self.assertIn("are both given: drop", self.only("error", self.findings())["text"])
@@ -150,6 +195,13 @@ class Doctor(unittest.TestCase):
         self.assertIn("odbcinst -i -d -f", self.only("error", self.findings())["fix"]["lines"])
         self.write(self.user_ini, self.good.replace("Driver = fabric\n", ""))
         self.assertEqual(self.only("error", self.findings())["fix"]["lines"], "Driver = MySQL Fabric ODBC")
+
+    def test_names_the_registered_driver_to_who_names_another(self):
+        self.drivers_ini.write_text(f"[MySQL Fabric ODBC]\nDriver = {DRIVER}\nThreading = 0\n")
+        for wrong in ("/nowhere/libfabricodbc.so", "MySQL", "libfabricodbc.so", str(self.user_ini)):
+            self.write(self.user_ini, self.good.replace("Driver = fabric", f"Driver = {wrong}"))
+            self.assertEqual(self.only("error", self.findings())["fix"],
+                             {"where": f"in the section [plain] of {self.user_ini}", "lines": "Driver = MySQL Fabric ODBC"})
 
     def test_warns_of_a_driver_manager_that_lets_in_one_thread(self):
         self.register(DRIVER, "")

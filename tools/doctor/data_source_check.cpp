@@ -1,4 +1,6 @@
 // Which of the ini files has the data source, and what is wrong with it there.
+#include <sql.h>
+#include <sqlext.h>
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -29,6 +31,18 @@ void read_argument(Examination& examination) {
   given.add(driver::parse_connection_string(where), driver::GivenBy::kApplication, ignored);
   examination.asked_for = given.completed_string();
   examination.dsn = given.dsn();
+}
+
+bool wrapped(std::string_view value) {
+  if (value.size() < 2) return false;
+  const std::string_view ends{"\"\"''{}"};
+  const std::size_t kind = ends.find(value.front());
+  return kind % 2 == 0 && kind != std::string_view::npos && value.back() == ends[kind + 1];
+}
+
+bool remark_behind(std::string_view value) {
+  return value.find(" #") != std::string_view::npos || value.find(" ;") != std::string_view::npos ||
+         value.find("\t#") != std::string_view::npos || value.find("\t;") != std::string_view::npos;
 }
 
 bool lists_data_sources(const IniSection& section) {
@@ -64,8 +78,68 @@ void say_missing(Examination& examination, const IniFile& user, const IniFile& s
   if (!user.problem.empty() && user.exists) {
     fix = shell_fix("chmod u+r " + shell_quoted(user.path));
   }
+  const IniFile drivers = read_ini(examination.places.drivers);
+  if (const IniSection* section = drivers.find(examination.dsn)) {
+    fix = {.where = "move the section [" + section->name + "], line " +
+                    std::to_string(section->line) + " of " + drivers.path +
+                    ", which is for drivers, to " + user.path};
+  }
   examination.report.error("DSN " + examination.dsn, found, std::move(fix));
   examination.unusable = true;
+}
+
+/// Editors of other systems put it there.
+void say_mark(Examination& examination, const IniFile& file) {
+  const std::string path = shell_quoted(file.path);
+  examination.report.error(
+      file.path,
+      "begins with the byte order mark of " + file.mark + ": unixODBC finds no data source in it",
+      shell_fix(file.mark == "UTF-8"
+                    ? "sed -i '1s/^\\xEF\\xBB\\xBF//' " + path
+                    : "(umask 077; iconv -f UTF-16 -t UTF-8 " + path + " >" + path +
+                          ".new) && cat " + path + ".new >" + path + " && rm " + path + ".new"));
+  examination.unusable = true;
+}
+
+void look_at_name(Examination& examination) {
+  const std::string& name = examination.section.name;
+  if (name.size() <= SQL_MAX_DSN_LENGTH) return;
+  examination.report.error(
+      "DSN " + name,
+      "has a name of " + std::to_string(name.size()) + " bytes: unixODBC takes " +
+          std::to_string(SQL_MAX_DSN_LENGTH) + " at most",
+      {.where =
+           "in line " + std::to_string(examination.section.line) + " of " + examination.ini_path,
+       .lines = "[" + name.substr(0, SQL_MAX_DSN_LENGTH) + "]"});
+}
+
+/// odbc.ini knows neither quotes nor remarks behind a value.
+void look_at_values(Examination& examination) {
+  for (const IniEntry& entry : examination.section.entries) {
+    const driver::KeywordRow* row = driver::find_keyword(entry.key);
+    if (row == nullptr || row->keyword == driver::Keyword::kDescription) continue;
+    const bool secret = row->kind == driver::ValueKind::kSecret;
+    const auto say = [&](const std::string& text, const std::string& edit) {
+      examination.report.add(
+          {.level = secret && entry.has_equals ? Level::kNote : Level::kWarning,  // it may be so
+           .subject = "DSN " + examination.section.name,
+           .text = entry.key + ": " + text,
+           .fix = shell_fix("sed -i -E " + shell_quoted(std::to_string(entry.line) + edit) + " " +
+                            shell_quoted(examination.ini_path))});
+    };
+    const std::string& value = entry.value;
+    if (!entry.has_equals) {
+      say("no '=' follows it, so that it counts for nothing",
+          "s/^([[:blank:]]*[^[:blank:]:]+)[[:blank:]:]*/\\1 = /");
+    } else if (wrapped(value)) {
+      say(std::string("the ") + (value.front() == '{' ? "braces" : "quotes") +
+              " around it count as part of it, as odbc.ini takes values as they stand",
+          "s/=[[:blank:]]*.(.*).[[:blank:]]*$/= \\1/");
+    } else if (!secret && row->keyword != driver::Keyword::kInitStmt && remark_behind(value)) {
+      say("the remark behind it counts as part of it: remarks stand on lines of their own",
+          "s/[[:blank:]]+[#;].*$//");
+    }
+  }
 }
 
 void look_for_repeats(Examination& examination) {
@@ -110,8 +184,13 @@ void check_data_source(Examination& examination) {
   if (examination.dsn.empty()) return;
   const IniFile user = read_ini(examination.places.user);
   const IniFile system = read_ini(examination.places.system);
-  const IniSection* mine = user.find(examination.dsn);
-  const IniSection* shared = system.find(examination.dsn);
+  const IniSection* mine = user.mark.empty() ? user.find(examination.dsn) : nullptr;
+  const IniSection* shared = system.mark.empty() ? system.find(examination.dsn) : nullptr;
+  for (const IniFile* file : {&user, &system}) {
+    if (mine == nullptr && shared == nullptr && !file->mark.empty()) {
+      return say_mark(examination, *file);
+    }
+  }
   if (mine == nullptr && shared == nullptr) return say_missing(examination, user, system);
   const IniFile& file = mine != nullptr ? user : system;
   examination.ini_path = file.path;
@@ -127,6 +206,8 @@ void check_data_source(Examination& examination) {
                                {.where = "rename or remove one of them: that in " + system.path +
                                          " begins in line " + std::to_string(shared->line)});
   }
+  look_at_name(examination);
+  look_at_values(examination);
   look_for_repeats(examination);
   look_at_rights(examination);
 }

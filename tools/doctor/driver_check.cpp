@@ -32,6 +32,12 @@ std::string wanted_driver(const Examination& examination) {
 
 Fix registration() { return shell_fix("sudo odbcinst -i -d -f " + installed_file("odbcinst.ini")); }
 
+/// The data source names what is not there: the driver by its name, once that is registered.
+Fix naming(const Examination& examination, const IniFile& drivers) {
+  if (drivers.find(kOurName) == nullptr) return registration();
+  return examination.ini_fix(std::string("Driver = ") + kOurName);
+}
+
 void say_unregistered(Examination& examination, const IniFile& drivers, const std::string& name) {
   std::vector<std::string> names;
   for (const IniSection& section : drivers.sections) names.push_back(section.name);
@@ -42,7 +48,7 @@ void say_unregistered(Examination& examination, const IniFile& drivers, const st
   if (!names.empty()) text += ", which has " + joined(names);
   examination.report.error(
       "driver " + name, text,
-      nearest.empty() ? registration() : examination.ini_fix("Driver = " + nearest));
+      nearest.empty() ? naming(examination, drivers) : examination.ini_fix("Driver = " + nearest));
 }
 
 /// Of the entry in odbcinst.ini; empty when there is none.
@@ -75,11 +81,11 @@ std::string registered_path(Examination& examination, const std::string& name) {
   return path->value;
 }
 
-/// False: the loader need not be asked.
-bool check_file(Examination& examination, const std::string& path) {
+/// False: the loader need not be asked. `another` is the fix where this file cannot be the driver.
+bool check_file(Examination& examination, const std::string& path, const Fix& another) {
   Report& report = examination.report;
   if (access(path.c_str(), F_OK) != 0) {
-    report.error(path, "does not exist: the driver is not installed there", registration());
+    report.error(path, "does not exist: the driver is not installed there", another);
     return false;
   }
   if (access(path.c_str(), R_OK) != 0) {
@@ -90,7 +96,7 @@ bool check_file(Examination& examination, const std::string& path) {
   }
   const std::optional<ElfKind> kind = elf_kind(path);
   if (!kind || !kind->shared) {
-    report.error(path, "is no shared library", registration());
+    report.error(path, "is no shared library", another);
     return false;
   }
   if (*kind != own_kind()) {
@@ -153,8 +159,12 @@ void check_driver(Examination& examination) {
                              examination.ini_fix(std::string("Driver = ") + kOurName));
     return;
   }
-  const std::string path = wanted.starts_with('/') ? wanted : registered_path(examination, wanted);
-  if (path.empty() || !check_file(examination, path)) return;
+  const bool by_file = wanted.starts_with('/');
+  const std::string path = by_file ? wanted : registered_path(examination, wanted);
+  if (path.empty()) return;
+  const Fix another =
+      by_file ? naming(examination, read_ini(examination.places.drivers)) : registration();
+  if (!check_file(examination, path, another)) return;
   if (std::filesystem::path(path).filename().string().find(kOurFile) == std::string::npos) {
     examination.report.warning(path,
                                "is not this driver, which knows what the checks below are about",

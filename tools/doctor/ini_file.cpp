@@ -75,7 +75,7 @@ std::vector<IniSection> parse_ini(std::string_view text) {
     const std::size_t equals = line.find('=');
     if (equals == std::string_view::npos) {  // of "PWD secret" only the word
       sections.back().entries.push_back(
-          {std::string(line.substr(0, line.find_first_of(" \t:"))), {}, number});
+          {std::string(line.substr(0, line.find_first_of(" \t:"))), {}, number, false});
       continue;
     }
     sections.back().entries.push_back({std::string(without_blanks(line.substr(0, equals))),
@@ -86,14 +86,17 @@ std::vector<IniSection> parse_ini(std::string_view text) {
 }
 
 IniFile read_ini(const std::string& path) {
-  IniFile file{
-      .path = path, .problem = {}, .exists = access(path.c_str(), F_OK) == 0, .sections = {}};
+  IniFile file{.path = path, .problem = {}, .exists = access(path.c_str(), F_OK) == 0};
   const auto text = text_of(path);
   if (!text) {
     file.problem = std::strerror(errno);  // NOLINT(concurrency-mt-unsafe): glibc's is per thread
     return file;
   }
-  file.sections = parse_ini(*text);
+  constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
+  const std::string_view all = *text;
+  if (all.starts_with(kUtf8Mark)) file.mark = "UTF-8";
+  if (all.starts_with("\xFF\xFE") || all.starts_with("\xFE\xFF")) file.mark = "UTF-16";
+  file.sections = parse_ini(all.substr(file.mark == "UTF-8" ? kUtf8Mark.size() : 0));
   return file;
 }
 

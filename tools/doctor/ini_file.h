@@ -13,7 +13,8 @@ namespace tools::doctor {
 struct IniEntry {
   std::string key;
   std::string value;
-  std::size_t line = 0;  ///< from 1
+  std::size_t line = 0;    ///< from 1
+  bool has_equals = true;  ///< false: of the line only its first word is here
 };
 
 struct IniSection {
@@ -29,7 +30,8 @@ struct IniFile {
   std::string path;
   std::string problem;  ///< why it could not be read; empty: it was
   bool exists = false;
-  std::vector<IniSection> sections;
+  std::vector<IniSection> sections{};
+  std::string mark{};  ///< of the byte order that it begins with: what unixODBC reads nothing of
 
   /// As unixODBC: the first of that name, whatever its case.
   [[nodiscard]] const IniSection* find(std::string_view name) const;
