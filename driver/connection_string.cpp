@@ -34,16 +34,17 @@ class PairReader {
     position_ = std::min(text_.find_first_not_of(kBlanks, position_), text_.size());
   }
 
-  [[noreturn]] static void refuse(const std::string& what, std::size_t position) {
+  [[noreturn]] static void refuse(const std::string& what, std::size_t position,
+                                  const std::string& hint = {}) {
     throw Error(SqlState::kHY000, "The connection string is malformed: " + what + " at position " +
-                                      std::to_string(position + 1));
+                                      std::to_string(position + 1) + hint);
   }
 
   std::string read_keyword() {
     const std::size_t start = position_;
     const std::size_t end = text_.find_first_of("=;", start);
     if (end == std::string_view::npos || text_[end] == ';') {
-      refuse("no '=' follows the keyword", start);
+      refuse("no '=' follows the keyword", start, "; a value that holds ';' must be in braces");
     }
     if (end == start) refuse("no keyword before the '='", start);
     position_ = end + 1;
@@ -87,6 +88,9 @@ Warning unknown_keyword(const std::string& keyword, std::string_view secret_befo
   constexpr std::size_t kMost = 64;
   // Of a line without '=' the whole is the keyword: "PWD secret".
   const std::string shown = keyword.substr(0, std::min(kMost, keyword.find_first_of(" \t:")));
+  if (secret_before.empty() && shown != keyword && find_keyword(shown) != nullptr) {
+    return {SqlState::k01S00, "No '=' follows the keyword '" + shown + "'", true};
+  }
   const std::string_view nearest = nearest_keyword(keyword);
   std::string text = secret_before.empty() ? "The keyword '" + shown + "'"
                                            : "A keyword after " + std::string(secret_before);

@@ -148,6 +148,14 @@ std::string keyword_of(const ConnectOptions& options, const std::string& keyword
   return keyword == "SSLMODE" ? "FABRIC_SSL_MODE" : "FABRIC_SSL_" + keyword.substr(3);
 }
 
+/// A server does not tell a wrong password from an account that is for other hosts.
+std::string login_remedy(unsigned number) {
+  if (number == kAccessDeniedWithoutPassword) {
+    return "; this account takes no password (unix_socket?): name another one in UID";
+  }
+  return "; check UID and PWD, and that the account is for this host";
+}
+
 /// OpenSSL tells what is wrong, and not what mends it.
 std::string tls_remedy(const ConnectOptions& options, std::string_view text) {
   const auto says = [text](std::string_view part) { return text.find(part) != text.npos; };
@@ -250,7 +258,7 @@ MysqlError login_error(const Session& session, const ConnectOptions& options) {
     case kAccessDenied:
     case kAccessDeniedWithoutPassword:
       if (options.fabric_node) return say(text);
-      return say(where + " refused the login: " + text + "; check UID and PWD");
+      return say(where + " refused the login: " + text + login_remedy(number));
     case CR_AUTH_PLUGIN_CANNOT_LOAD:
     case CR_AUTH_PLUGIN_ERR:
       return say(plugin_sentence(options, text));

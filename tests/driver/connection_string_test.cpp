@@ -52,9 +52,11 @@ TEST(ConnectionString, TakesWhatIsInBracesAsItIs) {
 
 TEST(ConnectionString, SaysWhereItIsMalformedWithoutShowingTheText) {
   EXPECT_EQ(refusal("DSN=a;secret"),
-            "The connection string is malformed: no '=' follows the keyword at position 7");
+            "The connection string is malformed: no '=' follows the keyword at position 7; a value "
+            "that holds ';' must be in braces");
   EXPECT_EQ(refusal("secret;DSN=a"),
-            "The connection string is malformed: no '=' follows the keyword at position 1");
+            "The connection string is malformed: no '=' follows the keyword at position 1; a value "
+            "that holds ';' must be in braces");
   EXPECT_EQ(refusal("=secret"),
             "The connection string is malformed: no keyword before the '=' at position 1");
   EXPECT_EQ(refusal("PWD={secret"),
@@ -112,6 +114,7 @@ TEST(GivenAttributes, KeepTheFirstOfRepeatedKeywords) {
 TEST(GivenAttributes, WarnOfUnknownKeywords) {
   EXPECT_EQ(warnings_of("FROBNICATE=1"), Pairs{"The keyword 'FROBNICATE' is not known"});
   EXPECT_EQ(warnings_of("FROB secret=1"), Pairs{"The keyword 'FROB' is not known"});
+  EXPECT_EQ(warnings_of("PWD: secret="), Pairs{"No '=' follows the keyword 'PWD'"});
   EXPECT_EQ(warnings_of("FABRIC_GRUOP=g1"),
             Pairs{"The keyword 'FABRIC_GRUOP' is not known: did you mean FABRIC_GROUP?"});
 }

@@ -128,6 +128,18 @@ class FirstMistakes(unittest.TestCase):
     def test_a_wrong_password(self):
         self.expect(self.account().replace("newpw", "wrong"), "refused the login", "check UID and PWD")
 
+    def test_an_account_for_another_host(self):
+        self.expect(self.account("CREATE OR REPLACE USER new@'10.0.0.1' IDENTIFIED BY 'newpw'",
+                                 "DROP USER new@localhost"), "refused the login", "that the account is for this host")
+        self.sql("DROP USER new@'10.0.0.1'")
+
+    def test_an_account_without_a_password(self):
+        self.expect(self.account("ALTER USER new@localhost IDENTIFIED VIA unix_socket"), "refused the login",
+                    "this account takes no password")
+
+    def test_a_line_without_an_equals_sign(self):
+        self.expect(self.plain().replace("PWD =", "PWD:"), "refused the login", "No '=' follows the keyword 'PWD'")
+
     def test_tls_that_the_server_does_not_have(self):
         self.expect(self.plain() + "SSLMODE = REQUIRED\n", "offers no TLS", "give it a certificate",
                     "SSLMODE=PREFERRED instead lets whoever listens read it all")

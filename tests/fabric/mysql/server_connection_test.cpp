@@ -245,9 +245,14 @@ TEST(ServerConnection, TellsARefusedLoginFromADeadServer) {
   const MysqlError denied = error_of([&] { fake.open(); });
   EXPECT_EQ(denied.number(), 1045u);
   EXPECT_EQ(denied.loss(), LinkLoss::kNone);
-  EXPECT_EQ(std::string(denied.what()),
-            fake.server.endpoint().text() +
-                " refused the login: Access denied for user 'app'@'localhost'; check UID and PWD");
+  EXPECT_EQ(
+      std::string(denied.what()),
+      fake.server.endpoint().text() +
+          " refused the login: Access denied for user 'app'@'localhost'; check UID and PWD, and "
+          "that the account is for this host");
+  fake.server.refuse_logins(1698, "28000", "Access denied for user 'root'@'localhost'");
+  EXPECT_NE(std::string(error_of([&] { fake.open(); }).what()).find("takes no password"),
+            std::string::npos);
   fake.server.refuse_logins(1040, "08004", "Too many connections");
   EXPECT_EQ(error_of([&] { fake.open(); }).state(), base::SqlState::k08004);
   fake.server.kill();
