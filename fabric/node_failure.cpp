@@ -29,6 +29,11 @@ std::string lost_sentence(const CallProgress& progress, const std::string& text)
          text + ")";
 }
 
+std::string right_to_call(const std::string& procedure) {
+  return procedure.starts_with("watch.") ? "; give it the role fabric_watch"
+                                         : "; grant it EXECUTE on dump.* and threat.*";
+}
+
 NodeFailure lost(const mysql::MysqlError& error, const CallProgress& progress) {
   if (error.ended() != mysql::Ended::kNo) {
     const bool connecting = progress.procedure.empty();
@@ -67,9 +72,17 @@ NodeFailure node_failure(const mysql::MysqlError& error, const CallProgress& pro
     case 1142:
     case 1370:
       return say(Kind::kRefused, "user " + quoted(progress.user) + " may not call " +
-                                     progress.procedure +
-                                     "; grant it EXECUTE on dump.* and "
-                                     "threat.* (" +
+                                     progress.procedure + right_to_call(progress.procedure) + " (" +
+                                     text + ")");
+    case 1820:
+    case 1862:
+      return say(Kind::kRefused, "the password of user " + quoted(progress.user) +
+                                     " has expired; let an administrator of the node renew it (" +
+                                     text + ")");
+    case 3118:
+    case 4151:
+      return say(Kind::kRefused, "the account of user " + quoted(progress.user) +
+                                     " is locked; let an administrator of the node unlock it (" +
                                      text + ")");
     case 1047:
       return say(Kind::kPassing, "it has no quorum in its cluster (" + text + ")");

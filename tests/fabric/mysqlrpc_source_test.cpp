@@ -273,6 +273,8 @@ TEST(MysqlRpcSource, SaysWhatToDoAboutErrorsOfTheNode) {
       {1106, "HY000", "[Fabric] Unknown Fabric command", "it is no Fabric node", true},
       {1046, "3D000", "No database selected", "it is no Fabric node", true},
       {1370, "42000", "execute command denied", "grant it EXECUTE on dump.* and threat.*", true},
+      {1820, "HY000", "You must SET PASSWORD", "has expired; let an administrator", true},
+      {4151, "HY000", "Access denied", "is locked; let an administrator", true},
       {1047, "08S01", "WSREP has not yet prepared node", "has no quorum in its cluster", false},
       {1040, "08004", "Too many connections", "has no connection to spare", false},
       {1205, "HY000", "Lock wait timeout", "Lock wait timeout", false}};

@@ -34,6 +34,21 @@ std::string host_lines(const std::string& user) {
   return driver::hosts_query(user) + ";\n-- what it tells for HOST:\n";
 }
 
+std::optional<std::string> account_statement(int native, const std::string& account) {
+  switch (native) {
+    case 1820:
+    case 1862:
+      return "ALTER USER " + account +
+             " IDENTIFIED BY '...';\n-- before MySQL 5.7: SET PASSWORD FOR " + account +
+             " = PASSWORD('...');";
+    case 3118:
+    case 4151:
+      return "ALTER USER " + account + " ACCOUNT UNLOCK;";
+    default:
+      return {};
+  }
+}
+
 Fix certificate_fix(const std::string& without) {
   const std::string weaker =
       without.empty() ? "" : "; " + without + " instead lets whoever listens read it all";

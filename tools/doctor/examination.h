@@ -78,6 +78,9 @@ Fix comment_out(const std::string& path, std::size_t line);
 Fix sql_fix(const fabric::base::Endpoint& server, const std::string& lines);
 /// Before lines that name driver::account_anywhere().
 std::string host_lines(const std::string& user);
+/// Of an account whose password has expired (1820, 1862) or that is locked (3118, 4151): what lets
+/// it in again. Nothing of other errors.
+std::optional<std::string> account_statement(int native, const std::string& account);
 /// What a server needs to offer TLS; `without` is the keyword that gives it up.
 Fix certificate_fix(const std::string& without = {});
 /// A MySQL server's certificate has other names. SSLMODE=VERIFY_CA would take that of any of the

@@ -126,15 +126,10 @@ Fix refusal_fix(const Examination& examination, const Patient& patient, const My
       return sql_fix(server, account_statements(examination, patient));
     case 1820:
     case 1862:
-      return account_fix(examination, patient, [](const std::string& account) {
-        return "ALTER USER " + account +
-               " IDENTIFIED BY '...';\n-- before MySQL 5.7: SET PASSWORD FOR " + account +
-               " = PASSWORD('...');";
-      });
     case 3118:
     case 4151:
-      return account_fix(examination, patient, [](const std::string& account) {
-        return "ALTER USER " + account + " ACCOUNT UNLOCK;";
+      return account_fix(examination, patient, [&error](const std::string& account) {
+        return *account_statement(static_cast<int>(error.number()), account);
       });
     case 1040:
       return sql_fix(server, "SET GLOBAL max_connections = 2 * @@max_connections;");

@@ -41,7 +41,7 @@ const char* protocol_name(RpcProtocol protocol) {
 /// What a node in another protocol would not say.
 bool speaks(const NodeFailure& failure) {
   return failure.kind() == Kind::kDenied || failure.kind() == Kind::kCommand ||
-         failure.native() == kMayNotCall;
+         failure.native() == kMayNotCall || account_statement(failure.native(), "").has_value();
 }
 
 /// How the DSN's nodes are asked, and how one is looked at.
@@ -165,6 +165,12 @@ Fix failure_fix(const Examination& examination, const NodeLook& look,
   }
   if (failure.native() == kMayNotCall || text.find("may not call") != std::string::npos) {
     return grant_fix(look, options.credentials.user, protocol);
+  }
+  const std::string& user = options.credentials.user;
+  const std::string account = driver::account_anywhere(user);
+  if (const auto statement = account_statement(failure.native(), account)) {
+    return {.where = "as an administrator on the node, in SQL",
+            .lines = host_lines(user) + *statement};
   }
   if (look.no_tls || text.find("offers no TLS") != std::string::npos) {
     return node_tls_fix(look.node, protocol);
