@@ -44,7 +44,7 @@ const fabric::Server* LeastOutstanding::pick(std::span<const fabric::Server* con
   double least = std::numeric_limits<double>::infinity();
   for (const fabric::Server* server : candidates) {
     if (!(server->weight > 0)) continue;
-    const double load = static_cast<double>(leases_(*server)) / server->weight;
+    const double load = static_cast<double>(outstanding_(*server)) / server->weight;
     if (load > least) continue;
     if (load < least) idlest.clear();
     least = load;

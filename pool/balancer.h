@@ -40,20 +40,20 @@ class WeightedRoundRobin final : public Balancer {
   std::map<std::string, double> due_;
 };
 
-/// The fewest leases out for its weight; in turn among those that have equally few.
+/// The fewest leases out or waited for, for its weight; in turn among those that have equally few.
 class LeastOutstanding final : public Balancer {
  public:
-  /// How many leases of the server are out now.
-  using Leases = std::function<std::size_t(const fabric::Server&)>;
+  /// How many of them the server has now.
+  using Outstanding = std::function<std::size_t(const fabric::Server&)>;
 
-  explicit LeastOutstanding(Leases leases, unsigned ahead = 0)
-      : leases_(std::move(leases)), turns_(ahead) {}
+  explicit LeastOutstanding(Outstanding outstanding, unsigned ahead = 0)
+      : outstanding_(std::move(outstanding)), turns_(ahead) {}
 
   const fabric::Server* pick(std::span<const fabric::Server* const> candidates) override;
   void retain(std::span<const fabric::Server> servers) override { turns_.retain(servers); }
 
  private:
-  const Leases leases_;
+  const Outstanding outstanding_;
   WeightedRoundRobin turns_;
 };
 

@@ -89,7 +89,7 @@ struct GroupPool::State {
                                      bool* met_dead = nullptr);
   Borrowed borrow_in_order(const TopologyPtr& topology, const BorrowRequest& request);
   std::unique_ptr<Balancer> make_balancer();
-  std::size_t leases_of(const Server& server) REQUIRES(mutex);
+  std::size_t outstanding_at(const Server& server) REQUIRES(mutex);
   Choice choose_in(const Group& group, const TopologyPtr& topology, RequestMode mode);
   KnownPool pool_of(const Server& server);
   std::optional<Borrowed> attempt(const Server& server, const BorrowRequest& request,
@@ -134,14 +134,14 @@ std::unique_ptr<Balancer> GroupPool::State::make_balancer() {
     return std::make_unique<WeightedRoundRobin>(ahead);
   }
   // Called by choose_in(), which holds the lock.
-  const auto leases = [this](const Server& server)
-                          NO_THREAD_SAFETY_ANALYSIS { return leases_of(server); };
-  return std::make_unique<LeastOutstanding>(leases, ahead);
+  const auto outstanding = [this](const Server& server)
+                               NO_THREAD_SAFETY_ANALYSIS { return outstanding_at(server); };
+  return std::make_unique<LeastOutstanding>(outstanding, ahead);
 }
 
-std::size_t GroupPool::State::leases_of(const Server& server) {
+std::size_t GroupPool::State::outstanding_at(const Server& server) {
   const auto known = server_pools.find(server.uuid);
-  return known == server_pools.end() ? 0 : known->second.pool->leased();
+  return known == server_pools.end() ? 0 : known->second.pool->outstanding();
 }
 
 Choice GroupPool::State::choose_in(const Group& listed, const TopologyPtr& topology,

@@ -90,7 +90,8 @@ class ServerPool : public std::enable_shared_from_this<ServerPool> {
   [[nodiscard]] bool current(const Slot& slot) const { return slot.generation == generation_; }
   [[nodiscard]] const fabric::base::Endpoint& server() const { return connect_.server; }
   [[nodiscard]] PoolStats stats() const;
-  [[nodiscard]] std::size_t leased() const;
+  /// Leases that are out, and borrowers who wait for one.
+  [[nodiscard]] std::size_t outstanding() const;
   [[nodiscard]] std::size_t max_size() const;
 
   // Around fork(): the lock is held across it, so that the child finds whole lists.

@@ -177,9 +177,9 @@ bool ServerPool::empty() const {
          std::ranges::all_of(slots_, [](const Slots& slots) { return slots.empty(); });
 }
 
-std::size_t ServerPool::leased() const {
+std::size_t ServerPool::outstanding() const {
   MutexLock lock(mutex_);
-  return count(SlotState::kLeased);
+  return count(SlotState::kLeased) + waiters_.size();
 }
 
 PoolStats ServerPool::stats() const {

@@ -59,6 +59,23 @@ TEST(GroupPool, ReadsWhereTheFewestLeasesAreOutWhenItIsToldSo) {
   }
 }
 
+TEST(GroupPool, CountsWhoWaitsForALeaseAsOneThatIsOut) {
+  ScriptedFarm farm;
+  farm.add("a", ServerStatus::kPrimary);
+  farm.add("b", ServerStatus::kSecondary).freeze();
+  farm.add("c", ServerStatus::kSecondary);
+  const auto group = farm.group({.load_balance = pool::LoadBalance::kLeastOutstanding});
+  const auto out = [&farm](const char* uuid) { return farm.pool_of(uuid)->outstanding(); };
+  std::vector<std::future<Borrowed>> borrowers;
+  for (std::size_t i = 1; i <= 4; ++i) {
+    borrowers.push_back(borrow_in_thread(*group, farm.read()));
+    ASSERT_TRUE(eventually([&] { return out("b") + out("c") == i; }));
+  }
+  EXPECT_EQ(out("b"), 2U);
+  farm["b"].thaw();
+  for (auto& borrower : borrowers) EXPECT_TRUE(borrower.get().lease);
+}
+
 TEST(GroupPool, ReadsOnThePrimaryWhenThereIsNoSecondary) {
   ScriptedFarm farm;
   farm.add("a", ServerStatus::kPrimary);
