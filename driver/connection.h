@@ -369,6 +369,8 @@ class Connection final : public Handle, public CatalogSource {
   void note_executed(const StatementFacts& facts, const fabric::mysql::Reply* reply);
   /// What the answer itself tells of the connection.
   void note_answered(const StatementFacts& facts, const fabric::mysql::Reply* reply);
+  [[nodiscard]] std::string_view left_for_the_next(const StatementFacts& facts,
+                                                   const fabric::mysql::Reply* reply) const;
   void note_residue(const StatementFacts& facts);
   void note_write(const StatementFacts& facts);
   void note_written();

@@ -301,9 +301,7 @@ void Connection::note_executed(const StatementFacts& facts, const Reply* reply) 
 void Connection::note_answered(const StatementFacts& facts, const Reply* reply) {
   const ServerConnection& connection = borrowed_.lease.connection();
   counts_gone_ = false;
-  for_the_next_ = facts.counts_found_rows ? "the rows of SQL_CALC_FOUND_ROWS"
-                  : reply != nullptr && reply->counts().warnings > 0 ? "warnings"
-                                                                     : "";
+  for_the_next_ = left_for_the_next(facts, reply);
   const bool ends = facts.kind == StatementKind::kCommit || facts.kind == StatementKind::kRollback;
   const bool idle = facts.settings_only || (facts.opens_no_transaction && !transaction_announced_);
   const bool touches = idle ? transaction_open_ : !ends;

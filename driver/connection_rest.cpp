@@ -8,6 +8,7 @@ namespace driver {
 using fabric::base::Deadline;
 using fabric::base::Error;
 using fabric::mysql::MysqlError;
+using fabric::mysql::Reply;
 
 void Connection::rest() noexcept {
   if (streaming_ != nullptr || transaction_open_) return;
@@ -37,6 +38,14 @@ std::vector<std::string> Connection::pins() const {
     break;
   }
   return names;
+}
+
+std::string_view Connection::left_for_the_next(const StatementFacts& facts,
+                                               const Reply* reply) const {
+  if (facts.counts_found_rows) return "the rows of SQL_CALC_FOUND_ROWS";
+  if (reply == nullptr) return {};
+  if (session_.auto_is_null && reply->counts().insert_id != 0) return "the new row of AUTO_IS_NULL";
+  return reply->counts().warnings > 0 ? "warnings" : "";
 }
 
 void Connection::refuse_lost_counts(const StatementFacts& facts) const {

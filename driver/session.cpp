@@ -135,10 +135,16 @@ void Session::note_settings(const StatementFacts& facts) {
   if (std::ranges::find(facts.dropped_databases, database) != facts.dropped_databases.end()) {
     database.clear();
   }
-  if (facts.database) database = *facts.database;
+  if (facts.database) {
+    // The database that it was taken from is not asked again.
+    if (collation_of_database_ && *facts.database != database)
+      pins_.add(SessionEffect::kSessionVariables);
+    database = *facts.database;
+  }
   if (facts.charset) {
     charset_ = facts.charset;
     collation_ = facts.collation;
+    collation_of_database_ = facts.collation_of_database;
     std::erase_if(variables_, [](const SessionSetting& set) { return is_of_charset(set.name); });
   }
   for (const SessionSetting& set : facts.variables) {
@@ -216,7 +222,8 @@ std::string Session::settings_text(bool autocommit_differs) const {
     text += (text.empty() ? "SET " : ", ") + assignment;
   };
   if (charset_) {
-    add("NAMES " + *charset_ + (collation_ ? " COLLATE " + *collation_ : std::string()));
+    add((collation_of_database_ ? "CHARACTER SET " : "NAMES ") + *charset_ +
+        (collation_ ? " COLLATE " + *collation_ : std::string()));
   }
   for (const SessionSetting& set : variables_) add("SESSION " + set.name + " = " + set.value);
   if (autocommit_differs) add(autocommit ? "SESSION autocommit = 1" : "SESSION autocommit = 0");
@@ -233,7 +240,8 @@ void Session::keep_insert_id(fabric::mysql::ServerConnection& connection,
 bool Session::put_insert_id_back(const StatementFacts& facts,
                                  fabric::mysql::ServerConnection& connection,
                                  fabric::base::Deadline deadline) {
-  const bool matters = facts.reads_insert_id || facts.sets_insert_id;
+  const bool matters =
+      facts.reads_insert_id || facts.sets_insert_id || facts.leaves.has(SessionEffect::kStoredCode);
   if (!kept_insert_id_ || !matters || tells_insert_id(facts)) return false;
   if (has_insert_id_ && ask_insert_id(connection, deadline) != "0") {
     kept_insert_id_.reset();
@@ -279,6 +287,7 @@ void Session::disconnected() {
   next_read_only_.reset();
   charset_.reset();
   collation_.reset();
+  collation_of_database_ = false;
   variables_.clear();
   has_insert_id_ = false;
   insert_id_lost_ = false;

@@ -91,6 +91,7 @@ class Session {
   bool begun_ = false;         ///< it has been on a connection
   std::string told_database_;  ///< the connection's, when it was last looked at
   std::optional<std::string> charset_, collation_;
+  bool collation_of_database_ = false;  ///< of the one at hand when it was set
   std::vector<SessionSetting> variables_;
   SessionEffects pins_;
   std::vector<NamedTable> temporary_tables_;  ///< with their schemas

@@ -156,7 +156,7 @@ void read_transaction(StatementReader& reader, Scope scope) {
 }
 
 /// SET NAMES x [COLLATE y], SET CHARACTER SET x; the token at hand is x.
-void read_charset(StatementReader& reader) {
+void read_charset(StatementReader& reader, bool of_database) {
   const Token value = simple_value(reader);
   if (value.kind == TokenKind::kEnd) {
     reader.facts().leaves.add(SessionEffect::kSessionVariables);
@@ -164,6 +164,7 @@ void read_charset(StatementReader& reader) {
   }
   reader.facts().charset = std::string(value.bare());
   reader.facts().collation.reset();
+  reader.facts().collation_of_database = of_database;
   reader.advance();
   if (reader.skip_word("COLLATE")) {
     reader.facts().collation = std::string(reader.tokens().current().bare());
@@ -198,11 +199,12 @@ void read_assignment(StatementReader& reader, bool& global_before) {
   if (reader.skip_word("TRANSACTION")) return read_transaction(reader, scope);
   if (scope == Scope::kGlobal) global_before = true;
   if (!scoped && !at_assignment(reader.tokens().next())) {
-    if (reader.skip_word("NAMES") || reader.skip_word("CHARSET")) return read_charset(reader);
+    if (reader.skip_word("NAMES")) return read_charset(reader, false);
+    if (reader.skip_word("CHARSET")) return read_charset(reader, true);
     if (reader.at_word("CHARACTER") && reader.tokens().next().is_word("SET")) {
       reader.advance();
       reader.advance();
-      return read_charset(reader);
+      return read_charset(reader, true);
     }
   }
   if (reader.tokens().current().kind == TokenKind::kUserVariable) {

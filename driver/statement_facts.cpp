@@ -87,7 +87,10 @@ void merge(StatementFacts& all, StatementFacts& next) {
   take_over(all.next_isolation, next.next_isolation);
   take_over(all.read_only, next.read_only);
   take_over(all.next_read_only, next.next_read_only);
-  if (next.charset) all.collation = std::move(next.collation);
+  if (next.charset) {
+    all.collation = std::move(next.collation);
+    all.collation_of_database = next.collation_of_database;
+  }
   take_over(all.charset, next.charset);
   take_over(all.database, next.database);
   std::ranges::move(next.variables, std::back_inserter(all.variables));

@@ -175,6 +175,7 @@ struct StatementFacts {
   std::optional<bool> next_read_only;       ///< SET TRANSACTION READ ONLY|WRITE
   std::optional<std::string> charset;       ///< SET NAMES, SET CHARACTER SET; "default" too
   std::optional<std::string> collation;     ///< SET NAMES x COLLATE y
+  bool collation_of_database = false;       ///< SET CHARACTER SET: the link gets the database's
   std::optional<std::string> database;      ///< USE db
   std::vector<SessionSetting> variables;    ///< the rest that were set to a constant, in order
 

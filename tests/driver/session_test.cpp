@@ -57,6 +57,19 @@ TEST_F(SessionTest, PutsBackSettingsInAnOrderThatWorks) {
                                     "SET SESSION TRANSACTION READ ONLY"}));
 }
 
+TEST_F(SessionTest, PutsBackACharacterSetThatSparesTheDatabasesCollation) {
+  executed("USE one");
+  executed("SET NAMES latin1 COLLATE latin1_bin");
+  executed("SET CHARACTER SET utf8");
+  executed("USE one");
+  EXPECT_EQ(restored(), Statements{"SET CHARACTER SET utf8"});
+  EXPECT_FALSE(session_.pinned());
+  executed("USE other");  // whose collation it would get
+  EXPECT_EQ(session_.pin_names(), "session variables");
+  executed("SET NAMES utf8");
+  EXPECT_EQ(restored(), Statements{"SET NAMES utf8"});
+}
+
 TEST_F(SessionTest, PutsBackVariablesInTheOrderOfTheirLastSetting) {
   executed("SET sql_mode = 'ANSI', time_zone = '+01:00'");
   executed("SET character_set_results = NULL");
@@ -199,6 +212,16 @@ TEST_F(SessionTest, TakesTheInsertIdAlongWhenItMovesOfItsOwnWill) {
   session_.keep_insert_id(*connection_, Deadline::never());
   EXPECT_FALSE(session_.put_insert_id_back(facts_of("INSERT INTO t VALUES (1)"), *connection_,
                                            Deadline::never()));
+}
+
+TEST_F(SessionTest, GivesStoredCodeTheInsertIdThatItMayRead) {
+  server_.on_query([](std::string_view sql) {
+    const bool asks = sql == "SELECT LAST_INSERT_ID()";
+    return asks ? test_support::FakeServer::rows({"id"}, {{"42"}}) : test_support::FakeServer::ok();
+  });
+  executed("INSERT INTO t VALUES (1)");
+  session_.keep_insert_id(*connection_, Deadline::never());
+  EXPECT_TRUE(session_.put_insert_id_back(facts_of("CALL p()"), *connection_, Deadline::never()));
 }
 
 TEST_F(SessionTest, KnowsThatTheApplicationWantsToReadOnly) {

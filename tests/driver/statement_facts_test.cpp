@@ -321,6 +321,9 @@ TEST(StatementFacts, TellCharsetAndCollation) {
   EXPECT_EQ(facts.collation, "latin1_bin");
   EXPECT_EQ(facts_of("SET NAMES DEFAULT").charset, "DEFAULT");
   EXPECT_FALSE(facts_of("SET NAMES utf8 COLLATE utf8_bin; SET NAMES latin1").collation.has_value());
+  EXPECT_TRUE(facts_of("SET CHARACTER SET utf8").collation_of_database);
+  EXPECT_TRUE(facts_of("SET NAMES utf8; SET CHARSET utf8").collation_of_database);
+  EXPECT_FALSE(facts_of("SET CHARSET utf8, NAMES utf8").collation_of_database);
 }
 
 TEST(StatementFacts, TellTheDatabaseOfUse) {

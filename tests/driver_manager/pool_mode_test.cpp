@@ -129,6 +129,30 @@ TEST_P(PoolMode, TellsEachSessionItsOwnInsertId) {
   EXPECT_EQ(value(first_, "SELECT LAST_INSERT_ID()"), "0");
 }
 
+TEST_P(PoolMode, TellsStoredProceduresTheInsertId) {
+  run(first_, "DROP PROCEDURE IF EXISTS tell_id");
+  run(first_, "CREATE PROCEDURE tell_id() SELECT LAST_INSERT_ID()");
+  run(first_, "INSERT INTO noted (n) VALUES (1)");
+  EXPECT_EQ(value(second_, "SELECT 1"), "1");
+  EXPECT_EQ(value(first_, "CALL tell_id()"), "1");
+}
+
+TEST_P(PoolMode, FindsTheNewRowOfAutoIsNull) {
+  OdbcConnection old_fashioned(environment_);
+  old_fashioned.connect(session("AUTO_IS_NULL=1;"));
+  run(old_fashioned, "INSERT INTO noted (n) VALUES (5)");
+  EXPECT_TRUE(held_by_first());
+  EXPECT_EQ(value(old_fashioned, "SELECT n FROM noted WHERE id IS NULL"), "5");
+  EXPECT_FALSE(held_by_first());
+  EXPECT_NE(pins().find("the new row of AUTO_IS_NULL 1"), std::string::npos) << pins();
+}
+
+TEST_P(PoolMode, KeepsTheCollationThatSetCharacterSetSpares) {
+  run(first_, "SET CHARACTER SET utf8");
+  EXPECT_FALSE(held_by_first());
+  EXPECT_EQ(value(first_, "SELECT @@collation_connection"), ask("SELECT @@collation_database"));
+}
+
 TEST_P(PoolMode, KeepsTheSettingsOfEachSession) {
   run(first_, "SET sql_mode = 'ANSI_QUOTES', time_zone = '+03:00'");
   run(first_, "SET NAMES utf8mb4 COLLATE utf8mb4_bin");
