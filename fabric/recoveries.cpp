@@ -13,9 +13,8 @@ void Recoveries::missed(const Server& server, base::SteadyTime now) {
 
 void Recoveries::answered(const Server& server) {
   const auto known = primaries_.find(server.group);
-  if (known != primaries_.end() && known->second.uuid == server.uuid) {
-    known->second.missed_since.reset();
-  }
+  if (known == primaries_.end() || known->second.uuid != server.uuid) return;
+  if (known->second.listed) known->second.missed_since.reset();
 }
 
 std::vector<Recoveries::Change> Recoveries::observe(const Topology& topology,

@@ -24,7 +24,7 @@ class Recoveries {
 
   /// A primary failed a caller.
   void missed(const Server& server, base::SteadyTime now);
-  /// It lives, or nobody misses it any more.
+  /// It lives, or nobody misses it any more: the group has its primary, if the farm lists it still.
   void answered(const Server& server);
   std::vector<Change> observe(const Topology& topology, base::SteadyTime now);
 

@@ -62,6 +62,16 @@ TEST_F(RecoveriesTest, MeasureFromWhenTheFarmLostItsPrimary) {
   EXPECT_EQ(changes[0].without, seconds(5));
 }
 
+TEST_F(RecoveriesTest, GoOnMeasuringWhenALostPrimaryAnswersThatWasTakenOut) {
+  recoveries_.missed(first_, now_);
+  now_ += seconds(2);
+  see(nobody_);
+  recoveries_.answered(first_);
+  now_ += seconds(1);
+  see(nobody_);
+  EXPECT_EQ(see(after_).at(0).without, seconds(3));
+}
+
 TEST_F(RecoveriesTest, ForgetAMissWhenThePrimaryAnswersOrIsBack) {
   recoveries_.missed(first_, now_);
   recoveries_.answered(first_);
