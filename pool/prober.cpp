@@ -1,5 +1,6 @@
 #include "pool/prober.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "fabric/mysql/error_traits.h"
@@ -29,7 +30,13 @@ std::shared_ptr<Prober> Prober::make(const ConnectOptions& server,
 
 Prober::Prober(Key, const ConnectOptions& server, fabric::base::Duration detection_time,
                const Surroundings& surroundings)
-    : server_(server), detection_time_(detection_time), surroundings_(surroundings) {}
+    : server_(server), surroundings_(surroundings), detection_time_(detection_time) {}
+
+void Prober::shorten(fabric::base::Duration detection_time) {
+  liveness_->shorten(detection_time);
+  MutexLock lock(mutex_);
+  detection_time_ = std::min(detection_time_, detection_time);
+}
 
 void Prober::ask() {
   {
@@ -50,12 +57,13 @@ void Prober::ask() {
 
 void Prober::probe() noexcept {
   std::unique_ptr<ServerConnection> connection;
+  Deadline deadline = Deadline::never();
   {
     MutexLock lock(mutex_);
     in_use_ = connection_.get();
     connection = std::move(connection_);
+    deadline = Deadline::after(surroundings_.clock, detection_time_);
   }
-  const Deadline deadline = Deadline::after(surroundings_.clock, detection_time_);
   if (connection != nullptr && !pings(*connection, deadline)) {
     forget_in_use();
     connection.reset();

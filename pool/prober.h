@@ -28,6 +28,9 @@ class Prober : public std::enable_shared_from_this<Prober> {
     return liveness_;
   }
 
+  /// Of two detection times the shorter counts.
+  void shorten(fabric::base::Duration detection_time);
+
   /// Starts a probe on a connector unless one runs. Returns at once.
   void ask();
   /// Closes the probe's connection when it has not been needed for a while.
@@ -49,11 +52,11 @@ class Prober : public std::enable_shared_from_this<Prober> {
              fabric::base::Deadline deadline) noexcept;
 
   const fabric::mysql::ConnectOptions server_;
-  const fabric::base::Duration detection_time_;
   const Surroundings surroundings_;
   std::shared_ptr<fabric::mysql::Liveness> liveness_;
 
   mutable fabric::base::Mutex mutex_;
+  fabric::base::Duration detection_time_ GUARDED_BY(mutex_);
   bool probing_ GUARDED_BY(mutex_) = false;
   fabric::base::SteadyTime used_ GUARDED_BY(mutex_){};
   std::unique_ptr<fabric::mysql::ServerConnection> connection_ GUARDED_BY(mutex_);

@@ -67,6 +67,7 @@ void ServerPool::make_room_for_statements() {
 
 bool ServerPool::widen(const PoolOptions& options) {
   const PoolOptions other = validated(options);
+  prober_->shorten(other.detection_time);
   MutexLock lock(mutex_);
   const bool differ = other.max_size != options_.max_size || other.min_idle != options_.min_idle;
   options_.max_size = std::max(options_.max_size, other.max_size);

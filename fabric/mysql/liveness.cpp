@@ -6,7 +6,12 @@
 namespace fabric::mysql {
 
 Liveness::Liveness(base::Duration detection_time, std::function<void()> ask)
-    : detection_time_(detection_time), ask_(std::move(ask)) {}
+    : ask_(std::move(ask)), detection_time_(detection_time) {}
+
+void Liveness::shorten(base::Duration detection_time) {
+  base::MutexLock lock(mutex_);
+  detection_time_ = std::min(detection_time_, detection_time);
+}
 
 void Liveness::answered(base::SteadyTime when) {
   base::MutexLock lock(mutex_);
@@ -14,11 +19,11 @@ void Liveness::answered(base::SteadyTime when) {
 }
 
 std::optional<base::SteadyTime> Liveness::review(base::SteadyTime started, base::SteadyTime now) {
-  const base::Duration step = std::max<base::Duration>(detection_time_ / 5, base::Duration(1));
   bool ask_now = false;
   base::SteadyTime look_again;
   {
     base::MutexLock lock(mutex_);
+    const base::Duration step = std::max<base::Duration>(detection_time_ / 5, base::Duration(1));
     // A process that was stopped for so long has heard nobody, whoever spoke.
     if (now - last_review_ >= detection_time_) resumed_ = now;
     last_review_ = now;

@@ -18,6 +18,9 @@ class Liveness {
   /// per fifth of `detection_time`.
   Liveness(base::Duration detection_time, std::function<void()> ask);
 
+  /// From now on so short a silence is enough; a longer one changes nothing.
+  void shorten(base::Duration detection_time);
+
   /// The server has completed an answer (to a call or to a probe) at `when`.
   void answered(base::SteadyTime when);
 
@@ -27,9 +30,9 @@ class Liveness {
   std::optional<base::SteadyTime> review(base::SteadyTime started, base::SteadyTime now);
 
  private:
-  const base::Duration detection_time_;
   const std::function<void()> ask_;
   base::Mutex mutex_;
+  base::Duration detection_time_ GUARDED_BY(mutex_);
   base::SteadyTime last_answer_ GUARDED_BY(mutex_){};
   base::SteadyTime last_asked_ GUARDED_BY(mutex_){};
   base::SteadyTime last_review_ GUARDED_BY(mutex_){};

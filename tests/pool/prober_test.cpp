@@ -113,4 +113,18 @@ TEST_F(ProberTest, EndsAQueryOnAServerThatAnswersNoProbe) {
   server.thaw();
 }
 
+TEST_F(ProberTest, KeepsTheShorterDetectionTimeOfTwoThatShareAPool) {
+  const auto pool = world.pool(server.endpoint(), {.detection_time = 60s});
+  pool->widen({.detection_time = 300ms});
+  Lease lease = pool->borrow(world.loan());
+  server.freeze();
+  try {
+    lease.connection().run("SELECT 1", Deadline::after(world.real, 5s));
+    FAIL() << "a frozen server answered";
+  } catch (const MysqlError& error) {
+    EXPECT_EQ(error.ended(), Ended::kSilentServer);
+  }
+  server.thaw();
+}
+
 }  // namespace

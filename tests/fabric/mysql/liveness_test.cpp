@@ -34,6 +34,16 @@ TEST(Liveness, AsksAfterEachFifthOfTheDetectionTime) {
   }
 }
 
+TEST(Liveness, TakesTheShorterOfTwoDetectionTimes) {
+  LivenessCase test;
+  test.liveness.shorten(2s);
+  test.liveness.shorten(9s);
+  test.clock.advance(2s - 1ns);
+  EXPECT_TRUE(test.review().has_value());
+  test.clock.advance(1ns);
+  EXPECT_FALSE(test.review().has_value());
+}
+
 TEST(Liveness, EndsASilenceOfTheDetectionTime) {
   LivenessCase test;
   test.clock.advance(5s - 1ns);
