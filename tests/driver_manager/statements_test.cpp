@@ -150,6 +150,24 @@ TEST_P(Statements, KeepADisconnectFromEndingATransaction) {
   EXPECT_EQ(ask("SELECT COUNT(*) FROM money"), "0");
 }
 
+TEST_P(Statements, RollBackAtDisconnectWhatSqlBegan) {
+  make_table("money", "v INT");
+  const std::string one = connection_string(server_.endpoint(), "MAX_POOL_SIZE=1;POOL_TIMEOUT=9s");
+  OdbcConnection connection(environment_);
+  for (const char* const begin : {"BEGIN", "XA START 'x'"}) {
+    connection.connect(one);
+    {
+      OdbcStatement statement(connection);
+      statement.execute(begin);
+      statement.execute("INSERT INTO money VALUES (1)");
+    }
+    connection.disconnect();
+    connection.connect(one);
+    EXPECT_EQ(OdbcStatement(connection).value("SELECT COUNT(*) FROM money"), "0") << begin;
+    connection.disconnect();
+  }
+}
+
 struct ErrorCase {
   const char* sql;
   const char* state;
