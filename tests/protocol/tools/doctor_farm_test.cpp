@@ -122,6 +122,22 @@ TEST_F(DoctorOfAFarm, TellsAWrongPasswordOfTheNode) {
                        "FABRIC_PASSWORD = ..."));
 }
 
+TEST_F(DoctorOfAFarm, LetsAnAccountOfTheNodeInAgain) {
+  const std::string account = farm("FABRIC_GROUP=pair;FABRIC_USER=asker;FABRIC_PASSWORD=askerpw");
+  run(*node_,
+      "CREATE OR REPLACE USER asker IDENTIFIED BY 'askerpw';"
+      "GRANT EXECUTE ON dump.* TO asker; GRANT EXECUTE ON threat.* TO asker;"
+      "GRANT EXECUTE ON PROCEDURE sharding.lookup_servers TO asker;"
+      "ALTER USER asker PASSWORD EXPIRE");
+  const Fix renewal = find(doctor(account), Level::kError, "has expired").fix;
+  EXPECT_EQ(renewal.where, "as an administrator on the node, in SQL");
+  EXPECT_TRUE(contains(renewal.lines, "ALTER USER 'asker'@'HOST' IDENTIFIED BY '...';"));
+  run(*node_, "ALTER USER asker IDENTIFIED BY 'askerpw' ACCOUNT LOCK");
+  EXPECT_TRUE(contains(find(doctor(account), Level::kError, "is locked").fix.lines,
+                       "ALTER USER 'asker'@'HOST' ACCOUNT UNLOCK;"));
+  run(*node_, "DROP USER asker");
+}
+
 TEST_F(DoctorOfAFarm, TellsAMySqlServerOnTheXmlRpcPort) {
   const Findings findings = doctor(farm("FABRIC_GROUP=pair;FABRIC_PROTOCOL=xmlrpc"));
   EXPECT_EQ(find(findings, Level::kError, "HTTP").fix.lines, "FABRIC_PROTOCOL = mysql");
