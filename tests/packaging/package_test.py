@@ -111,6 +111,14 @@ class Packages(unittest.TestCase):
             self.assertIn(path + "\n", self.content)
         self.assertTrue(self.libraries.endswith("/odbc"))
 
+    def test_links_of_its_pages_lead_to_what_it_holds(self):
+        folder = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
+        run("dpkg-deb", "-x", self.deb, folder)
+        broken = [f"{page.name}: {link}" for page in folder.rglob("*.md")
+                  for link in re.findall(r"\]\(([^)#:]+)[^):]*\)", page.read_text(encoding="utf-8"))
+                  if not (page.parent / link).exists()]
+        self.assertEqual(broken, [])
+
     def test_satisfies_lintian(self):
         # A maintainer's address and a bug to close are the distribution's business.
         run("lintian", "--fail-on", "error", self.deb)
