@@ -13,9 +13,11 @@
 
 #include <fstream>
 #include <random>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 
+#include "fabric/base/mutex.h"
 #include "fabric/base/net.h"
 
 namespace test_support {
@@ -72,7 +74,10 @@ void run_process(const std::vector<std::string>& command, const Account& account
 std::uint16_t free_port() {
   constexpr int kFirst = 10000;
   constexpr int kLast = 32767;  // the system gives those above to whoever asks for any
+  static fabric::base::Mutex mutex;
   static std::random_device random;
+  static std::set<int> given;
+  const fabric::base::MutexLock lock(mutex);
   for (int tries = 0; tries < 1000; ++tries) {
     const fabric::base::Socket probe(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     sockaddr_in address{};
@@ -80,7 +85,8 @@ std::uint16_t free_port() {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const int port = std::uniform_int_distribution<int>(kFirst, kLast)(random);
     address.sin_port = htons(static_cast<std::uint16_t>(port));
-    if (bind(probe.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+    if (bind(probe.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
+        given.insert(port).second) {
       return static_cast<std::uint16_t>(port);
     }
   }

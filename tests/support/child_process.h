@@ -30,7 +30,8 @@ struct EndedBySignal : std::runtime_error {
 void run_process(const std::vector<std::string>& command, const Account& account,
                  const std::filesystem::path& log);
 
-/// A port that was free a moment ago.
+/// A port that was free a moment ago, and that this process was not given before: a driver in it
+/// may still know a farm or a pool by the address of an earlier server.
 std::uint16_t free_port();
 std::string text_of_file(const std::filesystem::path& path);
 

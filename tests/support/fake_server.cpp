@@ -15,7 +15,7 @@
 
 #include "fabric/base/mutex.h"
 #include "fabric/base/net.h"
-#include "tests/support/tcp.h"
+#include "tests/support/child_process.h"
 
 namespace test_support {
 namespace {
@@ -176,8 +176,8 @@ struct FakeServer::State {
 };
 
 void FakeServer::State::start() {
+  if (port == 0) port = free_port();
   listener = listen_on(port);
-  port = port_of(listener);
   {
     MutexLock lock(mutex);
     stopping = false;

@@ -14,6 +14,7 @@
 
 #include "fabric/base/mutex.h"
 #include "fabric/base/worker.h"
+#include "tests/support/child_process.h"
 
 namespace test_support {
 
@@ -157,18 +158,18 @@ void HttpServer::State::accept_all() {
 
 namespace {
 
-const Poco::Net::SocketAddress kAnyPort("127.0.0.1", 0);
+Poco::Net::SocketAddress any_address() { return {"127.0.0.1", free_port()}; }
 
 }  // namespace
 
-HttpServer::HttpServer() : state_(std::make_unique<State>(Poco::Net::ServerSocket(kAnyPort))) {
+HttpServer::HttpServer() : state_(std::make_unique<State>(Poco::Net::ServerSocket(any_address()))) {
   state_->acceptor = fabric::base::Worker(
       "http-accept", [state = state_.get()](const std::stop_token&) { state->accept_all(); });
 }
 
 HttpServer::HttpServer(const Tls& tls)
     : state_(std::make_unique<State>(
-          Poco::Net::SecureServerSocket(kAnyPort, 64, server_context(tls)))) {
+          Poco::Net::SecureServerSocket(any_address(), 64, server_context(tls)))) {
   state_->acceptor = fabric::base::Worker(
       "http-accept", [state = state_.get()](const std::stop_token&) { state->accept_all(); });
 }
