@@ -95,11 +95,11 @@ void set_read_only(StatementFacts& facts, Scope scope, std::optional<bool> read_
 }
 
 /// These act once, belong to one link, or change what the driver reads of a session.
-constexpr std::array<std::string_view, 16> kOfOneLink{
-    "AUTOCOMMIT",       "GTID_NEXT",      "GTID_SEQ_NO", "IDENTITY",
-    "INSERT_ID",        "LAST_INSERT_ID", "PROFILING",   "PSEUDO_SLAVE_MODE",
-    "PSEUDO_THREAD_ID", "RAND_SEED1",     "RAND_SEED2",  "SERVER_ID",
-    "SQL_AUTO_IS_NULL", "SQL_LOG_BIN",    "TIMESTAMP",   "WSREP_ON"};
+constexpr std::array<std::string_view, 17> kOfOneLink{
+    "AUTOCOMMIT",     "GTID_NEXT",       "GTID_SEQ_NO", "IDENTITY",          "INSERT_ID",
+    "LAST_INSERT_ID", "OPTIMIZER_TRACE", "PROFILING",   "PSEUDO_SLAVE_MODE", "PSEUDO_THREAD_ID",
+    "RAND_SEED1",     "RAND_SEED2",      "SERVER_ID",   "SQL_AUTO_IS_NULL",  "SQL_LOG_BIN",
+    "TIMESTAMP",      "WSREP_ON"};
 
 /// The constant means the same when it is set again, whatever sql_mode is then.
 bool can_be_put_back(std::string_view name, const Token& value) {
@@ -130,7 +130,7 @@ void set_variable(StatementFacts& facts, Scope scope, std::string_view name, con
       return facts.variables.push_back({std::string(name), std::string(value.text)});
     }
   }
-  facts.outlives_reset |= is("PROFILING") || is("INSERT_ID");
+  facts.outlives_reset |= is("PROFILING") || is("OPTIMIZER_TRACE") || is("INSERT_ID");
   facts.leaves.add(SessionEffect::kSessionVariables);
 }
 

@@ -373,6 +373,7 @@ TEST(StatementFacts, NotesVariablesThatWereSetToConstants) {
 TEST(StatementFacts, KnowsWhatNoResetClears) {
   EXPECT_TRUE(facts_of("SET insert_id = 5").outlives_reset);
   EXPECT_TRUE(facts_of("SET @@session.profiling = 1").outlives_reset);
+  EXPECT_TRUE(facts_of("SET optimizer_trace = 'enabled=on'").outlives_reset);
   EXPECT_FALSE(facts_of("SET sql_mode = 'ANSI'").outlives_reset);
 }
 

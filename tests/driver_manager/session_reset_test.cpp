@@ -26,6 +26,7 @@ const Texts& habits() {
       "SET insert_id = 500",
       "SET rand_seed1 = 5, rand_seed2 = 6",
       "SET profiling = 1",
+      "SET optimizer_trace = 'enabled=on'",
       "SET ROLE reset_role",
       "SET sql_select_limit = 2",
       "USE reset_other",
@@ -77,6 +78,7 @@ const Texts& questions() {
       "SELECT IFNULL(LASTVAL(reset_sequence), '-')",
       "SELECT @@in_transaction",
       "SHOW PROFILES",
+      "SELECT COUNT(*) FROM information_schema.optimizer_trace",
       "SELECT COUNT(*) FROM reset_hidden.secret",
       "SELECT ABS(TIMESTAMPDIFF(SECOND, NOW(), UTC_TIMESTAMP())) > 60",
       "SHOW SESSION VARIABLES WHERE Variable_name NOT IN ('pseudo_thread_id', 'timestamp', "
