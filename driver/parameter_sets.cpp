@@ -103,6 +103,7 @@ void ParameterSets::plan(SQLSMALLINT count, const convert::MomentRules& moments,
          .source = {.c_type = from.c_type,
                     .numeric_scale = bound->scale,
                     .seconds_precision = bound->precision,
+                    .capacity = bound->octet_length,
                     .moments = moments},
          .cells = from.cells});
     if (described == nullptr) continue;

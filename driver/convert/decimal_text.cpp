@@ -144,14 +144,17 @@ Scaled scaled(const DecimalText& number, int scale) noexcept {
   if (number.zero()) return result;
   const std::size_t digits = number.whole.size() + number.fraction.size();
   const auto digit_at = [&number](std::size_t index) {
-    const std::size_t whole = number.whole.size();
-    const char digit = index < whole ? number.whole[index] : number.fraction[index - whole];
+    const std::size_t before = number.whole.size();
+    const char digit = index < before ? number.whole[index] : number.fraction[index - before];
     return static_cast<unsigned>(digit - '0');
   };
-  const auto wanted = static_cast<std::int64_t>(number.whole.size()) + number.exponent + scale;
+  const auto whole = static_cast<std::int64_t>(number.whole.size()) + number.exponent;
+  const std::int64_t wanted = whole + scale;
   for (std::size_t index = 0; index < digits; ++index) {
     if (static_cast<std::int64_t>(index) >= wanted) {
-      result.cut = result.cut || digit_at(index) != 0;
+      const bool lost = digit_at(index) != 0;
+      result.cut = result.cut || lost;
+      result.cut_whole = result.cut_whole || (lost && static_cast<std::int64_t>(index) < whole);
     } else if (!times_ten_plus(result.magnitude, digit_at(index))) {
       result.overflow = true;
       return result;

@@ -25,6 +25,7 @@ std::optional<DecimalText> parse_decimal(std::string_view text) noexcept;
 struct Scaled {
   Unsigned128 magnitude = 0;  ///< the number times 10^scale, cut towards zero
   bool cut = false;           ///< digits other than zero were cut
+  bool cut_whole = false;     ///< one of them stands before the point
   bool overflow = false;      ///< more than 128 bits: the other fields mean nothing
 };
 Scaled scaled(const DecimalText& number, int scale) noexcept;

@@ -74,7 +74,9 @@ SqlState numeric_of_text(std::string_view text, int precision, int scale, SQL_NU
   const std::optional<DecimalText> number = parse_decimal(text);
   if (!number) return SqlState::k22018;
   const Scaled value = scaled(*number, scale);
-  if (value.overflow || value.magnitude >= power_of_ten(precision)) return SqlState::k22003;
+  if (value.overflow || value.cut_whole || value.magnitude >= power_of_ten(precision)) {
+    return SqlState::k22003;
+  }
   out = {};
   out.precision = static_cast<SQLCHAR>(precision);
   out.scale = static_cast<SQLSCHAR>(scale);

@@ -166,6 +166,16 @@ SQLSMALLINT moment_c_type(const ParameterTarget& target) {
   }
 }
 
+/// Bytes of a text up to its zero, or to the end of a buffer of `capacity` bytes.
+std::size_t bounded_length(SQLSMALLINT c_type, const char* text, std::size_t capacity) {
+  if (c_type != SQL_C_WCHAR) return strnlen(text, capacity);
+  std::size_t bytes = 0;
+  while (capacity - bytes >= sizeof(SQLWCHAR) && load<SQLWCHAR>(text + bytes) != 0) {
+    bytes += sizeof(SQLWCHAR);
+  }
+  return bytes;
+}
+
 /// The bytes of a value of variable size; nullopt: the length is not a sensible one.
 std::optional<std::size_t> byte_length(SQLSMALLINT c_type, const void* data, SQLLEN length) {
   if (length >= 0) return static_cast<std::size_t>(length);
@@ -187,7 +197,11 @@ std::string_view wide_as_utf8(const void* data, std::size_t bytes, Storage& stor
 SqlState from_variable(SQLSMALLINT c_type, const CSource& source, SQLLEN length,
                        const ParameterTarget& target, Parameter& out) {
   if (source.data == nullptr && length != 0) return SqlState::kHY009;
-  const std::optional<std::size_t> size = byte_length(c_type, source.data, length);
+  const bool bounded = source.length == nullptr && source.capacity > 0;
+  const std::optional<std::size_t> size =
+      bounded ? bounded_length(c_type, static_cast<const char*>(source.data),
+                               static_cast<std::size_t>(source.capacity))
+              : byte_length(c_type, source.data, length);
   if (!size) return SqlState::kHY090;
   if (c_type == SQL_C_WCHAR) {
     return text_to_parameter(wide_as_utf8(source.data, *size, target.storage), target, out);

@@ -27,7 +27,8 @@ struct CSource {
   SQLSMALLINT numeric_scale = 0;      ///< SQL_C_NUMERIC: SQL_DESC_SCALE of the APD
   SQLSMALLINT seconds_precision = 6;  ///< of intervals: digits of the fraction
   const void* data = nullptr;         ///< may be unaligned
-  const SQLLEN* length = nullptr;     ///< bytes or SQL_NTS; null: terminated by a zero
+  SQLLEN capacity = 0;                ///< bytes of a text's buffer; 0: not said
+  const SQLLEN* length = nullptr;     ///< bytes or SQL_NTS; null: up to a zero or the buffer's end
   const SQLLEN* indicator = nullptr;  ///< SQL_NULL_DATA or not; may be the pointer `length`
   MomentRules moments{};
 };
@@ -37,7 +38,7 @@ struct CSource {
 /// Choices of this driver: an integer fits a type when it fits its signed or its unsigned form;
 /// decimals travel as text; SQL_C_CHAR for a binary type holds hexadecimal digits (ODBC);
 /// a timestamp's fraction may have DecimalDigits digits, or those that ColumnSize leaves for it
-/// (neither said: six), and never more than six, else 22008.
+/// and never more than six, else 22008; when neither is said, those beyond six are cut.
 SqlState from_c(const CSource& source, Storage& storage, Parameter& out);
 
 }  // namespace driver::convert

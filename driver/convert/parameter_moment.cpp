@@ -37,9 +37,13 @@ bool sound_time(const Moment& moment, MomentSource source) {
   return moment.hours <= kLargestHour && moment.minutes <= 59 && moment.seconds <= 59;
 }
 
+/// Then the fraction goes as fine as a server holds it, and programs have clocks of nanoseconds.
+bool says_no_digits(const ParameterTarget& target) {
+  return target.column_size == 0 && target.decimal_digits <= 0;
+}
+
 /// Digits of the fraction the marker takes; `whole` is the size of the type without one.
 unsigned allowed_digits(const ParameterTarget& target, SQLULEN whole) {
-  if (target.column_size == 0 && target.decimal_digits <= 0) return kMostDigits;
   const unsigned by_digits =
       target.decimal_digits > 0 ? static_cast<unsigned>(target.decimal_digits) : 0;
   const auto by_size =
@@ -64,10 +68,11 @@ SqlState to_date(const Moment& moment, const ParameterTarget& target, Parameter&
 
 SqlState to_time(const Moment& moment, const ParameterTarget& target, Parameter& out) {
   constexpr SQLULEN kWhole = 8;
-  const bool plain = target.column_size == 0 && target.decimal_digits <= 0;
   // A timestamp gives TIME the fraction that was asked for alone (ODBC 3.8, appendix D).
-  const unsigned digits = plain && moment.has_date ? 0 : allowed_digits(target, kWhole);
-  if (loses_fraction(moment, target, digits)) return SqlState::k22008;
+  const bool any = says_no_digits(target) && !moment.has_date;
+  if (!any && loses_fraction(moment, target, allowed_digits(target, kWhole))) {
+    return SqlState::k22008;
+  }
   out = time_of(moment);
   return SqlState::k00000;
 }
@@ -76,7 +81,9 @@ SqlState to_timestamp(Moment moment, const ParameterTarget& target, Parameter& o
   constexpr SQLULEN kWhole = 19;
   if (!valid_time_of_day(moment)) return SqlState::k22007;
   if (!moment.has_date) set_today(moment);
-  if (loses_fraction(moment, target, allowed_digits(target, kWhole))) return SqlState::k22008;
+  if (!says_no_digits(target) && loses_fraction(moment, target, allowed_digits(target, kWhole))) {
+    return SqlState::k22008;
+  }
   out = DateTimeValue{date_of(moment), time_of(moment)};
   return SqlState::k00000;
 }
@@ -88,8 +95,7 @@ SqlState to_text(const Moment& moment, const ParameterTarget& target, Parameter&
   return short_text_to_parameter(format_moment(moment, digits, scratch.data()), target, out);
 }
 
-SqlState natural(const Moment& moment, const ParameterTarget& target, Parameter& out) {
-  if (loses_fraction(moment, target, kMostDigits)) return SqlState::k22008;
+SqlState natural(const Moment& moment, Parameter& out) {
   if (!moment.has_time) {
     out = date_of(moment);
   } else if (!moment.has_date) {
@@ -108,19 +114,19 @@ SqlState moment_to_parameter(const Moment& given, MomentSource source,
   if (target.moments.min_date_to_zero && is_least_date(moment)) moment.month = moment.day = 0;
   const SqlState mismatch = source == MomentSource::kText ? SqlState::k22018 : SqlState::k07006;
   const TargetClass wanted = target.target_class();
+  if (target.interval()) return mismatch;
   const bool sound =
       (!moment.has_date || sound_date(moment)) && (!moment.has_time || sound_time(moment, source));
   if (!sound) return wanted == TargetClass::kText ? SqlState::k22008 : SqlState::k22007;
   switch (wanted) {
     case TargetClass::kNatural:
-      return natural(moment, target, out);
+      return natural(moment, out);
     case TargetClass::kText:
       return to_text(moment, target, out);
     case TargetClass::kDate:
       return moment.has_date ? to_date(moment, target, out) : mismatch;
     case TargetClass::kTime:
-      if (!moment.has_time || target.interval()) return mismatch;
-      return to_time(moment, target, out);
+      return moment.has_time ? to_time(moment, target, out) : mismatch;
     case TargetClass::kTimestamp:
       return to_timestamp(moment, target, out);
     default:

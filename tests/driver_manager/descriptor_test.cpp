@@ -131,6 +131,19 @@ TEST_P(Descriptors, OneServesAsParametersOfSeveralStatements) {
   EXPECT_EQ(other.value("SELECT ? + 2"), "43");
 }
 
+TEST_P(Descriptors, OneServesRowsAndParametersAtOnce) {
+  const SQLHDESC shared = allocate();
+  use(statement_, SQL_ATTR_APP_PARAM_DESC, shared);
+  use(statement_, SQL_ATTR_APP_ROW_DESC, shared);
+  SQLINTEGER value = 41;
+  SQLLEN length = 0;
+  statement_.check(SQLBindParameter(statement_.raw(), 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER,
+                                    0, 0, &value, 0, &length));
+  statement_.execute("SELECT ? + 1");
+  ASSERT_TRUE(statement_.fetch());
+  EXPECT_EQ(value, 42);
+}
+
 TEST_P(Descriptors, RefuseToServeAsWhatTheyAreNot) {
   OdbcStatement other(connection_);
   SQLHDESC of_other = nullptr;
@@ -232,12 +245,13 @@ TEST_P(Descriptors, KnowTheirRecords) {
 }
 
 TEST_P(Descriptors, TellTheColumnsOfAPreparedStatement) {
-  make_table("described", "id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, name VARCHAR(20), d DATE");
+  make_table("described",
+             "id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, name VARCHAR(20), d DATE, b BLOB");
   SQLSMALLINT count = 0;
   EXPECT_EQ(SQLGetDescField(ird(), 0, SQL_DESC_COUNT, &count, 0, nullptr), SQL_ERROR);
   EXPECT_EQ(state(ird()), "HY007");
-  statement_.prepare("SELECT id AS Identity, name, d, 1+1 FROM described AS x");
-  EXPECT_EQ(field(ird(), 0, SQL_DESC_COUNT), 4);
+  statement_.prepare("SELECT id AS Identity, name, d, 1+1, b FROM described AS x");
+  EXPECT_EQ(field(ird(), 0, SQL_DESC_COUNT), 5);
   EXPECT_EQ(small(ird(), 1, SQL_DESC_CONCISE_TYPE), SQL_INTEGER);
   EXPECT_EQ(field(ird(), 1, SQL_DESC_AUTO_UNIQUE_VALUE), SQL_TRUE);
   EXPECT_EQ(small(ird(), 1, SQL_DESC_NULLABLE), SQL_NULLABLE);  // takes NULL as "the next"
@@ -253,7 +267,9 @@ TEST_P(Descriptors, TellTheColumnsOfAPreparedStatement) {
   EXPECT_EQ(small(ird(), 3, SQL_DESC_TYPE), SQL_DATETIME);
   EXPECT_EQ(small(ird(), 3, SQL_DESC_DATETIME_INTERVAL_CODE), SQL_CODE_DATE);
   EXPECT_EQ(small(ird(), 4, SQL_DESC_UPDATABLE), SQL_ATTR_READONLY);
-  EXPECT_EQ(field(ird(), 5, SQL_DESC_TYPE), kNoData);
+  EXPECT_EQ(text(ird(), 5, SQL_DESC_LITERAL_PREFIX), "0x");
+  EXPECT_EQ(text(ird(), 5, SQL_DESC_LITERAL_SUFFIX), "");
+  EXPECT_EQ(field(ird(), 6, SQL_DESC_TYPE), kNoData);
 }
 
 TEST_P(Descriptors, NameParametersAndCutNames) {

@@ -9,6 +9,7 @@
 
 #include <cstdio>
 #include <cstring>
+#include <limits>
 #include <random>
 
 #include "driver/convert/decimal_text.h"
@@ -279,6 +280,31 @@ TEST(ParameterLength, EndsAtAZeroWhenAskedOrNotToldOtherwise) {
   const CSource unsaid{.c_type = SQL_C_CHAR, .sql_type = SQL_VARCHAR, .data = "xyz"};
   EXPECT_EQ(from_c(unsaid, storage, out), SqlState::k00000);
   EXPECT_EQ(std::visit(Show{}, out), "text xyz");
+}
+
+TEST(ParameterLength, EndsWithTheBufferWhenNotToldOtherwise) {
+  Storage storage;
+  Parameter out;
+  CSource cut{.c_type = SQL_C_CHAR,
+              .sql_type = SQL_TYPE_DATE,
+              .data = "2026-11-22 10:11:12",
+              .capacity = 10};
+  EXPECT_EQ(from_c(cut, storage, out), SqlState::k00000);
+  EXPECT_EQ(std::visit(Show{}, out), "date 2026-11-22");
+  cut = {.c_type = SQL_C_WCHAR, .sql_type = SQL_VARCHAR, .data = u"abcdef", .capacity = 7};
+  EXPECT_EQ(from_c(cut, storage, out), SqlState::k00000);
+  EXPECT_EQ(std::visit(Show{}, out), "text abc");
+  cut.capacity = std::numeric_limits<SQLLEN>::max();
+  EXPECT_EQ(from_c(cut, storage, out), SqlState::k00000);
+  EXPECT_EQ(std::visit(Show{}, out), "text abcdef");
+  const SQLLEN terminated = SQL_NTS;
+  cut = {.c_type = SQL_C_CHAR,
+         .sql_type = SQL_VARCHAR,
+         .data = "abcdef",
+         .capacity = 3,
+         .length = &terminated};
+  EXPECT_EQ(from_c(cut, storage, out), SqlState::k00000);
+  EXPECT_EQ(std::visit(Show{}, out), "text abcdef");
 }
 
 TEST(ParameterLength, RefusesSenselessLengths) {
