@@ -291,8 +291,8 @@ std::string text_of(const DescriptorRecord& record, SQLSMALLINT id) {
       return record.name.empty() ? source.name : record.name;
     case SQL_DESC_LITERAL_PREFIX:
       return type == nullptr ? "" : std::string(type->quote);
-    case SQL_DESC_LITERAL_SUFFIX:  // x'...' opens with more than the quote that closes it
-      return type == nullptr || type->quote.empty() ? "" : std::string(1, type->quote.back());
+    case SQL_DESC_LITERAL_SUFFIX:
+      return type == nullptr ? "" : std::string(type->closing_quote());
     case SQL_DESC_LOCAL_TYPE_NAME:
     case SQL_DESC_TYPE_NAME:
       return type == nullptr ? "" : std::string(type->name);

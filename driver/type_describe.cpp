@@ -15,6 +15,7 @@ constexpr std::uint16_t kEnumFlag = 256;
 constexpr std::uint16_t kSetFlag = 2048;
 constexpr std::uint64_t kLongest = 2147483647;  // the largest size a 32-bit application can hold
 constexpr std::uint32_t kLongestFraction = 6;
+constexpr std::uint64_t kMostDecimalDigits = 65;
 constexpr std::uint64_t kUtf8Bytes = 4;  // of the longest character
 
 /// What both sources of a description come down to.
@@ -72,11 +73,12 @@ MysqlType string_type(const Column& column) {
   }
 }
 
-/// DECIMAL's display length counts a sign and a point.
+/// DECIMAL's display length counts a sign and a point; that of a user variable has more digits than
+/// the type.
 std::uint64_t decimal_precision(const Column& column) {
   const std::uint64_t around = (column.decimals > 0 ? 1U : 0U) + (column.is_unsigned() ? 0U : 1U);
   const std::uint64_t digits = column.length > around ? column.length - around : 1;
-  return std::max<std::uint64_t>(digits, column.decimals);
+  return std::min(std::max<std::uint64_t>(digits, column.decimals), kMostDecimalDigits);
 }
 
 /// The fraction's digits; an expression may leave them unsaid (31 or more) and be 20 + digits long.
@@ -198,7 +200,9 @@ void size_of_decimal(ColumnDescription& out, const Facts& facts) {
 }
 
 void size_of_fixed(ColumnDescription& out) {
-  const TypeInfo& row = *out.type;
+  const bool shown_as_int = out.type->sql_type == SQL_BIGINT && out.sql_type == SQL_INTEGER;
+  const MysqlType narrow = pick(out.type->is_unsigned, MysqlType::kIntUnsigned, MysqlType::kInt);
+  const TypeInfo& row = shown_as_int ? type_info(narrow) : *out.type;
   set_size(out, row.column_size, static_cast<std::uint64_t>(row.octets),
            static_cast<std::uint64_t>(row.display));
   out.precision = small(row.column_size);

@@ -9,7 +9,7 @@ namespace {
 
 constexpr SQLUINTEGER kLongestColumn = 2147483647;  // COLUMN_SIZE is a signed 32-bit column
 constexpr std::string_view kQuote = "'";
-constexpr std::string_view kHexPrefix = "x'";
+constexpr std::string_view kHexPrefix = "0x";
 
 constexpr TypeInfo text_type(MysqlType type, std::string_view name, SQLSMALLINT sql_type,
                              SQLUINTEGER column_size, std::string_view create = {}) {

@@ -66,8 +66,7 @@ struct TypeInfo {
   std::string_view name = {};   ///< TYPE_NAME and LOCAL_TYPE_NAME
   SQLSMALLINT sql_type = 0;     ///< DATA_TYPE, the concise type, ODBC 3 codes
   SQLUINTEGER column_size = 0;  ///< the largest
-  std::string_view quote =
-      {};  ///< LITERAL_PREFIX, its last character LITERAL_SUFFIX; empty is SQL NULL
+  std::string_view quote = {};   ///< LITERAL_PREFIX; empty is SQL NULL
   std::string_view create = {};  ///< CREATE_PARAMS; empty is SQL NULL
   bool case_sensitive = false;
   SQLSMALLINT searchable = SQL_SEARCHABLE;
@@ -80,6 +79,11 @@ struct TypeInfo {
   SQLSMALLINT c_type = SQL_C_CHAR;  ///< what SQL_C_DEFAULT means
   SQLSMALLINT octets = 0;           ///< fixed transfer octet length; 0: by the column's size
   SQLSMALLINT display = 0;          ///< fixed display size; 0: by the column's size
+
+  /// LITERAL_SUFFIX; empty is SQL NULL: nothing closes 0x....
+  [[nodiscard]] constexpr std::string_view closing_quote() const noexcept {
+    return quote == "'" ? quote : std::string_view{};
+  }
 };
 
 /// All rows, ordered as SQLGetTypeInfo wants them: by DATA_TYPE, then by closeness to it.

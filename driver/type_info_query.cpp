@@ -47,8 +47,7 @@ Record row_of(const TypeInfo& type, SQLSMALLINT sql_type) {
           number(sql_type),
           number(type.column_size),
           text_or_null(type.quote),
-          // x'...' opens with more than the quote that closes it.
-          type.quote.empty() ? Value() : Value(std::string(1, type.quote.back())),
+          text_or_null(type.closing_quote()),
           text_or_null(type.create),
           number(SQL_NULLABLE),
           number(type.case_sensitive ? SQL_TRUE : SQL_FALSE),

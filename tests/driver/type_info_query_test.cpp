@@ -48,7 +48,7 @@ TEST(TypeInfoQuery, ShowsOneTypeOnly) {
             std::vector<std::string>{"date|91|10|'|'|~|1|0|3|~|0|~|date|~|~|9|1|~|~"});
   EXPECT_EQ(types(SQL_VARBINARY),
             std::vector<std::string>{
-                "varbinary|-3|65535|x'|'|length|1|1|3|~|0|~|varbinary|~|~|-3|~|~|~"});
+                "varbinary|-3|65535|0x|~|length|1|1|3|~|0|~|varbinary|~|~|-3|~|~|~"});
 }
 
 TEST(TypeInfoQuery, KnowsDatesByBothCodes) {

@@ -170,8 +170,21 @@ TEST(TypeInfo, DescribesNarrowAndShortTypesWhenTheRulesSaySo) {
             SQL_CHAR);
   EXPECT_EQ(describe(column_of({WireType::kBlob, 1020, kUtf8mb4}), {.ansi = true}).sql_type,
             SQL_LONGVARCHAR);
-  EXPECT_EQ(describe(column_of({WireType::kLongLong, 20}), {.no_bigint = true}).sql_type,
-            SQL_INTEGER);
+}
+
+TEST(TypeInfo, DescribesBigintAsIntegerWhenTheRulesSaySo) {
+  const ColumnDescription wide =
+      describe(column_of({WireType::kLongLong, 20}), {.no_bigint = true});
+  EXPECT_EQ(wide.sql_type, SQL_INTEGER);
+  EXPECT_EQ(wide.column_size, 10U);
+  EXPECT_EQ(wide.precision, 10);
+  EXPECT_EQ(wide.display_size, 11);
+  EXPECT_EQ(wide.octet_length, 4);
+}
+
+TEST(TypeInfo, DescribesNoMoreDigitsThanDecimalHas) {
+  const Column variable = column_of({WireType::kNewDecimal, 83, kBinary, 0, 38});
+  EXPECT_EQ(describe(variable, {}).column_size, 65U);
 }
 
 TEST(TypeInfo, DescribesDeclaredColumnsAsTheirResults) {

@@ -155,7 +155,7 @@ struct Offered {
   }
   [[nodiscard]] std::string literal() const {
     std::string value = name == "year" ? "2026" : "1";
-    if (prefix == "x'") value = "31";
+    if (prefix == "0x") value = "31";
     if (type == SQL_TYPE_DATE) value = "2026-01-02";
     if (type == SQL_TYPE_TIME) value = "10:11:12";
     if (type == SQL_TYPE_TIMESTAMP) value = "2026-01-02 10:11:12";
