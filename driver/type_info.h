@@ -63,9 +63,9 @@ enum class MysqlType : std::uint8_t {
 /// Character types are the wide ones: the connection is utf8mb4.
 struct TypeInfo {
   MysqlType type = MysqlType::kNone;
-  std::string_view name = {};   ///< TYPE_NAME and LOCAL_TYPE_NAME
-  SQLSMALLINT sql_type = 0;     ///< DATA_TYPE, the concise type, ODBC 3 codes
-  SQLUINTEGER column_size = 0;  ///< the largest
+  std::string_view name = {};    ///< TYPE_NAME and LOCAL_TYPE_NAME
+  SQLSMALLINT sql_type = 0;      ///< DATA_TYPE, the concise type, ODBC 3 codes
+  SQLUINTEGER column_size = 0;   ///< the largest
   std::string_view quote = {};   ///< LITERAL_PREFIX; empty is SQL NULL
   std::string_view create = {};  ///< CREATE_PARAMS; empty is SQL NULL
   bool case_sensitive = false;
