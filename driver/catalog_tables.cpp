@@ -87,6 +87,11 @@ CatalogReply all_catalogs(CatalogSource& source, const TablesRequest& request) {
   return reply(std::move(rows), request);
 }
 
+/// The one that tables without a schema have: programs take a list without any for a failure.
+CatalogReply all_schemas(const TablesRequest& request) {
+  return reply({{{}, "", {}, {}, {}}}, request);
+}
+
 CatalogReply table_types(CatalogSource& source, const TablesRequest& request) {
   std::vector<Record> rows;
   for (const auto type : {kTable, kView, kSystemTable, kSystemView}) {
@@ -139,7 +144,9 @@ CatalogReply tables(CatalogSource& source, const TablesRequest& request) {
   if (no_table && request.catalog == "%" && given_empty(request.schema)) {
     return all_catalogs(source, request);
   }
-  if (no_table && given_empty(request.catalog) && request.schema == "%") return reply({}, request);
+  if (no_table && given_empty(request.catalog) && request.schema == "%") {
+    return all_schemas(request);
+  }
   if (no_table && given_empty(request.catalog) && given_empty(request.schema) &&
       request.types == "%") {
     return table_types(source, request);

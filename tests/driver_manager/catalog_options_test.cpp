@@ -47,6 +47,7 @@ TEST_P(CatalogOptions, ADatabaseIsACatalogUnlessTheDsnSaysOtherwise) {
   EXPECT_EQ(found(kSchema, "", "SCHEMATA"), "information_schema.-");
   EXPECT_EQ(found(kSchema, "%", "SCHEMATA"), "information_schema.-");
   EXPECT_EQ(found(nullptr, kSchema, "SCHEMATA"), "HYC00");
+  EXPECT_EQ(found("", "%", ""), "-.");
   EXPECT_EQ(information(SQL_CATALOG_NAME), "Y");
   connect_with("SCHEMANOERROR=1");
   EXPECT_EQ(found(kSchema, "ignored", "SCHEMATA"), "information_schema.-");
