@@ -1,6 +1,7 @@
 #include "fabric/mysql/server_connection.h"
 
 #include <gtest/gtest.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -31,6 +32,15 @@ MysqlError error_of(Call&& call) {
   }
   ADD_FAILURE() << "no MysqlError was thrown";
   return {0, "", ""};
+}
+
+TEST(ServerConnection, LeavesItsThreadTheTimerSlackThatItHad) {
+  FakeConnection fake;
+  const long before = prctl(PR_GET_TIMERSLACK);
+  ASSERT_EQ(prctl(PR_SET_TIMERSLACK, 123'456UL), 0);
+  EXPECT_NE(fake.open(), nullptr);
+  EXPECT_EQ(prctl(PR_GET_TIMERSLACK), 123'456);
+  prctl(PR_SET_TIMERSLACK, before);
 }
 
 TEST(ServerConnection, StreamsTextRowsWithNulls) {
