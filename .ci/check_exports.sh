@@ -22,6 +22,12 @@ check() {  # LIBRARY REGEX NAME...: all exports match the REGEX, and each NAME i
   echo "$(basename "$library"): $(wc -l <<<"$exported") functions exported"
 }
 
-check "$1/libfabricodbc.so" '^SQL[A-Z][A-Za-z]+$' \
+libtool=libfabricodbc_LTX_
+check "$1/libfabricodbc.so" "^($libtool)?SQL[A-Z][A-Za-z]+\$" \
   SQLAllocHandle SQLConnect SQLConnectW SQLDriverConnect SQLDriverConnectW SQLFetch
+exported=$(nm -D --defined-only "$1/libfabricodbc.so" | awk '{print $3}')
+unnamed=$(grep '^SQL' <<<"$exported" | while read -r name; do
+  grep -qx "$libtool$name" <<<"$exported" || echo "$name"
+done)
+[ -z "$unnamed" ] || { printf 'without a name that libtool looks for first:\n%s\n' "$unnamed" >&2; exit 1; }
 check "$1/libfabricodbcS.so" '^(ConfigDSN|ODBCINSTGetProperties)$' ConfigDSN ODBCINSTGetProperties
