@@ -1,8 +1,12 @@
 #include "driver/connect_remedy.h"
 
 #include "driver/literals.h"
+#include "fabric/mysql/refusal.h"
 
 namespace driver {
+
+using fabric::mysql::Refusal;
+using fabric::mysql::refusal_of;
 
 namespace {
 
@@ -23,14 +27,13 @@ std::string hosts_query(const std::string& user) {
 }
 
 std::string account_in(unsigned native, const std::string& user, std::string_view said) {
-  constexpr unsigned kNoRightInDatabase = 1044;
-  constexpr unsigned kHostRefused = 1130;
   constexpr unsigned kNoRightToCall = 1370;
+  const Refusal refusal = refusal_of(native);
   std::string_view host;
-  if (native == kNoRightInDatabase || native == kNoRightToCall) {
+  if (refusal == Refusal::kDatabaseDenied || native == kNoRightToCall) {
     host = part_behind(said, "'" + user + "'@'");
   }
-  if (native == kHostRefused) host = part_behind(said, "Host '");
+  if (refusal == Refusal::kHostDenied) host = part_behind(said, "Host '");
   return host.empty() ? std::string() : sql_quoted(user) + "@" + sql_quoted(host);
 }
 
@@ -40,21 +43,19 @@ std::string connect_remedy(const ConnectionSettings& settings, int native, std::
   const std::string account = told.empty() ? account_anywhere(user) : told;
   const std::string administrator = "; let an administrator of the server ";
   const std::string host = told.empty() ? ", HOST being what " + hosts_query(user) + " tells" : "";
-  switch (native) {
-    case 1044:
+  switch (refusal_of(static_cast<unsigned>(native))) {
+    case Refusal::kDatabaseDenied:
       return administrator + "GRANT " + account + " rights on it" + host +
              ", or name another DATABASE";
-    case 1049:
+    case Refusal::kUnknownDatabase:
       return "; check DATABASE";
-    case 1130:
+    case Refusal::kHostDenied:
       return administrator + "make an account for this host: CREATE USER " + account +
              " IDENTIFIED BY '...'" + host;
-    case 1820:
-    case 1862:
+    case Refusal::kPasswordExpired:
       return "; the password of " + sql_quoted(user) + " has expired" + administrator +
              "renew it: ALTER USER " + account + " IDENTIFIED BY '...'" + host;
-    case 3118:
-    case 4151:
+    case Refusal::kAccountLocked:
       return "; the account of " + sql_quoted(user) + " is locked" + administrator +
              "unlock it: ALTER USER " + account + " ACCOUNT UNLOCK" + host;
     default:

@@ -6,17 +6,17 @@
 #include "driver/escapes.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
-#include "fabric/mysql/error_traits.h"
+#include "fabric/mysql/refusal.h"
 
 namespace driver {
 
 using fabric::base::Deadline;
 using fabric::base::Error;
 using fabric::base::LogLevel;
+using fabric::mysql::Refusal;
+using fabric::mysql::refusal_of;
 
 namespace {
-
-constexpr int kUnknownDatabase = 1049;
 
 /// What a server says of INITSTMT may quote it.
 std::size_t end_of_what_is_logged(const std::string& text) {
@@ -89,7 +89,7 @@ void Connection::connect(ConnectionSettings settings) {
     runtime_->farms().look_soon();
     throw_timeout_if_passed(login, error);
     // Of SQLConnect's states none fits; 3D000 is for what asks for a catalog later.
-    if (refusal == kUnknownDatabase) {
+    if (refusal_of(static_cast<unsigned>(refusal)) == Refusal::kUnknownDatabase) {
       throw Error(SqlState::k42000, text, error.native());
     }
     throw Error(error.state(), text, error.native());

@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "fabric/base/net.h"
+#include "fabric/mysql/refusal.h"
 
 namespace fabric {
 
@@ -19,10 +20,11 @@ constexpr base::Duration kRolePatience = seconds(30);
 constexpr base::Duration kMemory = std::chrono::minutes(2);
 constexpr std::size_t kErrorTextLimit = 64;
 
-/// Denials and full servers are no faults: 1040, 1044, 1045, 1203, 1226.
+/// Denials and full servers are no faults.
 bool is_no_fault(unsigned native_error) {
-  constexpr std::array kNoFault{1040U, 1044U, 1045U, 1203U, 1226U};
-  return std::find(kNoFault.begin(), kNoFault.end(), native_error) != kNoFault.end();
+  const mysql::Refusal refusal = mysql::refusal_of(native_error);
+  return refusal == mysql::Refusal::kDenied || refusal == mysql::Refusal::kDatabaseDenied ||
+         refusal == mysql::Refusal::kNoRoom;
 }
 
 bool probed(FaultKind kind) { return kind != FaultKind::kReadOnly; }

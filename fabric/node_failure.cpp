@@ -1,12 +1,15 @@
 #include "fabric/node_failure.h"
 
 #include "fabric/mysql/error_traits.h"
+#include "fabric/mysql/refusal.h"
 
 namespace fabric {
 
 namespace {
 
 using Kind = NodeFailure::Kind;
+using mysql::Refusal;
+using mysql::refusal_of;
 
 constexpr const char* kPortHint =
     "; is that the MySQL-RPC port (32275 by default), and not the XML-RPC one (32274)? Of a node's "
@@ -52,12 +55,25 @@ NodeFailure node_failure(const mysql::MysqlError& error, const CallProgress& pro
   const auto say = [&](Kind kind, const std::string& sentence) {
     return NodeFailure(kind, sentence, error.native());
   };
-  switch (error.number()) {
-    case 1044:  // a Fabric node's way to refuse a login
-    case 1045:
-    case 1698:
+  switch (refusal_of(error.number())) {
+    case Refusal::kDatabaseDenied:
+    case Refusal::kDenied:
       return say(Kind::kDenied, "it refused the login of user " + quoted(progress.user) +
                                     "; check FABRIC_USER and FABRIC_PASSWORD (" + text + ")");
+    case Refusal::kPasswordExpired:
+      return say(Kind::kRefused, "the password of user " + quoted(progress.user) +
+                                     " has expired; let an administrator of the node renew it (" +
+                                     text + ")");
+    case Refusal::kAccountLocked:
+      return say(Kind::kRefused, "the account of user " + quoted(progress.user) +
+                                     " is locked; let an administrator of the node unlock it (" +
+                                     text + ")");
+    case Refusal::kNoRoom:
+      return say(Kind::kPassing, "it has no connection to spare (" + text + ")");
+    default:
+      break;
+  }
+  switch (error.number()) {
     case 1046:
     case 1049:
     case 1106:
@@ -74,22 +90,8 @@ NodeFailure node_failure(const mysql::MysqlError& error, const CallProgress& pro
       return say(Kind::kRefused, "user " + quoted(progress.user) + " may not call " +
                                      progress.procedure + right_to_call(progress.procedure) + " (" +
                                      text + ")");
-    case 1820:
-    case 1862:
-      return say(Kind::kRefused, "the password of user " + quoted(progress.user) +
-                                     " has expired; let an administrator of the node renew it (" +
-                                     text + ")");
-    case 3118:
-    case 4151:
-      return say(Kind::kRefused, "the account of user " + quoted(progress.user) +
-                                     " is locked; let an administrator of the node unlock it (" +
-                                     text + ")");
     case 1047:
       return say(Kind::kPassing, "it has no quorum in its cluster (" + text + ")");
-    case 1040:
-    case 1203:
-    case 1226:
-      return say(Kind::kPassing, "it has no connection to spare (" + text + ")");
     case 1213:
       return say(Kind::kConflict, text);
     case 2026:

@@ -6,12 +6,15 @@
 #include <utility>
 
 #include "fabric/mysql/named_values.h"
+#include "fabric/mysql/refusal.h"
 
 namespace fabric {
 
 namespace {
 
 using base::MutexLock;
+using mysql::Refusal;
+using mysql::refusal_of;
 
 using Values = mysql::NamedValues;
 
@@ -77,9 +80,9 @@ void ServerLook::look(base::Deadline deadline) {
     view = ask(deadline);
   } catch (const mysql::MysqlError& error) {
     drop_connection();
-    refused = among(error.number(), {1044, 1045, 1698});
-    const bool full = among(error.number(), {1040, 1203, 1226});  // no sign of a fault
-    if (full) view = state().view;
+    const Refusal refusal = refusal_of(error.number());
+    refused = refusal == Refusal::kDenied || refusal == Refusal::kDatabaseDenied;
+    if (refusal == Refusal::kNoRoom) view = state().view;  // no sign of a fault
     if (!view.answers) view.trouble = error.what();
   } catch (const std::exception& error) {
     drop_connection();

@@ -13,6 +13,7 @@
 #include "fabric/base/net.h"
 #include "fabric/base/random.h"
 #include "fabric/mysql/error_traits.h"
+#include "fabric/mysql/refusal.h"
 #include "pool/server_pool.h"
 
 namespace pool {
@@ -24,6 +25,8 @@ using fabric::base::LogLevel;
 using fabric::base::MutexLock;
 using fabric::base::SteadyTime;
 using fabric::mysql::MysqlError;
+using fabric::mysql::Refusal;
+using fabric::mysql::refusal_of;
 using fabric::mysql::ServerConnection;
 
 /// How long a closed connection's place is kept for the server's own end of it.
@@ -38,11 +41,10 @@ Duration pause_after(unsigned failures) {
                             std::chrono::seconds(1));
 }
 
-/// The server is alive but takes no more connections: of anyone (1040) or of this user.
-bool has_no_room(unsigned number) { return number == 1040 || number == 1203 || number == 1226; }
-
-/// It is not there (1049), or the user has no right in it (1044).
-bool refuses_database(unsigned number) { return number == 1049 || number == 1044; }
+bool refuses_database(unsigned number) {
+  const Refusal refusal = refusal_of(number);
+  return refusal == Refusal::kUnknownDatabase || refusal == Refusal::kDatabaseDenied;
+}
 
 /// Closes, and sees the server close: only then has the connection stopped counting there.
 void close_and_see(std::unique_ptr<ServerConnection> connection) {
@@ -184,7 +186,7 @@ void ServerPool::abandon(Slot& slot, const MysqlError& error) noexcept {
     remove(slot);
     ++counters_.connect_failures;
     const SteadyTime again = surroundings_.clock.now() + pause_after(failures_in_row_++);
-    if (has_no_room(error.number())) {
+    if (refusal_of(error.number()) == Refusal::kNoRoom) {
       no_room_.emplace(own_copy(error));
       room_asked_again_at_ = again;
       waiters_.wake_all();  // they wait for what is leased, or ask again then

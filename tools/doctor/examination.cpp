@@ -6,8 +6,12 @@
 #include "driver/connect_remedy.h"
 #include "driver/keywords.h"
 #include "driver/sql_scan.h"
+#include "fabric/mysql/refusal.h"
 
 namespace tools::doctor {
+
+using fabric::mysql::Refusal;
+using fabric::mysql::refusal_of;
 
 Fix Examination::ini_fix(const std::string& lines) const {
   if (ini_path.empty()) return {.where = "in the connection string", .lines = lines};
@@ -35,14 +39,12 @@ std::string host_lines(const std::string& user) {
 }
 
 std::optional<std::string> account_statement(int native, const std::string& account) {
-  switch (native) {
-    case 1820:
-    case 1862:
+  switch (refusal_of(static_cast<unsigned>(native))) {
+    case Refusal::kPasswordExpired:
       return "ALTER USER " + account +
              " IDENTIFIED BY '...';\n-- before MySQL 5.7: SET PASSWORD FOR " + account +
              " = PASSWORD('...');";
-    case 3118:
-    case 4151:
+    case Refusal::kAccountLocked:
       return "ALTER USER " + account + " ACCOUNT UNLOCK;";
     default:
       return {};

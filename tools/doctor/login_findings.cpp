@@ -5,6 +5,7 @@
 #include "driver/connect_remedy.h"
 #include "driver/literals.h"
 #include "driver/sql_scan.h"
+#include "fabric/mysql/refusal.h"
 #include "fabric/names.h"
 #include "tools/doctor/server_findings.h"
 
@@ -13,6 +14,7 @@ namespace {
 
 using fabric::mysql::Ended;
 using fabric::mysql::MysqlError;
+using fabric::mysql::Refusal;
 using fabric::mysql::TlsMode;
 
 /// `app@10.0.%` as CURRENT_USER() has it, for SQL.
@@ -107,40 +109,50 @@ Fix stranger_fix(const Examination& examination, const Patient& patient) {
           "\nmysqlfabric group add " + patient.server.group + " host:3306");
 }
 
+Fix room_fix(const Examination& examination, const Patient& patient, unsigned number) {
+  constexpr unsigned kServerFull = 1040;
+  constexpr unsigned kUserFull = 1203;
+  const fabric::base::Endpoint& server = patient.server.endpoint;
+  if (number == kServerFull) {
+    return sql_fix(server, "SET GLOBAL max_connections = 2 * @@max_connections;");
+  }
+  if (number == kUserFull) {
+    return sql_fix(server, "SET GLOBAL max_user_connections = 2 * @@max_user_connections;");
+  }
+  return account_fix(examination, patient, [](const std::string& account) {
+    return "GRANT USAGE ON *.* TO " + account + " WITH MAX_USER_CONNECTIONS 0;";
+  });
+}
+
 Fix refusal_fix(const Examination& examination, const Patient& patient, const MysqlError& error) {
   const fabric::base::Endpoint& server = patient.server.endpoint;
-  switch (error.number()) {
-    case 1044:
+  switch (fabric::mysql::refusal_of(error.number())) {
+    case Refusal::kDatabaseDenied:
       return sql_fix(server,
                      rights_statement(examination, patient, examination.settings->database));
-    case 1045:
-    case 1698:
+    case Refusal::kDenied:
       return denied_fix(examination, patient);
-    case 1049: {
+    case Refusal::kUnknownDatabase: {
       const std::string name = driver::sql_name(examination.settings->database);
       Fix fix = sql_fix(server, "CREATE DATABASE " + name + ";");
       fix.where = "correct DATABASE; or " + fix.where;
       return fix;
     }
-    case 1130:
+    case Refusal::kHostDenied:
       return sql_fix(server, account_statements(examination, patient));
-    case 1820:
-    case 1862:
-    case 3118:
-    case 4151:
+    case Refusal::kPasswordExpired:
+    case Refusal::kAccountLocked:
       return account_fix(examination, patient, [&error](const std::string& account) {
         return *account_statement(static_cast<int>(error.number()), account);
       });
-    case 1040:
-      return sql_fix(server, "SET GLOBAL max_connections = 2 * @@max_connections;");
-    case 1203:
-      return sql_fix(server, "SET GLOBAL max_user_connections = 2 * @@max_user_connections;");
-    case 1226:
-      return account_fix(examination, patient, [](const std::string& account) {
-        return "GRANT USAGE ON *.* TO " + account + " WITH MAX_USER_CONNECTIONS 0;";
-      });
-    case 1129:
+    case Refusal::kNoRoom:
+      return room_fix(examination, patient, error.number());
+    case Refusal::kHostBlocked:
       return sql_fix(server, "FLUSH HOSTS;");
+    case Refusal::kNone:
+      break;
+  }
+  switch (error.number()) {
     case 2026:
       return tls_fix(examination, server, error.what());
     case 2007:
