@@ -19,6 +19,26 @@ bool is_of_charset(std::string_view variable) {
       kNames, [variable](std::string_view name) { return equals_ignoring_case(variable, name); });
 }
 
+/// What surely calls no stored function and no trigger: nobody can read LAST_INSERT_ID() there.
+bool runs_no_code(const StatementFacts& facts) {
+  switch (facts.kind) {
+    case StatementKind::kEmpty:
+    case StatementKind::kBegin:
+    case StatementKind::kCommit:
+    case StatementKind::kRollback:
+    case StatementKind::kSavepoint:
+    case StatementKind::kXa:
+    case StatementKind::kUse:
+    case StatementKind::kShow:
+    case StatementKind::kPrepare:
+    case StatementKind::kLock:
+    case StatementKind::kAdmin:
+      return true;
+    default:
+      return facts.pure_read || facts.server_read || facts.session_read || facts.settings_only;
+  }
+}
+
 /// Whose OK packet tells whether it made an id; if not, LAST_INSERT_ID() stays as it was.
 bool tells_insert_id(const StatementFacts& facts) {
   return !facts.reads_insert_id &&
@@ -69,6 +89,7 @@ void Session::executed(const StatementFacts& facts,
   const bool told = tells_insert_id(facts) && reply != nullptr && reply->columns().empty();
   if (told && reply->counts().insert_id == 0) return;
   has_insert_id_ = true;
+  insert_id_put_back_ = false;
   insert_id_lost_ = false;
   // An id that was given, and not made, is told as well: the kept one may still be the answer.
   if (!told) kept_insert_id_.reset();
@@ -132,15 +153,12 @@ void Session::note_settings(const StatementFacts& facts) {
   if (facts.autocommit) autocommit = *facts.autocommit;
   if (facts.isolation) isolation = facts.isolation;
   if (facts.read_only) read_only = facts.read_only;
-  if (std::ranges::find(facts.dropped_databases, database) != facts.dropped_databases.end()) {
-    database.clear();
-  }
-  if (facts.database) {
-    // The database that it was taken from is not asked again.
-    if (collation_of_database_ && *facts.database != database)
-      pins_.add(SessionEffect::kSessionVariables);
-    database = *facts.database;
-  }
+  const bool dropped =
+      std::ranges::find(facts.dropped_databases, database) != facts.dropped_databases.end();
+  std::string now = facts.database.value_or(dropped ? "" : database);
+  // The database that the collation was taken from is not asked again.
+  if (collation_of_database_ && now != database) pins_.add(SessionEffect::kSessionVariables);
+  database = std::move(now);
   if (facts.charset) {
     charset_ = facts.charset;
     collation_ = facts.collation;
@@ -232,24 +250,20 @@ std::string Session::settings_text(bool autocommit_differs) const {
 
 void Session::keep_insert_id(fabric::mysql::ServerConnection& connection,
                              fabric::base::Deadline deadline) {
-  const std::string id = ask_insert_id(connection, deadline);
-  if (id != "0" || !kept_insert_id_) kept_insert_id_ = id;
-  has_insert_id_ = false;
+  if (!insert_id_put_back_) {
+    const std::string id = ask_insert_id(connection, deadline);
+    if (id != "0") kept_insert_id_ = id;
+  }
+  has_insert_id_ = insert_id_put_back_ = false;
 }
 
 bool Session::put_insert_id_back(const StatementFacts& facts,
                                  fabric::mysql::ServerConnection& connection,
                                  fabric::base::Deadline deadline) {
-  const bool matters =
-      facts.reads_insert_id || facts.sets_insert_id || facts.leaves.has(SessionEffect::kStoredCode);
-  if (!kept_insert_id_ || !matters || tells_insert_id(facts)) return false;
-  if (has_insert_id_ && ask_insert_id(connection, deadline) != "0") {
-    kept_insert_id_.reset();
-    return false;
-  }
+  const bool matters = facts.reads_insert_id || !runs_no_code(facts);
+  if (!kept_insert_id_ || has_insert_id_ || !matters) return false;
   connection.run("SET LAST_INSERT_ID = " + *kept_insert_id_, deadline);
-  kept_insert_id_.reset();
-  has_insert_id_ = true;
+  has_insert_id_ = insert_id_put_back_ = true;
   return true;
 }
 
@@ -275,8 +289,11 @@ void Session::forget_pins() {
 void Session::forget_lost() {
   sequences_lost_ = sequences_lost_ || pins_.has(SessionEffect::kSequence);
   forget_pins();
-  insert_id_lost_ = insert_id_lost_ || has_insert_id_;
-  has_insert_id_ = false;
+  if (has_insert_id_ && !insert_id_put_back_) {
+    insert_id_lost_ = true;
+    kept_insert_id_.reset();
+  }
+  has_insert_id_ = insert_id_put_back_ = false;
 }
 
 void Session::disconnected() {
@@ -289,7 +306,7 @@ void Session::disconnected() {
   collation_.reset();
   collation_of_database_ = false;
   variables_.clear();
-  has_insert_id_ = false;
+  has_insert_id_ = insert_id_put_back_ = false;
   insert_id_lost_ = false;
   sequences_lost_ = false;
   kept_insert_id_.reset();

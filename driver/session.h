@@ -63,7 +63,7 @@ class Session {
   [[nodiscard]] bool has_insert_id() const { return has_insert_id_; }
   /// Before the session leaves it of its own will: takes that along.
   void keep_insert_id(fabric::mysql::ServerConnection& connection, fabric::base::Deadline deadline);
-  /// Before a statement that reads it, or may leave it as it is. True if anything had to be sent.
+  /// Before a statement that reads it, or may call code that does. True if anything had to be sent.
   bool put_insert_id_back(const StatementFacts& facts, fabric::mysql::ServerConnection& connection,
                           fabric::base::Deadline deadline);
   /// The physical connection is gone: what could not be put back is forgotten.
@@ -101,7 +101,8 @@ class Session {
   std::optional<Isolation> next_isolation_;   ///< SET TRANSACTION waits for the next statement
   std::optional<bool> next_read_only_;
   bool has_insert_id_ = false;
-  std::optional<std::string> kept_insert_id_;  ///< taken along, on no connection now
+  std::optional<std::string> kept_insert_id_;  ///< taken along from another connection
+  bool insert_id_put_back_ = false;            ///< the one at hand has the kept one, and no other
   bool insert_id_lost_ = false;
   bool sequences_lost_ = false;
 };

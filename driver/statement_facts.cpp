@@ -87,6 +87,9 @@ void merge(StatementFacts& all, StatementFacts& next) {
   take_over(all.next_isolation, next.next_isolation);
   take_over(all.read_only, next.read_only);
   take_over(all.next_read_only, next.next_read_only);
+  // The collation was taken from the database that the batch leaves.
+  const bool leaves_database = next.database || !next.dropped_databases.empty();
+  if (leaves_database && all.collation_of_database) all.leaves.add(Effect::kSessionVariables);
   if (next.charset) {
     all.collation = std::move(next.collation);
     all.collation_of_database = next.collation_of_database;

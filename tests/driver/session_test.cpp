@@ -209,9 +209,11 @@ TEST_F(SessionTest, TakesTheInsertIdAlongWhenItMovesOfItsOwnWill) {
                                           Deadline::never()));
   EXPECT_EQ(server_.statements().back(), "SET LAST_INSERT_ID = 42");
   EXPECT_TRUE(session_.has_insert_id());
+  const std::size_t sent = server_.statements().size();
   session_.keep_insert_id(*connection_, Deadline::never());
-  EXPECT_FALSE(session_.put_insert_id_back(facts_of("INSERT INTO t VALUES (1)"), *connection_,
-                                           Deadline::never()));
+  EXPECT_EQ(server_.statements().size(), sent);  // it is what was put back
+  session_.forget_lost();
+  EXPECT_FALSE(session_.insert_id_lost());
 }
 
 TEST_F(SessionTest, GivesStoredCodeTheInsertIdThatItMayRead) {
@@ -221,7 +223,37 @@ TEST_F(SessionTest, GivesStoredCodeTheInsertIdThatItMayRead) {
   });
   executed("INSERT INTO t VALUES (1)");
   session_.keep_insert_id(*connection_, Deadline::never());
-  EXPECT_TRUE(session_.put_insert_id_back(facts_of("CALL p()"), *connection_, Deadline::never()));
+  const auto puts_back = [this](const char* sql) {
+    return session_.put_insert_id_back(facts_of(sql), *connection_, Deadline::never());
+  };
+  for (const char* sql : {"SELECT id FROM t", "SELECT DATABASE()", "SET NAMES latin1", "USE other",
+                          "START TRANSACTION", "COMMIT", "SHOW TABLES"}) {
+    EXPECT_FALSE(puts_back(sql)) << sql;
+  }
+  for (const char* sql : {"CALL p()", "SELECT f()", "INSERT INTO t VALUES (1)",
+                          "UPDATE t SET n = 1", "DELETE FROM t", "SET @a = f()"}) {
+    EXPECT_TRUE(puts_back(sql)) << sql;
+    EXPECT_FALSE(puts_back(sql)) << sql;
+    session_.keep_insert_id(*connection_, Deadline::never());
+  }
+}
+
+TEST_F(SessionTest, IsPinnedWhenTheDatabaseOfItsCollationIsLeft) {
+  executed("SET CHARACTER SET latin1; USE other");
+  EXPECT_TRUE(session_.pinned());
+  session_.disconnected();
+  session_.database = "other";
+  executed("SET CHARACTER SET latin1; DROP DATABASE other");
+  EXPECT_TRUE(session_.pinned());
+  session_.disconnected();
+  session_.database = "other";
+  executed("SET CHARACTER SET latin1");
+  EXPECT_FALSE(session_.pinned());
+  executed("DROP DATABASE other");
+  EXPECT_TRUE(session_.pinned());
+  session_.disconnected();
+  executed("USE other; SET CHARACTER SET latin1");
+  EXPECT_FALSE(session_.pinned());
 }
 
 TEST_F(SessionTest, KnowsThatTheApplicationWantsToReadOnly) {

@@ -137,6 +137,24 @@ TEST_P(PoolMode, TellsStoredProceduresTheInsertId) {
   EXPECT_EQ(value(first_, "CALL tell_id()"), "1");
 }
 
+TEST_P(PoolMode, TellsTriggersTheInsertId) {
+  run(first_, "DROP TABLE IF EXISTS followed");
+  run(first_, "CREATE TABLE followed (id INT PRIMARY KEY AUTO_INCREMENT, parent INT)");
+  run(first_,
+      "CREATE TRIGGER follow BEFORE INSERT ON followed FOR EACH ROW SET NEW.parent = "
+      "LAST_INSERT_ID()");
+  run(first_, "INSERT INTO noted (id, n) VALUES (700, 1)");
+  run(first_, "INSERT INTO noted (n) VALUES (1)");
+  EXPECT_EQ(value(second_, "SELECT 1"), "1");
+  run(first_, "INSERT INTO followed (id) VALUES (50)");
+  EXPECT_EQ(value(first_, "SELECT parent FROM followed WHERE id = 50"), "701");
+  EXPECT_EQ(value(second_, "SELECT 1"), "1");
+  EXPECT_EQ(value(first_, "SELECT LAST_INSERT_ID()"), "701");
+  run(first_, "INSERT INTO followed (parent) VALUES (0)");
+  run(first_, "INSERT INTO followed (parent) VALUES (0)");
+  EXPECT_EQ(value(first_, "SELECT GROUP_CONCAT(parent ORDER BY id) FROM followed"), "701,701,51");
+}
+
 TEST_P(PoolMode, FindsTheNewRowOfAutoIsNull) {
   OdbcConnection old_fashioned(environment_);
   old_fashioned.connect(session("AUTO_IS_NULL=1;"));
