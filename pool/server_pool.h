@@ -65,8 +65,8 @@ class ServerPool : public std::enable_shared_from_this<ServerPool> {
   /// loan.
   void doubt();
 
-  /// Takes over the larger limits of another DSN, and the shorter detection time. True when the
-  /// limits differed.
+  /// Takes over the larger limits of another DSN, and the shorter times but for the connect
+  /// timeout. True when the limits differed.
   bool widen(const PoolOptions& options);
 
   /// Closes idle connections that are too old or idle for too long, and opens up to the minimum.

@@ -12,6 +12,11 @@ using fabric::base::SteadyTime;
 
 constexpr Duration kVerifiedWhileUsed = std::chrono::minutes(5);
 
+/// Zero: never.
+void shorten(Duration& time, Duration other) {
+  if (other > Duration::zero()) time = time > Duration::zero() ? std::min(time, other) : other;
+}
+
 }  // namespace
 
 void ServerPool::retire_all() {
@@ -74,10 +79,10 @@ bool ServerPool::widen(const PoolOptions& options) {
   options_.min_idle = std::max(options_.min_idle, other.min_idle);
   options_.connect_timeout = std::max(options_.connect_timeout, other.connect_timeout);
   options_.statement_cache = std::max(options_.statement_cache, other.statement_cache);
-  if (other.keepalive > Duration::zero() &&
-      (options_.keepalive == Duration::zero() || other.keepalive < options_.keepalive)) {
-    options_.keepalive = other.keepalive;
-  }
+  options_.validate_after = std::min(options_.validate_after, other.validate_after);
+  shorten(options_.keepalive, other.keepalive);
+  shorten(options_.idle_timeout, other.idle_timeout);
+  shorten(options_.max_lifetime, other.max_lifetime);
   if (differ) waiters_.wake_all();
   return differ;
 }

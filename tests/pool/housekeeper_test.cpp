@@ -58,6 +58,28 @@ TEST_F(HousekeeperTest, ClosesIdleConnectionsPastIdleTimeout) {
   EXPECT_EQ(pool->stats().closed_for(pool::CloseReason::kIdle), 1u);
 }
 
+TEST_F(HousekeeperTest, KeepsToTheShorterTimesOfTwoDataSources) {
+  const auto pool = pool_with_idle(1, {.idle_timeout = 1h, .validate_after = 1h});
+  pool->widen({.idle_timeout = 0s, .validate_after = 1h});
+  pool->widen({.idle_timeout = 30s, .validate_after = 5s});
+  world.clock.advance(6s);
+  const auto pings = server.counts().pings;
+  pool->borrow(world.loan());
+  EXPECT_EQ(server.counts().pings, pings + 1);
+  world.clock.advance(31s);
+  sweep(*pool);
+  EXPECT_EQ(pool->stats().idle, 0u);
+}
+
+TEST_F(HousekeeperTest, EndsLivesByTheShorterLimitOfTwoDataSources) {
+  const auto pool = world.pool(server.endpoint(), {.max_lifetime = 0s});
+  pool->widen({.max_lifetime = 100s});
+  pool->borrow(world.loan());
+  world.clock.advance(101s);
+  sweep(*pool);
+  EXPECT_EQ(pool->stats().closed_for(pool::CloseReason::kLifetime), 1u);
+}
+
 TEST_F(HousekeeperTest, KeepsTheMinimumIdle) {
   const auto pool = pool_with_idle(3, {.min_idle = 2, .idle_timeout = 30s});
   world.clock.advance(31s);
