@@ -362,6 +362,8 @@ class Connection final : public Handle, public CatalogSource {
   void refuse_lost_values(const StatementFacts& facts) const;
   void rest() noexcept;
   void drop_what_is_inherited();
+  void hold_for_functions();
+  [[nodiscard]] bool function_leaves_state(const CalledFunction& function);
   [[nodiscard]] std::vector<std::string> pins() const;
   void clean_if_it_shows(const StatementFacts& facts, fabric::base::Deadline deadline);
   void refuse_write_on_secondary(const StatementFacts& facts) const;
@@ -431,6 +433,7 @@ class Connection final : public Handle, public CatalogSource {
   bool rested_ = false;       ///< its lease was given back by rest(): borrowed_.server was the last
   bool counts_here_ = false;  ///< the connection at hand has run a statement of this session
   bool counts_gone_ = false;  ///< it was given back, and nothing was run since
+  std::vector<CalledFunction> called_;  ///< on this connection; looked at before it is given back
   std::string_view for_the_next_;     ///< what only the next statement can ask for; empty: nothing
   std::set<std::string> noted_pins_;  ///< of this lease
   bool transaction_wrote_ = false;    ///< and was not ended since

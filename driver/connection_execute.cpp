@@ -1,4 +1,5 @@
 // How a statement reaches a server and what happens when the link to it is lost.
+#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -164,6 +165,7 @@ void Connection::lose_lease() {
   asked_ = {};
   guarded_ = false;
   begin_texts_.clear();
+  called_.clear();
   transaction_announced_ = false;
   transaction_open_ = false;
   transaction_doubtful_ = false;
@@ -317,6 +319,12 @@ void Connection::note_answered(const StatementFacts& facts, const Reply* reply) 
 
 /// Before it runs: what fails half-way has left its half.
 void Connection::note_residue(const StatementFacts& facts) {
+  if (settings_.lease_per_transaction) {
+    for (const CalledFunction& function : facts.called) {
+      if (std::ranges::find(called_, function) == called_.end()) called_.push_back(function);
+    }
+    if (facts.kind == StatementKind::kDdl) runtime_->facts().forget();
+  }
   if (may_change_reading(facts)) borrowed_.lease.forget_statements();
   if (facts.outlives_reset || facts.leaves.has(SessionEffect::kRole)) {
     borrowed_.lease.left_behind(pool::Residue::kLasting);

@@ -1,6 +1,10 @@
 // POOL_MODE=TRANSACTION: a session that nothing holds gives its connection back between two calls.
+#include <algorithm>
+
 #include "driver/connection.h"
+#include "driver/literals.h"
 #include "driver/statement.h"
+#include "driver/stored_function.h"
 #include "fabric/base/error.h"
 
 namespace driver {
@@ -13,6 +17,7 @@ using fabric::mysql::Reply;
 void Connection::rest() noexcept {
   if (streaming_ != nullptr || transaction_open_) return;
   try {
+    hold_for_functions();
     const std::vector<std::string> held_by = pins();
     for (const std::string& pin : held_by) {
       if (noted_pins_.insert(pin).second) borrowed_.lease.note_pin(pin);
@@ -24,8 +29,36 @@ void Connection::rest() noexcept {
     borrowed_.server = server;
     rested_ = true;
   } catch (...) {
-    // No memory for the names: it is kept for now.
+    // No memory for the names, or no answer about a function: it is kept for now.
   }
+}
+
+/// What a stored function sets up is not in the statement's text: its own text is asked for.
+void Connection::hold_for_functions() {
+  if (session_.pinned() || borrowed_.lease.connection().broken()) return;
+  for (const CalledFunction& function : called_) {
+    if (function_leaves_state(function)) session_.code_was_called();
+  }
+  called_.clear();
+}
+
+bool Connection::function_leaves_state(const CalledFunction& function) {
+  const std::string& schema = function.schema.empty() ? session_.database : function.schema;
+  const routing::CachedName key{.group = borrowed_.server.endpoint.text(),
+                                .schema = schema,
+                                .name = function.name,
+                                .use = routing::NameUse::kCalled};
+  routing::FactCache<bool>& cache = runtime_->facts().leaving;
+  if (const auto known = cache.find(key, clock().now())) return *known;
+  const std::string sql = routing::definitions_query(key.use, sql_text(schema), sql_text(key.name));
+  const Deadline deadline = Deadline::after(clock(), settings_.failover_timeout);
+  const auto rows = rows_of(*borrowed_.lease.connection().query(sql, deadline), deadline);
+  const bool leaves =
+      std::ranges::any_of(routing::definitions_from(rows), [](const routing::Definition& one) {
+        return !one.harmless && may_leave_state(one.text, one.options);
+      });
+  cache.put(key, std::make_shared<const bool>(leaves), clock().now());
+  return leaves;
 }
 
 /// Why the session needs this very connection, outside transactions.

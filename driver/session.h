@@ -38,6 +38,8 @@ class Session {
                 const fabric::mysql::Reply* reply);
   /// The server refused a statement: what it may have set up by then pins the session.
   void failed(const StatementFacts& facts);
+  /// A stored function ran that may have left something.
+  void code_was_called() { pins_.add(SessionEffect::kStoredCode); }
   /// Brings a connection fresh from the pool into this state, but for LAST_INSERT_ID(). True if
   /// anything had to be sent.
   bool restore(fabric::mysql::ServerConnection& connection, fabric::base::Deadline deadline);

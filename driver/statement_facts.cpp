@@ -71,6 +71,7 @@ void merge(StatementFacts& all, StatementFacts& next) {
   all.outlives_reset |= next.outlives_reset;
   all.named_tables.clear();  // what there is in the end is not counted
   all.renames_tables |= next.renames_tables;
+  std::ranges::move(next.called, std::back_inserter(all.called));
   for (std::string& dropped : next.dropped_databases) {
     if (all.database == dropped) all.database = "";
     all.dropped_databases.push_back(std::move(dropped));
@@ -127,6 +128,7 @@ StatementFacts read_one(TokenStream& tokens, ScanOptions options) {
   while (tokens.current().is('(')) reader.advance();
   read_statement(reader);
   facts.statement_count = 1;
+  if (facts.kind == Kind::kDdl) facts.called.clear();  // types, tables and keys look the same
   facts.writes |= writes(facts);
   if (facts.kind == Kind::kSelect || facts.kind == Kind::kShow) {
     facts.pure_read = reader.read_scope() == ReadScope::kData;
@@ -172,7 +174,7 @@ std::vector<std::string> names_of(SessionEffects effects) {
        {Effect::kHandler, "open HANDLERs"},
        {Effect::kRole, "the role of SET ROLE"},
        {Effect::kSequence, "last sequence values"},
-       {Effect::kStoredCode, "what a stored procedure set up"},
+       {Effect::kStoredCode, "what stored code set up"},
        {Effect::kBackupLock, "backup locks"},
        {Effect::kUnknown, "what an unknown statement set up"}}};
   std::vector<std::string> names;

@@ -106,6 +106,9 @@ struct NamedTable {
   friend bool operator==(const NamedTable&, const NamedTable&) = default;
 };
 
+/// A function that is not known to be built in; without a schema: in the session's.
+using CalledFunction = NamedTable;
+
 /// A session variable that was set to a constant.
 struct SessionSetting {
   std::string name;   ///< as written
@@ -140,7 +143,8 @@ struct StatementFacts {
 
   /// Of one CREATE TEMPORARY TABLE, or one DROP [TEMPORARY] TABLE; empty: not known.
   std::vector<NamedTable> named_tables;
-  bool renames_tables = false;  ///< RENAME, ALTER: temporary ones too
+  std::vector<CalledFunction> called;  ///< may be stored ones; of a definition: not told
+  bool renames_tables = false;         ///< RENAME, ALTER: temporary ones too
   std::vector<std::string> dropped_databases;
   bool drops_index = false;    ///< DROP INDEX
   bool inserts_query = false;  ///< INSERT or REPLACE of the rows of a query

@@ -71,6 +71,7 @@ void StatementReader::note_call(const Token& name) {
   }
   if (is("SQL_CALC_FOUND_ROWS")) facts_.counts_found_rows = true;
   if (!tokens_.next().is('(')) return;
+  note_function(name);
   if (is("GET_LOCK")) facts_.leaves.add(SessionEffect::kAdvisoryLock);
   facts_.reads_locks |= is("IS_FREE_LOCK") || is("IS_USED_LOCK");
   if (is("NEXTVAL") || is("SETVAL")) facts_.leaves.add(SessionEffect::kSequence);
@@ -79,6 +80,18 @@ void StatementReader::note_call(const Token& name) {
   if (is("LAST_INSERT_ID")) {
     facts_.reads_insert_id = true;
     facts_.sets_insert_id |= !tokens_.closes_next();
+  }
+}
+
+/// A table of INSERT INTO t (a) looks the same, and so does VALUES.
+void StatementReader::note_function(const Token& name) {
+  const bool of_schema = tokens_.previous().is('.');
+  const bool unknown = name.kind == TokenKind::kQuotedIdentifier ||
+                       (!known_before_parenthesis(name.text) && !name.is_word("VALUES"));
+  if (of_schema && is_identifier(tokens_.before_previous())) {
+    facts_.called.push_back({unquoted_name(tokens_.before_previous()), unquoted_name(name)});
+  } else if (unknown && !of_schema && !tokens_.previous().is_word("INTO")) {
+    facts_.called.push_back({{}, unquoted_name(name)});
   }
 }
 

@@ -38,6 +38,7 @@ class StatementReader {
  private:
   void note(const Token& token);
   void note_call(const Token& name);
+  void note_function(const Token& name);
 
   TokenStream& tokens_;
   StatementFacts& facts_;

@@ -69,10 +69,12 @@ class FactCache {
 struct FactCaches {
   FactCache<TableColumns> columns;
   FactCache<HiddenTable> hidden;
+  FactCache<bool> leaving;  ///< functions that may leave state in their caller's session, by server
   /// A statement of this process may have changed what they know.
   void forget() {
     columns.forget();
     hidden.forget();
+    leaving.forget();
   }
   /// A farm has ended: another one may have its address.
   void forget(const void* farm) {

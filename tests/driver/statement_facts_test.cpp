@@ -405,5 +405,15 @@ TEST(StatementFacts, TellInsertsOfAQuery) {
   }
 }
 
+TEST(StatementFacts, NameTheFunctionsThatMayBeStored) {
+  const auto called = [](std::string_view sql) { return facts_of(sql).called; };
+  using Called = std::vector<CalledFunction>;
+  EXPECT_EQ(called("SELECT f(1), db.`g`(), COUNT(*), x.y FROM t WHERE a IN (1)"),
+            (Called{{"", "f"}, {"db", "g"}}));
+  EXPECT_EQ(called("INSERT INTO t (a) VALUES (f(1)), (2)"), (Called{{"", "f"}}));
+  EXPECT_EQ(called("SET @a = `f`(); DO g()"), (Called{{"", "f"}, {"", "g"}}));
+  EXPECT_EQ(called("CREATE TABLE t (a VARCHAR(9), KEY k (a))"), Called{});
+}
+
 }  // namespace
 }  // namespace driver

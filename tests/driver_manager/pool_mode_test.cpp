@@ -155,6 +155,36 @@ TEST_P(PoolMode, TellsTriggersTheInsertId) {
   EXPECT_EQ(value(first_, "SELECT GROUP_CONCAT(parent ORDER BY id) FROM followed"), "701,701,51");
 }
 
+TEST_P(PoolMode, IsPinnedByFunctionsThatMayLeaveSomething) {
+  for (const char* name : {"sets", "nests", "takes", "counts"}) {
+    run(first_, std::string("DROP FUNCTION IF EXISTS ") + name);
+  }
+  run(first_,
+      "CREATE FUNCTION sets() RETURNS INT NOT DETERMINISTIC BEGIN SET @left = 5; RETURN 1; END");
+  run(first_, "CREATE FUNCTION nests() RETURNS INT NOT DETERMINISTIC RETURN sets()");
+  run(first_,
+      "CREATE FUNCTION takes() RETURNS INT NOT DETERMINISTIC RETURN GET_LOCK('in_function', 1)");
+  run(first_,
+      "CREATE FUNCTION counts(a INT) RETURNS INT READS SQL DATA BEGIN DECLARE n, m INT DEFAULT 0; "
+      "SELECT COUNT(*) INTO n FROM noted; SET n = n + IF(a > 0, a, 0); RETURN n; END");
+  EXPECT_EQ(value(first_, "SELECT counts(7)"), "7");
+  EXPECT_FALSE(held_by_first());
+  EXPECT_EQ(value(first_, "SELECT LENGTH(UUID()) + RAND() * 0"), "36");
+  EXPECT_FALSE(held_by_first());
+  for (const char* call : {"SELECT sets()", "SELECT nests()", "SELECT takes()", "DO sets()",
+                           "SELECT test.`sets`()", "SELECT counts(takes())"}) {
+    OdbcConnection caller(environment_);
+    caller.connect(session(""));
+    run(caller, call);
+    EXPECT_EQ(state(second_, "SELECT 1"), "HYT01") << call;
+    caller.disconnect();
+    EXPECT_EQ(value(second_, "SELECT (@left IS NULL) + IS_FREE_LOCK('in_function')"), "2") << call;
+    second_.disconnect();
+    second_.connect(session(""));
+  }
+  EXPECT_NE(pins().find("what stored code set up 6"), std::string::npos) << pins();
+}
+
 TEST_P(PoolMode, FindsTheNewRowOfAutoIsNull) {
   OdbcConnection old_fashioned(environment_);
   old_fashioned.connect(session("AUTO_IS_NULL=1;"));
