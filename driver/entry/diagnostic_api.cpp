@@ -56,7 +56,8 @@ SQLRETURN get_record(SQLSMALLINT type, SQLHANDLE raw, SQLSMALLINT number, Char* 
     static_cast<void>(
         driver::text::to_application(diagnostics.code_of(record), state, kStateCapacity, &ignored));
     if (native != nullptr) *native = record.native;
-    return written(driver::text::to_application(record.text, text, capacity, length));
+    const bool cut = driver::text::to_application(record.text, text, capacity, length);
+    return written(cut && capacity != 0);  // no buffer is a question for the length
   });
 }
 

@@ -52,8 +52,9 @@ TEST_P(DiagnosticRecords, AreCutWithTheirWholeLength) {
   EXPECT_EQ(std::string(text_.data()), whole.substr(0, 7));
   EXPECT_EQ(text_[8], kUntold);
   EXPECT_EQ(length_, static_cast<SQLSMALLINT>(whole.size()));
-  EXPECT_EQ(get(1, 0), SQL_SUCCESS_WITH_INFO);
+  EXPECT_EQ(get(1, 0), SQL_SUCCESS);
   EXPECT_EQ(text_[0], kUntold);
+  EXPECT_EQ(length_, static_cast<SQLSMALLINT>(whole.size()));
 }
 
 TEST_P(DiagnosticRecords, BeginWithOne) {
