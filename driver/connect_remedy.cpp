@@ -1,6 +1,7 @@
 #include "driver/connect_remedy.h"
 
 #include "driver/literals.h"
+#include "fabric/mysql/error_traits.h"
 #include "fabric/mysql/refusal.h"
 
 namespace driver {
@@ -16,6 +17,15 @@ std::string_view part_behind(std::string_view text, const std::string& before) {
   if (at == std::string_view::npos) return {};
   text.remove_prefix(at + before.size());
   return text.substr(0, text.find('\''));
+}
+
+bool guesses_server(const ConnectionSettings& settings) {
+  return !settings.has_fabric() && settings.given.find(Keyword::kServer) == nullptr &&
+         settings.given.find(Keyword::kSocket) == nullptr;
+}
+
+bool found_nobody(unsigned native) {
+  return fabric::mysql::traits_of(native, {}, {}).cannot_connect;
 }
 
 }  // namespace
@@ -59,7 +69,9 @@ std::string connect_remedy(const ConnectionSettings& settings, int native, std::
       return "; the account of " + sql_quoted(user) + " is locked" + administrator +
              "unlock it: ALTER USER " + account + " ACCOUNT UNLOCK" + host;
     default:
-      return {};
+      return guesses_server(settings) && found_nobody(static_cast<unsigned>(native))
+                 ? "; no SERVER is given: name it, or FABRIC_NODES of a farm"
+                 : "";
   }
 }
 

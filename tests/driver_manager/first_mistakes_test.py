@@ -72,6 +72,10 @@ class FirstMistakes(unittest.TestCase):
         self.expect(f"SERVR = db.example\nSERVER = 127.0.0.1\nPORT = {self.free_port()}\n",
                     "[08001]", "nobody listens there", "'SERVR' is not known: did you mean SERVER?")
 
+    def test_no_server(self):
+        self.expect(f"PORT = {self.free_port()}\nUID = app\n", "localhost", "nobody listens there",
+                    "no SERVER is given: name it, or FABRIC_NODES of a farm")
+
     def test_a_misspelt_keyword_that_others_need(self):
         self.expect("FABRIC_NODS = a:32275\nFABRIC_GROUP = g1\n", "FABRIC_GROUP is given without FABRIC_NODES",
                     "did you mean FABRIC_NODES?")
