@@ -13,9 +13,9 @@ namespace {
 
 /// Types and statements of routines, and functions built into all servers that leave nothing.
 constexpr std::array<std::string_view, 20> kHarmlessBeforeParenthesis{
-    "BIT",      "DATETIME",  "DOUBLE",     "ELSEIF",  "ENUM",     "FLOAT", "INT",
-    "INTEGER",  "MEDIUMINT", "RAND",       "RETURN",  "SET",      "SLEEP", "SMALLINT",
-    "TINYINT",  "UNTIL",     "UUID_SHORT", "UUID",    "VALUES",   "WHILE"};
+    "BIT",     "DATETIME",  "DOUBLE",     "ELSEIF", "ENUM",   "FLOAT", "INT",
+    "INTEGER", "MEDIUMINT", "RAND",       "RETURN", "SET",    "SLEEP", "SMALLINT",
+    "TINYINT", "UNTIL",     "UUID_SHORT", "UUID",   "VALUES", "WHILE"};
 
 class BodyCheck {
  public:

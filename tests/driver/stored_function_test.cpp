@@ -24,11 +24,12 @@ TEST(StoredFunction, MayLeaveWhatItSetsWritesOrCalls) {
         "BEGIN SET sql_select_limit = 1; RETURN 1; END",
         "BEGIN DECLARE a INT; SET a = 1, foreign_key_checks = 0; RETURN a; END",
         "BEGIN DECLARE a INT; SET a = GET_LOCK('x', 1); RETURN a; END",
-        "BEGIN SET SESSION sql_select_limit = 1; RETURN 1; END", "BEGIN SELECT 1 INTO @a; RETURN 1; END",
-        "BEGIN INSERT INTO t VALUES (1); RETURN 1; END", "BEGIN UPDATE t SET n = 1; RETURN 1; END",
-        "BEGIN CALL p(); RETURN 1; END", "RETURN other()", "RETURN db.other()", "RETURN `other`()",
-        "RETURN NEXTVAL(s)", "RETURN (NEXT VALUE FOR s)",
-        "BEGIN CREATE TEMPORARY TABLE t (n INT); RETURN 1; END", "RETURN 'unterminated"}) {
+        "BEGIN SET SESSION sql_select_limit = 1; RETURN 1; END",
+        "BEGIN SELECT 1 INTO @a; RETURN 1; END", "BEGIN INSERT INTO t VALUES (1); RETURN 1; END",
+        "BEGIN UPDATE t SET n = 1; RETURN 1; END", "BEGIN CALL p(); RETURN 1; END",
+        "RETURN other()", "RETURN db.other()", "RETURN `other`()", "RETURN NEXTVAL(s)",
+        "RETURN (NEXT VALUE FOR s)", "BEGIN CREATE TEMPORARY TABLE t (n INT); RETURN 1; END",
+        "RETURN 'unterminated"}) {
     EXPECT_TRUE(may_leave(body)) << body;
   }
 }
