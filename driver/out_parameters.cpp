@@ -1,13 +1,9 @@
 #include "driver/out_parameters.h"
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
-#include <string_view>
 #include <utility>
 
 #include "driver/convert/target.h"
-#include "driver/convert/wire_value.h"
 
 namespace driver {
 
@@ -15,17 +11,6 @@ namespace {
 
 bool takes_bytes(SQLSMALLINT sql_type) {
   return sql_type == SQL_BINARY || sql_type == SQL_VARBINARY || sql_type == SQL_LONGVARBINARY;
-}
-
-/// Of digits alone; MySQL 5.6 writes the highest bit of a BIT(64) as a sign.
-std::optional<std::uint64_t> whole_number(std::string_view digits) {
-  const auto read = [&](auto number) -> std::optional<std::uint64_t> {
-    const char* end = digits.data() + digits.size();
-    const auto [rest, error] = std::from_chars(digits.data(), end, number);
-    if (error != std::errc{} || rest != end) return std::nullopt;
-    return static_cast<std::uint64_t>(number);
-  };
-  return digits.starts_with('-') ? read(std::int64_t{}) : read(std::uint64_t{});
 }
 
 }  // namespace
@@ -38,14 +23,9 @@ OutputValue::OutputValue(fabric::mysql::Column column, const fabric::mysql::Cell
   if (convert::wire_kind(column_) == convert::WireKind::kBytes && !takes_bytes(sql_type)) {
     column_.charset = convert::text_column().charset;
   }
-  if (column_.type != fabric::mysql::WireType::kBit || cell.null()) return;
-  const std::optional<std::uint64_t> value = whole_number(convert::bytes_of(cell));
-  if (!value) return;
-  const std::size_t width = std::clamp<std::size_t>((column_.length + 7) / 8, 1, bits_.size());
-  for (std::size_t i = 0; i < width; ++i) {
-    bits_[i] = static_cast<std::uint8_t>(*value >> (8 * (width - 1 - i)));
-  }
-  cell_ = {bits_.data(), width};
+  if (column_.type != fabric::mysql::WireType::kBit) return;
+  cell_ = convert::bits_of_digits(column_, cell_, bits_);
+  column_.flags &= static_cast<std::uint16_t>(~convert::kExpressionFlag);
 }
 
 SQLRETURN store_outputs(const fabric::mysql::Reply& reply, const fabric::mysql::Row& row,

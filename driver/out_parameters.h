@@ -1,10 +1,9 @@
 // A row of output values into what an application has bound for them. Pure but for the buffers.
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <span>
 
+#include "driver/convert/wire_value.h"
 #include "driver/diagnostics.h"
 #include "driver/parameter_sets.h"
 #include "fabric/mysql/reply.h"
@@ -24,7 +23,7 @@ class OutputValue {
  private:
   fabric::mysql::Column column_;
   fabric::mysql::Cell cell_;
-  std::array<std::uint8_t, sizeof(std::uint64_t)> bits_{};
+  convert::BitBytes bits_{};
 };
 
 /// `numbers`: the parameters that the row's values are for, in order. Conversions are those of

@@ -24,7 +24,7 @@ class Conversion {
              Piece* piece)
       : column_(column),
         format_(format),
-        cell_(cell),
+        cell_(may_come_as_digits(column) ? bits_of_digits(column, cell, bits_) : cell),
         target_(target),
         piece_(piece),
         kind_(wire_kind(column)) {}
@@ -145,7 +145,8 @@ class Conversion {
 
   const Column& column_;
   RowFormat format_;
-  const Cell& cell_;
+  BitBytes bits_{};
+  Cell cell_;
   const CTarget& target_;
   Piece* piece_;
   WireKind kind_;

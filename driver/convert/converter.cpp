@@ -210,6 +210,7 @@ Converter into_text(WireKind kind, RowFormat format, bool wide) noexcept {
 Converter converter_for(const Column& column, RowFormat format, const CTarget& target) noexcept {
   const SQLSMALLINT c_type = target.c_type;
   if (c_type == SQL_C_DEFAULT || taken_for_text(column, target.rules)) return nullptr;
+  if (may_come_as_digits(column)) return nullptr;
   const WireKind kind = wire_kind(column);
   if (c_type == SQL_C_CHAR || c_type == SQL_C_WCHAR) {
     return into_text(kind, format, c_type == SQL_C_WCHAR);

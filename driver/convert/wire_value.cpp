@@ -45,6 +45,17 @@ std::optional<Number> bits(const Cell& cell) {
   return Number::of(value);
 }
 
+/// Of digits alone; MySQL 5.6 writes the highest bit of a BIT(64) as a sign.
+std::optional<std::uint64_t> whole_number(std::string_view digits) {
+  const auto read = [&](auto number) -> std::optional<std::uint64_t> {
+    const char* end = digits.data() + digits.size();
+    const auto [rest, error] = std::from_chars(digits.data(), end, number);
+    if (error != std::errc{} || rest != end) return std::nullopt;
+    return static_cast<std::uint64_t>(number);
+  };
+  return digits.starts_with('-') ? read(std::int64_t{}) : read(std::uint64_t{});
+}
+
 std::string_view integer_text(const Column& column, const Number& number, char* out) {
   char* digits = out;
   if (number.negative) *digits++ = '-';
@@ -115,6 +126,21 @@ WireKind wire_kind(const Column& column) noexcept {
     default:
       return column.is_binary() ? WireKind::kBytes : WireKind::kText;
   }
+}
+
+bool may_come_as_digits(const Column& column) noexcept {
+  return column.type == WireType::kBit && (column.flags & kExpressionFlag) != 0;
+}
+
+Cell bits_of_digits(const Column& column, const Cell& cell, BitBytes& room) noexcept {
+  if (cell.null()) return cell;
+  const std::optional<std::uint64_t> value = whole_number(bytes_of(cell));
+  if (!value || static_cast<std::uint32_t>(std::bit_width(*value)) > column.length) return cell;
+  const std::size_t width = std::clamp<std::size_t>((column.length + 7) / 8, 1, room.size());
+  for (std::size_t i = 0; i < width; ++i) {
+    room[i] = static_cast<std::uint8_t>(*value >> (8 * (width - 1 - i)));
+  }
+  return {room.data(), width};
 }
 
 std::optional<Number> wire_number(const Column& column, RowFormat format,

@@ -1,6 +1,7 @@
 // What a cell holds, whichever protocol brought it. Pure functions, any thread, no allocation.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -26,6 +27,16 @@ WireKind wire_kind(const Column& column) noexcept;
 inline std::string_view bytes_of(const Cell& cell) noexcept {
   return {reinterpret_cast<const char*>(cell.data), cell.size};
 }
+
+/// BINARY, which no BIT(n) of a table has.
+inline constexpr std::uint16_t kExpressionFlag = 128;
+/// Whether values of this BIT(n) may come as digits: they are an expression's.
+bool may_come_as_digits(const Column& column) noexcept;
+
+using BitBytes = std::array<std::uint8_t, sizeof(std::uint64_t)>;
+/// A BIT(n) that came as decimal digits, as servers send expressions and output parameters, with
+/// the bytes that a column's would have, which are put into `room`. Else the cell as it is.
+Cell bits_of_digits(const Column& column, const Cell& cell, BitBytes& room) noexcept;
 
 /// The number in a cell of kInteger, kReal, kDecimal, kBit or kBits; nullopt: malformed.
 std::optional<Number> wire_number(const Column& column, RowFormat format,

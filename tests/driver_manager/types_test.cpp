@@ -300,6 +300,29 @@ TEST_P(Types, OfBytesComeUnchanged) {
   EXPECT_EQ(bytes[2], 'c');
 }
 
+TEST_P(Types, OfBitsInExpressionsAreThoseOfTheColumn) {
+  for (const char* declared : {"BIT(1)", "BIT(8)", "BIT(9)"}) {
+    make({declared, "1", "", SQL_BIT, 1});
+    for (const bool prepared : {false, true}) {
+      OdbcStatement statement(connection_);
+      const char* text =
+          "SELECT v, (SELECT v FROM one_type WHERE id = 1), MAX(v), IFNULL(MAX(v), 0) + 0 "
+          "FROM one_type WHERE id = 1 GROUP BY v";
+      if (prepared) {
+        statement.prepare(text);
+        statement.execute_prepared();
+      } else {
+        statement.execute(text);
+      }
+      const std::vector<OdbcRow> rows = statement.rows();
+      ASSERT_EQ(rows.size(), 1U);
+      EXPECT_EQ(rows[0][1], rows[0][0]) << declared;
+      EXPECT_EQ(rows[0][2], rows[0][0]) << declared;
+      EXPECT_EQ(rows[0][3], "1") << declared;
+    }
+  }
+}
+
 TEST_P(Types, OfJsonAreText) {
   if (GetParam() == ServerKind::kMySql56) {  // has no JSON; the word must be an error, not a crash
     OdbcStatement statement(connection_);

@@ -67,6 +67,7 @@ inline Column make_column(std::string_view declared) {
   const bool is_unsigned = declared.find("unsigned") != std::string_view::npos;
   if (is_unsigned || name == "year") column.flags |= 32U;
   if (declared.find("zerofill") != std::string_view::npos) column.flags |= 64U;
+  if (declared.find("expression") != std::string_view::npos) column.flags |= 128U;
   if (name == "enum") column.flags |= 256U;
   if (name == "set") column.flags |= 2048U;
   if (spec.arguments.empty()) return column;
