@@ -116,6 +116,7 @@ void Descriptor::require_in_sequence(Sequence sequence) const {
 
 DescriptorRecord& Descriptor::record(SQLSMALLINT number) {
   if (number < 0) throw bad_record(number);
+  ++changes_;
   if (number == 0) return bookmark;
   if (number > count()) set_count(number);
   return records[static_cast<std::size_t>(number - 1)];
@@ -131,6 +132,7 @@ SQLSMALLINT Descriptor::count() const { return static_cast<SQLSMALLINT>(records.
 
 void Descriptor::set_count(SQLSMALLINT count) {
   if (count < 0) throw bad_record(count);
+  ++changes_;
   records.resize(static_cast<std::size_t>(count));
 }
 
@@ -174,6 +176,7 @@ void Descriptor::paste(DescriptorFields fields) {
       copied.octet_length_ptr = copied.indicator_ptr = nullptr;
     }
   }
+  ++changes_;
   static_cast<DescriptorFields&>(*this) = std::move(fields);
 }
 

@@ -3,6 +3,7 @@
 // connection's mutex.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,8 @@ class Descriptor final : public Handle, public DescriptorFields {
   [[nodiscard]] SQLSMALLINT count() const;
   void set_count(SQLSMALLINT count);
   void clear() { set_count(0); }
+  /// Rises whenever a record may have changed.
+  [[nodiscard]] std::uint64_t changes() const { return changes_; }
 
   /// SQLBindCol and SQLBindParameter set all of a binding at once.
   void bind(SQLSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data, SQLLEN capacity,
@@ -83,6 +86,7 @@ class Descriptor final : public Handle, public DescriptorFields {
   Connection& connection_;
   Statement* const statement_;
   const DescriptorRole role_;
+  std::uint64_t changes_ = 0;
 };
 
 /// What a bookmark looks like as a column: eight bytes, the row's number.

@@ -4,13 +4,14 @@
 
 namespace driver {
 
-void FetchPlan::make(const Descriptor& ard, const Descriptor& ird,
-                     const fabric::mysql::Reply& reply, const TypeRules& rules, bool bookmarks) {
+void FetchPlan::make(const Basis& basis, const Descriptor& ird, const TypeRules& rules) {
+  forget();
   columns_.clear();
-  const auto& described = reply.columns();
+  const Descriptor& ard = *basis.ard;
+  const auto& described = *basis.columns;
   const SQLSMALLINT last =
       std::min<SQLSMALLINT>(ard.count(), static_cast<SQLSMALLINT>(described.size()));
-  for (SQLSMALLINT number = bookmarks ? 0 : 1; number <= last; ++number) {
+  for (SQLSMALLINT number = basis.bookmarks ? 0 : 1; number <= last; ++number) {
     const DescriptorRecord& record = *ard.find(number);
     if (record.data_ptr == nullptr && record.octet_length_ptr == nullptr) continue;
     const SQLSMALLINT c_type = c_type_of(record, *ird.find(number), rules);
@@ -26,11 +27,11 @@ void FetchPlan::make(const Descriptor& ard, const Descriptor& ird,
                            .rules = rules}};
     if (number > 0) {
       bound.column = &described[static_cast<std::size_t>(number - 1)];
-      bound.converter = convert::converter_for(*bound.column, reply.format(), bound.target);
+      bound.converter = convert::converter_for(*bound.column, basis.format, bound.target);
     }
     columns_.push_back(bound);
   }
-  made_ = true;
+  basis_ = basis;
 }
 
 }  // namespace driver

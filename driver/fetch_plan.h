@@ -1,9 +1,10 @@
-// How the rows of a rowset go into the bound columns: for each the conversion and the places of its
-// values, worked out once. It points into the ARD's buffers and the reply's columns, and so lasts
-// for one call of the application. Guarded by the connection's mutex.
+// How rows go into the bound columns: for each the conversion and the places of its values, worked
+// out once for as long as what they are made of stays. Guarded by the connection's mutex.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "driver/bound_cell.h"
@@ -37,17 +38,37 @@ class FetchPlan {
     }
   };
 
-  /// For the rows of `reply`, which `ird` describes.
-  void make(const Descriptor& ard, const Descriptor& ird, const fabric::mysql::Reply& reply,
-            const TypeRules& rules, bool bookmarks);
-  [[nodiscard]] bool made() const { return made_; }
-  void forget() { made_ = false; }
+  /// What a plan is made of, beside the columns' description: whoever changes that calls forget().
+  struct Basis {
+    Basis(const Descriptor& bound, const fabric::mysql::Reply& reply, bool with_bookmarks)
+        : ard(&bound),
+          changes(bound.changes()),
+          bind_type(bound.bind_type),
+          offset(bound.bind_offset_ptr == nullptr ? 0 : *bound.bind_offset_ptr),
+          columns(&reply.columns()),
+          format(reply.format()),
+          bookmarks(with_bookmarks) {}
+    bool operator==(const Basis&) const = default;
+
+    const Descriptor* ard;
+    std::uint64_t changes;
+    SQLULEN bind_type;
+    SQLLEN offset;
+    const std::vector<fabric::mysql::Column>* columns;
+    fabric::mysql::RowFormat format;
+    bool bookmarks;
+  };
+
+  [[nodiscard]] bool stands_on(const Basis& basis) const { return basis_ == basis; }
+  /// For the rows of a reply that `ird` describes.
+  void make(const Basis& basis, const Descriptor& ird, const TypeRules& rules);
+  void forget() { basis_.reset(); }
   /// The bound columns in ascending order.
   std::vector<Bound>& columns() { return columns_; }
 
  private:
   std::vector<Bound> columns_;
-  bool made_ = false;
+  std::optional<Basis> basis_;
 };
 
 }  // namespace driver

@@ -148,6 +148,7 @@ void Statement::look_again() {
   rowset_.clear();
   changes_.reset();
   get_plan_.forget();
+  fetch_plan_.forget();
   stored_ = nullptr;
   reply_ = std::move(reply);
   live_ = true;
@@ -312,6 +313,7 @@ void Statement::abandon_after_fork() noexcept {
 }
 
 void Statement::descriptor_freed(const Descriptor& descriptor) {
+  fetch_plan_.forget();
   if (ard_ == &descriptor) ard_ = &implicit_ard_;
   if (apd_ == &descriptor) apd_ = &implicit_apd_;
 }

@@ -310,6 +310,7 @@ class Statement final : public Handle {
   void describe_result();
   void forget_description() {
     implicit_ird_.clear();
+    fetch_plan_.forget();
     described_by_.reset();
   }
 
@@ -363,6 +364,11 @@ class Statement final : public Handle {
   bool begin_piece(const DataRequest& request, convert::CTarget& target);
   inline bool gave_whole(const DataRequest& request, const fabric::mysql::Row& row);
   SQLRETURN get_piece(const DataRequest& request, const fabric::mysql::Row& row);
+  /// Something may be bound.
+  [[nodiscard]] bool gives_bound() const {
+    return ard_->count() > 0 || cursor_options_.bookmarks();
+  }
+  void plan_fetch();
   SQLRETURN convert_row(const fabric::mysql::Row& row, std::size_t index, std::uint64_t number);
   static SqlState convert_bookmark(std::uint64_t row, const convert::CTarget& target,
                                    convert::Piece* piece);
@@ -444,7 +450,7 @@ class Statement final : public Handle {
   std::optional<bool> extended_;  ///< what fetches this result: SQLExtendedFetch, or the others
   CursorPosition position_;
   Rowset rowset_;
-  FetchPlan fetch_plan_;                       ///< of the rowset at hand
+  FetchPlan fetch_plan_;                       ///< of the latest fetch
   GetPlan get_plan_;                           ///< of the result at hand
   SQLUSMALLINT* rowset_status_ = nullptr;      ///< of the latest fetch
   SQLULEN rowset_size_ = 0;                    ///< that it asked for

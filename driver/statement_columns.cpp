@@ -41,6 +41,7 @@ void Statement::bind_column(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER 
 void Statement::fill_ird(const std::vector<fabric::mysql::Column>& columns) {
   const TypeRules rules = connection_.type_rules();
   described_by_.reset();
+  fetch_plan_.forget();
   implicit_ird_.describe_columns(columns, rules);
   implicit_ird_.describe_bookmark(rules);
 }
@@ -57,7 +58,6 @@ void Statement::describe_anew() {
   described_ = false;
   forget_description();
   get_plan_.forget();
-  fetch_plan_.forget();
   if (state_ == StatementState::kCursorOpen && reply_ != nullptr) fill_ird(reply_->columns());
 }
 

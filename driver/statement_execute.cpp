@@ -355,6 +355,7 @@ std::unique_ptr<Reply> Statement::execute_again() {
 void Statement::run_again() {
   reply_.reset();
   get_plan_.forget();
+  fetch_plan_.forget();
   reply_ = dynamic_sql_.empty() ? execute_again() : execute_dynamic();
   live_ = reply_ != nullptr;
   connection_.set_streaming(live_ && !reply_->finished() ? this : nullptr);

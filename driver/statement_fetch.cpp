@@ -66,7 +66,7 @@ const Row* Statement::next_row() {
       if (!was_live) throw;
       connection_.reading_failed(error, facts, rows_given_ || again);
       run_again();
-      fetch_plan_.forget();
+      plan_fetch();
     }
   }
 }
@@ -142,7 +142,7 @@ SQLRETURN Statement::fetch_rowset(const ScrollRequest& request, const RowsetTarg
   }
   if (!dynamic_sql_.empty()) look_again();
   piece_begun_ = false;
-  fetch_plan_.forget();
+  plan_fetch();
   rowset_status_ = target.status;
   rowset_size_ = request.rowset_size;
   const Delivered delivered =
@@ -230,15 +230,19 @@ SQLRETURN Statement::note_conversion(SqlState state, SQLUSMALLINT number, SQLLEN
   return is_error(state) ? SQL_ERROR : SQL_SUCCESS_WITH_INFO;
 }
 
+/// The columns and the buffers are, as a rule, those of the fetch before.
+void Statement::plan_fetch() {
+  if (!gives_bound()) return;
+  const FetchPlan::Basis basis(*ard_, *reply_, cursor_options_.bookmarks());
+  if (fetch_plan_.stands_on(basis)) return;
+  fetch_plan_.make(basis, implicit_ird_, connection_.type_rules());
+}
+
 SQLRETURN Statement::convert_row(const Row& row, std::size_t index, std::uint64_t number_of_row) {
-  if (ard_->count() == 0 && !cursor_options_.bookmarks()) return SQL_SUCCESS;
+  if (!gives_bound()) return SQL_SUCCESS;
   const RowFormat format = reply_->format();
   const bool limits = cursor_options_.max_length() != 0;
   SQLRETURN result = SQL_SUCCESS;
-  if (!fetch_plan_.made()) {
-    fetch_plan_.make(*ard_, implicit_ird_, *reply_, connection_.type_rules(),
-                     cursor_options_.bookmarks());
-  }
   for (FetchPlan::Bound& bound : fetch_plan_.columns()) {
     bound.aim(index);
     SqlState state = SqlState::k00000;

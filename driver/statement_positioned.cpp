@@ -425,7 +425,7 @@ void Statement::fetch_place(PositionedWork& work, std::size_t place, bool again)
     gone = !changes().read_again(*row, {}, {}, [&](const Row& now) { replace_row(number, now); });
     row = &row_numbered(number);
   }
-  fetch_plan_.forget();
+  plan_fetch();
   const SQLRETURN converted = convert_row(*row, place, number);
   if (work.status == nullptr) return;
   work.status[place] = gone                                 ? SQL_ROW_DELETED

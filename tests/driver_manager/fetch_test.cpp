@@ -106,6 +106,66 @@ TEST_P(Fetch, FillsRowsetsByRowAtAnOffset) {
   EXPECT_EQ(std::u16string(rows[8].text.data()), u"xxxxxxx");
 }
 
+/// Whatever changes between two fetches of a result counts for the next.
+TEST_P(Fetch, GoesByTheBuffersThatAreBoundNow) {
+  make_numbers(8);
+  OdbcStatement statement(connection_);
+  std::array<SQLINTEGER, 4> numbers{};
+  const auto fetch = [&] { statement.check(SQLFetch(statement.raw())); };
+  statement.check(SQLBindCol(statement.raw(), 1, SQL_C_SLONG, &numbers[0], 0, nullptr));
+  statement.execute("SELECT i FROM numbers ORDER BY i");
+  fetch();
+  EXPECT_EQ(numbers, (std::array<SQLINTEGER, 4>{1, 0, 0, 0}));
+  statement.check(SQLBindCol(statement.raw(), 1, SQL_C_SLONG, &numbers[1], 0, nullptr));
+  fetch();
+  EXPECT_EQ(numbers, (std::array<SQLINTEGER, 4>{1, 2, 0, 0}));
+
+  SQLLEN offset = sizeof(SQLINTEGER);
+  set(statement, SQL_ATTR_ROW_BIND_OFFSET_PTR, &offset);
+  fetch();
+  offset *= 2;
+  fetch();
+  EXPECT_EQ(numbers, (std::array<SQLINTEGER, 4>{1, 2, 3, 4}));
+  set(statement, SQL_ATTR_ROW_BIND_OFFSET_PTR, nullptr);
+
+  SQLHDESC own = SQL_NULL_HDESC;
+  statement.check(SQLGetStmtAttr(statement.raw(), SQL_ATTR_APP_ROW_DESC, &own, 0, nullptr));
+  ASSERT_EQ(SQLSetDescField(own, 1, SQL_DESC_DATA_PTR, &numbers[0], 0), SQL_SUCCESS);
+  fetch();
+  EXPECT_EQ(numbers, (std::array<SQLINTEGER, 4>{5, 2, 3, 4}));
+
+  SQLHDESC other = SQL_NULL_HDESC;
+  ASSERT_EQ(SQLAllocHandle(SQL_HANDLE_DESC, connection_.raw(), &other), SQL_SUCCESS);
+  ASSERT_EQ(SQLCopyDesc(own, other), SQL_SUCCESS);
+  ASSERT_EQ(SQLSetDescField(other, 1, SQL_DESC_DATA_PTR, &numbers[3], 0), SQL_SUCCESS);
+  set(statement, SQL_ATTR_APP_ROW_DESC, other);
+  fetch();
+  EXPECT_EQ(numbers, (std::array<SQLINTEGER, 4>{5, 2, 3, 6}));
+  ASSERT_EQ(SQLFreeHandle(SQL_HANDLE_DESC, other), SQL_SUCCESS);
+  fetch();
+  EXPECT_EQ(numbers, (std::array<SQLINTEGER, 4>{7, 2, 3, 6}));
+  statement.check(SQLFreeStmt(statement.raw(), SQL_UNBIND));
+  fetch();
+  EXPECT_EQ(numbers, (std::array<SQLINTEGER, 4>{7, 2, 3, 6}));
+}
+
+TEST_P(Fetch, GoesByTheColumnsOfTheResultAtHand) {
+  OdbcStatement statement(connection_);
+  std::array<char, 16> text{};
+  statement.check(SQLBindCol(statement.raw(), 1, SQL_C_CHAR, text.data(), text.size(), nullptr));
+  const auto give = [&](const char* sql) {
+    statement.execute(sql);
+    statement.check(SQLFetch(statement.raw()));
+    statement.check(SQLFreeStmt(statement.raw(), SQL_CLOSE));
+    return std::string(text.data());
+  };
+  EXPECT_EQ(give("SELECT 12"), "12");
+  EXPECT_EQ(give("SELECT 'some text'"), "some text");
+  EXPECT_EQ(give("SELECT CAST('2020-01-02' AS DATE)"), "2020-01-02");
+  EXPECT_EQ(give("SELECT X'4142'"), "4142");
+  EXPECT_EQ(give("SELECT 1.5"), "1.5");
+}
+
 TEST_P(Fetch, MarksARowWhoseValueDoesNotFit) {
   OdbcStatement statement(connection_);
   std::array<SQLSCHAR, 3> small{};
