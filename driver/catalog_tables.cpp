@@ -141,14 +141,16 @@ CatalogReply matching_tables(CatalogSource& source, const TablesRequest& request
 
 CatalogReply tables(CatalogSource& source, const TablesRequest& request) {
   const bool no_table = given_empty(request.table);
-  if (no_table && request.catalog == "%" && given_empty(request.schema)) {
+  // Programs for any database (DBD::ODBC) give no schema where SQL_SCHEMA_USAGE has none.
+  const bool no_schema =
+      given_empty(request.schema) || (!request.schema && !request.options.metadata_id);
+  if (no_table && request.catalog == "%" && no_schema) {
     return all_catalogs(source, request);
   }
   if (no_table && given_empty(request.catalog) && request.schema == "%") {
     return all_schemas(request);
   }
-  if (no_table && given_empty(request.catalog) && given_empty(request.schema) &&
-      request.types == "%") {
+  if (no_table && given_empty(request.catalog) && no_schema && request.types == "%") {
     return table_types(source, request);
   }
   return matching_tables(source, request);

@@ -153,10 +153,12 @@ TEST_P(Tables, ListsCatalogsSchemasAndTypes) {
   EXPECT_NE(std::find(catalogs.begin(), catalogs.end(), "cat|~|~|~|~"), catalogs.end());
   EXPECT_NE(std::find(catalogs.begin(), catalogs.end(), "mysql|~|~|~|~"), catalogs.end());
   EXPECT_TRUE(std::is_sorted(catalogs.begin(), catalogs.end()));
-  EXPECT_EQ(ask({.catalog = "", .schema = "%", .table = ""}), Lines{});
+  EXPECT_EQ(ask({.catalog = "%", .table = ""}), catalogs) << "nor is a schema needed";
+  EXPECT_EQ(ask({.catalog = "", .schema = "%", .table = ""}), Lines{"~||~|~|~"});
   Lines types{"~|~|~|SYSTEM TABLE|~", "~|~|~|SYSTEM VIEW|~", "~|~|~|TABLE|~", "~|~|~|VIEW|~"};
   if (source->is_mariadb()) types.insert(types.begin(), "~|~|~|SEQUENCE|~");
   EXPECT_EQ(ask({.catalog = "", .schema = "", .table = "", .types = "%"}), types);
+  EXPECT_EQ(ask({.catalog = "", .table = "", .types = "%"}), types);
 }
 
 TEST_P(Tables, ShowsEveryDatabaseWhenTheSessionHasNone) {
