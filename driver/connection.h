@@ -364,6 +364,11 @@ class Connection final : public Handle, public CatalogSource {
   void drop_what_is_inherited();
   void hold_for_functions();
   [[nodiscard]] bool function_leaves_state(const CalledFunction& function);
+  [[nodiscard]] bool may_read_insert_id(const StatementFacts& facts,
+                                        fabric::base::Deadline deadline);
+  [[nodiscard]] routing::CachedName name_here(const NamedTable& name, routing::NameUse use) const;
+  std::vector<routing::Definition> definitions_of(const routing::CachedName& name,
+                                                  fabric::base::Deadline deadline);
   [[nodiscard]] std::vector<std::string> pins() const;
   void clean_if_it_shows(const StatementFacts& facts, fabric::base::Deadline deadline);
   void refuse_write_on_secondary(const StatementFacts& facts) const;

@@ -43,22 +43,32 @@ void Connection::hold_for_functions() {
 }
 
 bool Connection::function_leaves_state(const CalledFunction& function) {
-  const std::string& schema = function.schema.empty() ? session_.database : function.schema;
-  const routing::CachedName key{.group = borrowed_.server.endpoint.text(),
-                                .schema = schema,
-                                .name = function.name,
-                                .use = routing::NameUse::kCalled};
+  const routing::CachedName key = name_here(function, routing::NameUse::kCalled);
   routing::FactCache<bool>& cache = runtime_->facts().leaving;
   if (const auto known = cache.find(key, clock().now())) return *known;
-  const std::string sql = routing::definitions_query(key.use, sql_text(schema), sql_text(key.name));
-  const Deadline deadline = Deadline::after(clock(), settings_.failover_timeout);
-  const auto rows = rows_of(*borrowed_.lease.connection().query(sql, deadline), deadline);
-  const bool leaves =
-      std::ranges::any_of(routing::definitions_from(rows), [](const routing::Definition& one) {
-        return !one.harmless && may_leave_state(one.text, one.options);
-      });
+  const auto definitions =
+      definitions_of(key, Deadline::after(clock(), settings_.failover_timeout));
+  const bool leaves = std::ranges::any_of(definitions, [](const routing::Definition& one) {
+    return !one.harmless && may_leave_state(one.text, one.options);
+  });
   cache.put(key, std::make_shared<const bool>(leaves), clock().now());
   return leaves;
+}
+
+/// On the server at hand.
+routing::CachedName Connection::name_here(const NamedTable& name, routing::NameUse use) const {
+  return {.group = borrowed_.server.endpoint.text(),
+          .schema = name.schema.empty() ? session_.database : name.schema,
+          .name = name.name,
+          .use = use};
+}
+
+std::vector<routing::Definition> Connection::definitions_of(const routing::CachedName& name,
+                                                            Deadline deadline) {
+  const std::string sql =
+      routing::definitions_query(name.use, sql_text(name.schema), sql_text(name.name));
+  return routing::definitions_from(
+      rows_of(*borrowed_.lease.connection().query(sql, deadline), deadline));
 }
 
 /// Why the session needs this very connection, outside transactions.
@@ -105,7 +115,8 @@ void Connection::clean_if_it_shows(const StatementFacts& facts, Deadline deadlin
 void Connection::ready_session(const StatementFacts& facts, Deadline deadline) {
   try {
     guard_repeated_read(facts, deadline);
-    if (session_.put_insert_id_back(facts, borrowed_.lease.connection(), deadline)) {
+    if (session_.misses_insert_id(facts) && may_read_insert_id(facts, deadline) &&
+        session_.put_insert_id_back(borrowed_.lease.connection(), deadline)) {
       borrowed_.lease.left_behind(pool::Residue::kSession);
     }
   } catch (const MysqlError& error) {
@@ -114,6 +125,19 @@ void Connection::ready_session(const StatementFacts& facts, Deadline deadline) {
     throw MysqlError(error.number(), fabric::base::code_of(error.state()), error.what(),
                      fabric::mysql::LinkLoss::kBeforeSend, error.ended());
   }
+}
+
+/// The rows of a table without triggers are changed without any code that could.
+bool Connection::may_read_insert_id(const StatementFacts& facts, Deadline deadline) {
+  if (facts.reads_insert_id || !facts.called.empty() || !facts.written) return true;
+  const NamedTable& table = *facts.written;
+  const routing::CachedName key = name_here(table, routing::NameUse::kWritten);
+  routing::FactCache<bool>& cache = runtime_->facts().code_behind;
+  if (const auto known = cache.find(key, clock().now())) return *known;
+  const auto definitions = definitions_of(key, deadline);
+  const bool plain = definitions.size() == 1 && definitions.front().kind == "BASE TABLE";
+  cache.put(key, std::make_shared<const bool>(!plain), clock().now());
+  return !plain;
 }
 
 /// A view may call a function that writes, and its reader looks like any: what was lost after it

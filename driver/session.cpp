@@ -257,11 +257,16 @@ void Session::keep_insert_id(fabric::mysql::ServerConnection& connection,
   has_insert_id_ = insert_id_put_back_ = false;
 }
 
-bool Session::put_insert_id_back(const StatementFacts& facts,
-                                 fabric::mysql::ServerConnection& connection,
+bool Session::misses_insert_id(const StatementFacts& facts) const {
+  return kept_insert_id_ && !insert_id_put_back_ && (facts.reads_insert_id || !runs_no_code(facts));
+}
+
+bool Session::put_insert_id_back(fabric::mysql::ServerConnection& connection,
                                  fabric::base::Deadline deadline) {
-  const bool matters = facts.reads_insert_id || !runs_no_code(facts);
-  if (!kept_insert_id_ || has_insert_id_ || !matters) return false;
+  if (has_insert_id_ && ask_insert_id(connection, deadline) != "0") {
+    kept_insert_id_.reset();
+    return false;
+  }
   connection.run("SET LAST_INSERT_ID = " + *kept_insert_id_, deadline);
   has_insert_id_ = insert_id_put_back_ = true;
   return true;

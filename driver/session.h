@@ -65,8 +65,10 @@ class Session {
   [[nodiscard]] bool has_insert_id() const { return has_insert_id_; }
   /// Before the session leaves it of its own will: takes that along.
   void keep_insert_id(fabric::mysql::ServerConnection& connection, fabric::base::Deadline deadline);
-  /// Before a statement that reads it, or may call code that does. True if anything had to be sent.
-  bool put_insert_id_back(const StatementFacts& facts, fabric::mysql::ServerConnection& connection,
+  /// The statement reads it, or may call code that does, and it may be on another connection.
+  [[nodiscard]] bool misses_insert_id(const StatementFacts& facts) const;
+  /// True if anything had to be sent.
+  bool put_insert_id_back(fabric::mysql::ServerConnection& connection,
                           fabric::base::Deadline deadline);
   /// The physical connection is gone: what could not be put back is forgotten.
   void forget_lost();

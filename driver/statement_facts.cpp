@@ -70,6 +70,7 @@ void merge(StatementFacts& all, StatementFacts& next) {
   all.writes |= next.writes;
   all.outlives_reset |= next.outlives_reset;
   all.named_tables.clear();  // what there is in the end is not counted
+  all.written.reset();
   all.renames_tables |= next.renames_tables;
   std::ranges::move(next.called, std::back_inserter(all.called));
   for (std::string& dropped : next.dropped_databases) {

@@ -143,6 +143,9 @@ struct StatementFacts {
 
   /// Of one CREATE TEMPORARY TABLE, or one DROP [TEMPORARY] TABLE; empty: not known.
   std::vector<NamedTable> named_tables;
+  /// That one INSERT, REPLACE, UPDATE or DELETE changes, where the text names no other table
+  /// before.
+  std::optional<NamedTable> written;
   std::vector<CalledFunction> called;  ///< may be stored ones; of a definition: not told
   bool renames_tables = false;         ///< RENAME, ALTER: temporary ones too
   std::vector<std::string> dropped_databases;

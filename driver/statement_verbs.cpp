@@ -43,12 +43,49 @@ void read_committing(StatementReader& reader) {
   read_plain<kKind>(reader);
 }
 
+std::optional<NamedTable> read_table_name(StatementReader& reader) {
+  const auto name = [&reader]() -> std::optional<std::string> {
+    if (!is_identifier(reader.tokens().current())) return {};
+    std::string text = unquoted_name(reader.tokens().current());
+    reader.advance();
+    return text;
+  };
+  std::optional<std::string> first = name();
+  if (!first) return {};
+  if (!reader.tokens().current().is('.')) return NamedTable{{}, std::move(*first)};
+  reader.advance();
+  std::optional<std::string> second = name();
+  if (!second) return {};
+  return NamedTable{std::move(*first), std::move(*second)};
+}
+
+/// At the verb of a statement that changes rows: the table, where it stands alone before them.
+void read_written(StatementReader& reader) {
+  reader.advance();
+  while (reader.at_any(
+      {"LOW_PRIORITY", "HIGH_PRIORITY", "DELAYED", "QUICK", "IGNORE", "INTO", "FROM"})) {
+    reader.advance();
+  }
+  std::optional<NamedTable> table = read_table_name(reader);
+  const bool alone = reader.at_end() || reader.tokens().current().is('(') ||
+                     reader.at_any({"SET", "VALUES", "VALUE", "WHERE", "SELECT", "ORDER", "LIMIT"});
+  if (alone) reader.facts().written = std::move(table);
+}
+
+template <Kind kKind>
+void read_changing(StatementReader& reader) {
+  reader.facts().kind = kKind;
+  read_written(reader);
+  reader.skip_statement();
+}
+
 /// Values and assignments may hold a SELECT too, which is no query whose rows are inserted.
 template <Kind kKind>
 void read_inserting(StatementReader& reader) {
   StatementFacts& facts = reader.facts();
   facts.kind = kKind;
   facts.sets_insert_id = true;
+  read_written(reader);
   for (int depth = 0; !reader.at_end() && !facts.inserts_query; reader.advance()) {
     if (reader.tokens().current().is('(')) ++depth;  // of column names, or around the query
     if (reader.tokens().current().is(')')) --depth;
@@ -88,22 +125,6 @@ bool find_routine(StatementReader& reader) {
     reader.advance();
   }
   return false;
-}
-
-std::optional<NamedTable> read_table_name(StatementReader& reader) {
-  const auto name = [&reader]() -> std::optional<std::string> {
-    if (!is_identifier(reader.tokens().current())) return {};
-    std::string text = unquoted_name(reader.tokens().current());
-    reader.advance();
-    return text;
-  };
-  std::optional<std::string> first = name();
-  if (!first) return {};
-  if (!reader.tokens().current().is('.')) return NamedTable{{}, std::move(*first)};
-  reader.advance();
-  std::optional<std::string> second = name();
-  if (!second) return {};
-  return NamedTable{std::move(*first), std::move(*second)};
 }
 
 /// At TABLE of CREATE TEMPORARY TABLE or DROP TABLE.
@@ -342,7 +363,7 @@ constexpr std::array kVerbs{
     Verb{"CREATE", read_ddl},
     Verb{"DEALLOCATE", read_plain<Kind::kPrepare>},
     Verb{"DECLARE", read_compound},
-    Verb{"DELETE", read_plain<Kind::kDelete>},
+    Verb{"DELETE", read_changing<Kind::kDelete>},
     Verb{"DESC", read_explain},
     Verb{"DESCRIBE", read_explain},
     Verb{"DO", read_plain<Kind::kDo>},
@@ -385,7 +406,7 @@ constexpr std::array kVerbs{
     Verb{"TRUNCATE", read_committing<Kind::kDdl>},
     Verb{"UNINSTALL", read_committing<Kind::kAdmin>},
     Verb{"UNLOCK", read_unlock},
-    Verb{"UPDATE", read_plain<Kind::kUpdate>},
+    Verb{"UPDATE", read_changing<Kind::kUpdate>},
     Verb{"USE", read_use},
     Verb{"VALUES", read_plain<Kind::kValues>},
     Verb{"WHILE", read_compound},

@@ -70,11 +70,13 @@ struct FactCaches {
   FactCache<TableColumns> columns;
   FactCache<HiddenTable> hidden;
   FactCache<bool> leaving;  ///< functions that may leave state in their caller's session, by server
+  FactCache<bool> code_behind;  ///< names that are more than a table without triggers, by server
   /// A statement of this process may have changed what they know.
   void forget() {
     columns.forget();
     hidden.forget();
     leaving.forget();
+    code_behind.forget();
   }
   /// A farm has ended: another one may have its address.
   void forget(const void* farm) {

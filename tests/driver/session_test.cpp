@@ -204,9 +204,9 @@ TEST_F(SessionTest, TakesTheInsertIdAlongWhenItMovesOfItsOwnWill) {
   EXPECT_FALSE(session_.has_insert_id());
   session_.forget_lost();
   EXPECT_FALSE(session_.insert_id_lost());
-  EXPECT_FALSE(session_.put_insert_id_back(facts_of("SELECT 1"), *connection_, Deadline::never()));
-  EXPECT_TRUE(session_.put_insert_id_back(facts_of("SELECT LAST_INSERT_ID()"), *connection_,
-                                          Deadline::never()));
+  EXPECT_FALSE(session_.misses_insert_id(facts_of("SELECT 1")));
+  EXPECT_TRUE(session_.misses_insert_id(facts_of("SELECT LAST_INSERT_ID()")));
+  EXPECT_TRUE(session_.put_insert_id_back(*connection_, Deadline::never()));
   EXPECT_EQ(server_.statements().back(), "SET LAST_INSERT_ID = 42");
   EXPECT_TRUE(session_.has_insert_id());
   const std::size_t sent = server_.statements().size();
@@ -223,19 +223,34 @@ TEST_F(SessionTest, GivesStoredCodeTheInsertIdThatItMayRead) {
   });
   executed("INSERT INTO t VALUES (1)");
   session_.keep_insert_id(*connection_, Deadline::never());
-  const auto puts_back = [this](const char* sql) {
-    return session_.put_insert_id_back(facts_of(sql), *connection_, Deadline::never());
-  };
   for (const char* sql : {"SELECT id FROM t", "SELECT DATABASE()", "SET NAMES latin1", "USE other",
                           "START TRANSACTION", "COMMIT", "SHOW TABLES"}) {
-    EXPECT_FALSE(puts_back(sql)) << sql;
+    EXPECT_FALSE(session_.misses_insert_id(facts_of(sql))) << sql;
   }
   for (const char* sql : {"CALL p()", "SELECT f()", "INSERT INTO t VALUES (1)",
                           "UPDATE t SET n = 1", "DELETE FROM t", "SET @a = f()"}) {
-    EXPECT_TRUE(puts_back(sql)) << sql;
-    EXPECT_FALSE(puts_back(sql)) << sql;
+    EXPECT_TRUE(session_.misses_insert_id(facts_of(sql))) << sql;
+    EXPECT_TRUE(session_.put_insert_id_back(*connection_, Deadline::never()));
+    EXPECT_FALSE(session_.misses_insert_id(facts_of(sql))) << sql;
     session_.keep_insert_id(*connection_, Deadline::never());
   }
+}
+
+TEST_F(SessionTest, AsksWhichInsertIdItHasWhereThatIsNotKnown) {
+  std::string id = "42";
+  server_.on_query([&id](std::string_view sql) {
+    const bool asks = sql == "SELECT LAST_INSERT_ID()";
+    return asks ? test_support::FakeServer::rows({"id"}, {{id}})
+                : test_support::FakeServer::ok(1, 9);
+  });
+  executed("UPDATE t SET n = LAST_INSERT_ID(42)");
+  session_.keep_insert_id(*connection_, Deadline::never());
+  const auto reply = connection_->query("INSERT INTO t (id) VALUES (9)", Deadline::never());
+  session_.executed(facts_of("INSERT INTO t (id) VALUES (9)"), *connection_, reply.get());
+  id = "0";  // 9 was given, and none made
+  EXPECT_TRUE(session_.misses_insert_id(facts_of("SELECT LAST_INSERT_ID()")));
+  EXPECT_TRUE(session_.put_insert_id_back(*connection_, Deadline::never()));
+  EXPECT_EQ(server_.statements().back(), "SET LAST_INSERT_ID = 42");
 }
 
 TEST_F(SessionTest, IsPinnedWhenTheDatabaseOfItsCollationIsLeft) {

@@ -333,6 +333,23 @@ TEST(StatementFacts, TellTheDatabaseOfUse) {
   EXPECT_FALSE(facts_of("SELECT 'USE db'").database.has_value());
 }
 
+TEST(StatementFacts, NameTheTableWhoseRowsAreChanged) {
+  const NamedTable t{{}, "t"};
+  for (const char* sql :
+       {"INSERT INTO t VALUES (1)", "INSERT IGNORE t (a) VALUES (1)", "REPLACE t SET a = 1",
+        "INSERT t SELECT 1", "UPDATE LOW_PRIORITY t SET a = 1", "DELETE FROM t",
+        "DELETE FROM `t` WHERE a = 1"}) {
+    EXPECT_EQ(facts_of(sql).written, t) << sql;
+  }
+  EXPECT_EQ(facts_of("UPDATE d.t SET a = 1").written, (NamedTable{"d", "t"}));
+  for (const char* sql :
+       {"UPDATE t, u SET t.a = 1", "UPDATE t x SET a = 1", "UPDATE t JOIN u USING (a) SET b = 1",
+        "DELETE t FROM t JOIN u USING (a)", "DELETE FROM t USING t, u", "SELECT 1",
+        "LOAD DATA INFILE 'x' INTO TABLE t", "UPDATE t SET a = 1; UPDATE u SET a = 1"}) {
+    EXPECT_EQ(facts_of(sql).written, std::nullopt) << sql;
+  }
+}
+
 TEST(StatementFacts, TellWhoReadsAndSetsTheInsertId) {
   for (const auto* reads :
        {"SELECT LAST_INSERT_ID()", "SELECT @@identity", "SELECT @@session.last_insert_id",

@@ -155,6 +155,24 @@ TEST_P(PoolMode, TellsTriggersTheInsertId) {
   EXPECT_EQ(value(first_, "SELECT GROUP_CONCAT(parent ORDER BY id) FROM followed"), "701,701,51");
 }
 
+TEST_P(PoolMode, SendsNoInsertIdAheadOfRowsOfPlainTables) {
+  run(first_, "INSERT INTO noted (n) VALUES (1)");
+  const auto sets = [this] {
+    return OdbcStatement(connection_)
+        .value(
+            "SELECT variable_value FROM information_schema.global_status "
+            "WHERE variable_name = 'Com_set_option'");
+  };
+  const std::string before = sets();
+  run(first_, "UPDATE noted SET n = 2 WHERE id = 1");
+  run(first_, "DELETE FROM noted WHERE n = 7");
+  EXPECT_EQ(sets(), before);
+  first_.autocommit(false);
+  run(first_, "INSERT INTO noted (id, n) VALUES (90, 3)");  // given, not made
+  EXPECT_EQ(value(first_, "SELECT LAST_INSERT_ID()"), "1");
+  first_.end(SQL_COMMIT);
+}
+
 TEST_P(PoolMode, IsPinnedByFunctionsThatMayLeaveSomething) {
   for (const char* name : {"sets", "nests", "takes", "counts"}) {
     run(first_, std::string("DROP FUNCTION IF EXISTS ") + name);
