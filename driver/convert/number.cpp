@@ -12,7 +12,7 @@
 namespace driver::convert {
 namespace {
 
-constexpr int kNumericDigits = 38;  // 10^38 is below 2^127
+constexpr int kNumericDigits = 38;  // SQL_NUMERIC_STRUCT holds any number of so many
 constexpr double kTwoTo64 = 18446744073709551616.0;
 constexpr double kTwoTo63 = 9223372036854775808.0;
 constexpr unsigned kAsManyAsItTakes = 31;
@@ -74,9 +74,8 @@ SqlState numeric_of_text(std::string_view text, int precision, int scale, SQL_NU
   const std::optional<DecimalText> number = parse_decimal(text);
   if (!number) return SqlState::k22018;
   const Scaled value = scaled(*number, scale);
-  if (value.overflow || value.cut_whole || value.magnitude >= power_of_ten(precision)) {
-    return SqlState::k22003;
-  }
+  const bool too_long = precision <= kNumericDigits && value.magnitude >= power_of_ten(precision);
+  if (value.overflow || value.cut_whole || too_long) return SqlState::k22003;
   out = {};
   out.precision = static_cast<SQLCHAR>(precision);
   out.scale = static_cast<SQLSCHAR>(scale);
@@ -165,7 +164,7 @@ SqlState real_of(const Number& number, float& out) noexcept {
 
 SqlState numeric_of(const Number& number, int precision, int scale,
                     SQL_NUMERIC_STRUCT& out) noexcept {
-  if (precision <= 0 || precision > kNumericDigits) precision = kNumericDigits;
+  if (precision <= 0) precision = kNumericDigits;
   if (number.kind == Number::Kind::kReal && !std::isfinite(number.real)) return SqlState::k22003;
   std::array<char, kRealText> scratch;
   return numeric_of_text(format_number(number, scratch.data()), precision, scale, out);
