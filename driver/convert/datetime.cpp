@@ -47,8 +47,11 @@ SqlState to_time(const Moment& moment, MomentSource source, const CTarget& targe
 
 SqlState to_timestamp(const Moment& given, MomentSource source, const CTarget& target) {
   Moment moment = given;
-  if (!valid_time_of_day(moment)) return SqlState::k22007;
+  const bool a_time = !moment.has_date && source == MomentSource::kTyped;
+  if (!a_time && !valid_time_of_day(moment)) return SqlState::k22007;
   if (!moment.has_date) set_today(moment);
+  const bool cut = moment.lost_fraction || (a_time && moment.nanoseconds != 0);
+  if (a_time) moment.nanoseconds = 0;  // ODBC 3.8, appendix D
   apply_rules(moment, target);
   if (moment.zero_date()) return set_null(target);
   if (!sound_date(moment, source)) return SqlState::k22007;
@@ -59,7 +62,7 @@ SqlState to_timestamp(const Moment& given, MomentSource source, const CTarget& t
                                        static_cast<SQLUSMALLINT>(moment.minutes),
                                        static_cast<SQLUSMALLINT>(moment.seconds),
                                        moment.nanoseconds};
-  return put(target, timestamp, cut_if(moment.lost_fraction));
+  return put(target, timestamp, cut_if(cut));
 }
 
 }  // namespace

@@ -120,18 +120,21 @@ bool take_date(Scanner& in, Moment& moment) {
   return moment.has_date;
 }
 
-/// 20260131 and 20260131101112.
+/// 20260131 and 20260131101112, 260131 and 260131101112.
 bool take_compact(Scanner& in, Moment& moment) {
-  constexpr std::size_t kDate = 8;
-  constexpr std::size_t kDateTime = 14;
+  constexpr std::size_t kDate = 6;  // with two digits of the year
+  constexpr std::size_t kDateTime = 12;
   const std::size_t digits = in.leading_digits();
-  if (digits != kDate && digits != kDateTime) return false;
+  const bool short_year = digits == kDate || digits == kDateTime;
+  const std::size_t others = short_year ? digits : digits - 2;
+  if (digits < kDate || (others != kDate && others != kDateTime)) return false;
   unsigned year = 0;
-  in.take_number(4, year);
-  moment.year = static_cast<int>(year);
+  in.take_number(short_year ? 2 : 4, year);
   for (unsigned* part : {&moment.month, &moment.day}) in.take_number(2, *part);
+  const bool zero = year + moment.month + moment.day == 0;
+  moment.year = static_cast<int>(short_year && !zero ? full_year(year) : year);
   moment.has_date = true;
-  if (digits == kDate) return true;
+  if (others == kDate) return true;
   for (unsigned* part : {&moment.hours, &moment.minutes, &moment.seconds}) in.take_number(2, *part);
   if (in.take('.')) in.take_fraction(moment);
   moment.has_time = true;
@@ -212,6 +215,27 @@ void put_digits(char*& out, unsigned value, std::size_t digits) {
   out += digits;
 }
 
+/// Leaves the time of a day from 00:00:00 on; returns how many days from the given one it is.
+int take_days(Moment& moment) {
+  constexpr std::int64_t kDay = 86400LL * 1000000000;
+  std::int64_t rest = std::int64_t{moment.hours} * 3600 + moment.minutes * 60 + moment.seconds;
+  rest = rest * 1000000000 + moment.nanoseconds;
+  if (moment.negative) rest = -rest;
+  std::int64_t days = rest / kDay;
+  rest %= kDay;
+  if (rest < 0) {
+    rest += kDay;
+    --days;
+  }
+  moment.negative = false;
+  moment.nanoseconds = static_cast<std::uint32_t>(rest % 1000000000);
+  const auto seconds = static_cast<unsigned>(rest / 1000000000);
+  moment.hours = seconds / 3600;
+  moment.minutes = seconds / 60 % 60;
+  moment.seconds = seconds % 60;
+  return static_cast<int>(days);
+}
+
 constexpr bool leap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
 
 }  // namespace
@@ -256,9 +280,15 @@ bool valid_time_of_day(const Moment& moment) noexcept {
 }
 
 void set_today(Moment& moment) noexcept {
+  constexpr int kNoon = 12;  // no clock is changed then
   const std::time_t now = std::time(nullptr);
   std::tm local{};
   localtime_r(&now, &local);
+  if (const int days = take_days(moment); days != 0) {
+    local.tm_mday += days;
+    local.tm_hour = kNoon;
+    std::mktime(&local);
+  }
   moment.has_date = true;
   moment.year = local.tm_year + 1900;
   moment.month = static_cast<unsigned>(local.tm_mon) + 1;

@@ -47,7 +47,8 @@ std::optional<Moment> wire_moment(fabric::mysql::WireType type,
 bool valid_date(const Moment& moment) noexcept;
 /// 00:00:00 to 23:59:59.
 bool valid_time_of_day(const Moment& moment) noexcept;
-/// Gives a time the current local date, as ODBC wants it in timestamps.
+/// Gives a time the current local date, as ODBC wants it in timestamps. A TIME of MySQL that is
+/// negative or beyond a day counts from midnight, as in the server's own conversion.
 void set_today(Moment& moment) noexcept;
 
 inline constexpr std::size_t kMomentText = 48;

@@ -115,8 +115,9 @@ SqlState moment_to_parameter(const Moment& given, MomentSource source,
   const SqlState mismatch = source == MomentSource::kText ? SqlState::k22018 : SqlState::k07006;
   const TargetClass wanted = target.target_class();
   if (target.interval()) return mismatch;
+  const bool date_counts = moment.has_date && wanted != TargetClass::kTime;
   const bool sound =
-      (!moment.has_date || sound_date(moment)) && (!moment.has_time || sound_time(moment, source));
+      (!date_counts || sound_date(moment)) && (!moment.has_time || sound_time(moment, source));
   if (!sound) return wanted == TargetClass::kText ? SqlState::k22008 : SqlState::k22007;
   switch (wanted) {
     case TargetClass::kNatural:
