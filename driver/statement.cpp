@@ -92,7 +92,7 @@ void Statement::require_no_wait(Sequence sequence) {
 
 void Statement::leave_cursor() {
   if (state_ != StatementState::kCursorOpen) return;
-  if (!rowset_.empty()) {
+  if (!rowset_.empty() && !fetch_failed_) {
     throw Error(SqlState::k24000, "A cursor is on a row: close it first (SQLCloseCursor)");
   }
   free(SQL_CLOSE);

@@ -454,6 +454,7 @@ class Statement final : public Handle {
   GetPlan get_plan_;                           ///< of the result at hand
   SQLUSMALLINT* rowset_status_ = nullptr;      ///< of the latest fetch
   SQLULEN rowset_size_ = 0;                    ///< that it asked for
+  bool fetch_failed_ = false;                  ///< none of its rows could be given
   std::vector<SQLSMALLINT> outputs_;           ///< the parameters of the output row at hand
   std::size_t outputs_named_ = 0;              ///< of them, up to the one that SQLParamData named
   std::deque<std::size_t> output_sets_;        ///< the parameter sets of the outputs still to come

@@ -153,7 +153,8 @@ SQLRETURN Statement::fetch_rowset(const ScrollRequest& request, const RowsetTarg
   }
   if (target.fetched != nullptr) *target.fetched = delivered.rows;
   if (delivered.rows == 0) return SQL_NO_DATA;
-  if (delivered.failed == delivered.rows) return SQL_ERROR;
+  fetch_failed_ = delivered.failed == delivered.rows;
+  if (fetch_failed_) return SQL_ERROR;
   return delivered.failed > 0 || delivered.with_info ? SQL_SUCCESS_WITH_INFO : SQL_SUCCESS;
 }
 

@@ -264,6 +264,18 @@ TEST_P(Statements, AreExecutedWhileACursorIsOnNoRow) {
   EXPECT_EQ(prepared.rows(), (std::vector<OdbcRow>{{"5"}}));
 }
 
+/// A fetch that fails leaves the cursor where it was (appendix B).
+TEST_P(Statements, AreExecutedAfterAFirstRowThatCouldNotBeGiven) {
+  OdbcStatement statement(connection_);
+  SQLSCHAR small = 0;
+  statement.check(SQLBindCol(statement.raw(), 1, SQL_C_STINYINT, &small, 0, nullptr));
+  statement.execute("SELECT 300");
+  EXPECT_EQ(state_of([&] { statement.check(SQLFetch(statement.raw())); }), "22003");
+  statement.execute("SELECT 3");
+  ASSERT_TRUE(statement.fetch());
+  EXPECT_EQ(small, 3);
+}
+
 TEST_P(Statements, HaveAConnectionsAttributes) {
   SQLUINTEGER value = 99;
   const auto number = [&](SQLINTEGER attribute) {
