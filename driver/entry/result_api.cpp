@@ -2,6 +2,7 @@
 // SQLRowCount, SQLNumResultCols, SQLSetPos, SQLBulkOperations.
 #include "driver/call.h"
 #include "driver/statement.h"
+#include "fabric/base/error.h"
 
 namespace {
 
@@ -9,6 +10,8 @@ using driver::call;
 using driver::call_in_memory;
 using driver::Sequence;
 using driver::Statement;
+using fabric::base::Error;
+using fabric::base::SqlState;
 
 }  // namespace
 
@@ -58,8 +61,10 @@ extern "C" SQLRETURN SQL_API SQLRowCount(SQLHSTMT handle, SQLLEN* count) {
 
 extern "C" SQLRETURN SQL_API SQLNumResultCols(SQLHSTMT handle, SQLSMALLINT* count) {
   return call<Statement>(handle, [&](Statement& statement) {
-    const SQLSMALLINT found = statement.column_count();
-    if (count != nullptr) *count = found;
+    if (count == nullptr) {
+      throw Error(SqlState::kHY009, "The number of columns has no place to go: a null pointer");
+    }
+    *count = statement.column_count();
     return SQL_SUCCESS;
   });
 }

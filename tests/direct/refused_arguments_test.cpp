@@ -44,6 +44,11 @@ TEST_F(RefusedArguments, AreLengthsBelowZeroAndNoText) {
             "HY090");
 }
 
+TEST_F(RefusedArguments, AreQuestionsForTheNumberOfColumnsWithoutAPlaceForIt) {
+  rig_("SQLExecDirect", rig_.statement, "SELECT 1", SQL_NTS);
+  EXPECT_EQ(state(rig_("SQLNumResultCols", rig_.statement, nullptr)), "HY009");
+}
+
 TEST_F(RefusedArguments, AreHandlesOfNoKnownTypeOrPlace) {
   EXPECT_EQ(rig_("SQLAllocHandle", SQL_HANDLE_STMT, rig_.connection, nullptr), SQL_ERROR);
   EXPECT_EQ(rig_.state_of(SQL_HANDLE_DBC, rig_.connection), "HY009");
