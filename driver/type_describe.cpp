@@ -14,6 +14,7 @@ constexpr std::uint16_t kBinaryFlag = 128;
 constexpr std::uint16_t kEnumFlag = 256;
 constexpr std::uint16_t kSetFlag = 2048;
 constexpr std::uint64_t kLongest = 2147483647;  // the largest size a 32-bit application can hold
+constexpr std::uint32_t kLongTextBytes = 4294967295;
 constexpr std::uint32_t kLongestFraction = 6;
 constexpr std::uint64_t kMostDecimalDigits = 65;
 constexpr std::uint64_t kUtf8Bytes = 4;  // of the longest character
@@ -54,7 +55,9 @@ MysqlType blob_by_length(std::uint64_t bytes) {
   return MysqlType::kLongBlob;
 }
 
+/// LONGTEXT is as long in characters of one byte: its length in bytes does not grow with the set.
 std::uint64_t characters_of(const Column& column) {
+  if (column.length >= kLongTextBytes) return column.length;
   return column.length / bytes_per_character(column.charset);
 }
 

@@ -87,7 +87,7 @@ const std::array kLines{
     Line{{WireType::kBlob, 67108860, kUtf8mb4},
          {"mediumtext", SQL_WLONGVARCHAR, 16777215, 0, 33554430, 16777215}},
     Line{{WireType::kBlob, 4294967295U, kUtf8mb4},
-         {"longtext", SQL_WLONGVARCHAR, 1073741823, 0, 2147483646, 1073741823}},
+         {"longtext", SQL_WLONGVARCHAR, 2147483647, 0, 2147483647, 2147483647}},
     Line{{WireType::kJson, 4294967295U},
          {"json", SQL_WLONGVARCHAR, 2147483647, 0, 2147483647, 2147483647}},
     Line{{WireType::kString, 8, kUtf8mb4, kEnum}, {"enum", SQL_WCHAR, 2, 0, 4, 2}},

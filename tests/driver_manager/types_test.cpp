@@ -59,7 +59,7 @@ const TypeCase kCases[] = {
     {"TINYTEXT", "'a''b'", "a'b", SQL_LONGVARCHAR, 255},
     {"TEXT", "'\xF0\x9F\x98\x80'", "\xF0\x9F\x98\x80", SQL_LONGVARCHAR, 65535},
     {"MEDIUMTEXT", "''", "", SQL_LONGVARCHAR, 16777215},
-    {"LONGTEXT", "'x'", "x", SQL_LONGVARCHAR, 1073741823},
+    {"LONGTEXT", "'x'", "x", SQL_LONGVARCHAR, 2147483647},
     {"ENUM('small','gr\xC3\xB6\xC3\x9F"
      "e')",
      "'gr\xC3\xB6\xC3\x9F"
