@@ -204,6 +204,10 @@ CatalogReply foreign_keys(CatalogSource& source, const ForeignKeysRequest& reque
     auto records =
         request.foreign_table ? foreign_key_records(source, ends) : referring_records(source, ends);
     require_width(records, 11);
+    // Of a table alone the standard asks for the primary keys that it refers to.
+    if (!request.primary_table) {
+      std::erase_if(records, [](const Record& record) { return record.at(10) != "PRIMARY"; });
+    }
     for (Record& record : records) {
       rows.push_back({std::move(record.at(0)),
                       {},

@@ -163,6 +163,16 @@ TEST_P(ForeignKeys, ThatReferToATableAreShown) {
             Lines{"cat|~|other|i|cat|~|child|z|1|3|3|fo|PRIMARY|7"});
 }
 
+TEST_P(ForeignKeys, ToUniqueKeysAreThoseOfTheTableTheyReferTo) {
+  run({"CREATE TABLE unique_parent (p INT PRIMARY KEY, u INT, UNIQUE KEY uk (u)) ENGINE=InnoDB",
+       "CREATE TABLE unique_child (c INT, CONSTRAINT fu FOREIGN KEY (c) REFERENCES "
+       "unique_parent (u)) ENGINE=InnoDB"});
+  const Lines key{"cat|~|unique_parent|u|cat|~|unique_child|c|1|3|3|fu|uk|7"};
+  EXPECT_EQ(ask({.primary_table = "unique_parent"}), key);
+  EXPECT_EQ(ask({.primary_table = "unique_parent", .foreign_table = "unique_child"}), key);
+  EXPECT_EQ(ask({.foreign_table = "unique_child"}), Lines{});
+}
+
 TEST_P(ForeignKeys, CrossDatabases) {
   run({"DROP DATABASE IF EXISTS `C%t_2`", "CREATE DATABASE `C%t_2`",
        "CREATE TABLE `C%t_2`.far (q INT, CONSTRAINT ff FOREIGN KEY (q) REFERENCES cat.other (i)) "
