@@ -362,6 +362,7 @@ class Connection final : public Handle, public CatalogSource {
   void refuse_lost_values(const StatementFacts& facts) const;
   void rest() noexcept;
   void drop_what_is_inherited();
+  [[nodiscard]] bool is_held();
   void hold_for_functions();
   [[nodiscard]] bool function_leaves_state(const CalledFunction& function);
   [[nodiscard]] bool may_read_insert_id(const StatementFacts& facts,
@@ -439,6 +440,8 @@ class Connection final : public Handle, public CatalogSource {
   bool counts_here_ = false;  ///< the connection at hand has run a statement of this session
   bool counts_gone_ = false;  ///< it was given back, and nothing was run since
   std::vector<CalledFunction> called_;  ///< on this connection; looked at before it is given back
+  bool error_here_ = false;             ///< the connection at hand refused the last statement
+  bool error_gone_ = false;             ///< it was given back, and nothing was run since
   std::string_view for_the_next_;     ///< what only the next statement can ask for; empty: nothing
   std::set<std::string> noted_pins_;  ///< of this lease
   bool transaction_wrote_ = false;    ///< and was not ended since

@@ -163,7 +163,7 @@ void Connection::reset() {
   lose_lease();
   wrote_at_.reset();
   writes_.forget();
-  counts_gone_ = false;
+  counts_gone_ = error_gone_ = false;
   session_.disconnected();
   session_.autocommit = true;
   session_.isolation.reset();

@@ -48,7 +48,7 @@ void Connection::borrow(fabric::RequestMode mode, Deadline caller, Deadline fail
   lease_mode_ = mode;
   transaction_open_ = false;
   link_lost_ = false;
-  counts_here_ = false;
+  counts_here_ = error_here_ = false;
   for_the_next_ = {};
   noted_pins_.clear();
   CancelTarget target;
@@ -250,6 +250,8 @@ void Connection::note_refused(const MysqlError& error, const StatementFacts& fac
   constexpr unsigned kDeadlock = 1213;
   if (facts.kind == StatementKind::kEmpty) return;
   borrowed_.lease.left_behind(pool::Residue::kSession);  // the error itself
+  error_here_ = true;
+  error_gone_ = false;
   session_.failed(facts);
   forget_reading(facts);
   if (!session_.autocommit) {
@@ -302,7 +304,7 @@ void Connection::note_executed(const StatementFacts& facts, const Reply* reply) 
 
 void Connection::note_answered(const StatementFacts& facts, const Reply* reply) {
   const ServerConnection& connection = borrowed_.lease.connection();
-  counts_gone_ = false;
+  counts_gone_ = error_here_ = error_gone_ = false;
   for_the_next_ = left_for_the_next(facts, reply);
   const bool ends = facts.kind == StatementKind::kCommit || facts.kind == StatementKind::kRollback;
   const bool idle = facts.settings_only || (facts.opens_no_transaction && !transaction_announced_);

@@ -17,13 +17,11 @@ using fabric::mysql::Reply;
 void Connection::rest() noexcept {
   if (streaming_ != nullptr || transaction_open_) return;
   try {
+    if (is_held()) return;
     hold_for_functions();
-    const std::vector<std::string> held_by = pins();
-    for (const std::string& pin : held_by) {
-      if (noted_pins_.insert(pin).second) borrowed_.lease.note_pin(pin);
-    }
-    if (!held_by.empty()) return;
+    if (is_held()) return;
     counts_gone_ = counts_gone_ || counts_here_;
+    error_gone_ = error_gone_ || error_here_;
     const fabric::Server server = borrowed_.server;
     leave_lease(Deadline::after(clock(), settings_.failover_timeout));
     borrowed_.server = server;
@@ -35,7 +33,7 @@ void Connection::rest() noexcept {
 
 /// What a stored function sets up is not in the statement's text: its own text is asked for.
 void Connection::hold_for_functions() {
-  if (session_.pinned() || borrowed_.lease.connection().broken()) return;
+  if (borrowed_.lease.connection().broken()) return;
   for (const CalledFunction& function : called_) {
     if (function_leaves_state(function)) session_.code_was_called();
   }
@@ -46,6 +44,8 @@ bool Connection::function_leaves_state(const CalledFunction& function) {
   const routing::CachedName key = name_here(function, routing::NameUse::kCalled);
   routing::FactCache<bool>& cache = runtime_->facts().leaving;
   if (const auto known = cache.find(key, clock().now())) return *known;
+  counts_gone_ = counts_gone_ || counts_here_;  // the question's own take their place
+  error_gone_ = error_gone_ || error_here_;
   const auto definitions =
       definitions_of(key, Deadline::after(clock(), settings_.failover_timeout));
   const bool leaves = std::ranges::any_of(definitions, [](const routing::Definition& one) {
@@ -71,6 +71,14 @@ std::vector<routing::Definition> Connection::definitions_of(const routing::Cache
       rows_of(*borrowed_.lease.connection().query(sql, deadline), deadline));
 }
 
+bool Connection::is_held() {
+  const std::vector<std::string> held_by = pins();
+  for (const std::string& pin : held_by) {
+    if (noted_pins_.insert(pin).second) borrowed_.lease.note_pin(pin);
+  }
+  return !held_by.empty();
+}
+
 /// Why the session needs this very connection, outside transactions.
 std::vector<std::string> Connection::pins() const {
   std::vector<std::string> names = session_.pin_list();
@@ -92,6 +100,13 @@ std::string_view Connection::left_for_the_next(const StatementFacts& facts,
 }
 
 void Connection::refuse_lost_counts(const StatementFacts& facts) const {
+  if (facts.reads_conditions && error_gone_) {
+    throw Error(
+        SqlState::k25000,
+        "The error went with the connection that refused the statement before "
+        "(POOL_MODE=TRANSACTION): SQLGetDiagRec told it; or use a transaction around both, or "
+        "POOL_MODE=SESSION");
+  }
   if (!facts.reads_counts || !counts_gone_) return;
   throw Error(SqlState::k25000,
               "FOUND_ROWS() and ROW_COUNT() went with the connection that ran the statement before "

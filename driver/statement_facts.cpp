@@ -63,6 +63,7 @@ void merge(StatementFacts& all, StatementFacts& next) {
   all.reads_insert_id |= next.reads_insert_id;
   all.sets_insert_id |= next.sets_insert_id;
   all.reads_counts |= next.reads_counts;
+  all.reads_conditions |= next.reads_conditions;
   all.reads_sequence |= next.reads_sequence;
   all.reads_locks |= next.reads_locks;
   all.lock_name.clear();

@@ -135,11 +135,12 @@ struct StatementFacts {
   /// With autocommit off too: a read of no table, which is known once it is routed, or a question
   /// of the driver's own.
   bool opens_no_transaction = false;
-  bool reads_sequence = false;   ///< LASTVAL(), CURRVAL, PREVIOUS VALUE FOR
-  bool reads_locks = false;      ///< IS_FREE_LOCK(), IS_USED_LOCK()
-  bool reads_counts = false;     ///< FOUND_ROWS(), ROW_COUNT(): of the statement before
-  bool reads_insert_id = false;  ///< LAST_INSERT_ID(), @@identity, @@last_insert_id, LASTVAL()
-  bool sets_insert_id = false;   ///< an INSERT, REPLACE, LOAD DATA, or LAST_INSERT_ID(expression)
+  bool reads_sequence = false;    ///< LASTVAL(), CURRVAL, PREVIOUS VALUE FOR
+  bool reads_locks = false;       ///< IS_FREE_LOCK(), IS_USED_LOCK()
+  bool reads_counts = false;      ///< FOUND_ROWS(), ROW_COUNT(): of the statement before
+  bool reads_conditions = false;  ///< SHOW WARNINGS, @@error_count: of the statement before
+  bool reads_insert_id = false;   ///< LAST_INSERT_ID(), @@identity, @@last_insert_id, LASTVAL()
+  bool sets_insert_id = false;    ///< an INSERT, REPLACE, LOAD DATA, or LAST_INSERT_ID(expression)
 
   /// Of one CREATE TEMPORARY TABLE, or one DROP [TEMPORARY] TABLE; empty: not known.
   std::vector<NamedTable> named_tables;

@@ -9,6 +9,11 @@ bool names_insert_id(std::string_view variable) {
          equals_ignoring_case(variable, "LAST_INSERT_ID");
 }
 
+bool counts_conditions(std::string_view variable) {
+  return equals_ignoring_case(variable, "WARNING_COUNT") ||
+         equals_ignoring_case(variable, "ERROR_COUNT");
+}
+
 }  // namespace
 
 void StatementReader::advance() {
@@ -42,7 +47,7 @@ void StatementReader::note(const Token& token) {
       }
       break;
     case TokenKind::kSystemVariable:
-      facts_.reads_insert_id |= names_insert_id(token.bare());
+      note_variable(token.bare());
       break;
     case TokenKind::kWord:
     case TokenKind::kQuotedIdentifier:
@@ -53,10 +58,15 @@ void StatementReader::note(const Token& token) {
   }
 }
 
+void StatementReader::note_variable(std::string_view name) {
+  facts_.reads_insert_id |= names_insert_id(name);
+  facts_.reads_conditions |= counts_conditions(name);
+}
+
 void StatementReader::note_call(const Token& name) {
   const bool after_dot = tokens_.previous().is('.');
   if (after_dot && tokens_.before_previous().kind == TokenKind::kSystemVariable) {
-    facts_.reads_insert_id |= names_insert_id(name.text);
+    note_variable(name.text);
   }
   const auto is = [word = name.bare()](std::string_view upper) {
     return equals_ignoring_case(word, upper);

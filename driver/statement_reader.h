@@ -37,6 +37,7 @@ class StatementReader {
 
  private:
   void note(const Token& token);
+  void note_variable(std::string_view name);
   void note_call(const Token& name);
   void note_function(const Token& name);
 

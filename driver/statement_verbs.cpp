@@ -256,6 +256,7 @@ void read_show(StatementReader& reader) {
   reader.watch_purity();
   reader.advance();
   if (shows_conditions(reader)) {
+    reader.facts().reads_conditions = true;
     reader.reads(ReadScope::kSession);
     return reader.skip_statement();
   }
@@ -339,6 +340,7 @@ void read_flush(StatementReader& reader) {
 
 /// GET DIAGNOSTICS puts what it tells into variables.
 void read_get(StatementReader& reader) {
+  reader.facts().reads_conditions = true;
   read_leaving<Kind::kAdmin, Effect::kUserVariables>(reader);
 }
 

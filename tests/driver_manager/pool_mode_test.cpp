@@ -203,6 +203,20 @@ TEST_P(PoolMode, IsPinnedByFunctionsThatMayLeaveSomething) {
   EXPECT_NE(pins().find("what stored code set up 6"), std::string::npos) << pins();
 }
 
+TEST_P(PoolMode, RefusesTheCountsThatALookAtAFunctionTook) {
+  run(first_, "DROP FUNCTION IF EXISTS marks");
+  run(first_, "CREATE FUNCTION marks() RETURNS INT NOT DETERMINISTIC RETURN @b := 7");
+  run(first_, "INSERT INTO noted (n) VALUES (1), (2), (3)");
+  OdbcStatement marking(first_);
+  marking.execute("SELECT marks() FROM noted");
+  EXPECT_EQ(marking.rows().size(), 3u);
+  EXPECT_EQ(state(first_, "SELECT FOUND_ROWS()"), "25000");
+  marking.close();
+  marking.execute("SELECT marks() FROM noted");
+  EXPECT_EQ(marking.rows().size(), 3u);
+  EXPECT_EQ(value(first_, "SELECT FOUND_ROWS()"), "3");
+}
+
 TEST_P(PoolMode, FindsTheNewRowOfAutoIsNull) {
   OdbcConnection old_fashioned(environment_);
   old_fashioned.connect(session("AUTO_IS_NULL=1;"));
@@ -287,6 +301,14 @@ TEST_P(PoolMode, AnswersForTheStatementBeforeOrRefuses) {
   warnings.close();
   warnings.execute("SHOW WARNINGS");
   EXPECT_EQ(warnings.rows().size(), 0u);
+  warnings.close();
+  for (const char* asks : {"SHOW WARNINGS", "SHOW COUNT(*) ERRORS", "SELECT @@error_count"}) {
+    EXPECT_EQ(state(first_, "SELECT * FROM nowhere"), "42S02");
+    EXPECT_FALSE(held_by_first());
+    EXPECT_EQ(state(first_, asks), "25000") << asks;
+    value(first_, "SELECT 1");
+    EXPECT_EQ(state(first_, asks), "00000") << asks;
+  }
 }
 
 TEST_P(PoolMode, GoesOnWithPreparedStatements) {
