@@ -114,7 +114,7 @@ class Pyodbc(unittest.TestCase):
         self.cursor.execute("INSERT INTO t VALUES (4294967295, '-838:59:59.5')")
         self.assertEqual(self.one("SELECT u + 0 FROM t"), 2 ** 32 - 1)
         self.assertEqual(self.one("SELECT CAST(t AS CHAR) FROM t"), "-838:59:59.500000")
-        self.assert_fails("22007", lambda: self.one("SELECT t FROM t"))
+        self.assertEqual(self.one("SELECT t FROM t"), datetime.time(1, 0, 0))  # of 35 days before today
 
     def test_transactions(self):
         self.make_table("i INT")
