@@ -103,6 +103,10 @@ constexpr TypeInfo moment_type(MysqlType type, std::string_view name, SQLSMALLIN
 
 using enum MysqlType;
 
+// A row takes 65535 bytes in all: how long one column may be depends on the others and on the
+// character set. Every table takes this.
+constexpr SQLUINTEGER kOfferedLength = 255;
+
 // Rows of kNone are other names for parameters and for programs that ask for narrow types.
 constexpr std::array kTypes{
     text_type(kLongText, "longtext", SQL_WLONGVARCHAR, kLongestColumn),
@@ -110,7 +114,7 @@ constexpr std::array kTypes{
     text_type(kText, "text", SQL_WLONGVARCHAR, 65535),
     text_type(kTinyText, "tinytext", SQL_WLONGVARCHAR, 255),
     text_type(kJson, "json", SQL_WLONGVARCHAR, kLongestColumn),
-    text_type(kVarchar, "varchar", SQL_WVARCHAR, 65535, "length"),
+    text_type(kVarchar, "varchar", SQL_WVARCHAR, kOfferedLength, "length"),
     text_type(kChar, "char", SQL_WCHAR, 255, "length"),
     text_type(kEnum, "enum", SQL_WCHAR, 255, "values"),
     text_type(kSet, "set", SQL_WCHAR, 255, "values"),
@@ -135,7 +139,7 @@ constexpr std::array kTypes{
     bytes_type(kBlob, "blob", SQL_LONGVARBINARY, 65535),
     bytes_type(kTinyBlob, "tinyblob", SQL_LONGVARBINARY, 255),
     bytes_type(kGeometry, "geometry", SQL_LONGVARBINARY, kLongestColumn),
-    bytes_type(kVarBinary, "varbinary", SQL_VARBINARY, 65535, "length"),
+    bytes_type(kVarBinary, "varbinary", SQL_VARBINARY, kOfferedLength, "length"),
     bytes_type(kBinary, "binary", SQL_BINARY, 255, "length"),
     text_type(kNone, "longtext", SQL_LONGVARCHAR, kLongestColumn),
     text_type(kNone, "mediumtext", SQL_LONGVARCHAR, 16777215),
@@ -157,7 +161,7 @@ constexpr std::array kTypes{
     real_type(kFloatUnsigned, "float unsigned", SQL_REAL),
     real_type(kDouble, "double", SQL_DOUBLE),
     real_type(kDoubleUnsigned, "double unsigned", SQL_DOUBLE),
-    text_type(kNone, "varchar", SQL_VARCHAR, 65535, "length"),
+    text_type(kNone, "varchar", SQL_VARCHAR, kOfferedLength, "length"),
     moment_type(kDate, "date", SQL_TYPE_DATE, 10, sizeof(SQL_DATE_STRUCT)),
     moment_type(kTime, "time", SQL_TYPE_TIME, 15, sizeof(SQL_TIME_STRUCT)),
     moment_type(kDateTime, "datetime", SQL_TYPE_TIMESTAMP, 26, sizeof(SQL_TIMESTAMP_STRUCT)),

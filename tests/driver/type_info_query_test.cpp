@@ -46,9 +46,9 @@ TEST(TypeInfoQuery, OrdersByTypeAndThenByCloseness) {
 TEST(TypeInfoQuery, ShowsOneTypeOnly) {
   EXPECT_EQ(types(SQL_TYPE_DATE),
             std::vector<std::string>{"date|91|10|'|'|~|1|0|3|~|0|~|date|~|~|9|1|~|~"});
-  EXPECT_EQ(types(SQL_VARBINARY),
-            std::vector<std::string>{
-                "varbinary|-3|65535|0x|~|length|1|1|3|~|0|~|varbinary|~|~|-3|~|~|~"});
+  EXPECT_EQ(
+      types(SQL_VARBINARY),
+      std::vector<std::string>{"varbinary|-3|255|0x|~|length|1|1|3|~|0|~|varbinary|~|~|-3|~|~|~"});
 }
 
 TEST(TypeInfoQuery, KnowsDatesByBothCodes) {

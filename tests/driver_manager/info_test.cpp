@@ -202,6 +202,24 @@ TEST_P(Info, EveryTypeThatIsOfferedIsHad) {
   }
 }
 
+TEST_P(Info, EveryLengthThatIsOfferedIsHad) {
+  OdbcStatement types(connection_);
+  types.check(SQLGetTypeInfo(types.raw(), SQL_ALL_TYPES));
+  for (const OdbcRow& row : types.rows()) {
+    const Offered offered(row);
+    if (offered.parameters != "length") continue;
+    const std::string type = offered.name + "(" + std::to_string(offered.size) + ")";
+    SCOPED_TRACE(type);
+    make_table("longest", "c " + type + ", other " + type);
+    OdbcStatement statement(connection_);
+    statement.execute("SELECT c FROM longest");
+    SQLULEN size = 0;
+    statement.check(
+        SQLDescribeCol(statement.raw(), 1, nullptr, 0, nullptr, nullptr, &size, nullptr, nullptr));
+    EXPECT_EQ(size, offered.size);
+  }
+}
+
 FOR_EVERY_SERVER(Info);
 
 }  // namespace
