@@ -147,7 +147,8 @@ void Connection::require_can_disconnect() {
   require_connected();
   drop_if_forked();
   require_in_sequence_by_statements(Sequence::kWhileOutputIsGiven);
-  if (session_.autocommit) return;  // what SQL text began ends with the session
+  // What SQL text began, and SQLEndTran cannot end, ends with the session.
+  if (session_.autocommit || rollback_refused_) return;
   bool open = false;
   try {
     open = transaction_stands();
@@ -202,7 +203,9 @@ void Connection::end_transaction(bool commit) {
   if (!transaction_lost_ && (!borrowed_.lease || !transaction_open_)) return;
   StatementFacts facts;
   facts.kind = commit ? StatementKind::kCommit : StatementKind::kRollback;
+  rollback_refused_ = !commit;
   run_command(facts, commit ? "COMMIT" : "ROLLBACK");
+  rollback_refused_ = false;
 }
 
 bool Connection::must_keep_lease() const { return transaction_open_ || session_.pinned(); }

@@ -444,6 +444,7 @@ class Connection final : public Handle, public CatalogSource {
   bool error_gone_ = false;             ///< it was given back, and nothing was run since
   std::string_view for_the_next_;     ///< what only the next statement can ask for; empty: nothing
   std::set<std::string> noted_pins_;  ///< of this lease
+  bool rollback_refused_ = false;     ///< by the server, since the last statement: XA
   bool transaction_wrote_ = false;    ///< and was not ended since
   fabric::TopologyPtr planned_by_;    ///< what runs now; null: it cannot be planned anew
   bool waited_ = false;               ///< for a connection, since the statement was planned

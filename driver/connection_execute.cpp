@@ -316,6 +316,7 @@ void Connection::note_answered(const StatementFacts& facts, const Reply* reply) 
       facts.kind == StatementKind::kBegin || facts.kind == StatementKind::kSavepoint;
   if (!begins) begin_texts_.clear();
   transaction_doubtful_ = false;
+  rollback_refused_ = false;
   if (!for_the_next_.empty()) borrowed_.lease.left_behind(pool::Residue::kSession);
 }
 

@@ -217,10 +217,17 @@ void put_digits(char*& out, unsigned value, std::size_t digits) {
 
 /// Leaves the time of a day from 00:00:00 on; returns how many days from the given one it is.
 int take_days(Moment& moment) {
-  constexpr std::int64_t kDay = 86400LL * 1000000000;
-  std::int64_t rest = std::int64_t{moment.hours} * 3600 + moment.minutes * 60 + moment.seconds;
-  rest = rest * 1000000000 + moment.nanoseconds;
-  if (moment.negative) rest = -rest;
+  constexpr std::int64_t kDay = 86400;
+  constexpr std::uint32_t kSecond = 1000000000;
+  std::int64_t rest = std::int64_t{moment.hours} * 3600 + std::int64_t{moment.minutes} * 60 +
+                      std::int64_t{moment.seconds};
+  if (moment.negative) {
+    rest = -rest;
+    if (moment.nanoseconds > 0) {
+      moment.nanoseconds = kSecond - moment.nanoseconds;
+      --rest;
+    }
+  }
   std::int64_t days = rest / kDay;
   rest %= kDay;
   if (rest < 0) {
@@ -228,11 +235,9 @@ int take_days(Moment& moment) {
     --days;
   }
   moment.negative = false;
-  moment.nanoseconds = static_cast<std::uint32_t>(rest % 1000000000);
-  const auto seconds = static_cast<unsigned>(rest / 1000000000);
-  moment.hours = seconds / 3600;
-  moment.minutes = seconds / 60 % 60;
-  moment.seconds = seconds % 60;
+  moment.hours = static_cast<unsigned>(rest / 3600);
+  moment.minutes = static_cast<unsigned>(rest / 60 % 60);
+  moment.seconds = static_cast<unsigned>(rest % 60);
   return static_cast<int>(days);
 }
 

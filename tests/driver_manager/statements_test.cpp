@@ -168,6 +168,25 @@ TEST_P(Statements, RollBackAtDisconnectWhatSqlBegan) {
   }
 }
 
+TEST_P(Statements, RollBackAtDisconnectWhatSqlEndTranCannotEnd) {
+  make_table("money", "v INT");
+  const std::string one = connection_string(server_.endpoint(), "MAX_POOL_SIZE=1;POOL_TIMEOUT=9s");
+  OdbcConnection connection(environment_);
+  connection.connect(one);
+  connection.autocommit(false);
+  {
+    OdbcStatement statement(connection);
+    statement.execute("XA START 'x'");
+    statement.execute("INSERT INTO money VALUES (1)");
+  }
+  EXPECT_EQ(state_of([&] { connection.disconnect(); }), "25000");
+  EXPECT_EQ(state_of([&] { connection.end(SQL_ROLLBACK); }), "HY000");  // an XA transaction's
+  connection.disconnect();
+  connection.autocommit(true);
+  connection.connect(one);
+  EXPECT_EQ(OdbcStatement(connection).value("SELECT COUNT(*) FROM money"), "0");
+}
+
 struct ErrorCase {
   const char* sql;
   const char* state;
