@@ -363,7 +363,7 @@ class Connection final : public Handle, public CatalogSource {
   void rest() noexcept;
   void drop_what_is_inherited();
   [[nodiscard]] bool is_held();
-  void hold_for_functions();
+  [[nodiscard]] bool is_held_by_functions();
   [[nodiscard]] bool function_leaves_state(const CalledFunction& function);
   [[nodiscard]] bool may_read_insert_id(const StatementFacts& facts,
                                         fabric::base::Deadline deadline);

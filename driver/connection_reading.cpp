@@ -72,7 +72,7 @@ void Connection::forget_reading(const StatementFacts& facts) {
                               facts.kind == StatementKind::kMulti || facts.outlives_reset;
   if (facts.database || changes_tables) asked_.insert_targets.clear();
   // Again: somebody may have asked between the plan and the change.
-  if (facts.kind == StatementKind::kDdl && farm_ != nullptr) runtime_->facts().forget();
+  if (facts.kind == StatementKind::kDdl) runtime_->facts().forget();
 }
 
 }  // namespace driver

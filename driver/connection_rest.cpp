@@ -17,9 +17,7 @@ using fabric::mysql::Reply;
 void Connection::rest() noexcept {
   if (streaming_ != nullptr || transaction_open_) return;
   try {
-    if (is_held()) return;
-    hold_for_functions();
-    if (is_held()) return;
+    if (is_held() || is_held_by_functions()) return;
     counts_gone_ = counts_gone_ || counts_here_;
     error_gone_ = error_gone_ || error_here_;
     const fabric::Server server = borrowed_.server;
@@ -32,12 +30,13 @@ void Connection::rest() noexcept {
 }
 
 /// What a stored function sets up is not in the statement's text: its own text is asked for.
-void Connection::hold_for_functions() {
-  if (borrowed_.lease.connection().broken()) return;
+bool Connection::is_held_by_functions() {
+  if (called_.empty() || borrowed_.lease.connection().broken()) return false;
   for (const CalledFunction& function : called_) {
     if (function_leaves_state(function)) session_.code_was_called();
   }
   called_.clear();
+  return is_held();
 }
 
 bool Connection::function_leaves_state(const CalledFunction& function) {
