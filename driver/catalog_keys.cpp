@@ -104,6 +104,18 @@ struct KeyEnds {
   WantedTables foreign = primary;
 };
 
+/// No table is without a name: beside a name that was given, an empty one is none.
+ForeignKeysRequest with_names_alone(ForeignKeysRequest request) {
+  if (request.primary_table && request.foreign_table) {
+    if (request.foreign_table->empty()) {
+      request.foreign_table.reset();
+    } else if (request.primary_table->empty()) {
+      request.primary_table.reset();
+    }
+  }
+  return request;
+}
+
 KeyEnds key_ends(CatalogSource& source, const ForeignKeysRequest& request) {
   KeyEnds ends;
   if (request.primary_table) {
@@ -191,7 +203,8 @@ CatalogReply statistics(CatalogSource& source, const StatisticsRequest& request)
                        request.options);
 }
 
-CatalogReply foreign_keys(CatalogSource& source, const ForeignKeysRequest& request) {
+CatalogReply foreign_keys(CatalogSource& source, const ForeignKeysRequest& given) {
+  const ForeignKeysRequest request = with_names_alone(given);
   if (!request.primary_table && !request.foreign_table) {
     throw fabric::base::Error(fabric::base::SqlState::kHY009,
                               "Neither a primary nor a foreign key table was given");

@@ -141,7 +141,8 @@ void Descriptor::bind(SQLSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data, S
   DescriptorRecord& target = record(number);
   set_concise_type(target, c_type);
   set_type_defaults(target);
-  target.octet_length = capacity;
+  const SQLLEN fixed = fixed_c_size(c_type);
+  target.octet_length = fixed != 0 ? fixed : capacity;
   target.data_ptr = data;
   target.octet_length_ptr = length_or_indicator;
   target.indicator_ptr = length_or_indicator;

@@ -105,9 +105,8 @@ LinkOptions link_options(const GivenValues& given) {
   given.read_bool(Keyword::kCleartext, link.clear_password);
   given.read_bool(Keyword::kExpiredPassword, link.expired_password);
   link.local_infile_folder = given.text(Keyword::kLocalInfileDir);
-  link.local_infile = !link.local_infile_folder.empty();
-  given.read_bool(Keyword::kLocalInfile, link.local_infile);
-  if (given.flag(Keyword::kNoLocalInfile)) link.local_infile = false;
+  link.local_infile = (given.flag(Keyword::kLocalInfile) || !link.local_infile_folder.empty()) &&
+                      !given.flag(Keyword::kNoLocalInfile);
   link.plugin_folder = given.text(Keyword::kPluginDir);
   link.default_plugin = given.text(Keyword::kDefaultAuth);
   link.server_key = given.text(Keyword::kServerKey);

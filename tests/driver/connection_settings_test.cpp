@@ -252,7 +252,10 @@ TEST(ConnectionSettings, KeepFilesFromTheServerUnlessAllowed) {
   EXPECT_TRUE(link("ENABLE_LOCAL_INFILE=1").local_infile);
   EXPECT_TRUE(link("LOAD_DATA_LOCAL_DIR=/d").local_infile);
   EXPECT_EQ(link("LOAD_DATA_LOCAL_DIR=/d").local_infile_folder, "/d");
+  EXPECT_TRUE(link("ENABLE_LOCAL_INFILE=0;LOAD_DATA_LOCAL_DIR=/d").local_infile);
+  EXPECT_EQ(link("ENABLE_LOCAL_INFILE=1;LOAD_DATA_LOCAL_DIR=/d").local_infile_folder, "/d");
   EXPECT_FALSE(link("ENABLE_LOCAL_INFILE=1;NOLOCALINFILE=1").local_infile);
+  EXPECT_FALSE(link("NOLOCALINFILE=1;LOAD_DATA_LOCAL_DIR=/d").local_infile);
 }
 
 TEST(ConnectionSettings, ReadTlsOfTheOtherDrivers) {

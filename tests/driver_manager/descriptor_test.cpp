@@ -85,6 +85,19 @@ TEST_P(Descriptors, StartWithTheDefaultsOfTheStandard) {
   EXPECT_EQ(small(ipd(), 1, SQL_DESC_PARAMETER_TYPE), SQL_PARAM_INPUT);
 }
 
+TEST_P(Descriptors, HoldTheWidthOfATypeThatHasOneWhateverTheBufferLength) {
+  SQLINTEGER value = 1;
+  for (const SQLLEN said : {0, 2, 99}) {
+    statement_.check(SQLBindParameter(statement_.raw(), 1, SQL_PARAM_INPUT, SQL_C_SLONG,
+                                      SQL_INTEGER, 0, 0, &value, said, nullptr));
+    EXPECT_EQ(field(apd(), 1, SQL_DESC_OCTET_LENGTH), 4);
+    statement_.check(SQLBindCol(statement_.raw(), 1, SQL_C_SLONG, &value, said, nullptr));
+    EXPECT_EQ(field(ard(), 1, SQL_DESC_OCTET_LENGTH), 4);
+    statement_.check(SQLBindCol(statement_.raw(), 1, SQL_C_CHAR, &value, said, nullptr));
+    EXPECT_EQ(field(ard(), 1, SQL_DESC_OCTET_LENGTH), said);
+  }
+}
+
 TEST_P(Descriptors, OwnOnesCannotBeFreed) {
   EXPECT_EQ(SQLFreeHandle(SQL_HANDLE_DESC, ard()), SQL_ERROR);
   EXPECT_EQ(state(ard()), "HY017");

@@ -453,6 +453,20 @@ TEST_P(Positioned, WorksByBookmarks) {
   EXPECT_EQ(whole(), "2=two 3=t3 4=t4 5=five 6=t6");
 }
 
+TEST_P(Positioned, RefusesBookmarksOfAResultWithoutRows) {
+  make_table("none", "i INT PRIMARY KEY, t VARCHAR(100)");
+  OdbcStatement statement(connection_);
+  set(statement, SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
+  set(statement, SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+  SQLBIGINT bookmark = 1;
+  statement.check(
+      SQLBindCol(statement.raw(), 0, SQL_C_VARBOOKMARK, &bookmark, sizeof bookmark, nullptr));
+  statement.execute("SELECT i, t FROM none");
+  EXPECT_FALSE(statement.fetch());
+  EXPECT_EQ(SQLBulkOperations(statement.raw(), SQL_UPDATE_BY_BOOKMARK), SQL_ERROR);
+  EXPECT_EQ(statement.diagnostics().front().state, "HY111");
+}
+
 TEST_P(Positioned, GivesBookmarksOfAddedRows) {
   make_table("made", "i INT AUTO_INCREMENT PRIMARY KEY, t VARCHAR(100)");
   OdbcStatement(connection_).execute("INSERT INTO made (t) VALUES ('t1'), ('t2')");

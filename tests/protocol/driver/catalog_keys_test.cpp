@@ -193,6 +193,14 @@ TEST_P(ForeignKeys, HaveTheRulesOfOdbc2ForItsApplications) {
             Lines{"cat|~|other|i|cat|~|child|z|1|1|1|fo|PRIMARY|7"});
 }
 
+TEST_P(ForeignKeys, TakeAnEmptyNameBesideAnotherForNone) {
+  EXPECT_EQ(ask({.primary_table = "other", .foreign_table = ""}),
+            Lines{"cat|~|other|i|cat|~|child|z|1|3|3|fo|PRIMARY|7"});
+  EXPECT_EQ(ask({.primary_table = "", .foreign_table = "child"}).size(), 3U);
+  EXPECT_EQ(ask({.primary_table = "", .foreign_table = ""}), Lines{});
+  EXPECT_EQ(ask({.foreign_table = ""}), Lines{});
+}
+
 TEST_P(ForeignKeys, NeedATable) {
   expect_name_required([&] { ask({.primary_catalog = "cat"}); });
 }
