@@ -15,6 +15,20 @@ forbid fabric/base 'fabric/([a-z_]+\.h|mysql/)'
 forbid pool '(driver|tests|tools)/'
 forbid pool '(sql|sqlext|sqltypes|sqlucode)\.h'
 forbid driver '(tests|tools)/'
+# Within driver/, what knows no handle stands alone.
+apart() {  # apart FOLDER NEIGHBOURS: of driver/, a folder includes itself and these only
+  local own="driver/($1/|$2|odbc\.h|cancel_later\.h)"
+  if grep -rE '^#include "driver/' "driver/$1" | grep -vE "\"$own"; then
+    echo "  ^ driver/$1 may include $own" >&2
+    bad=1
+  fi
+}
+apart text 'text/'
+apart convert 'text/|type_info\.h'
+apart rows 'rows/'
+apart sql 'convert/|text/'
+apart settings 'sql/|text/'
+apart catalog 'rows/|sql/|text/|type_info\.h'
 forbid tools 'tests/'
 forbid tools '(mysql|errmsg)\.h'
 forbid driver '(mysql|errmsg)\.h'

@@ -8,7 +8,7 @@
 #include <ctime>
 #include <vector>
 
-#include "driver/statement_facts.h"
+#include "driver/sql/statement_facts.h"
 
 namespace {
 
@@ -40,9 +40,9 @@ double nanoseconds(const Work& work) {
 }
 
 std::size_t count_tokens() {
-  driver::SqlScanner scanner(kStatement);
+  driver::sql::SqlScanner scanner(kStatement);
   std::size_t count = 0;
-  for (driver::Token token = scanner.next(); token.kind != driver::TokenKind::kEnd;
+  for (driver::sql::Token token = scanner.next(); token.kind != driver::sql::TokenKind::kEnd;
        scanner.next(token)) {
     ++count;
   }
@@ -59,7 +59,8 @@ int main(int argc, char** argv) {
     return 0;
   }
   const double tokens = nanoseconds(count_tokens);
-  const double facts = nanoseconds([] { return driver::facts_of(kStatement).parameter_count; });
+  const double facts =
+      nanoseconds([] { return driver::sql::facts_of(kStatement).parameter_count; });
   std::printf("tokens %.0f ns, facts %.0f ns\n", tokens, facts);
   return 0;
 }

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "driver/statement_facts.h"
+#include "driver/sql/statement_facts.h"
 
 namespace driver {
 
@@ -27,10 +27,10 @@ enum class AutoChoice : std::uint8_t {
   kRefuse,     ///< needs the primary, but the session cannot leave its secondary
 };
 
-AutoChoice auto_choice(const StatementFacts& facts, const AutoContext& now);
+AutoChoice auto_choice(const sql::StatementFacts& facts, const AutoContext& now);
 
 /// Whether reads have to stay on the primary after it. What only ends a transaction does if that
 /// one wrote.
-bool may_write(const StatementFacts& facts, bool transaction_wrote);
+bool may_write(const sql::StatementFacts& facts, bool transaction_wrote);
 
 }  // namespace driver

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "driver/connect_remedy.h"
-#include "driver/escapes.h"
+#include "driver/settings/connect_remedy.h"
+#include "driver/sql/escapes.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
 #include "fabric/mysql/refusal.h"
@@ -50,7 +50,7 @@ void Connection::require_connected() const {
   if (!connected() || browsing_) throw Error(SqlState::k08003, "The connection is not open");
 }
 
-void Connection::connect(ConnectionSettings settings) {
+void Connection::connect(settings::ConnectionSettings settings) {
   if (connected() || browsing_) {
     throw Error(SqlState::k08002, "The connection is open already, or being browsed");
   }
@@ -81,7 +81,8 @@ void Connection::connect(ConnectionSettings settings) {
     ensure_lease(login, failover);
   } catch (const Error& error) {
     const int refusal = at_server ? error.native() : 0;
-    const std::string text = error.what() + connect_remedy(settings_, refusal, error.what());
+    const std::string text =
+        error.what() + settings::connect_remedy(settings_, refusal, error.what());
     runtime_->log().note(LogLevel::kError, [&] {
       return *name_ + " could not connect: " + text.substr(0, end_of_what_is_logged(text));
     });
@@ -201,8 +202,8 @@ void Connection::end_transaction(bool commit) {
   drop_if_forked();
   require_in_sequence_by_statements(Sequence::kOrdinary);
   if (!transaction_lost_ && (!borrowed_.lease || !transaction_open_)) return;
-  StatementFacts facts;
-  facts.kind = commit ? StatementKind::kCommit : StatementKind::kRollback;
+  sql::StatementFacts facts;
+  facts.kind = commit ? sql::StatementKind::kCommit : sql::StatementKind::kRollback;
   rollback_refused_ = !commit;
   run_command(facts, commit ? "COMMIT" : "ROLLBACK");
   rollback_refused_ = false;
@@ -210,22 +211,23 @@ void Connection::end_transaction(bool commit) {
 
 bool Connection::must_keep_lease() const { return transaction_open_ || session_.pinned(); }
 
-ScanOptions Connection::scan_options(const std::string& sql) {
-  ScanOptions options;
+sql::ScanOptions Connection::scan_options(const std::string& sql) {
+  sql::ScanOptions options;
   if (may_have_version_comment(sql)) {
     ensure_lease(Deadline::never());
     options.server_version = borrowed_.lease.connection().version_number();
     options.mariadb = borrowed_.lease.connection().is_mariadb();
   }
-  const bool matters = may_have_escapes(sql) && sql.find('\\') != std::string::npos;
+  const bool matters = sql::may_have_escapes(sql) && sql.find('\\') != std::string::npos;
   if (matters) ensure_lease(Deadline::never());
   options.no_backslash_escapes = no_backslash_escapes();
   if (!matters || options.no_backslash_escapes) return options;
   // What is between double quotes is a string or a name by ANSI_QUOTES, of which servers tell only
   // when asked.
-  ScanOptions ansi = options;
+  sql::ScanOptions ansi = options;
   ansi.ansi_quotes = true;
-  if (sql.find('"') == std::string::npos || translate_alike(sql, options, ansi)) return options;
+  if (sql.find('"') == std::string::npos || sql::translate_alike(sql, options, ansi))
+    return options;
   return ansi_quotes() ? ansi : options;
 }
 
@@ -234,22 +236,22 @@ bool Connection::ansi_quotes() {
 }
 
 std::string Connection::native_sql(const std::string& sql) {
-  const ScanOptions options = scan_options(sql);
+  const sql::ScanOptions options = scan_options(sql);
   if (is_fabric_statement(sql, options)) return sql;
-  return translate_escapes(sql, options).sql.value_or(sql);
+  return sql::translate_escapes(sql, options).sql.value_or(sql);
 }
 
-std::vector<Record> Connection::rows(const std::string& sql) {
-  StatementFacts facts;
-  facts.kind = StatementKind::kSelect;
+std::vector<rows::Record> Connection::rows(const std::string& sql) {
+  sql::StatementFacts facts;
+  facts.kind = sql::StatementKind::kSelect;
   facts.pure_read = true;
   facts.opens_no_transaction = true;
-  std::vector<Record> found;
+  std::vector<rows::Record> found;
   execute(
       facts,
       [&](fabric::mysql::ServerConnection& connection) {
         auto reply = connection.query(sql, Deadline::never());
-        found = rows_of(*reply, Deadline::never());
+        found = rows::rows_of(*reply, Deadline::never());
         return reply;
       },
       Deadline::never(), Where::kHere);
@@ -289,8 +291,8 @@ InfoContext Connection::info_context() {
   InfoContext context;
   context.data_source_name = settings_.dsn;
   context.user_name = settings_.credentials.user;
-  context.read_only =
-      settings_.fabric.mode == FabricMode::kReadOnly || access_mode_ == SQL_MODE_READ_ONLY;
+  context.read_only = settings_.fabric.mode == settings::FabricMode::kReadOnly ||
+                      access_mode_ == SQL_MODE_READ_ONLY;
   if (!connected()) return context;
   ensure_lease(Deadline::never());
   const fabric::mysql::ServerConnection& server = borrowed_.lease.connection();

@@ -16,8 +16,7 @@
 #include "driver/attribute_table.h"
 #include "driver/cancel.h"
 #include "driver/cancel_later.h"
-#include "driver/catalog_source.h"
-#include "driver/connection_settings.h"
+#include "driver/catalog/source.h"
 #include "driver/convert/moment.h"
 #include "driver/environment.h"
 #include "driver/fabric_explain.h"
@@ -32,7 +31,8 @@
 #include "driver/runtime.h"
 #include "driver/server_facts.h"
 #include "driver/session.h"
-#include "driver/statement_facts.h"
+#include "driver/settings/connection_settings.h"
+#include "driver/sql/statement_facts.h"
 #include "driver/statement_route.h"
 #include "driver/statement_shape.h"
 #include "driver/type_info.h"
@@ -46,7 +46,7 @@ class Statement;
 class Descriptor;
 struct FabricPlace;
 
-class Connection final : public Handle, public CatalogSource {
+class Connection final : public Handle, public catalog::CatalogSource {
  public:
   static constexpr HandleKind kKind = HandleKind::kConnection;
 
@@ -54,7 +54,7 @@ class Connection final : public Handle, public CatalogSource {
   ~Connection() override;
 
   /// Opens the session: settings -> farm -> lease. Warnings are already in the diagnostics.
-  void connect(ConnectionSettings settings);
+  void connect(settings::ConnectionSettings settings);
   /// One step of SQLBrowseConnect: the attributes still wanted, or, once open, the completed
   /// string.
   struct BrowseStep {
@@ -124,7 +124,7 @@ class Connection final : public Handle, public CatalogSource {
   /// Before it is prepared: stays where it is rather than refuse.
   void take_to_prepare(const StatementRoute& plan);
   /// The statement was run by that route. A transaction that was only begun may still move.
-  void note_run(const std::string& sql, const StatementFacts& facts);
+  void note_run(const std::string& sql, const sql::StatementFacts& facts);
   /// Back to where a cursor's rows are.
   void go_to(const std::string& group);
   /// By the settings alone, for what reads the catalog; where it is if it must stay there.
@@ -151,17 +151,18 @@ class Connection final : public Handle, public CatalogSource {
   enum class Where : std::uint8_t { kByStatement, kHere };
   /// Runs one command of `owner` on the session's physical connection: makes way on the wire, takes
   /// a new lease where needed, retries what may be retried, else throws by the table in failure.h.
-  std::unique_ptr<fabric::mysql::Reply> execute(const StatementFacts& facts, const Command& command,
+  std::unique_ptr<fabric::mysql::Reply> execute(const sql::StatementFacts& facts,
+                                                const Command& command,
                                                 fabric::base::Deadline deadline,
                                                 Where where = Where::kByStatement);
   /// A link was lost while `facts`' result was read. Returns when the statement may be run again
   /// unseen, else throws.
-  void reading_failed(const fabric::mysql::MysqlError& error, const StatementFacts& facts,
+  void reading_failed(const fabric::mysql::MysqlError& error, const sql::StatementFacts& facts,
                       bool rows_given);
   using Action = std::function<void(fabric::mysql::ServerConnection&)>;
   /// For commands that change nothing on the server (prepare of the statement of `facts`), where
   /// that statement will run: the wire free, retries as execute().
-  void without_effect(const StatementFacts& facts, const Action& action,
+  void without_effect(const sql::StatementFacts& facts, const Action& action,
                       fabric::base::Deadline deadline);
   /// For questions of the driver's own: on the server that the session is on.
   void ask_here(const Action& action, fabric::base::Deadline deadline);
@@ -176,7 +177,7 @@ class Connection final : public Handle, public CatalogSource {
   /// The session's physical connection with the wire free, to look at.
   fabric::mysql::ServerConnection& ready_connection(fabric::base::Deadline deadline);
   /// A result was read to its end: what the statement left behind is known now.
-  void finished_reading(const StatementFacts& facts, const fabric::mysql::Reply& reply);
+  void finished_reading(const sql::StatementFacts& facts, const fabric::mysql::Reply& reply);
 
   /// After each call, POOL_MODE=TRANSACTION: gives the lease back unless something needs it
   /// (connection_rest.cpp).
@@ -197,7 +198,7 @@ class Connection final : public Handle, public CatalogSource {
   /// connection of its own, else leaves the link to be dropped. What does more than read is read
   /// to its end, so that it is done.
   void end_reading(const Statement& statement, fabric::mysql::Reply& reply,
-                   const StatementFacts& facts) noexcept;
+                   const sql::StatementFacts& facts) noexcept;
   /// In a forked child, before anything else: forgets the parent's link without a word on it. What
   /// was open is told as lost; the next command takes a lease of the child's own.
   void drop_if_forked() {
@@ -216,7 +217,7 @@ class Connection final : public Handle, public CatalogSource {
   bool transaction_stands();
   /// No statement moves the session to another server, whatever it holds.
   [[nodiscard]] bool stays() const {
-    const FabricSettings& fabric = settings_.fabric;
+    const settings::FabricSettings& fabric = settings_.fabric;
     return transaction_open_ || (fabric.nodes.empty() && fabric.topology_file.empty());
   }
 
@@ -224,7 +225,7 @@ class Connection final : public Handle, public CatalogSource {
   [[nodiscard]] bool odbc2() const { return environment_.odbc_version == SQL_OV_ODBC2; }
   [[nodiscard]] TypeRules type_rules() const;
   [[nodiscard]] convert::MomentRules moment_rules() const;
-  [[nodiscard]] const ConnectionSettings& settings() const { return settings_; }
+  [[nodiscard]] const settings::ConnectionSettings& settings() const { return settings_; }
   [[nodiscard]] const fabric::base::Clock& clock() const { return runtime_->clock(); }
   [[nodiscard]] Session& session() { return session_; }
   /// For SQLGetInfo.
@@ -234,7 +235,7 @@ class Connection final : public Handle, public CatalogSource {
     return asked_.insert_targets;
   }
   /// How the session reads this text. Asks the server, if at all, for escapes beside backslashes.
-  [[nodiscard]] ScanOptions scan_options(const std::string& sql);
+  [[nodiscard]] sql::ScanOptions scan_options(const std::string& sql);
   /// The session takes "x" for a name. Asks the server.
   [[nodiscard]] bool ansi_quotes();
   [[nodiscard]] KnownShapes& known_shapes() { return known_shapes_; }
@@ -249,7 +250,7 @@ class Connection final : public Handle, public CatalogSource {
   [[nodiscard]] const std::list<Descriptor*>& descriptors() const { return descriptors_; }
 
   // CatalogSource.
-  std::vector<Record> rows(const std::string& sql) override;
+  std::vector<rows::Record> rows(const std::string& sql) override;
   std::string current_database() override;
   bool no_backslash_escapes() override;
   bool is_mariadb() override;
@@ -268,25 +269,26 @@ class Connection final : public Handle, public CatalogSource {
   void keep_read_only(bool read_only);
   void set_statement_default(SQLINTEGER id, SQLPOINTER value);
   void require_settable_now(const AttributeRow& row) const;
-  void run_command(const StatementFacts& facts, const std::string& sql);
+  void run_command(const sql::StatementFacts& facts, const std::string& sql);
   void reset();
   /// SQL_ATTR_CONNECTION_DEAD: of a plain DSN, from a look at the socket.
   [[nodiscard]] bool dead() const;
   void find_group(fabric::base::Deadline deadline);
   StatementRoute plan_now(const RoutedStatement& statement, fabric::base::Deadline deadline);
-  std::vector<Record> ask_group(const std::vector<std::string>& groups, const std::string& sql,
-                                fabric::base::Deadline deadline,
-                                const fabric::TopologyPtr& planned_by = {});
+  std::vector<rows::Record> ask_group(const std::vector<std::string>& groups,
+                                      const std::string& sql, fabric::base::Deadline deadline,
+                                      const fabric::TopologyPtr& planned_by = {});
   ServerFacts server_facts(const fabric::TopologyPtr& topology, fabric::base::Deadline deadline);
   // connection_reading.cpp
-  ScanOptions routing_options(const RoutedStatement& statement, fabric::base::Deadline deadline);
+  sql::ScanOptions routing_options(const RoutedStatement& statement,
+                                   fabric::base::Deadline deadline);
   routing::SessionText session_text(fabric::base::Deadline deadline);
-  [[nodiscard]] bool needs_one_server(const StatementFacts& facts) const;
+  [[nodiscard]] bool needs_one_server(const sql::StatementFacts& facts) const;
   [[nodiscard]] bool names_have_case(const fabric::Topology& topology,
                                      fabric::base::Deadline deadline);
   void refuse_unreadable(const RoutedStatement& statement, StatementRoute& plan,
                          fabric::base::Deadline deadline);
-  void forget_reading(const StatementFacts& facts);
+  void forget_reading(const sql::StatementFacts& facts);
   const routing::Analysis& analysis_of(const RoutedStatement& statement,
                                        std::optional<RememberedAnalysis>& kept,
                                        const fabric::TopologyPtr& topology,
@@ -305,17 +307,17 @@ class Connection final : public Handle, public CatalogSource {
   void apply_route_values();
   void change_route(const RouteChanges& changes);
   [[nodiscard]] FabricPlace place() const;
-  std::vector<Record> fabric_rows(FabricView view, fabric::base::Deadline deadline);
+  std::vector<rows::Record> fabric_rows(FabricView view, fabric::base::Deadline deadline);
   void require_may_move() const;
   void require_may_take(const StatementRoute& plan) const;
-  void take_mode(FabricMode mode);
-  [[nodiscard]] RouteSettings route_now() const;
+  void take_mode(settings::FabricMode mode);
+  [[nodiscard]] settings::RouteSettings route_now() const;
   /// What a command needs of its server; nothing: whichever the session is on.
   using Need = std::optional<fabric::RequestMode>;
-  [[nodiscard]] Need need_of(const StatementFacts& facts) const;
+  [[nodiscard]] Need need_of(const sql::StatementFacts& facts) const;
   [[nodiscard]] fabric::RequestMode mode_for(Need need) const;
   [[nodiscard]] fabric::RequestMode mode_of(const StatementRoute& route,
-                                            const StatementFacts& facts);
+                                            const sql::StatementFacts& facts);
   [[nodiscard]] bool lease_serves(fabric::RequestMode mode) const;
   [[nodiscard]] bool wrote_lately() const;
   fabric::RequestMode follow_route(fabric::base::Deadline deadline, Need need);
@@ -343,44 +345,45 @@ class Connection final : public Handle, public CatalogSource {
   void leave_lease(fabric::base::Deadline deadline);
   [[nodiscard]] bool lease_is_useless() const;
   void give_back_if_useless(fabric::base::Deadline deadline);
-  void ready_session(const StatementFacts& facts, fabric::base::Deadline deadline);
-  void guard_repeated_read(const StatementFacts& facts, fabric::base::Deadline deadline);
+  void ready_session(const sql::StatementFacts& facts, fabric::base::Deadline deadline);
+  void guard_repeated_read(const sql::StatementFacts& facts, fabric::base::Deadline deadline);
   void absorb_stray_kill(fabric::base::Deadline deadline);
   /// `target`: the statement that is run or prepared; by it the server is chosen.
   struct Plan {
-    const StatementFacts& facts;
-    const StatementFacts& target;
+    const sql::StatementFacts& facts;
+    const sql::StatementFacts& target;
     Where where = Where::kByStatement;
   };
   void run(const Plan& plan, const Action& action, fabric::base::Deadline deadline);
   [[nodiscard]] FailureContext failure_context(const Attempt& attempt) const;
   /// Throws what the application is told. False: counted as success, nothing is left to do.
-  bool run_again_after(const fabric::mysql::MysqlError& error, const StatementFacts& facts,
+  bool run_again_after(const fabric::mysql::MysqlError& error, const sql::StatementFacts& facts,
                        const Attempt& attempt);
-  void note_refused(const fabric::mysql::MysqlError& error, const StatementFacts& facts);
-  void refuse_in_lost_transaction(const StatementFacts& facts);
-  void refuse_lost_values(const StatementFacts& facts) const;
+  void note_refused(const fabric::mysql::MysqlError& error, const sql::StatementFacts& facts);
+  void refuse_in_lost_transaction(const sql::StatementFacts& facts);
+  void refuse_lost_values(const sql::StatementFacts& facts) const;
   void rest() noexcept;
   void drop_what_is_inherited();
   [[nodiscard]] bool is_held();
   [[nodiscard]] bool is_held_by_functions();
-  [[nodiscard]] bool function_leaves_state(const CalledFunction& function);
-  [[nodiscard]] bool may_read_insert_id(const StatementFacts& facts,
+  [[nodiscard]] bool function_leaves_state(const sql::CalledFunction& function);
+  [[nodiscard]] bool may_read_insert_id(const sql::StatementFacts& facts,
                                         fabric::base::Deadline deadline);
-  [[nodiscard]] routing::CachedName name_here(const NamedTable& name, routing::NameUse use) const;
+  [[nodiscard]] routing::CachedName name_here(const sql::NamedTable& name,
+                                              routing::NameUse use) const;
   std::vector<routing::Definition> definitions_of(const routing::CachedName& name,
                                                   fabric::base::Deadline deadline);
   [[nodiscard]] std::vector<std::string> pins() const;
-  void clean_if_it_shows(const StatementFacts& facts, fabric::base::Deadline deadline);
-  void refuse_write_on_secondary(const StatementFacts& facts) const;
-  void refuse_lost_counts(const StatementFacts& facts) const;
-  void note_executed(const StatementFacts& facts, const fabric::mysql::Reply* reply);
+  void clean_if_it_shows(const sql::StatementFacts& facts, fabric::base::Deadline deadline);
+  void refuse_write_on_secondary(const sql::StatementFacts& facts) const;
+  void refuse_lost_counts(const sql::StatementFacts& facts) const;
+  void note_executed(const sql::StatementFacts& facts, const fabric::mysql::Reply* reply);
   /// What the answer itself tells of the connection.
-  void note_answered(const StatementFacts& facts, const fabric::mysql::Reply* reply);
-  [[nodiscard]] std::string_view left_for_the_next(const StatementFacts& facts,
+  void note_answered(const sql::StatementFacts& facts, const fabric::mysql::Reply* reply);
+  [[nodiscard]] std::string_view left_for_the_next(const sql::StatementFacts& facts,
                                                    const fabric::mysql::Reply* reply) const;
-  void note_residue(const StatementFacts& facts);
-  void note_write(const StatementFacts& facts);
+  void note_residue(const sql::StatementFacts& facts);
+  void note_write(const sql::StatementFacts& facts);
   void note_written();
   void note_hidden_write();
   [[noreturn]] void fail(const fabric::mysql::MysqlError& error, const FailureVerdict& verdict,
@@ -395,24 +398,25 @@ class Connection final : public Handle, public CatalogSource {
   Mutex own_mutex_;
   Environment& environment_;
   Runtime* runtime_;
-  ConnectionSettings settings_;
-  std::shared_ptr<const std::string> name_;  ///< in the log
-  std::optional<GivenAttributes> browsing_;  ///< what SQLBrowseConnect was given so far
-  std::shared_ptr<fabric::Farm> farm_;       ///< null: a plain DSN
+  settings::ConnectionSettings settings_;
+  std::shared_ptr<const std::string> name_;            ///< in the log
+  std::optional<settings::GivenAttributes> browsing_;  ///< what SQLBrowseConnect was given so far
+  std::shared_ptr<fabric::Farm> farm_;                 ///< null: a plain DSN
   std::shared_ptr<pool::GroupPool> group_pool_;
   pool::Borrowed borrowed_;
   std::uint64_t generation_ = 0;  ///< Runtime::generation() of what is below and of runtime_
   std::string mapping_;           ///< by whose shards the group was found; empty: by none
   bool regroup_ = false;          ///< group_pool_ is of a parent process
   RouteValues route_values_;
-  RouteSettings dsn_route_;                                   ///< without them
+  settings::RouteSettings dsn_route_;                         ///< without them
   std::map<SQLINTEGER, fabric::base::Error> refused_routes_;  ///< before connecting
   bool reroute_ = false;                                      ///< the lease is of an older route
   fabric::RequestMode lease_mode_ = fabric::RequestMode::kReadWrite;
   std::optional<fabric::base::SteadyTime> wrote_at_;  ///< this session, last
   LastWrites writes_;
-  FabricMode route_mode_ = FabricMode::kReadWrite;  ///< of the last statement's route
-  bool transaction_announced_ = false;              ///< SET TRANSACTION was run, and nothing since
+  settings::FabricMode route_mode_ =
+      settings::FabricMode::kReadWrite;  ///< of the last statement's route
+  bool transaction_announced_ = false;   ///< SET TRANSACTION was run, and nothing since
   /// BEGIN and SAVEPOINT were run, and nothing since.
   std::vector<std::string> begin_texts_;
   /// What a server has told of this session; nothing: not known.
@@ -439,9 +443,10 @@ class Connection final : public Handle, public CatalogSource {
   bool rested_ = false;       ///< its lease was given back by rest(): borrowed_.server was the last
   bool counts_here_ = false;  ///< the connection at hand has run a statement of this session
   bool counts_gone_ = false;  ///< it was given back, and nothing was run since
-  std::vector<CalledFunction> called_;  ///< on this connection; looked at before it is given back
-  bool error_here_ = false;             ///< the connection at hand refused the last statement
-  bool error_gone_ = false;             ///< it was given back, and nothing was run since
+  std::vector<sql::CalledFunction>
+      called_;                        ///< on this connection; looked at before it is given back
+  bool error_here_ = false;           ///< the connection at hand refused the last statement
+  bool error_gone_ = false;           ///< it was given back, and nothing was run since
   std::string_view for_the_next_;     ///< what only the next statement can ask for; empty: nothing
   std::set<std::string> noted_pins_;  ///< of this lease
   bool rollback_refused_ = false;     ///< by the server, since the last statement: XA

@@ -33,19 +33,19 @@ SQLULEN standard_default(SQLINTEGER id) {
 
 struct IsolationRow {
   SQLULEN odbc;
-  Isolation isolation;
+  sql::Isolation isolation;
 };
 /// Of MySQL's protocol; a longer message takes several packets, whatever anyone asks for.
 constexpr SQLULEN kPacketSize = 16777215;
 
 constexpr IsolationRow kIsolations[] = {
-    {SQL_TXN_READ_UNCOMMITTED, Isolation::kReadUncommitted},
-    {SQL_TXN_READ_COMMITTED, Isolation::kReadCommitted},
-    {SQL_TXN_REPEATABLE_READ, Isolation::kRepeatableRead},
-    {SQL_TXN_SERIALIZABLE, Isolation::kSerializable},
+    {SQL_TXN_READ_UNCOMMITTED, sql::Isolation::kReadUncommitted},
+    {SQL_TXN_READ_COMMITTED, sql::Isolation::kReadCommitted},
+    {SQL_TXN_REPEATABLE_READ, sql::Isolation::kRepeatableRead},
+    {SQL_TXN_SERIALIZABLE, sql::Isolation::kSerializable},
 };
 
-Isolation isolation_from(SQLULEN value) {
+sql::Isolation isolation_from(SQLULEN value) {
   for (const IsolationRow& row : kIsolations) {
     if (row.odbc == value) return row.isolation;
   }
@@ -53,7 +53,7 @@ Isolation isolation_from(SQLULEN value) {
               "The isolation level is not one of the four of SQL_ATTR_TXN_ISOLATION");
 }
 
-SQLULEN isolation_to(Isolation isolation) {
+SQLULEN isolation_to(sql::Isolation isolation) {
   for (const IsolationRow& row : kIsolations) {
     if (row.isolation == isolation) return row.odbc;
   }
@@ -68,7 +68,7 @@ Deadline Connection::request_deadline() const {
              : Deadline::after(clock(), std::chrono::seconds(connection_timeout_));
 }
 
-void Connection::run_command(const StatementFacts& facts, const std::string& sql) {
+void Connection::run_command(const sql::StatementFacts& facts, const std::string& sql) {
   const Deadline deadline = request_deadline();
   execute(
       facts,
@@ -81,10 +81,10 @@ void Connection::run_command(const StatementFacts& facts, const std::string& sql
 void Connection::set_autocommit(bool on) {
   if (on && transaction_lost_) end_transaction(true);  // as this would commit: 25S03
   if (connected() && borrowed_.lease && borrowed_.lease.connection().autocommit() != on) {
-    StatementFacts facts;
+    sql::StatementFacts facts;
     // Switching on commits what is open (ODBC 3.8, SQLSetConnectAttr).
-    facts.kind = on && transaction_open_ ? StatementKind::kCommit : StatementKind::kSet;
-    facts.settings_only = facts.kind == StatementKind::kSet;
+    facts.kind = on && transaction_open_ ? sql::StatementKind::kCommit : sql::StatementKind::kSet;
+    facts.settings_only = facts.kind == sql::StatementKind::kSet;
     facts.autocommit = on;
     run_command(facts, on ? "SET autocommit=1" : "SET autocommit=0");
     transaction_open_ = borrowed_.lease && borrowed_.lease.connection().in_transaction();
@@ -93,13 +93,13 @@ void Connection::set_autocommit(bool on) {
 }
 
 void Connection::set_isolation(SQLULEN value) {
-  const Isolation isolation = isolation_from(value);
+  const sql::Isolation isolation = isolation_from(value);
   if (transaction_stands()) {
     throw Error(SqlState::kHY011, "The isolation level cannot change inside a transaction");
   }
   if (connected() && borrowed_.lease) {
-    StatementFacts facts;
-    facts.kind = StatementKind::kSet;
+    sql::StatementFacts facts;
+    facts.kind = sql::StatementKind::kSet;
     facts.settings_only = true;
     facts.isolation = isolation;
     run_command(facts,
@@ -112,7 +112,8 @@ void Connection::set_isolation(SQLULEN value) {
 /// reach one; else it is a hint.
 void Connection::set_access_mode(SQLUINTEGER value) {
   const bool read_only = value == SQL_MODE_READ_ONLY;
-  if (value != access_mode_ && connected() && settings_.fabric.mode != FabricMode::kReadWrite) {
+  if (value != access_mode_ && connected() &&
+      settings_.fabric.mode != settings::FabricMode::kReadWrite) {
     keep_read_only(read_only);
   }
   access_mode_ = value;
@@ -121,13 +122,13 @@ void Connection::set_access_mode(SQLUINTEGER value) {
 /// When a connection begins to be in such a mode.
 void Connection::keep_read_only_if_asked() {
   const bool asked = access_mode_ == SQL_MODE_READ_ONLY;
-  if (asked && settings_.fabric.mode != FabricMode::kReadWrite) keep_read_only(true);
+  if (asked && settings_.fabric.mode != settings::FabricMode::kReadWrite) keep_read_only(true);
 }
 
 void Connection::keep_read_only(bool read_only) {
   if (borrowed_.lease) {
-    StatementFacts facts;
-    facts.kind = StatementKind::kSet;
+    sql::StatementFacts facts;
+    facts.kind = sql::StatementKind::kSet;
     facts.settings_only = true;
     facts.read_only = read_only;
     run_command(facts, read_only ? "SET SESSION TRANSACTION READ ONLY"
@@ -304,8 +305,8 @@ void Connection::set_text_attribute(SQLINTEGER id, std::string value) {
   static_cast<void>(settable_attribute(AttributeOwner::kConnection, id, nullptr));
   require_in_sequence_by_statements(Sequence::kOrdinary);
   if (connected()) {
-    StatementFacts facts;
-    facts.kind = StatementKind::kUse;
+    sql::StatementFacts facts;
+    facts.kind = sql::StatementKind::kUse;
     facts.settings_only = true;
     facts.database = value;
     const Deadline deadline = request_deadline();

@@ -179,11 +179,12 @@ FailureContext Connection::failure_context(const Attempt& attempt) const {
   context.autocommit = session_.autocommit;
   context.pinned = session_.pinned();
   context.rows_given = attempt.rows_given;
-  context.retry_allowed =
-      settings_.failover_retry == FailoverRetry::kSafe && !attempt.failover.passed(clock().now());
+  context.retry_allowed = settings_.failover_retry == settings::FailoverRetry::kSafe &&
+                          !attempt.failover.passed(clock().now());
   context.farm = settings_.has_fabric();
   context.read_write = lease_mode_ == fabric::RequestMode::kReadWrite;
-  context.auto_read = route_mode_ == FabricMode::kAuto && !context.read_write && !must_keep_lease();
+  context.auto_read =
+      route_mode_ == settings::FabricMode::kAuto && !context.read_write && !must_keep_lease();
   context.read_only_session = session_.read_only_wanted();
   context.reruns = attempt.reruns;
   return context;
@@ -200,7 +201,7 @@ void Connection::fail(const MysqlError& error, const FailureVerdict& verdict,
   throw Error(verdict.state, text, error.native());
 }
 
-bool Connection::run_again_after(const MysqlError& error, const StatementFacts& facts,
+bool Connection::run_again_after(const MysqlError& error, const sql::StatementFacts& facts,
                                  const Attempt& attempt) {
   const std::optional<MysqlError> lost_read = std::exchange(lost_read_, std::nullopt);
   if (lost_read && guarded_ && error.number() == kReadOnlyTransaction) {
@@ -241,14 +242,14 @@ bool Connection::run_again_after(const MysqlError& error, const StatementFacts& 
   transaction_lost_ |= verdict.transaction_lost;  // once lost, it stays so until it is ended
   if (verdict.action == FailureAction::kTellLost) fail(error, verdict, lost_names);
   const bool sent = error.loss() == fabric::mysql::LinkLoss::kAfterSend;
-  lost_read_ = sent && facts.kind == StatementKind::kSelect ? error : lost_read;
+  lost_read_ = sent && facts.kind == sql::StatementKind::kSelect ? error : lost_read;
   return verdict.action == FailureAction::kRetry;
 }
 
 /// An error's packet does not say whether the transaction still stands.
-void Connection::note_refused(const MysqlError& error, const StatementFacts& facts) {
+void Connection::note_refused(const MysqlError& error, const sql::StatementFacts& facts) {
   constexpr unsigned kDeadlock = 1213;
-  if (facts.kind == StatementKind::kEmpty) return;
+  if (facts.kind == sql::StatementKind::kEmpty) return;
   borrowed_.lease.left_behind(pool::Residue::kSession);  // the error itself
   error_here_ = true;
   error_gone_ = false;
@@ -261,13 +262,14 @@ void Connection::note_refused(const MysqlError& error, const StatementFacts& fac
   transaction_open_ = borrowed_.lease.connection().in_transaction() && error.number() != kDeadlock;
   transaction_doubtful_ = transaction_doubtful_ || facts.implicit_commit ||
                           facts.ends_transaction || error.number() == kLockWaitTimeout ||
-                          facts.kind == StatementKind::kCall || facts.kind == StatementKind::kMulti;
+                          facts.kind == sql::StatementKind::kCall ||
+                          facts.kind == sql::StatementKind::kMulti;
 }
 
-void Connection::refuse_in_lost_transaction(const StatementFacts& facts) {
+void Connection::refuse_in_lost_transaction(const sql::StatementFacts& facts) {
   if (!untold_ && !transaction_lost_) return;
   const std::optional<Error> untold = std::exchange(untold_, std::nullopt);
-  if (transaction_lost_) transaction_lost_ = facts.kind != StatementKind::kCommit;
+  if (transaction_lost_) transaction_lost_ = facts.kind != sql::StatementKind::kCommit;
   if (untold) throw Error(*untold);
   throw Error(SqlState::k25S03,
               "The transaction ended when its link was lost, as the error before says: end it here "
@@ -276,7 +278,7 @@ void Connection::refuse_in_lost_transaction(const StatementFacts& facts) {
 
 /// A server that forgot its read_only would take it, and nobody would ever read it. Temporary
 /// tables are the session's own.
-void Connection::refuse_write_on_secondary(const StatementFacts& facts) const {
+void Connection::refuse_write_on_secondary(const sql::StatementFacts& facts) const {
   if (lease_mode_ != fabric::RequestMode::kReadOnly || borrowed_.server.writable()) return;
   if (!facts.writes || session_.pinned()) return;
   throw Error(SqlState::k25000,
@@ -284,7 +286,7 @@ void Connection::refuse_write_on_secondary(const StatementFacts& facts) const {
               "FABRIC_MODE=RW or AUTO, or say /*fabric: mode=rw */");
 }
 
-void Connection::refuse_lost_values(const StatementFacts& facts) const {
+void Connection::refuse_lost_values(const sql::StatementFacts& facts) const {
   if (facts.reads_sequence && session_.sequences_lost()) {
     throw Error(SqlState::k08S01,
                 "LASTVAL() and PREVIOUS VALUE were left on the connection that NEXTVAL ran on, as "
@@ -296,24 +298,25 @@ void Connection::refuse_lost_values(const StatementFacts& facts) const {
               "another key");
 }
 
-void Connection::note_executed(const StatementFacts& facts, const Reply* reply) {
+void Connection::note_executed(const sql::StatementFacts& facts, const Reply* reply) {
   session_.executed(facts, borrowed_.lease.connection(), reply);
   forget_reading(facts);
   note_answered(facts, reply);
 }
 
-void Connection::note_answered(const StatementFacts& facts, const Reply* reply) {
+void Connection::note_answered(const sql::StatementFacts& facts, const Reply* reply) {
   const ServerConnection& connection = borrowed_.lease.connection();
   counts_gone_ = error_here_ = error_gone_ = false;
   for_the_next_ = left_for_the_next(facts, reply);
-  const bool ends = facts.kind == StatementKind::kCommit || facts.kind == StatementKind::kRollback;
+  const bool ends =
+      facts.kind == sql::StatementKind::kCommit || facts.kind == sql::StatementKind::kRollback;
   const bool idle = facts.settings_only || (facts.opens_no_transaction && !transaction_announced_);
   const bool touches = idle ? transaction_open_ : !ends;
   const bool was_open = transaction_open_;
   transaction_open_ = connection.in_transaction() || (!session_.autocommit && touches);
   transaction_is_new_ = transaction_open_ && !was_open;
   const bool begins =
-      facts.kind == StatementKind::kBegin || facts.kind == StatementKind::kSavepoint;
+      facts.kind == sql::StatementKind::kBegin || facts.kind == sql::StatementKind::kSavepoint;
   if (!begins) begin_texts_.clear();
   transaction_doubtful_ = false;
   rollback_refused_ = false;
@@ -321,15 +324,15 @@ void Connection::note_answered(const StatementFacts& facts, const Reply* reply) 
 }
 
 /// Before it runs: what fails half-way has left its half.
-void Connection::note_residue(const StatementFacts& facts) {
+void Connection::note_residue(const sql::StatementFacts& facts) {
   if (settings_.lease_per_transaction) {
-    for (const CalledFunction& function : facts.called) {
+    for (const sql::CalledFunction& function : facts.called) {
       if (std::ranges::find(called_, function) == called_.end()) called_.push_back(function);
     }
-    if (facts.kind == StatementKind::kDdl) runtime_->facts().forget();
+    if (facts.kind == sql::StatementKind::kDdl) runtime_->facts().forget();
   }
-  if (may_change_reading(facts)) borrowed_.lease.forget_statements();
-  if (facts.outlives_reset || facts.leaves.has(SessionEffect::kRole)) {
+  if (sql::may_change_reading(facts)) borrowed_.lease.forget_statements();
+  if (facts.outlives_reset || facts.leaves.has(sql::SessionEffect::kRole)) {
     borrowed_.lease.left_behind(pool::Residue::kLasting);
   } else if (!facts.pure_read) {
     borrowed_.lease.left_behind(pool::Residue::kSession);
@@ -337,12 +340,12 @@ void Connection::note_residue(const StatementFacts& facts) {
 }
 
 /// For READ_AFTER_WRITE; whatever came of the statement.
-void Connection::note_write(const StatementFacts& facts) {
+void Connection::note_write(const sql::StatementFacts& facts) {
   const bool wrote =
       lease_mode_ == fabric::RequestMode::kReadWrite && may_write(facts, transaction_wrote_);
   if (wrote) note_written();
-  const bool ends = facts.ends_transaction || facts.kind == StatementKind::kCommit ||
-                    facts.kind == StatementKind::kBegin;
+  const bool ends = facts.ends_transaction || facts.kind == sql::StatementKind::kCommit ||
+                    facts.kind == sql::StatementKind::kBegin;
   transaction_wrote_ = transaction_open_ && !ends && (transaction_wrote_ || wrote);
 }
 
@@ -386,10 +389,10 @@ void Connection::run(const Plan& plan, const Action& action, Deadline deadline) 
   }
 }
 
-std::unique_ptr<Reply> Connection::execute(const StatementFacts& facts, const Command& command,
+std::unique_ptr<Reply> Connection::execute(const sql::StatementFacts& facts, const Command& command,
                                            Deadline deadline, Where where) {
   require_connected();
-  if (transaction_lost_ && facts.kind == StatementKind::kRollback) {
+  if (transaction_lost_ && facts.kind == sql::StatementKind::kRollback) {
     transaction_lost_ = false;
     untold_.reset();
     return nullptr;
@@ -407,11 +410,11 @@ std::unique_ptr<Reply> Connection::execute(const StatementFacts& facts, const Co
   return reply;
 }
 
-void Connection::without_effect(const StatementFacts& facts, const Action& action,
+void Connection::without_effect(const sql::StatementFacts& facts, const Action& action,
                                 Deadline deadline) {
   require_connected();
   make_way();
-  StatementFacts nothing;
+  sql::StatementFacts nothing;
   nothing.pure_read = true;
   run({nothing, facts}, action, deadline);
 }
@@ -424,7 +427,7 @@ void Connection::ask_here(const Action& action, Deadline deadline) {
     std::optional<MysqlError> kept = std::exchange(place, std::nullopt);
     ~PutBack() { place = std::move(kept); }
   } const put_back{lost_read_};
-  StatementFacts nothing;
+  sql::StatementFacts nothing;
   nothing.pure_read = true;
   run({nothing, nothing, Where::kHere}, action, deadline);
 }
@@ -433,13 +436,13 @@ void Connection::tell_with_next(const Error& error) {
   if (error.state() == SqlState::k40001 || error.state() == SqlState::k08S01) untold_ = error;
 }
 
-void Connection::reading_failed(const MysqlError& error, const StatementFacts& facts,
+void Connection::reading_failed(const MysqlError& error, const sql::StatementFacts& facts,
                                 bool rows_given) {
   if (!borrowed_.lease) throw Error(error.state(), error.what(), error.native());
   run_again_after(error, facts, {.rows_given = rows_given});
 }
 
-void Connection::finished_reading(const StatementFacts& facts, const Reply& reply) {
+void Connection::finished_reading(const sql::StatementFacts& facts, const Reply& reply) {
   if (!borrowed_.lease) return;
   // Of a pure read nothing is known by its end that was not known at its beginning.
   facts.pure_read ? note_answered(facts, &reply) : note_executed(facts, &reply);

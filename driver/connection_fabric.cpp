@@ -22,7 +22,7 @@ FabricPlace Connection::place() const {
 }
 
 /// SHOW FABRIC STATUS tells also what is left when no node answers.
-std::vector<Record> Connection::fabric_rows(FabricView view, Deadline deadline) {
+std::vector<rows::Record> Connection::fabric_rows(FabricView view, Deadline deadline) {
   if (view == FabricView::kPools) return pool_rows(runtime_->pools().reports());
   const std::shared_ptr<fabric::Farm> farm = runtime_->farms().farm(settings_);
   fabric::TopologyPtr topology;
@@ -50,13 +50,13 @@ std::unique_ptr<Reply> Connection::answer(const FabricStatement& statement, Dead
   require_connected();
   drop_if_forked();
   regroup_after_fork();
-  std::vector<Record> rows;
+  std::vector<rows::Record> rows;
   if (statement.verb == FabricVerb::kSet) {
     change_route(statement.changes);
   } else {
     rows = fabric_rows(statement.view, deadline);
   }
-  return std::make_unique<MemoryReply>(fabric_columns(statement), std::move(rows));
+  return std::make_unique<rows::MemoryReply>(fabric_columns(statement), std::move(rows));
 }
 
 }  // namespace driver

@@ -9,8 +9,8 @@ using fabric::base::Deadline;
 
 /// What is between double quotes is a string or a name by ANSI_QUOTES, of which servers tell only
 /// when asked; and a backslash means something by what a server tells of itself.
-ScanOptions Connection::routing_options(const RoutedStatement& statement, Deadline deadline) {
-  ScanOptions options = statement.options;
+sql::ScanOptions Connection::routing_options(const RoutedStatement& statement, Deadline deadline) {
+  sql::ScanOptions options = statement.options;
   const bool quotes = statement.sql.find('"') != std::string::npos;
   if (!quotes && statement.sql.find('\\') == std::string::npos) return options;
   if (!borrowed_.lease) ensure_lease(deadline);
@@ -66,13 +66,13 @@ void Connection::refuse_unreadable(const RoutedStatement& statement, StatementRo
 }
 
 /// After a statement that may have changed it.
-void Connection::forget_reading(const StatementFacts& facts) {
+void Connection::forget_reading(const sql::StatementFacts& facts) {
   if (!facts.leaves.none() || !facts.variables.empty() || facts.charset) asked_ = {};
-  const bool changes_tables = facts.kind == StatementKind::kDdl ||
-                              facts.kind == StatementKind::kMulti || facts.outlives_reset;
+  const bool changes_tables = facts.kind == sql::StatementKind::kDdl ||
+                              facts.kind == sql::StatementKind::kMulti || facts.outlives_reset;
   if (facts.database || changes_tables) asked_.insert_targets.clear();
   // Again: somebody may have asked between the plan and the change.
-  if (facts.kind == StatementKind::kDdl) runtime_->facts().forget();
+  if (facts.kind == sql::StatementKind::kDdl) runtime_->facts().forget();
 }
 
 }  // namespace driver

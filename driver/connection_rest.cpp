@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "driver/connection.h"
-#include "driver/literals.h"
+#include "driver/sql/literals.h"
+#include "driver/sql/stored_function.h"
 #include "driver/statement.h"
-#include "driver/stored_function.h"
 #include "fabric/base/error.h"
 
 namespace driver {
@@ -32,14 +32,14 @@ void Connection::rest() noexcept {
 /// What a stored function sets up is not in the statement's text: its own text is asked for.
 bool Connection::is_held_by_functions() {
   if (called_.empty() || borrowed_.lease.connection().broken()) return false;
-  for (const CalledFunction& function : called_) {
+  for (const sql::CalledFunction& function : called_) {
     if (function_leaves_state(function)) session_.code_was_called();
   }
   called_.clear();
   return is_held();
 }
 
-bool Connection::function_leaves_state(const CalledFunction& function) {
+bool Connection::function_leaves_state(const sql::CalledFunction& function) {
   const routing::CachedName key = name_here(function, routing::NameUse::kCalled);
   routing::FactCache<bool>& cache = runtime_->facts().leaving;
   if (const auto known = cache.find(key, clock().now())) return *known;
@@ -48,14 +48,14 @@ bool Connection::function_leaves_state(const CalledFunction& function) {
   const auto definitions =
       definitions_of(key, Deadline::after(clock(), settings_.failover_timeout));
   const bool leaves = std::ranges::any_of(definitions, [](const routing::Definition& one) {
-    return !one.harmless && may_leave_state(one.text, one.options);
+    return !one.harmless && sql::may_leave_state(one.text, one.options);
   });
   cache.put(key, std::make_shared<const bool>(leaves), clock().now());
   return leaves;
 }
 
 /// On the server at hand.
-routing::CachedName Connection::name_here(const NamedTable& name, routing::NameUse use) const {
+routing::CachedName Connection::name_here(const sql::NamedTable& name, routing::NameUse use) const {
   return {.group = borrowed_.server.endpoint.text(),
           .schema = name.schema.empty() ? session_.database : name.schema,
           .name = name.name,
@@ -65,9 +65,9 @@ routing::CachedName Connection::name_here(const NamedTable& name, routing::NameU
 std::vector<routing::Definition> Connection::definitions_of(const routing::CachedName& name,
                                                             Deadline deadline) {
   const std::string sql =
-      routing::definitions_query(name.use, sql_text(name.schema), sql_text(name.name));
+      routing::definitions_query(name.use, sql::sql_text(name.schema), sql::sql_text(name.name));
   return routing::definitions_from(
-      rows_of(*borrowed_.lease.connection().query(sql, deadline), deadline));
+      rows::rows_of(*borrowed_.lease.connection().query(sql, deadline), deadline));
 }
 
 bool Connection::is_held() {
@@ -90,7 +90,7 @@ std::vector<std::string> Connection::pins() const {
   return names;
 }
 
-std::string_view Connection::left_for_the_next(const StatementFacts& facts,
+std::string_view Connection::left_for_the_next(const sql::StatementFacts& facts,
                                                const Reply* reply) const {
   if (facts.counts_found_rows) return "the rows of SQL_CALC_FOUND_ROWS";
   if (reply == nullptr) return {};
@@ -98,7 +98,7 @@ std::string_view Connection::left_for_the_next(const StatementFacts& facts,
   return reply->counts().warnings > 0 ? "warnings" : "";
 }
 
-void Connection::refuse_lost_counts(const StatementFacts& facts) const {
+void Connection::refuse_lost_counts(const sql::StatementFacts& facts) const {
   if (facts.reads_conditions && error_gone_) {
     throw Error(
         SqlState::k25000,
@@ -114,9 +114,10 @@ void Connection::refuse_lost_counts(const StatementFacts& facts) const {
 }
 
 /// The first statement on a connection that reads what others may have left there.
-void Connection::clean_if_it_shows(const StatementFacts& facts, Deadline deadline) {
-  const bool shows = facts.session_read || facts.reads_counts ||
-                     (facts.kind == StatementKind::kShow && !facts.pure_read && !facts.server_read);
+void Connection::clean_if_it_shows(const sql::StatementFacts& facts, Deadline deadline) {
+  const bool shows =
+      facts.session_read || facts.reads_counts ||
+      (facts.kind == sql::StatementKind::kShow && !facts.pure_read && !facts.server_read);
   if (!shows || counts_here_ || borrowed_.lease.spotless()) return;
   for (Statement* statement : statements_) statement->forget_prepared();
   borrowed_.lease.clean(deadline);
@@ -126,7 +127,7 @@ void Connection::clean_if_it_shows(const StatementFacts& facts, Deadline deadlin
 }
 
 /// What the session needs at its server before the statement.
-void Connection::ready_session(const StatementFacts& facts, Deadline deadline) {
+void Connection::ready_session(const sql::StatementFacts& facts, Deadline deadline) {
   try {
     guard_repeated_read(facts, deadline);
     if (session_.misses_insert_id(facts) && may_read_insert_id(facts, deadline) &&
@@ -142,9 +143,9 @@ void Connection::ready_session(const StatementFacts& facts, Deadline deadline) {
 }
 
 /// The rows of a table without triggers are changed without any code that could.
-bool Connection::may_read_insert_id(const StatementFacts& facts, Deadline deadline) {
+bool Connection::may_read_insert_id(const sql::StatementFacts& facts, Deadline deadline) {
   if (facts.reads_insert_id || !facts.called.empty() || !facts.written) return true;
-  const NamedTable& table = *facts.written;
+  const sql::NamedTable& table = *facts.written;
   const routing::CachedName key = name_here(table, routing::NameUse::kWritten);
   routing::FactCache<bool>& cache = runtime_->facts().code_behind;
   if (const auto known = cache.find(key, clock().now())) return *known;
@@ -156,10 +157,10 @@ bool Connection::may_read_insert_id(const StatementFacts& facts, Deadline deadli
 
 /// A view may call a function that writes, and its reader looks like any: what was lost after it
 /// had been sent is run again where it cannot write a second time. Error 1792 tells that it would.
-void Connection::guard_repeated_read(const StatementFacts& facts, Deadline deadline) {
+void Connection::guard_repeated_read(const sql::StatementFacts& facts, Deadline deadline) {
   if (!lost_read_ && !guarded_) return;
   guarded_ = false;
-  if (facts.kind != StatementKind::kSelect || !facts.pure_read) lost_read_.reset();
+  if (facts.kind != sql::StatementKind::kSelect || !facts.pure_read) lost_read_.reset();
   if (session_.read_only_wanted() || transaction_open_) return;
   borrowed_.lease.left_behind(pool::Residue::kSession);
   borrowed_.lease.connection().run(

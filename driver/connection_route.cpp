@@ -49,7 +49,7 @@ void Connection::set_route(const RouteAttribute& attribute, SQLPOINTER value, SQ
 
 void Connection::change_route(const RouteChanges& changes) {
   if (!connected()) return;
-  RouteSettings wanted = settings_.fabric.route();
+  settings::RouteSettings wanted = settings_.fabric.route();
   for (const auto& [id, text] : changes) {
     if (needs_farm(id) && !settings_.has_fabric()) refuse_route_without_farm();
     wanted = text ? with_route_value(std::move(wanted), {id, *text}, session_.database)
@@ -60,7 +60,7 @@ void Connection::change_route(const RouteChanges& changes) {
     return;
   }
   require_may_move();
-  const bool begins = settings_.fabric.mode == FabricMode::kReadWrite;
+  const bool begins = settings_.fabric.mode == settings::FabricMode::kReadWrite;
   settings_.fabric.route() = std::move(wanted);
   if (begins) keep_read_only_if_asked();
   reroute_ = true;
@@ -99,8 +99,8 @@ fabric::RequestMode Connection::follow_route(Deadline deadline, Need need) {
 }
 
 /// By FABRIC_MODE; 25000 where AUTO cannot.
-Connection::Need Connection::need_of(const StatementFacts& facts) const {
-  if (route_mode_ != FabricMode::kAuto) return std::nullopt;
+Connection::Need Connection::need_of(const sql::StatementFacts& facts) const {
+  if (route_mode_ != settings::FabricMode::kAuto) return std::nullopt;
   AutoContext now;
   now.in_transaction = transaction_open_;
   now.pinned = session_.pinned() || (session_.auto_is_null && session_.has_insert_id());
@@ -132,8 +132,8 @@ Connection::Need Connection::need_of(const StatementFacts& facts) const {
 /// statement probably goes.
 fabric::RequestMode Connection::mode_for(Need need) const {
   using fabric::RequestMode;
-  if (route_mode_ == FabricMode::kReadWrite) return RequestMode::kReadWrite;
-  if (route_mode_ == FabricMode::kReadOnly) return RequestMode::kReadOnly;
+  if (route_mode_ == settings::FabricMode::kReadWrite) return RequestMode::kReadWrite;
+  if (route_mode_ == settings::FabricMode::kReadOnly) return RequestMode::kReadOnly;
   if (need) return *need;
   if (borrowed_.lease) return lease_mode_;
   const bool reads = session_.autocommit ? !wrote_lately() : session_.read_only_wanted();
@@ -150,8 +150,8 @@ bool Connection::wrote_lately() const {
   return wrote_at_ && clock().now() - *wrote_at_ < settings_.read_after_write;
 }
 
-RouteSettings Connection::route_now() const {
-  RouteSettings fabric = settings_.fabric.route();
+settings::RouteSettings Connection::route_now() const {
+  settings::RouteSettings fabric = settings_.fabric.route();
   if (connected()) return fabric;
   fabric = {};
   for (const auto& value : route_values_) fabric = with_route_value(fabric, value, "?");

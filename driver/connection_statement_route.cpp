@@ -72,12 +72,12 @@ std::string refusal_of(const routing::HiddenTable& hidden) {
 
 /// A question of the driver's own to a server of one of these groups: to the session's if it is
 /// of one. RouteMoved when none can be asked, and the shard maps are not those of `planned_by`.
-std::vector<Record> Connection::ask_group(const std::vector<std::string>& groups,
-                                          const std::string& sql, Deadline deadline,
-                                          const fabric::TopologyPtr& planned_by) {
-  std::vector<Record> rows;
+std::vector<rows::Record> Connection::ask_group(const std::vector<std::string>& groups,
+                                                const std::string& sql, Deadline deadline,
+                                                const fabric::TopologyPtr& planned_by) {
+  std::vector<rows::Record> rows;
   const auto read = [&](fabric::mysql::ServerConnection& server) {
-    rows = rows_of(*server.query(sql, deadline), deadline);
+    rows = rows::rows_of(*server.query(sql, deadline), deadline);
   };
   const bool of_them = std::ranges::find(groups, group_pool_->group()) != groups.end();
   if (borrowed_.lease && of_them && !lease_is_useless()) {
@@ -85,8 +85,9 @@ std::vector<Record> Connection::ask_group(const std::vector<std::string>& groups
     return rows;
   }
   pool::BorrowRequest request;
-  request.mode = settings_.fabric.mode == FabricMode::kReadOnly ? fabric::RequestMode::kReadOnly
-                                                                : fabric::RequestMode::kReadWrite;
+  request.mode = settings_.fabric.mode == settings::FabricMode::kReadOnly
+                     ? fabric::RequestMode::kReadOnly
+                     : fabric::RequestMode::kReadWrite;
   request.pool_deadline = Deadline::after(clock(), settings_.pool_timeout);
   request.deadline = earliest(deadline, Deadline::after(clock(), settings_.failover_timeout));
   request.planned_by = planned_by;
@@ -107,7 +108,7 @@ ServerFacts Connection::server_facts(const fabric::TopologyPtr& topology, Deadli
 const Analysis& Connection::analysis_of(const RoutedStatement& statement,
                                         std::optional<RememberedAnalysis>& kept,
                                         const fabric::TopologyPtr& topology, Deadline deadline) {
-  const ScanOptions options = routing_options(statement, deadline);
+  const sql::ScanOptions options = routing_options(statement, deadline);
   const auto holds = [&](const std::optional<RememberedAnalysis>& one) {
     return one && one->topology == topology && one->database == session_.database &&
            one->options.ansi_quotes == options.ansi_quotes &&
@@ -138,9 +139,9 @@ const Analysis& Connection::analysis_of(const RoutedStatement& statement,
 }
 
 /// Locks of GET_LOCK and sequences belong to one server, so to the same for all sessions.
-bool Connection::needs_one_server(const StatementFacts& facts) const {
-  const bool takes =
-      facts.leaves.has(SessionEffect::kAdvisoryLock) || facts.leaves.has(SessionEffect::kSequence);
+bool Connection::needs_one_server(const sql::StatementFacts& facts) const {
+  const bool takes = facts.leaves.has(sql::SessionEffect::kAdvisoryLock) ||
+                     facts.leaves.has(sql::SessionEffect::kSequence);
   return takes || (facts.reads_locks && !session_.pinned());
 }
 
@@ -175,7 +176,7 @@ void Connection::plan_by_text(const Analysis& analysis, const RoutedStatement& s
     case Subject::kSharded: {
       plan.level = 3;
       plan.map = analysis.uses.front().sharded.map;
-      if (plan.settings.scope == ShardScope::kGlobal) {
+      if (plan.settings.scope == settings::ShardScope::kGlobal) {
         plan.level = 2;
         plan.group = plan.map->global_group;
         plan.because("the connection's scope is the global group");
@@ -219,7 +220,7 @@ void Connection::plan_by_default(StatementRoute& plan) {
 
 /// By what servers tell of the names that are no sharded tables'. Functions are as opaque as CALL.
 void Connection::refuse_hidden(const Analysis& analysis, StatementRoute& plan, Deadline deadline) {
-  const bool stated = plan.settings.scope == ShardScope::kGlobal;
+  const bool stated = plan.settings.scope == settings::ShardScope::kGlobal;
   if (analysis.others.empty() || stated || !plan.refusal.empty()) return;
   ServerFacts facts = server_facts(plan.topology, deadline);
   const std::string& group = plan.stays ? group_pool_->group() : plan.group;
@@ -258,7 +259,7 @@ StatementRoute Connection::plan_now(const RoutedStatement& statement, Deadline d
     return plan;
   }
   if (session_.init_awaited()) ensure_lease(deadline);
-  if (statement.facts.kind == StatementKind::kDdl) runtime_->facts().forget();
+  if (statement.facts.kind == sql::StatementKind::kDdl) runtime_->facts().forget();
   plan.topology = topology(deadline);
   const bool tables_of_text =
       own_word && plan.settings.tables.empty() && !wishes.contains(SQL_ATTR_FABRIC_GROUP);
@@ -320,7 +321,7 @@ void Connection::plan_by_key(const Analysis& analysis, StatementRoute& plan) {
   }
   if (plan.settings.tables.empty()) {
     // With a scope the global group that all mappings share will do; a key needs its mapping.
-    if (plan.settings.key_given || plan.settings.scope == ShardScope::kLocal) {
+    if (plan.settings.key_given || plan.settings.scope == settings::ShardScope::kLocal) {
       throw Error(SqlState::kHY000,
                   "The statement gives a key or scope, but neither it nor the connection names a "
                   "sharded table: add tables=database.table");
@@ -342,7 +343,7 @@ bool Connection::take_without_plan(const RoutedStatement& statement) {
   return true;
 }
 
-void Connection::take_mode(FabricMode mode) {
+void Connection::take_mode(settings::FabricMode mode) {
   if (mode != route_mode_ && borrowed_.lease) require_may_move();
   route_mode_ = mode;
 }
@@ -389,18 +390,18 @@ void Connection::go_to(const std::string& group) {
   reroute_ = false;
   try {
     if (borrowed_.lease) leave_lease(Deadline::after(clock(), settings_.failover_timeout));
-    for (const std::string& text : begins) run_command(facts_of(text), text);
+    for (const std::string& text : begins) run_command(sql::facts_of(text), text);
   } catch (...) {
     transaction_lost_ = !begins.empty();
     throw;
   }
 }
 
-void Connection::note_run(const std::string& sql, const StatementFacts& facts) {
+void Connection::note_run(const std::string& sql, const sql::StatementFacts& facts) {
   const bool one = facts.statement_count == 1 && !transaction_announced_ && transaction_open_;
   const bool saves =
-      one && facts.kind == StatementKind::kSavepoint && begin_texts_.size() < kMostBegins;
-  if (one && facts.kind == StatementKind::kBegin) {
+      one && facts.kind == sql::StatementKind::kSavepoint && begin_texts_.size() < kMostBegins;
+  if (one && facts.kind == sql::StatementKind::kBegin) {
     begin_texts_ = {sql};
   } else if (saves && (!begin_texts_.empty() || transaction_is_new_)) {
     begin_texts_.push_back(sql);

@@ -24,10 +24,10 @@ constexpr std::chrono::milliseconds kDrainWait{10};
 constexpr std::chrono::seconds kAfterKill{5};
 
 /// Ending these early takes back nothing that they were to do.
-bool only_reads(StatementKind kind) {
-  return kind == StatementKind::kSelect || kind == StatementKind::kValues ||
-         kind == StatementKind::kShow || kind == StatementKind::kExplain ||
-         kind == StatementKind::kHandler;
+bool only_reads(sql::StatementKind kind) {
+  return kind == sql::StatementKind::kSelect || kind == sql::StatementKind::kValues ||
+         kind == sql::StatementKind::kShow || kind == sql::StatementKind::kExplain ||
+         kind == sql::StatementKind::kHandler;
 }
 
 }  // namespace
@@ -64,7 +64,7 @@ bool Connection::drained(Reply& reply) {
 }
 
 void Connection::end_reading(const Statement& statement, Reply& reply,
-                             const StatementFacts& facts) noexcept {
+                             const sql::StatementFacts& facts) noexcept {
   Deadline deadline = Deadline::never();
   try {
     if (!borrowed_.lease) return;

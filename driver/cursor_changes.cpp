@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "driver/convert/wire_value.h"
-#include "driver/literals.h"
-#include "driver/single_table.h"
+#include "driver/sql/literals.h"
+#include "driver/sql/single_table.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
 
@@ -28,7 +28,7 @@ using fabric::mysql::TextValue;
 namespace {
 
 std::string checked_table(const std::string& select, Connection& connection) {
-  const SingleTable single = single_table_of(select, connection.scan_options(select));
+  const sql::SingleTable single = sql::single_table_of(select, connection.scan_options(select));
   if (single.refusal.empty()) return single.table;
   throw Error(SqlState::kHYC00, "The rows of this result cannot be changed: " + single.refusal);
 }
@@ -37,7 +37,7 @@ std::string checked_table(const std::string& select, Connection& connection) {
 enum ColumnField : std::size_t { kColumnName = 0, kColumnExtra = 5 };
 
 /// DEFAULT_GENERATED is another thing: a default that is computed.
-bool is_computed(const Record& column) {
+bool is_computed(const rows::Record& column) {
   const std::string extra = column.at(kColumnExtra).value_or("");
   return extra.find("VIRTUAL") != std::string::npos || extra.find("STORED") != std::string::npos ||
          extra.find("PERSISTENT") != std::string::npos;
@@ -80,7 +80,7 @@ std::uint64_t matched_rows(const fabric::mysql::Counts& counts) {
   return rows;
 }
 
-CursorChanges::CursorChanges(const Statement& statement, const RowLocator::Columns& columns,
+CursorChanges::CursorChanges(const Statement& statement, const sql::RowLocator::Columns& columns,
                              RowFormat format, const std::string& select)
     : statement_(statement),
       connection_(statement.connection()),
@@ -93,7 +93,7 @@ void CursorChanges::find_key() {
   std::vector<std::vector<std::string>> keys;
   std::string last;
   bool usable = false;
-  for (const Record& row : connection_.rows("SHOW KEYS FROM " + locator_.table())) {
+  for (const rows::Record& row : connection_.rows("SHOW KEYS FROM " + locator_.table())) {
     if (row.size() <= kNull || row[kNonUnique] != "0" || !row[kColumn]) continue;
     if (keys.empty() || row[kKeyName] != last) {
       if (!keys.empty() && !usable) keys.pop_back();
@@ -115,7 +115,7 @@ bool CursorChanges::is_generated(std::size_t column) {
   if (!knows_generated_ &&
       (connection_.is_mariadb() || connection_.version_number() >= kFirstOfMysql)) {
     std::vector<std::string> names;
-    for (const Record& row : connection_.rows("SHOW COLUMNS FROM " + locator_.table())) {
+    for (const rows::Record& row : connection_.rows("SHOW COLUMNS FROM " + locator_.table())) {
       if (is_computed(row)) names.push_back(row.at(kColumnName).value_or(""));
     }
     locator_.note_generated(names);
@@ -127,7 +127,7 @@ bool CursorChanges::is_generated(std::size_t column) {
 /// By some of its values another row would be found, and be changed: none of this result, perhaps.
 void CursorChanges::require_every_column() {
   if (has_every_column_) return;
-  for (const Record& row : connection_.rows("SHOW COLUMNS FROM " + locator_.table())) {
+  for (const rows::Record& row : connection_.rows("SHOW COLUMNS FROM " + locator_.table())) {
     const std::string name = row.at(kColumnName).value_or("");
     if (locator_.column_named(name) || is_computed(row)) continue;
     throw Error(SqlState::kHYC00, "The result holds neither a key of table " + locator_.table() +
@@ -158,7 +158,7 @@ fabric::mysql::Counts CursorChanges::run(const std::string& sql, Values values) 
   const Deadline deadline = statement_.deadline();
   const CancelPoint::Running running(connection_.cancel_point(), statement_);
   std::unique_ptr<fabric::mysql::Prepared> prepared;
-  const StatementFacts facts = facts_of(sql, connection_.scan_options(sql));
+  const sql::StatementFacts facts = facts_of(sql, connection_.scan_options(sql));
   statement_.require_row_stays(sql, facts, values);
   const auto reply = connection_.execute(
       facts,
@@ -189,15 +189,15 @@ std::uint64_t CursorChanges::insert(Chosen columns, Values values) {
 CursorChanges::Foreseen CursorChanges::foresee(const Found& found, std::string_view update,
                                                Values values) {
   const std::string text(update);
-  const ScanOptions options = connection_.scan_options(text);
-  const auto set = assignments_of(text, options);
+  const sql::ScanOptions options = connection_.scan_options(text);
+  const auto set = sql::assignments_of(text, options);
   if (!set || found.hit == Hit::kNone) return {};
   if (!locator_.has_key()) static_cast<void>(is_generated(0));  // what follows is known then
   Foreseen foreseen;
   std::vector<std::size_t> asked;  // places among them
   std::string list;
   std::vector<Parameter> given;
-  for (const Assignment& one : set->list) {
+  for (const sql::Assignment& one : set->list) {
     const auto column = locator_.column_named(one.column);
     if (!column) continue;
     if (std::ranges::find(foreseen.columns, *column) != foreseen.columns.end()) return {};
@@ -212,9 +212,9 @@ CursorChanges::Foreseen CursorChanges::foresee(const Found& found, std::string_v
   }
   foreseen.values.resize(foreseen.columns.size());
   if (asked.empty()) return foreseen;
-  const std::string sql = with_literals("SELECT " + list + " FROM " + set->target, given, options) +
-                          " WHERE " + found.where +
-                          " LIMIT 1 FOR UPDATE";  // reads what the UPDATE will read
+  const std::string sql =
+      sql::with_literals("SELECT " + list + " FROM " + set->target, given, options) + " WHERE " +
+      found.where + " LIMIT 1 FOR UPDATE";  // reads what the UPDATE will read
   return read_values(sql, asked, foreseen) ? std::move(foreseen) : Foreseen{};
 }
 
@@ -267,8 +267,8 @@ bool CursorChanges::read_added(Chosen columns, Values values, std::uint64_t inse
 bool CursorChanges::read_row(const std::string& where, const Taker& take) {
   const std::string sql = locator_.select(where);
   const Deadline deadline = statement_.deadline();
-  StatementFacts facts;
-  facts.kind = StatementKind::kSelect;
+  sql::StatementFacts facts;
+  facts.kind = sql::StatementKind::kSelect;
   facts.pure_read = true;
   bool found = false;
   std::unique_ptr<fabric::mysql::Prepared> prepared;

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "driver/cursor_options.h"
-#include "driver/row_locator.h"
+#include "driver/sql/row_locator.h"
 #include "fabric/base/deadline.h"
 #include "fabric/mysql/parameter.h"
 
@@ -27,10 +27,10 @@ class CursorChanges {
 
   /// `select`: the text that the result `columns` came from. Throws HYC00 where no row of it can
   /// be changed.
-  CursorChanges(const Statement& statement, const RowLocator::Columns& columns,
+  CursorChanges(const Statement& statement, const sql::RowLocator::Columns& columns,
                 fabric::mysql::RowFormat format, const std::string& select);
 
-  [[nodiscard]] const RowLocator& locator() const { return locator_; }
+  [[nodiscard]] const sql::RowLocator& locator() const { return locator_; }
   /// The server computes it: it is never written.
   bool is_generated(std::size_t column);
 
@@ -74,7 +74,7 @@ class CursorChanges {
 
   const Statement& statement_;
   Connection& connection_;
-  RowLocator locator_;
+  sql::RowLocator locator_;
   bool knows_generated_ = false;
   bool has_every_column_ = false;
 };

@@ -2,12 +2,18 @@
 
 #include <algorithm>
 
-#include "driver/catalog_results.h"
+#include "driver/catalog/results.h"
 #include "driver/fabric_explain.h"
 #include "driver/route_attributes.h"
 #include "fabric/names.h"
 
 namespace driver {
+
+using rows::bigint_column;
+using rows::integer_column;
+using rows::not_null;
+using rows::varchar_column;
+
 namespace {
 
 using fabric::Server;
@@ -27,37 +33,39 @@ Column text_column(const char* name, std::uint32_t characters) {
 std::vector<Column> columns_of(FabricView view) {
   switch (view) {
     case FabricView::kStatus:
-      return {not_null(text_column("name", kNameLength)), text_column("value", kTextLength)};
+      return {not_null(text_column("name", catalog::kNameLength)),
+              text_column("value", kTextLength)};
     case FabricView::kGroups:
-      return {not_null(text_column("group_name", kNameLength)),
+      return {not_null(text_column("group_name", catalog::kNameLength)),
               text_column("primary", kAddressLength),
               not_null(integer_column("servers")),
               not_null(integer_column("secondaries")),
               not_null(integer_column("spares")),
               not_null(integer_column("faulty"))};
     case FabricView::kServers:
-      return {not_null(text_column("group_name", kNameLength)),
+      return {not_null(text_column("group_name", catalog::kNameLength)),
               not_null(text_column("server", kAddressLength)),
               not_null(text_column("status", 16)),
               not_null(text_column("mode", 16)),
               not_null(text_column("weight", 32)),
-              not_null(text_column("uuid", kNameLength)),
+              not_null(text_column("uuid", catalog::kNameLength)),
               not_null(text_column("current", 3))};
     case FabricView::kShards:
       return {not_null(integer_column("mapping_id")),
               not_null(text_column("type", 32)),
               integer_column("shard_id"),
               text_column("lower_bound", kAddressLength),
-              text_column("group_name", kNameLength),
-              text_column("global_group", kNameLength),
+              text_column("group_name", catalog::kNameLength),
+              text_column("global_group", catalog::kNameLength),
               text_column("tables", kTextLength),
               text_column("problem", kTextLength)};
     case FabricView::kPools:
       break;
   }
-  std::vector<Column> columns{
-      not_null(text_column("server", kAddressLength)), not_null(text_column("user", kNameLength)),
-      not_null(text_column("pooled", 3)), not_null(integer_column("max_size"))};
+  std::vector<Column> columns{not_null(text_column("server", kAddressLength)),
+                              not_null(text_column("user", catalog::kNameLength)),
+                              not_null(text_column("pooled", 3)),
+                              not_null(integer_column("max_size"))};
   for (const char* state : {"connecting", "idle", "leased", "resetting", "waiting"}) {
     columns.push_back(not_null(integer_column(state)));
   }
@@ -72,9 +80,9 @@ std::vector<Column> columns_of(FabricView view) {
   return columns;
 }
 
-std::string mode_name(FabricMode mode) {
-  if (mode == FabricMode::kAuto) return "AUTO";
-  return mode == FabricMode::kReadWrite ? "RW" : "RO";
+std::string mode_name(settings::FabricMode mode) {
+  if (mode == settings::FabricMode::kAuto) return "AUTO";
+  return mode == settings::FabricMode::kReadWrite ? "RW" : "RO";
 }
 
 std::string in_ms(fabric::base::Duration time) {
@@ -139,15 +147,15 @@ std::vector<Column> fabric_columns(const FabricStatement& statement) {
   return columns_of(statement.view);
 }
 
-FabricRows status_rows(const ConnectionSettings& settings, const FabricPlace& place,
+FabricRows status_rows(const settings::ConnectionSettings& settings, const FabricPlace& place,
                        const fabric::Topology* topology, const fabric::FarmStats& farm) {
-  const FabricSettings& asked = settings.fabric;
+  const settings::FabricSettings& asked = settings.fabric;
   const auto part = [&asked](SQLINTEGER id) { return text_or_null(route_text(asked, id)); };
   FabricRows rows{{"nodes", text_or_null(asked.nodes_text())},
                   {"group", part(SQL_ATTR_FABRIC_GROUP)},
                   {"tables", part(SQL_ATTR_FABRIC_TABLES)},
                   {"key", part(SQL_ATTR_FABRIC_KEY)},
-                  {"scope", asked.scope == ShardScope::kLocal ? "LOCAL" : "GLOBAL"},
+                  {"scope", asked.scope == settings::ShardScope::kLocal ? "LOCAL" : "GLOBAL"},
                   {"mode", mode_name(asked.mode)},
                   {"current_server", text_or_null(place.server)},
                   {"current_group", text_or_null(place.group)},
@@ -219,8 +227,8 @@ FabricRows pool_rows(const std::vector<pool::PoolReport>& pools) {
   FabricRows rows;
   for (const pool::PoolReport& pool : pools) {
     const pool::PoolStats& stats = pool.stats;
-    Record row{pool.server.text(), pool.user, pool.pooled ? "YES" : "NO",
-               std::to_string(pool.max_size)};
+    rows::Record row{pool.server.text(), pool.user, pool.pooled ? "YES" : "NO",
+                     std::to_string(pool.max_size)};
     for (const std::size_t now :
          {stats.connecting, stats.idle, stats.leased, stats.resetting, stats.waiting}) {
       row.emplace_back(std::to_string(now));

@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "driver/connection_settings.h"
 #include "driver/fabric_statements.h"
-#include "driver/memory_reply.h"
+#include "driver/rows/memory_reply.h"
+#include "driver/settings/connection_settings.h"
 #include "fabric/farm_events.h"
 #include "fabric/topology.h"
 #include "pool/pools.h"
@@ -27,9 +27,9 @@ struct FabricPlace {
   std::string pinned;   ///< why it stays there; empty: it may move
 };
 
-using FabricRows = std::vector<Record>;
+using FabricRows = std::vector<rows::Record>;
 /// `topology` is null where no node has answered; `farm`: what happened to it in this process.
-FabricRows status_rows(const ConnectionSettings& settings, const FabricPlace& place,
+FabricRows status_rows(const settings::ConnectionSettings& settings, const FabricPlace& place,
                        const fabric::Topology* topology, const fabric::FarmStats& farm);
 FabricRows group_rows(const fabric::Topology& topology);
 /// `place`: which of them the connection is on.

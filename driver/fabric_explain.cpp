@@ -3,10 +3,15 @@
 #include <utility>
 
 #include "driver/connection.h"
-#include "driver/memory_reply.h"
+#include "driver/rows/memory_reply.h"
 #include "fabric/base/error.h"
 
 namespace driver {
+
+using rows::integer_column;
+using rows::smallint_column;
+using rows::varchar_column;
+
 namespace {
 
 using fabric::RequestMode;
@@ -43,8 +48,8 @@ std::vector<fabric::mysql::Column> explain_columns() {
 }
 
 /// In the mode of that route, as far as can be told before it is taken.
-RequestMode Connection::mode_of(const StatementRoute& route, const StatementFacts& facts) {
-  const FabricMode before = std::exchange(route_mode_, route.settings.mode);
+RequestMode Connection::mode_of(const StatementRoute& route, const sql::StatementFacts& facts) {
+  const settings::FabricMode before = std::exchange(route_mode_, route.settings.mode);
   RequestMode mode = RequestMode::kReadWrite;
   try {
     mode = mode_for(need_of(facts));
@@ -78,14 +83,15 @@ std::unique_ptr<fabric::mysql::Reply> Connection::explain(const ExplainedStateme
   const bool here = borrowed_.lease && group_pool_->group() == route.group &&
                     (lease_mode_ == RequestMode::kReadOnly) == reads;
   if (here && !refused) server = borrowed_.server.endpoint.text();
-  Record row{
+  rows::Record row{
       std::to_string(route.level),
       refused ? std::nullopt : or_null(route.group),
       refused ? std::nullopt : or_null(reads ? "RO" : "RW"),
       route.map == nullptr ? std::nullopt : std::optional(std::to_string(route.map->mapping_id)),
       or_null(std::move(server)),
       refused ? route.refusal : route.reason};
-  return std::make_unique<MemoryReply>(explain_columns(), std::vector<Record>{std::move(row)});
+  return std::make_unique<rows::MemoryReply>(explain_columns(),
+                                             std::vector<rows::Record>{std::move(row)});
 }
 
 }  // namespace driver

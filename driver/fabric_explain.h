@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "driver/routing/statement_hint.h"
-#include "driver/sql_scan.h"
-#include "driver/statement_facts.h"
+#include "driver/sql/scan.h"
+#include "driver/sql/statement_facts.h"
 #include "fabric/mysql/parameter.h"
 #include "fabric/mysql/reply.h"
 
@@ -16,9 +16,9 @@ namespace driver {
 
 struct ExplainedStatement {
   const std::string& sql;  ///< escapes translated
-  const StatementFacts& facts;
+  const sql::StatementFacts& facts;
   std::span<const fabric::mysql::Parameter> parameters;
-  ScanOptions options;
+  sql::ScanOptions options;
   const routing::Wishes& wishes;
 };
 

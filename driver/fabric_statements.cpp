@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "driver/sql/token_stream.h"
 #include "driver/text/utf.h"
-#include "driver/token_stream.h"
 #include "fabric/base/error.h"
 #include "fabric_odbc.h"
 
@@ -53,23 +53,23 @@ constexpr auto kSetForm =
     "SET FABRIC takes name = value[, ...]: KEY, TABLES, GROUP, SCOPE (LOCAL, GLOBAL), MODE (RW, "
     "RO, AUTO); DEFAULT is what the DSN says";
 
-const NamedSetting* setting_of(const Token& token) {
+const NamedSetting* setting_of(const sql::Token& token) {
   constexpr std::string_view kPrefix = "FABRIC_";
   std::string_view name = token.text;
-  if (equals_ignoring_case(name.substr(0, kPrefix.size()), kPrefix)) {
+  if (sql::equals_ignoring_case(name.substr(0, kPrefix.size()), kPrefix)) {
     name.remove_prefix(kPrefix.size());
   }
   const auto found = std::ranges::find_if(kSettings, [name](const NamedSetting& setting) {
-    return equals_ignoring_case(setting.name, name);
+    return sql::equals_ignoring_case(setting.name, name);
   });
   return found == kSettings.end() ? nullptr : &*found;
 }
 
 /// A quoted text or name without its quotes, those within it single again.
-std::string unquoted(const Token& token, ScanOptions options) {
+std::string unquoted(const sql::Token& token, sql::ScanOptions options) {
   const std::string_view written = token.bare();
   const char quote = token.text.back();
-  const bool escapes = token.kind == TokenKind::kString && !options.no_backslash_escapes;
+  const bool escapes = token.kind == sql::TokenKind::kString && !options.no_backslash_escapes;
   std::string text;
   for (std::size_t i = 0; i < written.size(); ++i) {
     if (escapes && written[i] == '\\') {
@@ -87,7 +87,7 @@ std::string unquoted(const Token& token, ScanOptions options) {
 
 class Reader {
  public:
-  Reader(std::string_view sql, ScanOptions options)
+  Reader(std::string_view sql, sql::ScanOptions options)
       : sql_(sql), options_(options), tokens_(sql, options) {}
 
   std::optional<FabricStatement> read() {
@@ -113,17 +113,17 @@ class Reader {
 
   /// The verb, if the first two words are of a statement of ours.
   bool begins(FabricVerb& verb) {
-    while (tokens_.current().kind == TokenKind::kSemicolon) tokens_.advance();
-    const Token& fabric = tokens_.next();
+    while (tokens_.current().kind == sql::TokenKind::kSemicolon) tokens_.advance();
+    const sql::Token& fabric = tokens_.next();
     if (!fabric.is_word("FABRIC") || tokens_.current().conditional || fabric.conditional) {
       return false;
     }
-    TokenStream ahead = tokens_;
+    sql::TokenStream ahead = tokens_;
     ahead.advance();
     ahead.advance();
     if (tokens_.at_word("SET")) {
       verb = FabricVerb::kSet;
-      const Token& after = ahead.current();
+      const sql::Token& after = ahead.current();
       return !after.is('=') && !after.is('.') && after.text != ":=";  // a variable
     }
     if (tokens_.at_word("SHOW")) {
@@ -133,7 +133,7 @@ class Reader {
     if (!tokens_.at_any({"EXPLAIN", "DESCRIBE", "DESC"}) || ahead.at_end()) return false;
     verb = FabricVerb::kExplain;
     // EXPLAIN fabric; EXPLAIN fabric column; EXPLAIN fabric.t: a table is described.
-    if (ahead.current().is('.') || ahead.current().kind == TokenKind::kString) return false;
+    if (ahead.current().is('.') || ahead.current().kind == sql::TokenKind::kString) return false;
     ahead.advance();
     return !ahead.at_end();
   }
@@ -175,15 +175,15 @@ class Reader {
     std::string text;
     bool first = true;
     for (; !tokens_.at_end() && !tokens_.current().is(','); first = false, tokens_.advance()) {
-      const Token& token = tokens_.current();
+      const sql::Token& token = tokens_.current();
       const bool quoted =
-          token.kind == TokenKind::kString || token.kind == TokenKind::kQuotedIdentifier;
-      if (token.kind == TokenKind::kMarker || token.kind == TokenKind::kUserVariable ||
-          token.kind == TokenKind::kSystemVariable || token.kind == TokenKind::kUnterminated ||
-          token.is('(')) {
+          token.kind == sql::TokenKind::kString || token.kind == sql::TokenKind::kQuotedIdentifier;
+      if (token.kind == sql::TokenKind::kMarker || token.kind == sql::TokenKind::kUserVariable ||
+          token.kind == sql::TokenKind::kSystemVariable ||
+          token.kind == sql::TokenKind::kUnterminated || token.is('(')) {
         refuse("A value of SET FABRIC is written out: no parameter, variable or expression");
       }
-      if (!first && (token.after_space || token.kind == TokenKind::kString)) refuse(kSetForm);
+      if (!first && (token.after_space || token.kind == sql::TokenKind::kString)) refuse(kSetForm);
       text += quoted ? unquoted(token, options_) : std::string(token.text);
     }
     if (first) refuse(kSetForm);
@@ -194,7 +194,7 @@ class Reader {
   }
 
   [[nodiscard]] bool a_setting_follows() const {
-    TokenStream ahead = tokens_;
+    sql::TokenStream ahead = tokens_;
     ahead.advance();
     return setting_of(ahead.current()) != nullptr && ahead.next().is('=');
   }
@@ -203,7 +203,7 @@ class Reader {
     std::string names;
     for (const NamedValue& named : kNamedValues) {
       if (named.attribute != attribute) continue;
-      if (equals_ignoring_case(named.name, text)) return std::to_string(named.value);
+      if (sql::equals_ignoring_case(named.name, text)) return std::to_string(named.value);
       names += (names.empty() ? "" : ", ") + std::string(named.name);
     }
     throw Error(SqlState::kHY024, "SET FABRIC: '" + text + "' is none of " + names);
@@ -225,25 +225,25 @@ class Reader {
   }
 
   void require_end() {
-    while (tokens_.current().kind == TokenKind::kSemicolon) tokens_.advance();
-    if (tokens_.current().kind == TokenKind::kEnd) return;
+    while (tokens_.current().kind == sql::TokenKind::kSemicolon) tokens_.advance();
+    if (tokens_.current().kind == sql::TokenKind::kEnd) return;
     refuse("'" + std::string(tokens_.current().text) +
            "' is too much here: a statement that the driver answers itself stands alone");
   }
 
   std::string_view sql_;
-  ScanOptions options_;
-  TokenStream tokens_;
+  sql::ScanOptions options_;
+  sql::TokenStream tokens_;
 };
 
 }  // namespace
 
-bool is_fabric_statement(std::string_view sql, ScanOptions options) {
+bool is_fabric_statement(std::string_view sql, sql::ScanOptions options) {
   FabricVerb verb{};
   return Reader(sql, options).begins(verb);
 }
 
-std::optional<FabricStatement> fabric_statement(std::string_view sql, ScanOptions options) {
+std::optional<FabricStatement> fabric_statement(std::string_view sql, sql::ScanOptions options) {
   return Reader(sql, options).read();
 }
 

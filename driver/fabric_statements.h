@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "driver/odbc.h"
-#include "driver/sql_scan.h"
+#include "driver/sql/scan.h"
 
 namespace driver {
 
@@ -29,10 +29,11 @@ struct FabricStatement {
 };
 
 /// By the first two words alone: names of tables and variables called `fabric` are the server's.
-bool is_fabric_statement(std::string_view sql, ScanOptions options = {});
+bool is_fabric_statement(std::string_view sql, sql::ScanOptions options = {});
 
 /// Nothing: a statement for a server. Throws base::Error 42000 for one of these that cannot be
 /// read, HY024 for a value that is not accepted; the sentence says what is.
-std::optional<FabricStatement> fabric_statement(std::string_view sql, ScanOptions options = {});
+std::optional<FabricStatement> fabric_statement(std::string_view sql,
+                                                sql::ScanOptions options = {});
 
 }  // namespace driver

@@ -17,25 +17,25 @@ FailureVerdict lost(SqlState state, bool transaction_lost = false) {
   return {FailureAction::kTellLost, state, transaction_lost};
 }
 
-bool single_and_plain(const StatementFacts& facts) {
-  return facts.kind != StatementKind::kMulti && facts.kind != StatementKind::kCall &&
-         !facts.leaves.has(SessionEffect::kStoredCode);
+bool single_and_plain(const sql::StatementFacts& facts) {
+  return facts.kind != sql::StatementKind::kMulti && facts.kind != sql::StatementKind::kCall &&
+         !facts.leaves.has(sql::SessionEffect::kStoredCode);
 }
 
 /// Something may be committed when it has run, or a part of it has.
-bool may_commit(const StatementFacts& facts) {
-  return facts.implicit_commit || facts.ends_transaction || facts.kind == StatementKind::kCommit ||
-         !single_and_plain(facts);
+bool may_commit(const sql::StatementFacts& facts) {
+  return facts.implicit_commit || facts.ends_transaction ||
+         facts.kind == sql::StatementKind::kCommit || !single_and_plain(facts);
 }
 
 /// Statements that cannot commit by themselves, so that with autocommit off their loss undoes all.
-bool transactional(const StatementFacts& facts) {
+bool transactional(const sql::StatementFacts& facts) {
   switch (facts.kind) {
-    case StatementKind::kSelect:
-    case StatementKind::kInsert:
-    case StatementKind::kReplace:
-    case StatementKind::kUpdate:
-    case StatementKind::kDelete:
+    case sql::StatementKind::kSelect:
+    case sql::StatementKind::kInsert:
+    case sql::StatementKind::kReplace:
+    case sql::StatementKind::kUpdate:
+    case sql::StatementKind::kDelete:
       return true;
     default:
       return false;
@@ -43,13 +43,13 @@ bool transactional(const StatementFacts& facts) {
 }
 
 /// All that it did was to the session, which died with its link; settings are put back in the next.
-bool gone_with_its_session(const StatementFacts& facts) {
+bool gone_with_its_session(const sql::StatementFacts& facts) {
   return facts.settings_only && !facts.implicit_commit;
 }
 
 /// A link lost with it rolls back all that the statement did.
-bool undone_with_its_link(const StatementFacts& facts, const FailureContext& context) {
-  return facts.kind == StatementKind::kBegin || (!context.autocommit && transactional(facts));
+bool undone_with_its_link(const sql::StatementFacts& facts, const FailureContext& context) {
+  return facts.kind == sql::StatementKind::kBegin || (!context.autocommit && transactional(facts));
 }
 
 /// Surely not executed and no transaction open: retry, or say why not.
@@ -60,13 +60,13 @@ FailureVerdict not_executed(const FailureContext& context) {
 }
 
 /// The end of a transaction by the loss of its link; nothing when none was open.
-std::optional<FailureVerdict> judge_transaction(bool sent, const StatementFacts& facts,
+std::optional<FailureVerdict> judge_transaction(bool sent, const sql::StatementFacts& facts,
                                                 const FailureContext& context) {
   const bool ends_one = context.in_transaction || !context.autocommit;
-  if (facts.kind == StatementKind::kRollback && ends_one) {
+  if (facts.kind == sql::StatementKind::kRollback && ends_one) {
     return FailureVerdict{.action = FailureAction::kCountAsSuccess};
   }
-  if (facts.kind == StatementKind::kCommit && ends_one) {
+  if (facts.kind == sql::StatementKind::kCommit && ends_one) {
     return lost(sent ? SqlState::k08007 : SqlState::k40001);
   }
   if (!context.in_transaction) return std::nullopt;
@@ -74,7 +74,7 @@ std::optional<FailureVerdict> judge_transaction(bool sent, const StatementFacts&
   return lost(may_have_committed ? SqlState::k08007 : SqlState::k40001, true);
 }
 
-FailureVerdict judge_loss(const MysqlError& error, const StatementFacts& facts,
+FailureVerdict judge_loss(const MysqlError& error, const sql::StatementFacts& facts,
                           const FailureContext& context) {
   const bool sent = error.loss() != LinkLoss::kBeforeSend;
   if (const auto verdict = judge_transaction(sent, facts, context)) return *verdict;
@@ -88,7 +88,7 @@ FailureVerdict judge_loss(const MysqlError& error, const StatementFacts& facts,
 
 /// The driver has ended the call, and with it the link: a loss whose state tells why, unless that
 /// would hide that a transaction may have been committed.
-FailureVerdict judge_late(const MysqlError& error, const StatementFacts& facts,
+FailureVerdict judge_late(const MysqlError& error, const sql::StatementFacts& facts,
                           const FailureContext& context) {
   const bool sent = error.loss() != LinkLoss::kBeforeSend;
   auto verdict = judge_transaction(sent, facts, context);
@@ -104,8 +104,8 @@ constexpr unsigned kOfflineMode = 3032;
 constexpr unsigned kDeadlock = 1213;  // also what a cluster says of a transaction that it aborted
 
 /// The server's answer proves that nothing of the statement was executed.
-bool surely_refused(const MysqlError& error, const ErrorTraits& traits, const StatementFacts& facts,
-                    const FailureContext& context) {
+bool surely_refused(const MysqlError& error, const ErrorTraits& traits,
+                    const sql::StatementFacts& facts, const FailureContext& context) {
   // These two also end a statement that runs, and a table without transactions keeps its half.
   const bool may_cut_short = error.number() == kServerShutdown || error.number() == kOfflineMode;
   return traits.refused_whole && !may_cut_short && single_and_plain(facts) && !context.rows_given;
@@ -123,19 +123,19 @@ bool another_may_take_it(const MysqlError& error, const ErrorTraits& traits,
   return context.read_write || !traits.read_only_server;
 }
 
-FailureVerdict judge_refusal(const StatementFacts& facts, const FailureContext& context) {
+FailureVerdict judge_refusal(const sql::StatementFacts& facts, const FailureContext& context) {
   const bool ends_one = context.in_transaction || !context.autocommit;
-  if (facts.kind == StatementKind::kRollback && ends_one) {
+  if (facts.kind == sql::StatementKind::kRollback && ends_one) {
     return {.action = FailureAction::kCountAsSuccess};  // the link is given up, and with it all
   }
-  if (facts.kind == StatementKind::kCommit) return lost(SqlState::k40001);
+  if (facts.kind == sql::StatementKind::kCommit) return lost(SqlState::k40001);
   if (context.in_transaction) return lost(SqlState::k40001, true);
   return not_executed(context);
 }
 
 }  // namespace
 
-FailureVerdict judge(const MysqlError& error, const StatementFacts& facts,
+FailureVerdict judge(const MysqlError& error, const sql::StatementFacts& facts,
                      const FailureContext& context) {
   const ErrorTraits traits =
       fabric::mysql::traits_of(error.number(), error.what(), fabric::base::code_of(error.state()));
@@ -152,13 +152,13 @@ FailureVerdict judge(const MysqlError& error, const StatementFacts& facts,
   }
   const bool link_lost = error.loss() != LinkLoss::kNone || traits.connection_lost;
   if (link_lost) return judge_loss(error, facts, context);
-  if (facts.kind == StatementKind::kRollback && error.number() == kDeadlock) {
+  if (facts.kind == sql::StatementKind::kRollback && error.number() == kDeadlock) {
     return {.action = FailureAction::kRolledBack};
   }
   return {.action = FailureAction::kTell, .state = error.state()};
 }
 
-fabric::base::Error late_statement(const StatementFacts& facts) {
+fabric::base::Error late_statement(const sql::StatementFacts& facts) {
   const char* const what = may_commit(facts) ? "what it had done until then stands where it was "
                                                "committed: look before running it again"
                                              : "what it had changed in transactional tables was "

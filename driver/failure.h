@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "driver/statement_facts.h"
+#include "driver/sql/statement_facts.h"
 #include "fabric/base/error.h"
 #include "fabric/base/sqlstate.h"
 #include "fabric/mysql/mysql_error.h"
@@ -46,11 +46,11 @@ struct FailureVerdict {
   bool transaction_lost = false;  ///< 25S03 until SQLEndTran
 };
 
-FailureVerdict judge(const fabric::mysql::MysqlError& error, const StatementFacts& facts,
+FailureVerdict judge(const fabric::mysql::MysqlError& error, const sql::StatementFacts& facts,
                      const FailureContext& context);
 
 /// Of a statement that was ended at its server, whose link goes on: HYT00, 1317.
-fabric::base::Error late_statement(const StatementFacts& facts);
+fabric::base::Error late_statement(const sql::StatementFacts& facts);
 
 /// What to do about it, in words, behind the server's own text.
 std::string advice_for(const FailureVerdict& verdict);

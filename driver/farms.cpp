@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "driver/farm_options.h"
+#include "driver/settings/farm_options.h"
 #include "fabric/static_source.h"
 
 namespace driver {
@@ -28,12 +28,12 @@ Duration longer(Duration one, Duration other) {
 
 }  // namespace
 
-std::shared_ptr<fabric::Farm> Farms::farm(const ConnectionSettings& settings) {
+std::shared_ptr<fabric::Farm> Farms::farm(const settings::ConnectionSettings& settings) {
   MutexLock lock(mutex_);
   return known(settings).farm.thing;
 }
 
-std::shared_ptr<pool::GroupPool> Farms::group_pool(const ConnectionSettings& settings,
+std::shared_ptr<pool::GroupPool> Farms::group_pool(const settings::ConnectionSettings& settings,
                                                    const std::string& group) {
   MutexLock lock(mutex_);
   Known& its_farm = known(settings);
@@ -49,13 +49,13 @@ std::shared_ptr<pool::GroupPool> Farms::group_pool(const ConnectionSettings& set
   return found->second.thing;
 }
 
-Farms::Known& Farms::known(const ConnectionSettings& settings) {
-  const FabricSettings& asked = settings.fabric;
+Farms::Known& Farms::known(const settings::ConnectionSettings& settings) {
+  const settings::FabricSettings& asked = settings.fabric;
   const bool plain = !settings.has_fabric();
   const FarmKey key{asked.topology_file,
                     plain ? settings.servers : asked.nodes,
                     asked.protocol,
-                    plain ? fabric::mysql::Credentials{} : farm_login(settings),
+                    plain ? fabric::mysql::Credentials{} : settings::farm_login(settings),
                     plain || asked.user_of_servers,
                     asked.farm.reports,
                     asked.farm.ttl_limit};
@@ -71,7 +71,7 @@ Farms::Known& Farms::known(const ConnectionSettings& settings) {
   return found->second;
 }
 
-std::shared_ptr<fabric::Farm> Farms::make(const ConnectionSettings& settings) {
+std::shared_ptr<fabric::Farm> Farms::make(const settings::ConnectionSettings& settings) {
   fabric::FarmOptions options = settings.fabric.farm;
   options.events =
       std::make_shared<fabric::FarmEvents>(&surroundings_.log, settings.fabric.nodes_text());
@@ -80,13 +80,14 @@ std::shared_ptr<fabric::Farm> Farms::make(const ConnectionSettings& settings) {
 }
 
 std::function<std::unique_ptr<fabric::TopologySource>()> Farms::sources_of(
-    const ConnectionSettings& settings, const std::shared_ptr<fabric::FarmEvents>& events) {
-  const FabricSettings& asked = settings.fabric;
+    const settings::ConnectionSettings& settings,
+    const std::shared_ptr<fabric::FarmEvents>& events) {
+  const settings::FabricSettings& asked = settings.fabric;
   if (!asked.topology_file.empty()) {
-    return fabric::file_sources(file_options(settings), surroundings_.watchdog);
+    return fabric::file_sources(settings::file_options(settings), surroundings_.watchdog);
   }
   if (!asked.nodes.empty()) {
-    fabric::RpcOptions options = rpc_options(settings);
+    fabric::RpcOptions options = settings::rpc_options(settings);
     options.events = events;
     return fabric::rpc_sources(options, surroundings_.watchdog, surroundings_.clock);
   }

@@ -11,8 +11,8 @@
 #include <tuple>
 #include <vector>
 
-#include "driver/connection_settings.h"
 #include "driver/routing/fact_cache.h"
+#include "driver/settings/connection_settings.h"
 #include "driver/stats_text.h"
 #include "fabric/base/clock.h"
 #include "fabric/base/log.h"
@@ -43,9 +43,9 @@ class Farms {
 
   /// The farm these settings name: by nodes and node credentials, or the plain list of servers. It
   /// lives while the caller holds it, and for POOL_IDLE_TIMEOUT after that.
-  std::shared_ptr<fabric::Farm> farm(const ConnectionSettings& settings);
+  std::shared_ptr<fabric::Farm> farm(const settings::ConnectionSettings& settings);
   /// The pool of one group of that farm for these settings; lives as long.
-  std::shared_ptr<pool::GroupPool> group_pool(const ConnectionSettings& settings,
+  std::shared_ptr<pool::GroupPool> group_pool(const settings::ConnectionSettings& settings,
                                               const std::string& group);
   /// A connect has failed: a farm that never answered need not be kept for another look.
   void look_soon() noexcept;
@@ -76,10 +76,11 @@ class Farms {
     std::map<GroupKey, Kept<pool::GroupPool>> groups;  // ends before the farm
   };
 
-  Known& known(const ConnectionSettings& settings) REQUIRES(mutex_);
-  std::shared_ptr<fabric::Farm> make(const ConnectionSettings& settings);
+  Known& known(const settings::ConnectionSettings& settings) REQUIRES(mutex_);
+  std::shared_ptr<fabric::Farm> make(const settings::ConnectionSettings& settings);
   std::function<std::unique_ptr<fabric::TopologySource>()> sources_of(
-      const ConnectionSettings& settings, const std::shared_ptr<fabric::FarmEvents>& events);
+      const settings::ConnectionSettings& settings,
+      const std::shared_ptr<fabric::FarmEvents>& events);
   template <class Thing>
   static bool unused(Kept<Thing>& kept, long ours, fabric::base::SteadyTime now);
   std::shared_ptr<void> take_unused();

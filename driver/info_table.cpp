@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "driver/reserved_words.h"
+#include "driver/sql/reserved_words.h"
 #include "fabric/base/error.h"
 
 namespace driver {
@@ -127,7 +127,7 @@ constexpr SQLUINTEGER kSchemaUsage = SQL_SU_DML_STATEMENTS | SQL_SU_PROCEDURE_IN
 constexpr SQLUINTEGER kCatalogUsage = SQL_CU_DML_STATEMENTS | SQL_CU_PROCEDURE_INVOCATION |
                                       SQL_CU_TABLE_DEFINITION | SQL_CU_INDEX_DEFINITION |
                                       SQL_CU_PRIVILEGE_DEFINITION;
-// What {fn CONVERT(value, type)} can make of a value (driver/escape_functions.cpp).
+// What {fn CONVERT(value, type)} can make of a value (driver/sql/escape_functions.cpp).
 constexpr std::uint64_t kToText = SQL_CVT_CHAR | SQL_CVT_VARCHAR | SQL_CVT_LONGVARCHAR |
                                   SQL_CVT_WCHAR | SQL_CVT_WVARCHAR | SQL_CVT_WLONGVARCHAR;
 constexpr std::uint64_t kToNumber =
@@ -332,7 +332,7 @@ constexpr std::array kInfo{
     mask(SQL_ALTER_TABLE, kAlterTable),
     text(SQL_COLUMN_ALIAS, "Y"),
     small(SQL_GROUP_BY, SQL_GB_NO_RELATION),
-    text(SQL_KEYWORDS, kReservedWords),
+    text(SQL_KEYWORDS, sql::kReservedWords),
     text(SQL_ORDER_BY_COLUMNS_IN_SELECT, "N"),
     computed(SQL_SCHEMA_USAGE,
              [](const InfoContext& c) -> InfoValue { return usage(c.no_schema, kSchemaUsage); }),

@@ -4,7 +4,7 @@
 #include <array>
 #include <chrono>
 
-#include "driver/memory_reply.h"
+#include "driver/rows/memory_reply.h"
 #include "fabric/base/error.h"
 
 namespace driver {
@@ -24,7 +24,7 @@ std::string first_cell(ServerConnection& connection, const std::string& sql, Dea
   const auto reply = connection.query(sql, deadline);
   std::string cell;
   while (const fabric::mysql::Row* row = reply->fetch(deadline)) {
-    cell = record_of(*row).at(0).value_or("");
+    cell = rows::record_of(*row).at(0).value_or("");
   }
   return cell;
 }

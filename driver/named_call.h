@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "driver/catalog_source.h"
+#include "driver/catalog/source.h"
 #include "driver/odbc.h"
-#include "driver/sql_scan.h"
+#include "driver/sql/scan.h"
 
 namespace driver {
 
@@ -18,7 +18,7 @@ struct MarkerCall {
   std::string schema;  ///< empty: the session's
   std::string procedure;
 };
-std::optional<MarkerCall> marker_call(std::string_view sql, ScanOptions options);
+std::optional<MarkerCall> marker_call(std::string_view sql, sql::ScanOptions options);
 
 /// Asks for the names of its parameters, in their order.
 std::string parameter_names_query(const MarkerCall& call);
@@ -27,6 +27,6 @@ std::string parameter_names_query(const MarkerCall& call);
 /// its name. Throws HY000 for a name that the procedure does not have, or that is given twice.
 std::vector<SQLSMALLINT> order_by_names(const MarkerCall& call,
                                         const std::vector<std::string>& given,
-                                        const std::vector<Record>& of_procedure);
+                                        const std::vector<rows::Record>& of_procedure);
 
 }  // namespace driver

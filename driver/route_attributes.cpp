@@ -122,8 +122,9 @@ std::string route_value(const RouteAttribute& attribute, SQLPOINTER value, SQLIN
   return text;
 }
 
-RouteSettings with_route_value(RouteSettings route, const RouteValues::value_type& value,
-                               const std::string& database) {
+settings::RouteSettings with_route_value(settings::RouteSettings route,
+                                         const RouteValues::value_type& value,
+                                         const std::string& database) {
   const auto& [id, text] = value;
   switch (id) {
     case SQL_ATTR_FABRIC_GROUP:
@@ -131,23 +132,24 @@ RouteSettings with_route_value(RouteSettings route, const RouteValues::value_typ
       route.group_of_session = !text.empty();
       break;
     case SQL_ATTR_FABRIC_TABLES:
-      route.tables = qualified_tables(text, database);
+      route.tables = settings::qualified_tables(text, database);
       break;
     case SQL_ATTR_FABRIC_KEY:
       route.key = text;
       route.key_given = !text.empty();
       break;
     case SQL_ATTR_FABRIC_SCOPE:
-      route.scope = text == "0" ? ShardScope::kLocal : ShardScope::kGlobal;
+      route.scope = text == "0" ? settings::ShardScope::kLocal : settings::ShardScope::kGlobal;
       break;
     default:
-      route.mode = static_cast<FabricMode>(text.front() - '0');
+      route.mode = static_cast<settings::FabricMode>(text.front() - '0');
       break;
   }
   return route;
 }
 
-RouteSettings with_route_of(RouteSettings route, const RouteSettings& other, SQLINTEGER id) {
+settings::RouteSettings with_route_of(settings::RouteSettings route,
+                                      const settings::RouteSettings& other, SQLINTEGER id) {
   switch (id) {
     case SQL_ATTR_FABRIC_GROUP:
       route.group = other.group;
@@ -170,7 +172,7 @@ RouteSettings with_route_of(RouteSettings route, const RouteSettings& other, SQL
   return route;
 }
 
-bool same_route(const RouteSettings& one, const RouteSettings& other) {
+bool same_route(const settings::RouteSettings& one, const settings::RouteSettings& other) {
   return one.group == other.group && one.tables == other.tables && one.key == other.key &&
          one.key_given == other.key_given && one.scope == other.scope && one.mode == other.mode;
 }
@@ -182,7 +184,7 @@ void refuse_route_without_farm() {
 
 bool needs_farm(SQLINTEGER id) { return id != SQL_ATTR_FABRIC_MODE; }
 
-std::string route_text(const RouteSettings& route, SQLINTEGER id) {
+std::string route_text(const settings::RouteSettings& route, SQLINTEGER id) {
   if (id == SQL_ATTR_FABRIC_GROUP) return route.group;
   if (id == SQL_ATTR_FABRIC_KEY) return route.key_given ? route.key : std::string();
   std::string names;
@@ -190,7 +192,7 @@ std::string route_text(const RouteSettings& route, SQLINTEGER id) {
   return names;
 }
 
-SQLUINTEGER route_number(const RouteSettings& route, SQLINTEGER id) {
+SQLUINTEGER route_number(const settings::RouteSettings& route, SQLINTEGER id) {
   return id == SQL_ATTR_FABRIC_SCOPE ? static_cast<SQLUINTEGER>(route.scope)
                                      : static_cast<SQLUINTEGER>(route.mode);
 }

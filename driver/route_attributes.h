@@ -6,8 +6,8 @@
 #include <map>
 #include <string>
 
-#include "driver/connection_settings.h"
 #include "driver/odbc.h"
+#include "driver/settings/connection_settings.h"
 #include "fabric_odbc.h"
 
 namespace driver {
@@ -32,18 +32,21 @@ using RouteValues = std::map<SQLINTEGER, std::string>;
 
 /// `fabric` with that one value. Tables named without a database are in `database`; HY024 if it is
 /// empty.
-RouteSettings with_route_value(RouteSettings route, const RouteValues::value_type& value,
-                               const std::string& database);
+settings::RouteSettings with_route_value(settings::RouteSettings route,
+                                         const RouteValues::value_type& value,
+                                         const std::string& database);
 /// `fabric` with that one value as it is in `other`.
-RouteSettings with_route_of(RouteSettings route, const RouteSettings& other, SQLINTEGER id);
-[[nodiscard]] bool same_route(const RouteSettings& one, const RouteSettings& other);
+settings::RouteSettings with_route_of(settings::RouteSettings route,
+                                      const settings::RouteSettings& other, SQLINTEGER id);
+[[nodiscard]] bool same_route(const settings::RouteSettings& one,
+                              const settings::RouteSettings& other);
 /// HY000, for a connection without FABRIC_NODES.
 [[noreturn]] void refuse_route_without_farm();
 /// All but the mode, which a plain list of servers has as well.
 [[nodiscard]] bool needs_farm(SQLINTEGER id);
 
 /// For SQLGetConnectAttr: the part of the route that `id` names.
-std::string route_text(const RouteSettings& route, SQLINTEGER id);
-SQLUINTEGER route_number(const RouteSettings& route, SQLINTEGER id);
+std::string route_text(const settings::RouteSettings& route, SQLINTEGER id);
+SQLUINTEGER route_number(const settings::RouteSettings& route, SQLINTEGER id);
 
 }  // namespace driver

@@ -33,7 +33,8 @@ std::string global_group_of(const fabric::ShardMap& map) {
   return map.global_group;
 }
 
-std::string group_of_tables(const RouteSettings& settings, const fabric::Topology& topology) {
+std::string group_of_tables(const settings::RouteSettings& settings,
+                            const fabric::Topology& topology) {
   const fabric::ShardMap& map = map_of(settings.tables.front(), topology);
   for (const std::string& table : settings.tables) {
     if (map_of(table, topology).mapping_id != map.mapping_id) {
@@ -42,7 +43,7 @@ std::string group_of_tables(const RouteSettings& settings, const fabric::Topolog
                                         "' belong to different shard mappings: name tables of one");
     }
   }
-  if (settings.scope == ShardScope::kGlobal) return global_group_of(map);
+  if (settings.scope == settings::ShardScope::kGlobal) return global_group_of(map);
   if (!settings.key_given) {
     throw Error(SqlState::kHY000,
                 "FABRIC_TABLES needs FABRIC_KEY (or FABRIC_SCOPE=GLOBAL) to find the shard");
@@ -60,7 +61,7 @@ std::set<std::string> global_groups(const fabric::Topology& topology) {
 
 }  // namespace
 
-std::string route(const RouteSettings& settings, const fabric::Topology& topology) {
+std::string route(const settings::RouteSettings& settings, const fabric::Topology& topology) {
   if (!settings.tables.empty()) return group_of_tables(settings, topology);
   if (settings.key_given) {
     throw Error(
@@ -83,7 +84,7 @@ std::string route(const RouteSettings& settings, const fabric::Topology& topolog
                   names + "): set FABRIC_GROUP, or say /*fabric: group=... */");
 }
 
-std::string start_group(const RouteSettings& settings, const fabric::Topology& topology) {
+std::string start_group(const settings::RouteSettings& settings, const fabric::Topology& topology) {
   const auto& maps = topology.content().shard_maps;
   const bool named = !settings.tables.empty() || settings.key_given || !settings.group.empty();
   const std::set<std::string> globals = global_groups(topology);
@@ -97,7 +98,7 @@ std::string start_group(const RouteSettings& settings, const fabric::Topology& t
   return route(settings, topology);
 }
 
-std::string mapping_of(const RouteSettings& settings, const fabric::Topology& topology) {
+std::string mapping_of(const settings::RouteSettings& settings, const fabric::Topology& topology) {
   if (settings.tables.empty()) return {};
   return std::to_string(map_of(settings.tables.front(), topology).mapping_id);
 }

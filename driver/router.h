@@ -4,21 +4,21 @@
 
 #include <string>
 
-#include "driver/connection_settings.h"
+#include "driver/settings/connection_settings.h"
 #include "fabric/topology.h"
 
 namespace driver {
 
 /// Throws base::Error HY000 with a sentence that says what to set; 42S02 for a table that no
 /// mapping has.
-std::string route(const RouteSettings& settings, const fabric::Topology& topology);
+std::string route(const settings::RouteSettings& settings, const fabric::Topology& topology);
 
 /// Where a session begins: the same, and where no group is named and the mappings share none, the
 /// first of theirs. Its statements name sharded tables, or none.
-std::string start_group(const RouteSettings& settings, const fabric::Topology& topology);
+std::string start_group(const settings::RouteSettings& settings, const fabric::Topology& topology);
 
 /// The id of the mapping whose shards decide, as text; empty when no sharded tables are set. After
 /// route() has taken the same.
-std::string mapping_of(const RouteSettings& settings, const fabric::Topology& topology);
+std::string mapping_of(const settings::RouteSettings& settings, const fabric::Topology& topology);
 
 }  // namespace driver

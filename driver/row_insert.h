@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "driver/memory_reply.h"
-#include "driver/sql_scan.h"
+#include "driver/rows/memory_reply.h"
+#include "driver/sql/scan.h"
 #include "fabric/mysql/parameter.h"
 
 namespace driver {
@@ -25,12 +25,12 @@ struct RowInsert {
 };
 /// Nullopt unless it is INSERT [INTO] table [(columns)] VALUES (...) with nothing in the row but
 /// markers and constants, and nothing behind it.
-std::optional<RowInsert> row_insert(std::string_view sql, ScanOptions options = {});
+std::optional<RowInsert> row_insert(std::string_view sql, sql::ScanOptions options = {});
 
 /// The statement with several rows of literals; `values` lie row behind row.
 std::string with_rows(std::string_view sql, const RowInsert& insert,
                       std::span<const fabric::mysql::Parameter> values, std::size_t rows,
-                      ScanOptions options);
+                      sql::ScanOptions options);
 
 /// What a server says of the table, of itself and of the session.
 struct InsertTarget {
@@ -40,6 +40,6 @@ struct InsertTarget {
 };
 /// The query whose rows target_from() reads.
 std::string target_query(const RowInsert& insert);
-InsertTarget target_from(const std::vector<Record>& rows);
+InsertTarget target_from(const std::vector<rows::Record>& rows);
 
 }  // namespace driver

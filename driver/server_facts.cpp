@@ -1,7 +1,7 @@
 #include "driver/server_facts.h"
 
-#include "driver/literals.h"
 #include "driver/routing/key_triggers.h"
+#include "driver/sql/literals.h"
 
 namespace driver {
 
@@ -26,9 +26,9 @@ const routing::TableColumns& ServerFacts::columns(const std::string& schema,
   if (found == nullptr) {
     const std::vector<std::string> groups =
         groups_of(*place_.topology.find_shard_map(schema, table));
-    const std::string sql = routing::columns_query(sql_text(schema), sql_text(table));
+    const std::string sql = routing::columns_query(sql::sql_text(schema), sql::sql_text(table));
     found = std::make_shared<const routing::TableColumns>(
-        routing::columns_from(groups.empty() ? std::vector<Record>() : ask_(groups, sql)));
+        routing::columns_from(groups.empty() ? std::vector<rows::Record>() : ask_(groups, sql)));
     if (!found->columns.empty()) place_.caches.columns.put(key, found, place_.now);
   }
   kept_.push_back(std::move(found));
@@ -37,7 +37,7 @@ const routing::TableColumns& ServerFacts::columns(const std::string& schema,
 
 std::vector<routing::Definition> ServerFacts::definitions(const routing::MentionedName& name) {
   const std::string sql =
-      routing::definitions_query(name.use, sql_text(name.schema), sql_text(name.name));
+      routing::definitions_query(name.use, sql::sql_text(name.schema), sql::sql_text(name.name));
   return routing::definitions_from(ask_({group_}, sql));
 }
 

@@ -14,8 +14,8 @@ namespace driver {
 class ServerFacts final : public routing::ColumnSource, public routing::DefinitionSource {
  public:
   /// The rows of a query, asked of the group at hand if it is one of these, else of the first.
-  using Ask = std::function<std::vector<Record>(const std::vector<std::string>& groups,
-                                                const std::string& sql)>;
+  using Ask = std::function<std::vector<rows::Record>(const std::vector<std::string>& groups,
+                                                      const std::string& sql)>;
   struct Place {
     routing::FactCaches& caches;
     const void* farm;

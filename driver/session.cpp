@@ -15,24 +15,25 @@ bool is_of_charset(std::string_view variable) {
   constexpr std::array<std::string_view, 4> kNames{"CHARACTER_SET_CLIENT",
                                                    "CHARACTER_SET_CONNECTION",
                                                    "CHARACTER_SET_RESULTS", "COLLATION_CONNECTION"};
-  return std::ranges::any_of(
-      kNames, [variable](std::string_view name) { return equals_ignoring_case(variable, name); });
+  return std::ranges::any_of(kNames, [variable](std::string_view name) {
+    return sql::equals_ignoring_case(variable, name);
+  });
 }
 
 /// What surely calls no stored function and no trigger: nobody can read LAST_INSERT_ID() there.
-bool runs_no_code(const StatementFacts& facts) {
+bool runs_no_code(const sql::StatementFacts& facts) {
   switch (facts.kind) {
-    case StatementKind::kEmpty:
-    case StatementKind::kBegin:
-    case StatementKind::kCommit:
-    case StatementKind::kRollback:
-    case StatementKind::kSavepoint:
-    case StatementKind::kXa:
-    case StatementKind::kUse:
-    case StatementKind::kShow:
-    case StatementKind::kPrepare:
-    case StatementKind::kLock:
-    case StatementKind::kAdmin:
+    case sql::StatementKind::kEmpty:
+    case sql::StatementKind::kBegin:
+    case sql::StatementKind::kCommit:
+    case sql::StatementKind::kRollback:
+    case sql::StatementKind::kSavepoint:
+    case sql::StatementKind::kXa:
+    case sql::StatementKind::kUse:
+    case sql::StatementKind::kShow:
+    case sql::StatementKind::kPrepare:
+    case sql::StatementKind::kLock:
+    case sql::StatementKind::kAdmin:
       return true;
     default:
       return facts.pure_read || facts.server_read || facts.session_read || facts.settings_only;
@@ -40,9 +41,9 @@ bool runs_no_code(const StatementFacts& facts) {
 }
 
 /// Whose OK packet tells whether it made an id; if not, LAST_INSERT_ID() stays as it was.
-bool tells_insert_id(const StatementFacts& facts) {
+bool tells_insert_id(const sql::StatementFacts& facts) {
   return !facts.reads_insert_id &&
-         (facts.kind == StatementKind::kInsert || facts.kind == StatementKind::kReplace);
+         (facts.kind == sql::StatementKind::kInsert || facts.kind == sql::StatementKind::kReplace);
 }
 
 std::string ask_insert_id(fabric::mysql::ServerConnection& connection,
@@ -57,28 +58,28 @@ std::string ask_insert_id(fabric::mysql::ServerConnection& connection,
 
 }  // namespace
 
-std::string_view name_of(Isolation isolation) {
+std::string_view name_of(sql::Isolation isolation) {
   switch (isolation) {
-    case Isolation::kReadUncommitted:
+    case sql::Isolation::kReadUncommitted:
       return "READ UNCOMMITTED";
-    case Isolation::kReadCommitted:
+    case sql::Isolation::kReadCommitted:
       return "READ COMMITTED";
-    case Isolation::kRepeatableRead:
+    case sql::Isolation::kRepeatableRead:
       return "REPEATABLE READ";
-    case Isolation::kSerializable:
+    case sql::Isolation::kSerializable:
       break;
   }
   return "SERIALIZABLE";
 }
 
-void Session::executed(const StatementFacts& facts,
+void Session::executed(const sql::StatementFacts& facts,
                        const fabric::mysql::ServerConnection& connection,
                        const fabric::mysql::Reply* reply) {
   pins_.remove(facts.ends);
   pins_.add(facts.leaves);
   note_temporary_tables(facts);
   note_locks(facts);
-  if (facts.leaves.has(SessionEffect::kSequence)) sequences_lost_ = false;
+  if (facts.leaves.has(sql::SessionEffect::kSequence)) sequences_lost_ = false;
   if (!facts.settings_only) {
     next_isolation_.reset();
     next_read_only_.reset();
@@ -95,59 +96,59 @@ void Session::executed(const StatementFacts& facts,
   if (!told) kept_insert_id_.reset();
 }
 
-void Session::failed(const StatementFacts& facts) {
+void Session::failed(const sql::StatementFacts& facts) {
   const bool in_parts =
-      facts.kind == StatementKind::kMulti || facts.leaves.has(SessionEffect::kStoredCode);
+      facts.kind == sql::StatementKind::kMulti || facts.leaves.has(sql::SessionEffect::kStoredCode);
   if (!in_parts) return;
   pins_.add(facts.leaves);
-  unknown_temporary_ |= facts.leaves.has(SessionEffect::kTemporaryTable);
-  unknown_locks_ |= facts.leaves.has(SessionEffect::kAdvisoryLock);
-  pins_.remove(SessionEffect::kUnknown);  // more often a slip of the pen
+  unknown_temporary_ |= facts.leaves.has(sql::SessionEffect::kTemporaryTable);
+  unknown_locks_ |= facts.leaves.has(sql::SessionEffect::kAdvisoryLock);
+  pins_.remove(sql::SessionEffect::kUnknown);  // more often a slip of the pen
 }
 
 bool Session::may_move() const {
-  SessionEffects held = pins_;
-  held.remove(SessionEffect::kSequence);
+  sql::SessionEffects held = pins_;
+  held.remove(sql::SessionEffect::kSequence);
   return held.none();
 }
 
 /// A lock that was asked for twice has to be released twice. Whether GET_LOCK has got it is not
 /// known: then the session stays pinned, no more.
-void Session::note_locks(const StatementFacts& facts) {
+void Session::note_locks(const sql::StatementFacts& facts) {
   if (facts.releases_lock) {
     const auto held = std::ranges::find_if(locks_, [&facts](const std::string& name) {
-      return equals_ignoring_case(name, facts.lock_name);
+      return sql::equals_ignoring_case(name, facts.lock_name);
     });
     if (held != locks_.end()) locks_.erase(held);
   } else if (!facts.lock_name.empty()) {
     locks_.push_back(facts.lock_name);
-  } else if (facts.leaves.has(SessionEffect::kAdvisoryLock)) {
+  } else if (facts.leaves.has(sql::SessionEffect::kAdvisoryLock)) {
     unknown_locks_ = true;
   }
-  if (!pins_.has(SessionEffect::kAdvisoryLock)) {
+  if (!pins_.has(sql::SessionEffect::kAdvisoryLock)) {
     locks_.clear();
     unknown_locks_ = false;
   } else if (locks_.empty() && !unknown_locks_) {
-    pins_.remove(SessionEffect::kAdvisoryLock);
+    pins_.remove(sql::SessionEffect::kAdvisoryLock);
   }
 }
 
 /// Names of another case may be the same table: then the session stays pinned, no more.
-void Session::note_temporary_tables(const StatementFacts& facts) {
-  if (!pins_.has(SessionEffect::kTemporaryTable)) return;
-  const bool makes = facts.leaves.has(SessionEffect::kTemporaryTable);
+void Session::note_temporary_tables(const sql::StatementFacts& facts) {
+  if (!pins_.has(sql::SessionEffect::kTemporaryTable)) return;
+  const bool makes = facts.leaves.has(sql::SessionEffect::kTemporaryTable);
   unknown_temporary_ |= (makes && facts.named_tables.empty()) || facts.renames_tables;
-  for (NamedTable table : facts.named_tables) {
+  for (sql::NamedTable table : facts.named_tables) {
     if (table.schema.empty()) table.schema = database;
     std::erase(temporary_tables_, table);
     if (makes) temporary_tables_.push_back(std::move(table));
   }
   if (temporary_tables_.empty() && !unknown_temporary_) {
-    pins_.remove(SessionEffect::kTemporaryTable);
+    pins_.remove(sql::SessionEffect::kTemporaryTable);
   }
 }
 
-void Session::note_settings(const StatementFacts& facts) {
+void Session::note_settings(const sql::StatementFacts& facts) {
   if (facts.next_isolation) next_isolation_ = facts.next_isolation;
   if (facts.next_read_only) next_read_only_ = facts.next_read_only;
   if (facts.autocommit) autocommit = *facts.autocommit;
@@ -157,17 +158,18 @@ void Session::note_settings(const StatementFacts& facts) {
       std::ranges::find(facts.dropped_databases, database) != facts.dropped_databases.end();
   std::string now = facts.database.value_or(dropped ? "" : database);
   // The database that the collation was taken from is not asked again.
-  if (collation_of_database_ && now != database) pins_.add(SessionEffect::kSessionVariables);
+  if (collation_of_database_ && now != database) pins_.add(sql::SessionEffect::kSessionVariables);
   database = std::move(now);
   if (facts.charset) {
     charset_ = facts.charset;
     collation_ = facts.collation;
     collation_of_database_ = facts.collation_of_database;
-    std::erase_if(variables_, [](const SessionSetting& set) { return is_of_charset(set.name); });
+    std::erase_if(variables_,
+                  [](const sql::SessionSetting& set) { return is_of_charset(set.name); });
   }
-  for (const SessionSetting& set : facts.variables) {
-    std::erase_if(variables_, [&set](const SessionSetting& older) {
-      return equals_ignoring_case(older.name, set.name);
+  for (const sql::SessionSetting& set : facts.variables) {
+    std::erase_if(variables_, [&set](const sql::SessionSetting& older) {
+      return sql::equals_ignoring_case(older.name, set.name);
     });
     variables_.push_back(set);
   }
@@ -182,7 +184,7 @@ void Session::note_database(const fabric::mysql::ServerConnection& connection) {
 /// A USE of INITSTMT is the session's first, and undoes no later one.
 void Session::settle_database(fabric::mysql::ServerConnection& connection,
                               fabric::base::Deadline deadline) {
-  const std::optional<std::string> said = facts_of(init_statement).database;
+  const std::optional<std::string> said = sql::facts_of(init_statement).database;
   const bool told = connection.database() != database;
   if (!told && !said) return;
   if (!begun_) {
@@ -193,11 +195,11 @@ void Session::settle_database(fabric::mysql::ServerConnection& connection,
 }
 
 bool Session::may_have_charsets() const {
-  const bool told = charset_ || std::ranges::any_of(variables_, [](const SessionSetting& set) {
+  const bool told = charset_ || std::ranges::any_of(variables_, [](const sql::SessionSetting& set) {
                       return is_of_charset(set.name);
                     });
-  return told || !init_statement.empty() || pins_.has(SessionEffect::kSessionVariables) ||
-         pins_.has(SessionEffect::kStoredCode) || pins_.has(SessionEffect::kUnknown);
+  return told || !init_statement.empty() || pins_.has(sql::SessionEffect::kSessionVariables) ||
+         pins_.has(sql::SessionEffect::kStoredCode) || pins_.has(sql::SessionEffect::kUnknown);
 }
 
 bool Session::restore(fabric::mysql::ServerConnection& connection,
@@ -243,7 +245,7 @@ std::string Session::settings_text(bool autocommit_differs) const {
     add((collation_of_database_ ? "CHARACTER SET " : "NAMES ") + *charset_ +
         (collation_ ? " COLLATE " + *collation_ : std::string()));
   }
-  for (const SessionSetting& set : variables_) add("SESSION " + set.name + " = " + set.value);
+  for (const sql::SessionSetting& set : variables_) add("SESSION " + set.name + " = " + set.value);
   if (autocommit_differs) add(autocommit ? "SESSION autocommit = 1" : "SESSION autocommit = 0");
   return text;
 }
@@ -257,7 +259,7 @@ void Session::keep_insert_id(fabric::mysql::ServerConnection& connection,
   has_insert_id_ = insert_id_put_back_ = false;
 }
 
-bool Session::misses_insert_id(const StatementFacts& facts) const {
+bool Session::misses_insert_id(const sql::StatementFacts& facts) const {
   return kept_insert_id_ && !insert_id_put_back_ && (facts.reads_insert_id || !runs_no_code(facts));
 }
 
@@ -292,7 +294,7 @@ void Session::forget_pins() {
 }
 
 void Session::forget_lost() {
-  sequences_lost_ = sequences_lost_ || pins_.has(SessionEffect::kSequence);
+  sequences_lost_ = sequences_lost_ || pins_.has(sql::SessionEffect::kSequence);
   forget_pins();
   if (has_insert_id_ && !insert_id_put_back_) {
     insert_id_lost_ = true;

@@ -8,14 +8,14 @@
 #include <string_view>
 #include <vector>
 
-#include "driver/statement_facts.h"
+#include "driver/sql/statement_facts.h"
 #include "fabric/base/deadline.h"
 #include "fabric/mysql/server_connection.h"
 
 namespace driver {
 
 /// "READ COMMITTED" and its kin.
-std::string_view name_of(Isolation isolation);
+std::string_view name_of(sql::Isolation isolation);
 
 /// How the error of an INITSTMT begins that the server refuses; its own words follow.
 inline constexpr std::string_view kInitStatementFailed = "INITSTMT failed";
@@ -26,7 +26,7 @@ class Session {
   // at hand-over, restore() the rest.
   bool autocommit = true;
   std::string database;
-  std::optional<Isolation> isolation;
+  std::optional<sql::Isolation> isolation;
   std::optional<bool> read_only;
   bool pad_space = false;      ///< PAD_SPACE
   bool auto_is_null = false;   ///< AUTO_IS_NULL
@@ -34,12 +34,12 @@ class Session {
 
   /// A statement was executed: what it set up, or ended, is noted. `reply`: its answer, if there is
   /// one.
-  void executed(const StatementFacts& facts, const fabric::mysql::ServerConnection& connection,
+  void executed(const sql::StatementFacts& facts, const fabric::mysql::ServerConnection& connection,
                 const fabric::mysql::Reply* reply);
   /// The server refused a statement: what it may have set up by then pins the session.
-  void failed(const StatementFacts& facts);
+  void failed(const sql::StatementFacts& facts);
   /// A stored function ran that may have left something.
-  void code_was_called() { pins_.add(SessionEffect::kStoredCode); }
+  void code_was_called() { pins_.add(sql::SessionEffect::kStoredCode); }
   /// Brings a connection fresh from the pool into this state, but for LAST_INSERT_ID(). True if
   /// anything had to be sent.
   bool restore(fabric::mysql::ServerConnection& connection, fabric::base::Deadline deadline);
@@ -66,7 +66,7 @@ class Session {
   /// Before the session leaves it of its own will: takes that along.
   void keep_insert_id(fabric::mysql::ServerConnection& connection, fabric::base::Deadline deadline);
   /// The statement reads it, or may call code that does, and it may be on another connection.
-  [[nodiscard]] bool misses_insert_id(const StatementFacts& facts) const;
+  [[nodiscard]] bool misses_insert_id(const sql::StatementFacts& facts) const;
   /// True if anything had to be sent.
   bool put_insert_id_back(fabric::mysql::ServerConnection& connection,
                           fabric::base::Deadline deadline);
@@ -84,9 +84,9 @@ class Session {
                           fabric::base::Deadline deadline) const;
 
   void forget_pins();
-  void note_locks(const StatementFacts& facts);
-  void note_temporary_tables(const StatementFacts& facts);
-  void note_settings(const StatementFacts& facts);
+  void note_locks(const sql::StatementFacts& facts);
+  void note_temporary_tables(const sql::StatementFacts& facts);
+  void note_settings(const sql::StatementFacts& facts);
   void note_database(const fabric::mysql::ServerConnection& connection);
   void settle_database(fabric::mysql::ServerConnection& connection,
                        fabric::base::Deadline deadline);
@@ -96,13 +96,13 @@ class Session {
   std::string told_database_;  ///< the connection's, when it was last looked at
   std::optional<std::string> charset_, collation_;
   bool collation_of_database_ = false;  ///< of the one at hand when it was set
-  std::vector<SessionSetting> variables_;
-  SessionEffects pins_;
-  std::vector<NamedTable> temporary_tables_;  ///< with their schemas
-  bool unknown_temporary_ = false;            ///< there may be others
-  std::vector<std::string> locks_;            ///< of GET_LOCK: as often as taken, or tried to
-  bool unknown_locks_ = false;                ///< there may be others
-  std::optional<Isolation> next_isolation_;   ///< SET TRANSACTION waits for the next statement
+  std::vector<sql::SessionSetting> variables_;
+  sql::SessionEffects pins_;
+  std::vector<sql::NamedTable> temporary_tables_;  ///< with their schemas
+  bool unknown_temporary_ = false;                 ///< there may be others
+  std::vector<std::string> locks_;                 ///< of GET_LOCK: as often as taken, or tried to
+  bool unknown_locks_ = false;                     ///< there may be others
+  std::optional<sql::Isolation> next_isolation_;   ///< SET TRANSACTION waits for the next statement
   std::optional<bool> next_read_only_;
   bool has_insert_id_ = false;
   std::optional<std::string> kept_insert_id_;  ///< taken along from another connection

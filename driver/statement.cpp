@@ -2,9 +2,9 @@
 
 #include <utility>
 
-#include "driver/literals.h"
 #include "driver/positioned_work.h"
-#include "driver/spooled_reply.h"
+#include "driver/rows/spooled_reply.h"
+#include "driver/sql/literals.h"
 #include "fabric/base/error.h"
 
 namespace driver {
@@ -101,7 +101,7 @@ void Statement::leave_cursor() {
 /// Any row of a scrollable cursor may be asked for at any time.
 void Statement::keep_all() {
   for (;;) {
-    auto stored = std::make_unique<SpooledReply>(connection_.settings().spool_memory);
+    auto stored = std::make_unique<rows::SpooledReply>(connection_.settings().spool_memory);
     try {
       stored->take(*reply_, answer_deadline());
     } catch (const MysqlError& error) {
@@ -122,10 +122,10 @@ void Statement::keep_all() {
 /// Its fetches run the text again, with the values that the parameters have now.
 void Statement::note_dynamic() {
   dynamic_sql_.clear();
-  const bool one_select = facts_.kind == StatementKind::kSelect && !own_ && data_.empty();
+  const bool one_select = facts_.kind == sql::StatementKind::kSelect && !own_ && data_.empty();
   if (!cursor_options_.dynamic() || !one_select) return;
   dynamic_sql_ =
-      facts_.parameter_count == 0 ? sql_ : with_literals(sql_, parameters_, scan_options_);
+      facts_.parameter_count == 0 ? sql_ : sql::with_literals(sql_, parameters_, scan_options_);
 }
 
 /// The rows of a dynamic cursor as they are now. Those that it has deleted itself are gone: what
@@ -256,14 +256,15 @@ std::string Statement::cursor_name() {
 }
 
 bool Statement::has_cursor_name(std::string_view name) const {
-  if (!cursor_name_.empty()) return equals_ignoring_case(cursor_name_, name);
-  return cursor_number_ && equals_ignoring_case(generated_name(*cursor_number_), name);
+  if (!cursor_name_.empty()) return sql::equals_ignoring_case(cursor_name_, name);
+  return cursor_number_ && sql::equals_ignoring_case(generated_name(*cursor_number_), name);
 }
 
 void Statement::set_cursor_name(const std::string& name) {
   constexpr std::size_t kLongest = 64;
-  const bool generated = equals_ignoring_case(std::string_view(name).substr(0, 7), "SQL_CUR") ||
-                         equals_ignoring_case(std::string_view(name).substr(0, 6), "SQLCUR");
+  const bool generated =
+      sql::equals_ignoring_case(std::string_view(name).substr(0, 7), "SQL_CUR") ||
+      sql::equals_ignoring_case(std::string_view(name).substr(0, 6), "SQLCUR");
   if (name.empty() || name.size() > kLongest || generated) {
     throw Error(SqlState::k34000,
                 "A cursor's name has 1 to 64 characters and does not start with SQL_CUR or SQLCUR");
@@ -272,7 +273,7 @@ void Statement::set_cursor_name(const std::string& name) {
     throw Error(SqlState::k24000, "The statement was executed: name its cursor before");
   }
   for (const Statement* statement : connection_.statements()) {
-    if (statement != this && equals_ignoring_case(statement->cursor_name_, name)) {
+    if (statement != this && sql::equals_ignoring_case(statement->cursor_name_, name)) {
       throw Error(SqlState::k3C000, "Another cursor of this connection has that name");
     }
   }
@@ -281,7 +282,7 @@ void Statement::set_cursor_name(const std::string& name) {
 
 void Statement::spool() {
   if (!live_ || reply_ == nullptr) return;
-  auto spooled = std::make_unique<SpooledReply>(connection_.settings().spool_memory);
+  auto spooled = std::make_unique<rows::SpooledReply>(connection_.settings().spool_memory);
   rowset_.keep();
   try {
     spooled->take(*reply_, Deadline::never());

@@ -20,7 +20,6 @@
 #include "driver/cursor_changes.h"
 #include "driver/cursor_options.h"
 #include "driver/descriptor.h"
-#include "driver/dynamic_function.h"
 #include "driver/execution_data.h"
 #include "driver/fabric_statements.h"
 #include "driver/fetch_plan.h"
@@ -29,15 +28,20 @@
 #include "driver/named_call.h"
 #include "driver/parameter_sets.h"
 #include "driver/row_insert.h"
-#include "driver/rowset.h"
-#include "driver/scroll.h"
-#include "driver/single_table.h"
-#include "driver/spooled_reply.h"
-#include "driver/statement_facts.h"
+#include "driver/rows/rowset.h"
+#include "driver/rows/scroll.h"
+#include "driver/rows/spooled_reply.h"
+#include "driver/sql/dynamic_function.h"
+#include "driver/sql/single_table.h"
+#include "driver/sql/statement_facts.h"
 #include "fabric/mysql/reply.h"
 #include "pool/lease.h"
 
 namespace driver {
+
+namespace rows {
+class ReadAheadReply;
+}
 
 enum class StatementState : std::uint8_t {
   kAllocated,    // S1
@@ -70,7 +74,6 @@ struct DataRequest {
 };
 
 struct PositionedWork;
-class ReadAheadReply;
 
 class Statement final : public Handle {
  public:
@@ -94,7 +97,7 @@ class Statement final : public Handle {
   /// A cursor that is on no row is closed; 24000 when it is on one.
   void leave_cursor();
   /// SQL_DIAG_DYNAMIC_FUNCTION and its code, of what was executed last.
-  [[nodiscard]] DynamicFunction dynamic_function() const;
+  [[nodiscard]] sql::DynamicFunction dynamic_function() const;
 
   // Parameters (statement_parameters.cpp).
   void bind_parameter(const ParameterBinding& binding);
@@ -134,7 +137,7 @@ class Statement final : public Handle {
   /// For WHERE CURRENT OF this cursor: its row, found in the table `table`; 34000, 24000, 42000.
   CursorChanges::Found current_target(const std::string& table);
   /// `sql` changes or adds a row through this cursor: HY000 where it would belong to another shard.
-  void require_row_stays(const std::string& sql, const StatementFacts& facts,
+  void require_row_stays(const std::string& sql, const sql::StatementFacts& facts,
                          std::span<const fabric::mysql::Parameter> values) const;
   /// What `update` is about to make of that row.
   CursorChanges::Foreseen foresee(const CursorChanges::Found& found, std::string_view update,
@@ -204,7 +207,7 @@ class Statement final : public Handle {
  private:
   /// What several parameter sets gave, put together.
   struct ArrayResults {
-    std::unique_ptr<SpooledReply> rows;
+    std::unique_ptr<rows::SpooledReply> rows;
     bool has_rows = false;
     std::deque<std::size_t> output_sets{};  ///< that gave the streamed outputs among `rows`
     SQLLEN affected_rows = 0;
@@ -281,7 +284,7 @@ class Statement final : public Handle {
   void keep_outputs(fabric::mysql::Reply& reply, std::size_t set, ArrayResults& results);
   SQLRETURN take_outputs();
   [[nodiscard]] bool at_output_row() const;
-  void show_as_columns(SpooledReply& outputs, std::span<const SQLSMALLINT> numbers) const;
+  void show_as_columns(rows::SpooledReply& outputs, std::span<const SQLSMALLINT> numbers) const;
   SQLRETURN show_outputs();
   [[nodiscard]] std::size_t output_set() const;
   SQLRETURN name_output(SQLPOINTER* token);
@@ -295,8 +298,8 @@ class Statement final : public Handle {
   [[nodiscard]] StatementState idle_state() const;
   void set_row_count(SQLLEN rows);
   /// reply_, reading ahead.
-  ReadAheadReply& ahead();
-  void note_kept(const ReadAheadReply& ahead);
+  rows::ReadAheadReply& ahead();
+  void note_kept(const rows::ReadAheadReply& ahead);
   [[nodiscard]] SQLLEN counted(std::uint64_t left) const;
   void count_rows();
   void show_result();
@@ -355,10 +358,10 @@ class Statement final : public Handle {
   [[nodiscard]] bool was_added(std::uint64_t number) const {
     return number > kAddedRows && number - kAddedRows <= added_.size();
   }
-  SQLRETURN fetch_rowset(const ScrollRequest& request, const RowsetTarget& target);
-  Delivered scroll_stored(const ScrollRequest& request, const RowsetTarget& target);
-  Delivered stream_rowset(const ScrollRequest& request, const RowsetTarget& target);
-  Delivered read_rowset(const ScrollRequest& request, const RowsetTarget& target);
+  SQLRETURN fetch_rowset(const rows::ScrollRequest& request, const RowsetTarget& target);
+  Delivered scroll_stored(const rows::ScrollRequest& request, const RowsetTarget& target);
+  Delivered stream_rowset(const rows::ScrollRequest& request, const RowsetTarget& target);
+  Delivered read_rowset(const rows::ScrollRequest& request, const RowsetTarget& target);
   void deliver(const fabric::mysql::Row& row, std::size_t index, const RowsetTarget& target,
                Delivered& delivered);
   bool begin_piece(const DataRequest& request, convert::CTarget& target);
@@ -408,16 +411,16 @@ class Statement final : public Handle {
   Descriptor* apd_;
 
   std::string sql_;                               ///< escapes translated
-  ScanOptions scan_options_;                      ///< that sql_ was read by
+  sql::ScanOptions scan_options_;                 ///< that sql_ was read by
   routing::Wishes wishes_;                        ///< SQL_ATTR_FABRIC_* of this statement
   std::optional<RememberedAnalysis> remembered_;  ///< of sql_
   std::shared_ptr<KnownShape> shape_;             ///< of sql_; null: none is known
   TakenOut taken_out_;                            ///< of sql_, by its shape
   fabric::TopologyPtr planned_by_;                ///< null: no farm
   std::string ran_in_;                            ///< the group that gave the result
-  std::optional<CurrentOf> current_of_;
+  std::optional<sql::CurrentOf> current_of_;
   std::optional<FabricStatement> own_;  ///< answered here; sql_ and facts_ are what it explains
-  StatementFacts facts_;
+  sql::StatementFacts facts_;
   bool returns_value_ = false;  ///< {?=call f()}: the one row is parameter 1
   bool prepared_by_application_ = false;
   bool cannot_prepare_ = false;  ///< the server says so
@@ -429,8 +432,8 @@ class Statement final : public Handle {
 
   std::vector<PlannedParameter> planned_;  ///< of this execution, marker by marker
   std::vector<SQLSMALLINT> call_order_;    ///< their numbers; empty: from 1 on
-  std::optional<std::vector<Record>> procedure_parameters_;  ///< of the CALL that sql_ is
-  std::string procedure_schema_;                             ///< where they were looked up
+  std::optional<std::vector<rows::Record>> procedure_parameters_;  ///< of the CALL that sql_ is
+  std::string procedure_schema_;                                   ///< where they were looked up
   std::optional<std::vector<DescribedParameter>> described_parameters_;  ///< of sql_
   std::vector<fabric::mysql::Parameter> parameters_;
   convert::Storage storage_;
@@ -444,12 +447,12 @@ class Statement final : public Handle {
 
   std::unique_ptr<fabric::mysql::Reply> reply_;  ///< destroyed before prepared_
   bool live_ = false;                            ///< reply_ reads from the wire
-  SpooledReply* stored_ = nullptr;               ///< reply_ of a scrollable cursor
+  rows::SpooledReply* stored_ = nullptr;         ///< reply_ of a scrollable cursor
   std::string dynamic_sql_;                      ///< run again for each fetch; empty: never
   CursorOptions cursor_options_;
   std::optional<bool> extended_;  ///< what fetches this result: SQLExtendedFetch, or the others
-  CursorPosition position_;
-  Rowset rowset_;
+  rows::CursorPosition position_;
+  rows::Rowset rowset_;
   FetchPlan fetch_plan_;                       ///< of the latest fetch
   GetPlan get_plan_;                           ///< of the result at hand
   SQLUSMALLINT* rowset_status_ = nullptr;      ///< of the latest fetch
@@ -459,7 +462,7 @@ class Statement final : public Handle {
   std::size_t outputs_named_ = 0;              ///< of them, up to the one that SQLParamData named
   std::deque<std::size_t> output_sets_;        ///< the parameter sets of the outputs still to come
   std::unordered_set<std::uint64_t> deleted_;  ///< rows of this result, from 1
-  RowStore added_;  ///< rows that SQL_ADD gave bookmarks of, numbered from kAddedRows + 1
+  rows::RowStore added_;  ///< rows that SQL_ADD gave bookmarks of, numbered from kAddedRows + 1
   std::unique_ptr<CursorChanges> changes_;  ///< made when needed
   std::unique_ptr<PositionedWork> work_;    ///< while its data is being given
   bool rows_given_ = false;

@@ -2,7 +2,7 @@
 // command (docs/adr/0006-arrays-of-parameters.md).
 #include <algorithm>
 
-#include "driver/spooled_reply.h"
+#include "driver/rows/spooled_reply.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
 #include "fabric/mysql/error_traits.h"
@@ -55,7 +55,7 @@ void Statement::add_diagnostic(const Error& error, SQLLEN row) {
 /// (SQL_PAS_NO_BATCH); those of CALL and the like are kept one behind the other for SQLMoreResults.
 SQLRETURN Statement::run_array() {
   const ParameterSets sets = parameter_sets();
-  ArrayResults results{std::make_unique<SpooledReply>(connection_.settings().spool_memory)};
+  ArrayResults results{std::make_unique<rows::SpooledReply>(connection_.settings().spool_memory)};
   std::size_t alone_until = may_go_together(sets) ? 0 : sets.count();
   for (std::size_t set = 0; set < sets.count() && !results.over;) {
     if (set < alone_until) {
@@ -115,7 +115,7 @@ SQLRETURN Statement::collect(Reply& reply, std::size_t set, ArrayResults& result
       } else if (reply.columns().empty()) {
         results.affected_rows += static_cast<SQLLEN>(reply.counts().affected_rows);
       } else {
-        if (facts_.kind == StatementKind::kSelect) {
+        if (facts_.kind == sql::StatementKind::kSelect) {
           results.rows->take_behind(reply, answer_deadline());
         } else {
           results.rows->take_result(reply, answer_deadline());
@@ -136,7 +136,7 @@ SQLRETURN Statement::collect(Reply& reply, std::size_t set, ArrayResults& result
 /// What is wrong is told when the sets run one by one.
 bool Statement::may_go_together(const ParameterSets& sets) {
   insert_.reset();
-  const bool plain = facts_.kind == StatementKind::kInsert && !current_of_ && data_.empty();
+  const bool plain = facts_.kind == sql::StatementKind::kInsert && !current_of_ && data_.empty();
   if (!plain || sets.count() < kFewSets || facts_.parameter_count == 0) return false;
   if (connection_.may_have_temporary_tables()) return false;  // one may hide the table
   insert_ = row_insert(sql_, scan_options_);
@@ -170,7 +170,7 @@ InsertTarget Statement::ask_insert_target() {
       [&](ServerConnection& connection) {
         try {
           const std::unique_ptr<Reply> reply = connection.query(query, answer_deadline());
-          target = target_from(rows_of(*reply, answer_deadline()));
+          target = target_from(rows::rows_of(*reply, answer_deadline()));
         } catch (const MysqlError& error) {
           throw_not_executed(error);
         }

@@ -73,7 +73,7 @@ void Statement::ensure_described() {
   }
   // Of several statements none can be described beforehand; of {?=call f()} there is no row to
   // give.
-  if (facts_.kind != StatementKind::kMulti && !returns_value_) {
+  if (facts_.kind != sql::StatementKind::kMulti && !returns_value_) {
     take_route_to_prepare();
     connection_.without_effect(
         facts_,
@@ -99,10 +99,10 @@ void Statement::describe_for_descriptor() {
   ensure_described();
 }
 
-DynamicFunction Statement::dynamic_function() const {
+sql::DynamicFunction Statement::dynamic_function() const {
   const bool executed =
       state_ == StatementState::kExecuted || state_ == StatementState::kCursorOpen;
-  return executed && !own_ ? driver::dynamic_function(sql_) : DynamicFunction{};
+  return executed && !own_ ? sql::dynamic_function(sql_) : sql::DynamicFunction{};
 }
 
 SQLSMALLINT Statement::column_count() {

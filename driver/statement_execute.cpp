@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <climits>
 
-#include "driver/escapes.h"
-#include "driver/literals.h"
-#include "driver/spooled_reply.h"
+#include "driver/rows/spooled_reply.h"
+#include "driver/sql/escapes.h"
+#include "driver/sql/literals.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
 
@@ -61,29 +61,30 @@ void Statement::set_text(std::string sql) {
 
 void Statement::read_text(std::string sql) {
   scan_options_ = connection_.scan_options(sql);
-  NativeSql native;
+  sql::NativeSql native;
   own_ = fabric_statement(sql, scan_options_);
   if (own_ && own_->verb == FabricVerb::kExplain) sql = own_->explained;
-  if (noscan_ == SQL_NOSCAN_OFF) native = translate_escapes(sql, scan_options_);
+  if (noscan_ == SQL_NOSCAN_OFF) native = sql::translate_escapes(sql, scan_options_);
   returns_value_ = native.returns_value;
   sql_ = native.sql ? std::move(*native.sql) : std::move(sql);
-  current_of_ = current_of(sql_, scan_options_);
+  current_of_ = sql::current_of(sql_, scan_options_);
   // No server knows cursors of ours: the row's place in the table is put in when it is run.
   if (current_of_) sql_ = sql_.substr(0, current_of_->where) + "WHERE FALSE";
   facts_ = facts_of(sql_, scan_options_);
-  if (returns_value_) facts_.kind = StatementKind::kCall;  // a function may do what a procedure may
+  if (returns_value_)
+    facts_.kind = sql::StatementKind::kCall;  // a function may do what a procedure may
   const bool as_it_is = !own_ && !native.sql && !current_of_;
   if (as_it_is) shape_ = connection_.known_shapes().add(sql_, facts_, taken_out_);
 }
 
 bool Statement::by_text() const {
   return cannot_prepare_ || connection_.settings().options.client_side_prepare ||
-         facts_.kind == StatementKind::kMulti;
+         facts_.kind == sql::StatementKind::kMulti;
 }
 
 /// Numbers and dates come cheaper in the binary protocol, to which only prepared statements speak.
 bool Statement::wants_binary_rows() const {
-  if (!prepared_by_application_ || facts_.kind != StatementKind::kSelect) return false;
+  if (!prepared_by_application_ || facts_.kind != sql::StatementKind::kSelect) return false;
   return std::ranges::any_of(ard_->records, [](const DescriptorRecord& record) {
     return record.data_ptr != nullptr && fixed_c_size(record.concise_type) != 0;
   });
@@ -160,8 +161,8 @@ SQLRETURN Statement::run_all() {
   if (array) require_one_route();
   const SQLRETURN result = array ? run_array() : run_one();
   const bool searched =
-      !current_of_ && (facts_.kind == StatementKind::kUpdate ||
-                       facts_.kind == StatementKind::kDelete || facts_.inserts_query);
+      !current_of_ && (facts_.kind == sql::StatementKind::kUpdate ||
+                       facts_.kind == sql::StatementKind::kDelete || facts_.inserts_query);
   const bool nothing_found = result == SQL_SUCCESS && searched && row_count_ == 0 &&
                              state_ == StatementState::kExecuted &&
                              connection_.environment().odbc_version != SQL_OV_ODBC2;
@@ -199,7 +200,7 @@ std::unique_ptr<Reply> Statement::run_sql(std::size_t set) {
 }
 
 void Statement::warn_of_charset(const std::string& charset) {
-  if (equals_ignoring_case(charset, "default")) return;
+  if (sql::equals_ignoring_case(charset, "default")) return;
   if (routing::SessionText{charset, charset}.utf8()) return;
   diagnostics.warn(SqlState::k01000, "The server reads and writes text in " + charset +
                                          " from now on, the driver in UTF-8: characters beyond "
@@ -215,7 +216,7 @@ std::unique_ptr<Reply> Statement::run_here() {
   };
   std::unique_ptr<Reply> reply = connection_.execute(facts_, command, deadline());
   // Some reads answer a KILL with rows (SLEEP): late all the same.
-  const bool reads = facts_.kind == StatementKind::kSelect;
+  const bool reads = facts_.kind == sql::StatementKind::kSelect;
   if (!reads || !alarm.went_off() || reply == nullptr) return reply;
   connection_.end_reading(*this, *reply, facts_);
   throw late_statement(facts_);
@@ -247,7 +248,7 @@ std::unique_ptr<Reply> Statement::run_at_cursor(std::size_t set) {
   connection_.go_to((*cursor)->ran_in_);
   planned_by_.reset();  // where the row came from, whatever became of its shard
   (*cursor)->require_row_stays(sql_, facts_, parameters_);
-  const bool deletes = facts_.kind == StatementKind::kDelete;
+  const bool deletes = facts_.kind == sql::StatementKind::kDelete;
   CursorChanges::Foreseen now;
   if (!deletes) now = (*cursor)->foresee(found, change, parameters_);
   std::unique_ptr<Reply> reply = run_here();
@@ -288,9 +289,9 @@ std::unique_ptr<Reply> Statement::send(ServerConnection& connection) {
   // The text protocol has no output parameters.
   if (!by_text() || !output_numbers().empty()) prepare_on_lease();
   if (!prepared_) {
-    ScanOptions options = scan_options_;
+    sql::ScanOptions options = scan_options_;
     options.no_backslash_escapes = connection.no_backslash_escapes();
-    return connection.query(with_literals(sql_, parameters_, options), answer_deadline());
+    return connection.query(sql::with_literals(sql_, parameters_, options), answer_deadline());
   }
   return run_prepared([this] { return prepared_->execute(parameters_, answer_deadline()); });
 }
@@ -303,7 +304,7 @@ std::unique_ptr<Reply> Statement::send_rows(ServerConnection& connection, std::s
     return run_prepared(
         [this, rows] { return prepared_->execute_rows(gathered_, rows, answer_deadline()); });
   }
-  ScanOptions options = scan_options_;
+  sql::ScanOptions options = scan_options_;
   options.no_backslash_escapes = connection.no_backslash_escapes();
   return connection.query(with_rows(sql_, *insert_, gathered_, rows, options), answer_deadline());
 }

@@ -62,7 +62,7 @@ const Row* Statement::next_row() {
       return row;
     } catch (const MysqlError& error) {
       const bool was_live = live_;
-      const StatementFacts facts = facts_;
+      const sql::StatementFacts facts = facts_;
       if (!was_live) throw;
       connection_.reading_failed(error, facts, rows_given_ || again);
       run_again();
@@ -91,9 +91,9 @@ SQLRETURN Statement::extended_fetch(SQLUSMALLINT orientation, SQLLEN offset, SQL
                                     SQLUSMALLINT* status) {
   require_cursor_of(true);
   const SQLULEN own_size = cursor_options_.rowset_size();
-  ScrollRequest request{.orientation = static_cast<SQLSMALLINT>(orientation),
-                        .offset = offset,
-                        .rowset_size = own_size == 0 ? ard_->array_size : own_size};
+  rows::ScrollRequest request{.orientation = static_cast<SQLSMALLINT>(orientation),
+                              .offset = offset,
+                              .rowset_size = own_size == 0 ? ard_->array_size : own_size};
   if (orientation == SQL_FETCH_BOOKMARK) {  // here the offset is the bookmark
     request.offset = 0;
     request.bookmark = bookmark_from(&offset);
@@ -127,7 +127,7 @@ std::uint64_t Statement::last_row() const {
   return most == 0 ? stored_->row_count() : std::min<std::uint64_t>(most, stored_->row_count());
 }
 
-SQLRETURN Statement::fetch_rowset(const ScrollRequest& request, const RowsetTarget& target) {
+SQLRETURN Statement::fetch_rowset(const rows::ScrollRequest& request, const RowsetTarget& target) {
   const bool known =
       request.orientation == SQL_FETCH_BOOKMARK ||
       (request.orientation >= SQL_FETCH_NEXT && request.orientation <= SQL_FETCH_RELATIVE);
@@ -158,12 +158,12 @@ SQLRETURN Statement::fetch_rowset(const ScrollRequest& request, const RowsetTarg
   return delivered.failed > 0 || delivered.with_info ? SQL_SUCCESS_WITH_INFO : SQL_SUCCESS;
 }
 
-Statement::Delivered Statement::scroll_stored(const ScrollRequest& request,
+Statement::Delivered Statement::scroll_stored(const rows::ScrollRequest& request,
                                               const RowsetTarget& target) {
-  const Scrolled scrolled = scroll(position_, last_row(), request);
+  const rows::Scrolled scrolled = scroll(position_, last_row(), request);
   position_ = scrolled.to;
   Delivered delivered;
-  if (position_.at != CursorPosition::At::kOnRows) {
+  if (position_.at != rows::CursorPosition::At::kOnRows) {
     rowset_.clear();
     return delivered;
   }
@@ -183,7 +183,7 @@ Statement::Delivered Statement::scroll_stored(const ScrollRequest& request,
   return delivered;
 }
 
-Statement::Delivered Statement::stream_rowset(const ScrollRequest& request,
+Statement::Delivered Statement::stream_rowset(const rows::ScrollRequest& request,
                                               const RowsetTarget& target) {
   if (!live_) return read_rowset(request, target);
   const CancelLater cancel_later;
@@ -193,7 +193,7 @@ Statement::Delivered Statement::stream_rowset(const ScrollRequest& request,
   return read_rowset(request, target);
 }
 
-Statement::Delivered Statement::read_rowset(const ScrollRequest& request,
+Statement::Delivered Statement::read_rowset(const rows::ScrollRequest& request,
                                             const RowsetTarget& target) {
   rowset_.start(rows_read_ + 1, request.rowset_size > 1);
   Delivered delivered;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <deque>
 
-#include "driver/memory_reply.h"
 #include "driver/out_parameters.h"
+#include "driver/rows/memory_reply.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
 
@@ -52,7 +52,7 @@ SQLRETURN Statement::read_outputs(Reply& reply, std::size_t set) {
 /// Of one set among several: given at SQLMoreResults, its row count behind it.
 void Statement::keep_outputs(Reply& reply, std::size_t set, ArrayResults& results) {
   results.rows->take_result(reply, answer_deadline());
-  MemoryReply nothing({}, {});
+  rows::MemoryReply nothing({}, {});
   results.rows->take_result(nothing, Deadline::never());
   results.output_sets.push_back(set);
   results.has_rows = true;
@@ -64,7 +64,8 @@ bool Statement::at_output_row() const {
 }
 
 /// The values as columns would give them.
-void Statement::show_as_columns(SpooledReply& outputs, std::span<const SQLSMALLINT> numbers) const {
+void Statement::show_as_columns(rows::SpooledReply& outputs,
+                                std::span<const SQLSMALLINT> numbers) const {
   const ParameterSets sets = parameter_sets();
   const Row row = *outputs.row(0);
   std::deque<OutputValue> values;

@@ -3,7 +3,7 @@
 #include <climits>
 #include <cstring>
 
-#include "driver/parameter_columns.h"
+#include "driver/sql/parameter_columns.h"
 #include "driver/statement.h"
 #include "fabric/base/error.h"
 
@@ -69,11 +69,13 @@ Statement::DescribedParameter Statement::describe_parameter(SQLUSMALLINT number)
 /// Servers describe no parameters. Programs make their buffers as long as this says, so a text is
 /// as long as the column takes it; where that is longer than buffers for many rows should be, 0.
 std::vector<Statement::DescribedParameter> Statement::describe_parameters() {
-  const ParameterColumns known = own_ ? ParameterColumns{} : parameter_columns(sql_, scan_options_);
+  const sql::ParameterColumns known =
+      own_ ? sql::ParameterColumns{} : parameter_columns(sql_, scan_options_);
   std::vector<DescribedParameter> described(known.markers.size());
-  const bool any = std::ranges::any_of(known.markers, [](const ParameterColumns::Place& place) {
-    return place.position != 0 || !place.column.empty();
-  });
+  const bool any =
+      std::ranges::any_of(known.markers, [](const sql::ParameterColumns::Place& place) {
+        return place.position != 0 || !place.column.empty();
+      });
   if (!any) return described;
   std::vector<fabric::mysql::Column> columns;
   try {
@@ -91,12 +93,12 @@ std::vector<Statement::DescribedParameter> Statement::describe_parameters() {
   }
   const TypeRules rules = connection_.type_rules();
   for (std::size_t i = 0; i < described.size(); ++i) {
-    const ParameterColumns::Place& place = known.markers[i];
+    const sql::ParameterColumns::Place& place = known.markers[i];
     const auto column = place.position != 0
                             ? columns.begin() + static_cast<std::ptrdiff_t>(
                                                     std::min(place.position - 1, columns.size()))
                             : std::ranges::find_if(columns, [&](const auto& one) {
-                                return equals_ignoring_case(one.base_name, place.column);
+                                return sql::equals_ignoring_case(one.base_name, place.column);
                               });
     if (column == columns.end()) continue;
     const ColumnDescription size = describe(*column, rules);
@@ -117,7 +119,7 @@ ParameterSets Statement::parameter_sets() const {
 /// stands for the record of that name.
 void Statement::order_parameters() {
   call_order_.clear();
-  if (facts_.kind != StatementKind::kCall || returns_value_) return;
+  if (facts_.kind != sql::StatementKind::kCall || returns_value_) return;
   std::vector<std::string> names;
   for (const PlannedParameter& parameter : planned_) {
     const DescriptorRecord* described = implicit_ipd_.find(parameter.number);
@@ -259,7 +261,7 @@ bool Statement::route_taken_for_pieces(SQLSMALLINT number) {
     return false;  // told when the statement is run
   }
   const StatementRoute route = plan();
-  if (!route.refusal.empty() || route.settings.mode == FabricMode::kAuto) return false;
+  if (!route.refusal.empty() || route.settings.mode == settings::FabricMode::kAuto) return false;
   connection_.take(route);
   return true;
 }

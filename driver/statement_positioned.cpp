@@ -352,7 +352,7 @@ CursorChanges::Found Statement::current_target(const std::string& table) {
     throw Error(SqlState::k42000, "The cursor is read-only (SQL_ATTR_CONCURRENCY)");
   }
   rowset_.keep();
-  if (!equals_ignoring_case(table, changes().locator().table_name())) {
+  if (!sql::equals_ignoring_case(table, changes().locator().table_name())) {
     throw Error(SqlState::k42000, "The cursor's rows are of table " + changes().locator().table() +
                                       ", not of " + table);
   }

@@ -90,14 +90,14 @@ void Statement::require_one_route() {
   }
 }
 
-void Statement::require_row_stays(const std::string& sql, const StatementFacts& facts,
+void Statement::require_row_stays(const std::string& sql, const sql::StatementFacts& facts,
                                   std::span<const fabric::mysql::Parameter> values) const {
   std::optional<RememberedAnalysis> remembered;
   const StatementRoute route =
       connection_.plan({sql, facts, values, scan_options_, wishes_, &remembered}, deadline());
   if (route.subject != routing::Subject::kSharded) return;
   if (!route.key_trigger.empty()) throw Error(SqlState::kHY000, route.key_trigger);
-  const bool adds = facts.kind == StatementKind::kInsert;
+  const bool adds = facts.kind == sql::StatementKind::kInsert;
   // What else is changed or deleted is found by its row, wherever that is.
   const bool keyed = adds || !remembered->analysis.assigned.empty();
   if (keyed ? !route.refusal.empty() : !remembered->analysis.refusal.empty()) {

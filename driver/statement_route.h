@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
-#include "driver/connection_settings.h"
 #include "driver/routing/other_literals.h"
 #include "driver/routing/statement_hint.h"
-#include "driver/statement_facts.h"
+#include "driver/settings/connection_settings.h"
+#include "driver/sql/statement_facts.h"
 #include "fabric/mysql/parameter.h"
 #include "fabric/topology.h"
 
@@ -20,15 +20,15 @@ namespace driver {
 struct RememberedAnalysis {
   fabric::TopologyPtr topology;
   std::string database;
-  ScanOptions options;
+  sql::ScanOptions options;
   routing::Analysis analysis;
 };
 
 struct RoutedStatement {
   const std::string& sql;  ///< escapes translated
-  const StatementFacts& facts;
+  const sql::StatementFacts& facts;
   std::span<const fabric::mysql::Parameter> parameters;
-  ScanOptions options;
+  sql::ScanOptions options;
   const routing::Wishes& wishes;                         ///< its attributes
   std::optional<RememberedAnalysis>* remembered = {};    ///< its text's; null: not kept
   std::optional<RememberedAnalysis>* of_shape = {};      ///< its shape's; null: none is known
@@ -39,9 +39,9 @@ struct RoutedStatement {
 struct StatementRoute {
   bool stays = false;  ///< it needs no place of its own: where the session is
   std::string group;
-  RouteSettings settings;  ///< the connection's with the statement's own word
-  bool has_mode = false;   ///< the statement's own word has one
-  bool explained = false;  ///< else there is no reason
+  settings::RouteSettings settings;  ///< the connection's with the statement's own word
+  bool has_mode = false;             ///< the statement's own word has one
+  bool explained = false;            ///< else there is no reason
   std::string reason;
   int level = 0;  ///< of docs/routing.md, 1 to 5; 0 when it stays
   routing::Subject subject = routing::Subject::kOpaque;  ///< also where the text was not read

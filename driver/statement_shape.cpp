@@ -137,17 +137,17 @@ class Shaper {
 };
 
 /// Of these nothing is told that depends on what a literal says.
-bool worth_keeping(const StatementFacts& facts) {
-  const StatementKind kind = facts.kind;
+bool worth_keeping(const sql::StatementFacts& facts) {
+  const sql::StatementKind kind = facts.kind;
   if (!facts.lock_name.empty()) return false;
-  return kind == StatementKind::kSelect || kind == StatementKind::kInsert ||
-         kind == StatementKind::kUpdate || kind == StatementKind::kDelete ||
-         kind == StatementKind::kReplace;
+  return kind == sql::StatementKind::kSelect || kind == sql::StatementKind::kInsert ||
+         kind == sql::StatementKind::kUpdate || kind == sql::StatementKind::kDelete ||
+         kind == sql::StatementKind::kReplace;
 }
 
 }  // namespace
 
-FabricComment plain_hint(std::string_view sql) {
+sql::FabricComment plain_hint(std::string_view sql) {
   const std::size_t size = hint_size(sql);
   if (size == 0) return {};
   return {.text = sql.substr(kHint.size(), size - kHint.size() - kHintEnd.size()), .count = 1};
@@ -165,7 +165,7 @@ std::shared_ptr<KnownShape> KnownShapes::find(std::string_view sql, TakenOut& ta
   return found == known_.end() ? nullptr : found->second;
 }
 
-std::shared_ptr<KnownShape> KnownShapes::add(std::string_view sql, const StatementFacts& facts,
+std::shared_ptr<KnownShape> KnownShapes::add(std::string_view sql, const sql::StatementFacts& facts,
                                              TakenOut& taken_out) {
   if (!worth_keeping(facts) || !shape_of(sql, shape_, taken_out)) return nullptr;
   if (known_.size() >= kMost) known_.clear();

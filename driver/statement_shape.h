@@ -10,7 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "driver/statement_facts.h"
+#include "driver/sql/statement_facts.h"
 #include "driver/statement_route.h"
 
 namespace driver {
@@ -20,7 +20,7 @@ using TakenOut = std::vector<routing::LiteralPlace>;
 
 /// The statement's own word about its route, where it stands before all else and begins exactly so:
 /// `/*fabric:`. No shape says anything of it.
-FabricComment plain_hint(std::string_view sql);
+sql::FabricComment plain_hint(std::string_view sql);
 
 /// Writes it into `shape`, and what it lacks into `taken_out`. False for text that is long or holds
 /// what is read with more care: comments, variables, escapes of ODBC and of strings, double quotes,
@@ -29,7 +29,7 @@ bool shape_of(std::string_view sql, std::string& shape, TakenOut& taken_out);
 
 /// What is known of all statements of one shape.
 struct KnownShape {
-  StatementFacts facts;                               ///< but for the hint
+  sql::StatementFacts facts;                          ///< but for the hint
   std::optional<RememberedAnalysis> remembered = {};  ///< made by Connection, once one was routed
 };
 
@@ -38,7 +38,7 @@ class KnownShapes {
   /// Of a text that was added and differs in plain integers and strings alone. Null: read it.
   [[nodiscard]] std::shared_ptr<KnownShape> find(std::string_view sql, TakenOut& taken_out);
   /// `facts`: of `sql`, which goes to the server as it is. Null: not worth keeping.
-  std::shared_ptr<KnownShape> add(std::string_view sql, const StatementFacts& facts,
+  std::shared_ptr<KnownShape> add(std::string_view sql, const sql::StatementFacts& facts,
                                   TakenOut& taken_out);
   /// Analyses that were made with another topology are forgotten.
   void analyse_with(const fabric::TopologyPtr& topology);

@@ -2,7 +2,7 @@
 // because its rows are to be counted.
 #include <algorithm>
 
-#include "driver/read_ahead_reply.h"
+#include "driver/rows/read_ahead_reply.h"
 #include "driver/statement.h"
 #include "fabric/mysql/server_connection.h"
 
@@ -18,17 +18,17 @@ constexpr std::size_t kCountedBytes = std::size_t{8} << 20U;
 
 }  // namespace
 
-ReadAheadReply& Statement::ahead() {
+rows::ReadAheadReply& Statement::ahead() {
   rowset_.keep();
-  if (auto* ahead = dynamic_cast<ReadAheadReply*>(reply_.get())) return *ahead;
-  auto fresh =
-      std::make_unique<ReadAheadReply>(std::move(reply_), connection_.settings().spool_memory);
-  ReadAheadReply& ahead = *fresh;
+  if (auto* ahead = dynamic_cast<rows::ReadAheadReply*>(reply_.get())) return *ahead;
+  auto fresh = std::make_unique<rows::ReadAheadReply>(std::move(reply_),
+                                                      connection_.settings().spool_memory);
+  rows::ReadAheadReply& ahead = *fresh;
   reply_ = std::move(fresh);
   return ahead;
 }
 
-void Statement::note_kept(const ReadAheadReply& ahead) {
+void Statement::note_kept(const rows::ReadAheadReply& ahead) {
   if (!ahead.wire_free()) return;
   live_ = false;
   if (connection_.streaming() == this) connection_.set_streaming(nullptr);
@@ -38,7 +38,7 @@ void Statement::note_kept(const ReadAheadReply& ahead) {
 void Statement::read_ahead(fabric::mysql::ServerConnection& wire, std::size_t most) {
   const auto waits = [&wire] { return wire.answer_waits(fabric::base::Duration::zero()); };
   if (!live_ || reply_ == nullptr || reply_->columns().empty() || !waits()) return;
-  ReadAheadReply& reply = ahead();
+  rows::ReadAheadReply& reply = ahead();
   for (std::size_t read = 0; read < most && waits();) {
     const std::size_t bytes = reply.step(Deadline::never());
     if (bytes == 0) break;
@@ -53,11 +53,11 @@ SQLLEN Statement::row_count() {
   }
   const bool unknown = row_count_ < 0 && state_ == StatementState::kCursorOpen;
   if (!unknown || reply_ == nullptr || counting_given_up_) return row_count_;
-  if (const auto* spooled = dynamic_cast<const SpooledReply*>(reply_.get())) {
+  if (const auto* spooled = dynamic_cast<const rows::SpooledReply*>(reply_.get())) {
     if (!spooled->cut_off()) set_row_count(counted(spooled->rows_left()));
   } else if (live_ && !connection_.settings().options.no_cache) {
     count_rows();
-  } else if (const auto* kept = dynamic_cast<const ReadAheadReply*>(reply_.get())) {
+  } else if (const auto* kept = dynamic_cast<const rows::ReadAheadReply*>(reply_.get())) {
     if (kept->at_end()) set_row_count(counted(kept->rows_kept()));
   }
   return row_count_;
@@ -75,7 +75,7 @@ SQLLEN Statement::counted(std::uint64_t left) const {
 void Statement::count_rows() {
   const CancelPoint::Running running(connection_.cancel_point(), *this);
   for (bool again = false;; again = true) {
-    ReadAheadReply& reply = ahead();
+    rows::ReadAheadReply& reply = ahead();
     const std::size_t most = std::min(kCountedBytes, connection_.settings().spool_memory);
     const SQLULEN enough = cursor_options_.max_rows();
     std::size_t kept = 0;

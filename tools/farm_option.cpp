@@ -4,7 +4,7 @@
 #include <iostream>
 #include <vector>
 
-#include "driver/dsn.h"
+#include "driver/settings/dsn.h"
 #include "fabric/base/error.h"
 #include "tools/time_text.h"
 
@@ -12,14 +12,15 @@ namespace tools {
 namespace {
 
 void append(std::string& text, const char* keyword, const std::string& value) {
-  if (!value.empty()) text += std::string(keyword) + "=" + driver::quoted_value(value) + ";";
+  if (!value.empty())
+    text += std::string(keyword) + "=" + driver::settings::quoted_value(value) + ";";
 }
 
 /// A name in odbc.ini is a DSN; else it must look like nodes.
 std::string place_of(const std::string& where) {
   if (where.find('=') != std::string::npos) return where;
   std::string text;
-  if (!driver::dsn_entries(where).empty()) {
+  if (!driver::settings::dsn_entries(where).empty()) {
     append(text, "DSN", where);
   } else if (where.find(':') != std::string::npos) {
     append(text, "FABRIC_NODES", where);
@@ -56,17 +57,17 @@ std::string title_line(const FarmOption& farm) {
          ", Ctrl-C ends\n\n";
 }
 
-driver::ConnectionSettings settings_of(const FarmOption& farm) {
-  std::vector<driver::Warning> warnings;
-  driver::ConnectionSettings settings = settings_of(farm, warnings);
-  for (const driver::Warning& warning : warnings) {
+driver::settings::ConnectionSettings settings_of(const FarmOption& farm) {
+  std::vector<driver::settings::Warning> warnings;
+  driver::settings::ConnectionSettings settings = settings_of(farm, warnings);
+  for (const driver::settings::Warning& warning : warnings) {
     std::cerr << "fabricctl: " << warning.text << '\n';
   }
   return settings;
 }
 
-driver::ConnectionSettings settings_of(const FarmOption& farm,
-                                       std::vector<driver::Warning>& warnings) {
+driver::settings::ConnectionSettings settings_of(const FarmOption& farm,
+                                                 std::vector<driver::settings::Warning>& warnings) {
   // Of a keyword given twice the first counts.
   std::string text;
   append(text, "UID", farm.user);
@@ -74,7 +75,7 @@ driver::ConnectionSettings settings_of(const FarmOption& farm,
   append(text, "FABRIC_USER", farm.node_user);
   append(text, "FABRIC_PASSWORD", farm.node_password);
   text += place_of(farm.where);
-  return driver::settings_from_connection_string(text, warnings);
+  return driver::settings::settings_from_connection_string(text, warnings);
 }
 
 }  // namespace tools

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "driver/connection_settings.h"
+#include "driver/settings/connection_settings.h"
 
 namespace CLI {
 class App;
@@ -27,9 +27,9 @@ std::string title_line(const FarmOption& farm);
 
 /// As the driver would read it; what is given by an option beats the DSN's. Warnings go to stderr.
 /// Throws base::Error.
-driver::ConnectionSettings settings_of(const FarmOption& farm);
+driver::settings::ConnectionSettings settings_of(const FarmOption& farm);
 /// The same, the warnings told to the caller instead.
-driver::ConnectionSettings settings_of(const FarmOption& farm,
-                                       std::vector<driver::Warning>& warnings);
+driver::settings::ConnectionSettings settings_of(const FarmOption& farm,
+                                                 std::vector<driver::settings::Warning>& warnings);
 
 }  // namespace tools

@@ -37,7 +37,7 @@ struct InstallOptions {
 };
 
 int run_verb(const node::Verb& verb, const VerbOptions& options) {
-  const driver::ConnectionSettings settings = settings_of(options.farm);
+  const driver::settings::ConnectionSettings settings = settings_of(options.farm);
   node::Admin admin(settings, driver::Runtime::current().watchdog());
   const auto tables = admin.call(node::procedure_of(verb), options.values);
   std::cout << (options.json ? node::answer_json(tables, verb.result)

@@ -65,7 +65,7 @@ void let_others_follow(watch::Watch& watch, const Options& options) {
 }
 
 int promote(const Options& options) {
-  const driver::ConnectionSettings settings = settings_of(options.watch.farm);
+  const driver::settings::ConnectionSettings settings = settings_of(options.watch.farm);
   watch::Log log(std::cout, options.watch.json);
   watch::Options complete = options.watch.complete(settings);
   complete.groups = {options.group};

@@ -34,8 +34,8 @@ std::string statement_of(const RouteOptions& options) {
   return *text;
 }
 
-driver::ConnectionSettings settings_for_route(const RouteOptions& options) {
-  driver::ConnectionSettings settings = settings_of(options.farm);
+driver::settings::ConnectionSettings settings_for_route(const RouteOptions& options) {
+  driver::settings::ConnectionSettings settings = settings_of(options.farm);
   if (!settings.has_fabric()) {
     throw Error(SqlState::kHY000,
                 "'" + options.farm.where +
@@ -76,7 +76,7 @@ std::string column_text(driver::Statement& statement, SQLUSMALLINT number) {
 }
 
 /// As an application would ask: an ODBC connection of this process, without a driver manager.
-RouteAnswer ask_driver(const driver::ConnectionSettings& settings, const std::string& sql,
+RouteAnswer ask_driver(const driver::settings::ConnectionSettings& settings, const std::string& sql,
                        std::vector<std::string> parameters) {
   driver::Environment environment;
   environment.odbc_version = SQL_OV_ODBC3_80;

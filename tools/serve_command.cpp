@@ -32,7 +32,8 @@ struct ServeOptions {
 };
 
 /// A connection string is not shown: it may hold passwords.
-std::string farm_name(const ServeOptions& options, const driver::ConnectionSettings& settings) {
+std::string farm_name(const ServeOptions& options,
+                      const driver::settings::ConnectionSettings& settings) {
   if (options.farm.where.find('=') == std::string::npos) return options.farm.where;
   return settings.has_fabric() ? settings.fabric.nodes_text() : "a plain data source";
 }

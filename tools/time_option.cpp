@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <chrono>
 
-#include "driver/keyword_values.h"
+#include "driver/settings/keyword_values.h"
 
 namespace tools {
 
 fabric::base::Duration time_of(const std::string& name, const std::string& text) {
-  driver::KeywordRow row{};
+  driver::settings::KeywordRow row{};
   row.name = name;
-  return driver::time_value(row, text);
+  return driver::settings::time_value(row, text);
 }
 
 fabric::base::Duration pause_of(const std::string& name, const std::string& text) {

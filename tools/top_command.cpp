@@ -26,7 +26,7 @@ struct TopOptions {
 };
 
 top::LookOptions look_options(const TopOptions& options,
-                              const driver::ConnectionSettings& settings) {
+                              const driver::settings::ConnectionSettings& settings) {
   top::LookOptions look{
       .asking = settings.credentials,
       .user = settings.credentials.user,
@@ -66,7 +66,7 @@ void show_live(const TopOptions& options, top::FarmLook& look, LiveScreen& scree
 int run_top(const TopOptions& options) {
   if (!options.once) hold_back_signals();
   const auto every = pause_of(kInterval, options.interval);
-  const driver::ConnectionSettings settings = settings_of(options.farm);
+  const driver::settings::ConnectionSettings settings = settings_of(options.farm);
   top::FarmLook look(settings, look_options(options, settings),
                      driver::Runtime::current().watchdog());
   if (options.once) return show_once(look, options.json);

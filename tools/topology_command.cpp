@@ -24,7 +24,8 @@ struct TopologyOptions {
   CLI::Option* watch = nullptr;
 };
 
-int show_topology(const TopologyOptions& options, const driver::ConnectionSettings& settings) {
+int show_topology(const TopologyOptions& options,
+                  const driver::settings::ConnectionSettings& settings) {
   driver::Runtime& runtime = driver::Runtime::current();
   const auto deadline =
       fabric::base::Deadline::after(runtime.clock(), settings.fabric.farm.node_timeout);
@@ -33,7 +34,8 @@ int show_topology(const TopologyOptions& options, const driver::ConnectionSettin
   return kDone;
 }
 
-int watch_topology(const TopologyOptions& options, const driver::ConnectionSettings& settings) {
+int watch_topology(const TopologyOptions& options,
+                   const driver::settings::ConnectionSettings& settings) {
   const bool timed = !options.every.empty() && options.every != "{}";
   const auto every = pause_of(kWatch, timed ? options.every : kUsualPause);
   driver::Runtime& runtime = driver::Runtime::current();
@@ -58,7 +60,7 @@ int watch_topology(const TopologyOptions& options, const driver::ConnectionSetti
 int run_topology(const TopologyOptions& options) {
   const bool live = options.watch->count() > 0;
   if (live) hold_back_signals();
-  const driver::ConnectionSettings settings = settings_of(options.farm);
+  const driver::settings::ConnectionSettings settings = settings_of(options.farm);
   return live ? watch_topology(options, settings) : show_topology(options, settings);
 }
 

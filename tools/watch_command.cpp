@@ -13,7 +13,7 @@ namespace {
 
 int watch_farm(const WatchOptions& given) {
   const EndSignals ends;
-  const driver::ConnectionSettings settings = settings_of(given.farm);
+  const driver::settings::ConnectionSettings settings = settings_of(given.farm);
   watch::Log log(std::cout, given.json);
   watch::Watch watch(settings, given.complete(settings), log);
   std::jthread runner([&watch](const std::stop_token& stop) { watch.run(stop); });

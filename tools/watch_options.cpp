@@ -62,7 +62,7 @@ void add_watch_options(CLI::App& command, WatchOptions& into) {
   command.add_flag("--json", into.json, "log lines as JSON objects");
 }
 
-watch::Options WatchOptions::complete(const driver::ConnectionSettings& settings) const {
+watch::Options WatchOptions::complete(const driver::settings::ConnectionSettings& settings) const {
   watch::Options complete = options;
   for (const TimeRow& row : kTimes) complete.*row.field = time_of(row.name, times.at(row.name));
   complete.thresholds.dead_after = time_of(kDeadAfter, times.at(kDeadAfter));

@@ -22,7 +22,7 @@ struct WatchOptions {
 
   /// The options with what was written as text put in. The replication account is that of
   /// `settings` unless given. Throws base::Error HY024.
-  [[nodiscard]] watch::Options complete(const driver::ConnectionSettings& settings) const;
+  [[nodiscard]] watch::Options complete(const driver::settings::ConnectionSettings& settings) const;
 };
 
 void add_watch_options(CLI::App& command, WatchOptions& into);

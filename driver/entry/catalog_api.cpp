@@ -2,18 +2,18 @@
 // SQLProcedures, SQLProcedureColumns, SQLTablePrivileges, SQLColumnPrivileges, SQLGetTypeInfo;
 // W and A.
 #include "driver/call.h"
-#include "driver/catalog_queries.h"
+#include "driver/catalog/queries.h"
+#include "driver/catalog/type_info_query.h"
 #include "driver/statement.h"
 #include "driver/text/application_text.h"
-#include "driver/type_info_query.h"
 #include "fabric/base/error.h"
 
 namespace {
 
 using driver::call;
-using driver::CatalogOptions;
 using driver::Connection;
 using driver::Statement;
+using driver::catalog::CatalogOptions;
 using fabric::base::Error;
 using fabric::base::SqlState;
 
@@ -22,13 +22,13 @@ template <class Char>
 struct Name {
   const Char* text;
   SQLSMALLINT length;
-  [[nodiscard]] driver::CatalogText any() const {
+  [[nodiscard]] driver::catalog::CatalogText any() const {
     return driver::text::from_application(text, length);
   }
   /// Throws HY090 for a text longer than any name or pattern of one, in bytes.
-  [[nodiscard]] driver::CatalogText utf8() const {
+  [[nodiscard]] driver::catalog::CatalogText utf8() const {
     constexpr std::size_t kLongest = 64 * 4;
-    driver::CatalogText name = any();
+    driver::catalog::CatalogText name = any();
     if (name && name->size() > kLongest) {
       throw Error(SqlState::kHY090, "A name has at most 64 characters");
     }
@@ -38,11 +38,13 @@ struct Name {
 
 template <class Request>
 void settle(Request& request) {
-  driver::settle_database(request.catalog, request.schema, request.options);
+  driver::catalog::settle_database(request.catalog, request.schema, request.options);
 }
-void settle(driver::ForeignKeysRequest& request) {
-  driver::settle_database(request.primary_catalog, request.primary_schema, request.options);
-  driver::settle_database(request.foreign_catalog, request.foreign_schema, request.options);
+void settle(driver::catalog::ForeignKeysRequest& request) {
+  driver::catalog::settle_database(request.primary_catalog, request.primary_schema,
+                                   request.options);
+  driver::catalog::settle_database(request.foreign_catalog, request.foreign_schema,
+                                   request.options);
 }
 
 /// Makes the request inside the door, so that what is wrong with the arguments is a record.
@@ -51,7 +53,7 @@ SQLRETURN ask(SQLHSTMT handle, Query query, MakeRequest make_request) {
   return call<Statement>(handle, [&](Statement& statement) {
     statement.leave_cursor();
     const driver::TypeRules rules = statement.connection().type_rules();
-    const driver::PeerOptions& peer = statement.connection().settings().options;
+    const driver::settings::PeerOptions& peer = statement.connection().settings().options;
     auto request = make_request();
     request.options = CatalogOptions{.metadata_id = statement.metadata_id(),
                                      .rules = rules,
@@ -69,38 +71,40 @@ SQLRETURN ask(SQLHSTMT handle, Query query, MakeRequest make_request) {
 template <class Char>
 SQLRETURN get_tables(SQLHSTMT handle, Name<Char> catalog, Name<Char> schema, Name<Char> table,
                      Name<Char> types) {
-  return ask(handle, driver::tables, [&] {
-    return driver::TablesRequest{catalog.utf8(), schema.utf8(), table.utf8(), types.any(), {}};
+  return ask(handle, driver::catalog::tables, [&] {
+    return driver::catalog::TablesRequest{
+        catalog.utf8(), schema.utf8(), table.utf8(), types.any(), {}};
   });
 }
 
 template <class Char>
 SQLRETURN get_columns(SQLHSTMT handle, Name<Char> catalog, Name<Char> schema, Name<Char> table,
                       Name<Char> column) {
-  return ask(handle, driver::columns, [&] {
-    return driver::ColumnsRequest{catalog.utf8(), schema.utf8(), table.utf8(), column.utf8(), {}};
+  return ask(handle, driver::catalog::columns, [&] {
+    return driver::catalog::ColumnsRequest{
+        catalog.utf8(), schema.utf8(), table.utf8(), column.utf8(), {}};
   });
 }
 
 template <class Char>
 SQLRETURN get_primary_keys(SQLHSTMT handle, Name<Char> catalog, Name<Char> schema,
                            Name<Char> table) {
-  return ask(handle, driver::primary_keys, [&] {
-    return driver::PrimaryKeysRequest{catalog.utf8(), schema.utf8(), table.utf8(), {}};
+  return ask(handle, driver::catalog::primary_keys, [&] {
+    return driver::catalog::PrimaryKeysRequest{catalog.utf8(), schema.utf8(), table.utf8(), {}};
   });
 }
 
 template <class Char>
 SQLRETURN get_statistics(SQLHSTMT handle, Name<Char> catalog, Name<Char> schema, Name<Char> table,
                          SQLUSMALLINT unique, SQLUSMALLINT accuracy) {
-  return ask(handle, driver::statistics, [&] {
+  return ask(handle, driver::catalog::statistics, [&] {
     if (unique > SQL_INDEX_ALL) {
       throw Error(SqlState::kHY100, "Unique is neither SQL_INDEX_UNIQUE nor SQL_INDEX_ALL");
     }
     if (accuracy > SQL_ENSURE) {
       throw Error(SqlState::kHY101, "Reserved is neither SQL_QUICK nor SQL_ENSURE");
     }
-    return driver::StatisticsRequest{
+    return driver::catalog::StatisticsRequest{
         catalog.utf8(), schema.utf8(), table.utf8(), unique == SQL_INDEX_UNIQUE, {}};
   });
 }
@@ -112,7 +116,7 @@ struct SpecialKind {
 template <class Char>
 SQLRETURN get_special_columns(SQLHSTMT handle, SpecialKind kind, Name<Char> catalog,
                               Name<Char> schema, Name<Char> table) {
-  return ask(handle, driver::special_columns, [&] {
+  return ask(handle, driver::catalog::special_columns, [&] {
     if (kind.identifier != SQL_BEST_ROWID && kind.identifier != SQL_ROWVER) {
       throw Error(SqlState::kHY097, "IdentifierType is neither SQL_BEST_ROWID nor SQL_ROWVER");
     }
@@ -122,12 +126,12 @@ SQLRETURN get_special_columns(SQLHSTMT handle, SpecialKind kind, Name<Char> cata
     if (kind.nullable > SQL_NULLABLE) {
       throw Error(SqlState::kHY099, "Nullable is neither SQL_NO_NULLS nor SQL_NULLABLE");
     }
-    return driver::SpecialColumnsRequest{kind.identifier == SQL_ROWVER,
-                                         catalog.utf8(),
-                                         schema.utf8(),
-                                         table.utf8(),
-                                         kind.nullable == SQL_NO_NULLS,
-                                         {}};
+    return driver::catalog::SpecialColumnsRequest{kind.identifier == SQL_ROWVER,
+                                                  catalog.utf8(),
+                                                  schema.utf8(),
+                                                  table.utf8(),
+                                                  kind.nullable == SQL_NO_NULLS,
+                                                  {}};
   });
 }
 
@@ -138,30 +142,30 @@ struct TableName {
 
 template <class Char>
 SQLRETURN get_foreign_keys(SQLHSTMT handle, TableName<Char> primary, TableName<Char> foreign) {
-  return ask(handle, driver::foreign_keys, [&] {
-    return driver::ForeignKeysRequest{primary.catalog.utf8(),
-                                      primary.schema.utf8(),
-                                      primary.table.utf8(),
-                                      foreign.catalog.utf8(),
-                                      foreign.schema.utf8(),
-                                      foreign.table.utf8(),
-                                      {}};
+  return ask(handle, driver::catalog::foreign_keys, [&] {
+    return driver::catalog::ForeignKeysRequest{primary.catalog.utf8(),
+                                               primary.schema.utf8(),
+                                               primary.table.utf8(),
+                                               foreign.catalog.utf8(),
+                                               foreign.schema.utf8(),
+                                               foreign.table.utf8(),
+                                               {}};
   });
 }
 
 template <class Char>
 SQLRETURN get_procedures(SQLHSTMT handle, Name<Char> catalog, Name<Char> schema,
                          Name<Char> procedure) {
-  return ask(handle, driver::procedures, [&] {
-    return driver::ProceduresRequest{catalog.utf8(), schema.utf8(), procedure.utf8(), {}};
+  return ask(handle, driver::catalog::procedures, [&] {
+    return driver::catalog::ProceduresRequest{catalog.utf8(), schema.utf8(), procedure.utf8(), {}};
   });
 }
 
 template <class Char>
 SQLRETURN get_procedure_columns(SQLHSTMT handle, Name<Char> catalog, Name<Char> schema,
                                 Name<Char> procedure, Name<Char> column) {
-  return ask(handle, driver::procedure_columns, [&] {
-    return driver::ProcedureColumnsRequest{
+  return ask(handle, driver::catalog::procedure_columns, [&] {
+    return driver::catalog::ProcedureColumnsRequest{
         catalog.utf8(), schema.utf8(), procedure.utf8(), column.utf8(), {}};
   });
 }
@@ -169,16 +173,16 @@ SQLRETURN get_procedure_columns(SQLHSTMT handle, Name<Char> catalog, Name<Char> 
 template <class Char>
 SQLRETURN get_table_privileges(SQLHSTMT handle, Name<Char> catalog, Name<Char> schema,
                                Name<Char> table) {
-  return ask(handle, driver::table_privileges, [&] {
-    return driver::TablePrivilegesRequest{catalog.utf8(), schema.utf8(), table.utf8(), {}};
+  return ask(handle, driver::catalog::table_privileges, [&] {
+    return driver::catalog::TablePrivilegesRequest{catalog.utf8(), schema.utf8(), table.utf8(), {}};
   });
 }
 
 template <class Char>
 SQLRETURN get_column_privileges(SQLHSTMT handle, Name<Char> catalog, Name<Char> schema,
                                 Name<Char> table, Name<Char> column) {
-  return ask(handle, driver::column_privileges, [&] {
-    return driver::ColumnPrivilegesRequest{
+  return ask(handle, driver::catalog::column_privileges, [&] {
+    return driver::catalog::ColumnPrivilegesRequest{
         catalog.utf8(), schema.utf8(), table.utf8(), column.utf8(), {}};
   });
 }
@@ -189,7 +193,7 @@ SQLRETURN get_type_info(SQLHSTMT handle, SQLSMALLINT type) {
     Connection& connection = statement.connection();
     const unsigned first_with_json = connection.is_mariadb() ? 100207 : 50708;
     const bool has_json = connection.version_number() >= first_with_json;
-    statement.open(driver::type_info_rows(type, connection.type_rules(), has_json));
+    statement.open(driver::catalog::type_info_rows(type, connection.type_rules(), has_json));
     return SQL_SUCCESS;
   });
 }

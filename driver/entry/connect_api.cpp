@@ -12,8 +12,8 @@ using driver::Connection;
 using fabric::base::Error;
 using fabric::base::SqlState;
 
-void warn(Connection& connection, const std::vector<driver::Warning>& warnings) {
-  for (const driver::Warning& warning : warnings) {
+void warn(Connection& connection, const std::vector<driver::settings::Warning>& warnings) {
+  for (const driver::settings::Warning& warning : warnings) {
     connection.diagnostics.warn(warning.state, warning.text);
   }
 }
@@ -22,13 +22,13 @@ void warn(Connection& connection, const std::vector<driver::Warning>& warnings) 
 /// keywords were not known.
 template <class ReadSettings>
 void connect_with(Connection& connection, const ReadSettings& read_settings) {
-  std::vector<driver::Warning> warnings;
+  std::vector<driver::settings::Warning> warnings;
   try {
     auto settings = read_settings(warnings);
     warn(connection, warnings);
     connection.connect(std::move(settings));
   } catch (const Error& error) {
-    throw Error(error.state(), error.what() + driver::unknown_keyword_sentences(warnings),
+    throw Error(error.state(), error.what() + driver::settings::unknown_keyword_sentences(warnings),
                 error.native());
   }
 }
@@ -60,10 +60,10 @@ SQLRETURN connect(SQLHDBC handle, const Char* dsn, SQLSMALLINT dsn_length, const
     const auto uid = driver::text::from_application(user, user_length);
     const auto pwd = driver::text::from_application(password, password_length);
     note_application<Char>(connection);
-    connect_with(connection, [&](std::vector<driver::Warning>& warnings) {
-      return driver::settings_from_dsn(name.value_or("DEFAULT"),
-                                       uid && !uid->empty() ? &*uid : nullptr,
-                                       pwd && !pwd->empty() ? &*pwd : nullptr, warnings);
+    connect_with(connection, [&](std::vector<driver::settings::Warning>& warnings) {
+      return driver::settings::settings_from_dsn(name.value_or("DEFAULT"),
+                                                 uid && !uid->empty() ? &*uid : nullptr,
+                                                 pwd && !pwd->empty() ? &*pwd : nullptr, warnings);
     });
     return SQL_SUCCESS;
   });
@@ -84,11 +84,11 @@ SQLRETURN driver_connect(SQLHDBC handle, const Char* text, SQLSMALLINT length, C
     }
     check_capacity(capacity);
     note_application<Char>(connection);
-    connect_with(connection, [&](std::vector<driver::Warning>& warnings) {
-      return driver::settings_from_connection_string(
+    connect_with(connection, [&](std::vector<driver::settings::Warning>& warnings) {
+      return driver::settings::settings_from_connection_string(
           driver::text::terminated_from_application(text, length).value_or(""), warnings);
     });
-    give(connection, driver::completed_string(connection.settings()), completed, capacity,
+    give(connection, driver::settings::completed_string(connection.settings()), completed, capacity,
          completed_length);
     return SQL_SUCCESS;
   });

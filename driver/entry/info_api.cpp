@@ -25,7 +25,7 @@ void put(Number value, SQLPOINTER target, SQLSMALLINT* length) {
 driver::InfoContext context_for(Connection& connection, SQLUSMALLINT type) {
   driver::InfoContext context = connection.info_context();
   context.multi_statements = connection.settings().credentials.link.multi_statements;
-  const driver::PeerOptions& options = connection.settings().options;
+  const driver::settings::PeerOptions& options = connection.settings().options;
   context.no_transactions = options.no_transactions;
   context.no_catalog = options.no_catalog;
   context.no_schema = options.no_schema;

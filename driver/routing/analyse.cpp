@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <array>
 
-#include "driver/pure_read.h"
 #include "driver/routing/analysis.h"
 #include "driver/routing/loose_names.h"
 #include "driver/routing/statement_parser.h"
+#include "driver/sql/pure_read.h"
 
 namespace driver::routing {
 namespace {
@@ -28,14 +28,14 @@ std::string upper(std::string_view text) {
 
 FirstLook look_at(const AnalysedText& text, const ShardedTables& sharded) {
   FirstLook look;
-  SqlScanner scanner(text.sql, text.options);
+  sql::SqlScanner scanner(text.sql, text.options);
   bool after_from = false;
   bool after_for = false;
   bool after_lock = false;
   bool after_unknown = false;
   bool after_dot = false;
   std::size_t count = 0;
-  for (Token token = scanner.next(); token.kind != TokenKind::kEnd; scanner.next(token)) {
+  for (sql::Token token = scanner.next(); token.kind != sql::TokenKind::kEnd; scanner.next(token)) {
     if (count < look.words.size()) look.words[count] = upper(token.text);
     ++count;
     if (after_from && !token.is_word("DUAL")) look.reads_tables = true;
@@ -46,12 +46,13 @@ FirstLook look_at(const AnalysedText& text, const ShardedTables& sharded) {
     after_lock = token.is_word("LOCK");
     look.may_call |= after_unknown && token.is('(');
     // With its database, any name may be a stored function's: shop.year(1).
-    after_unknown = is_identifier(token) && (after_dot || !known_before_parenthesis(token.text));
+    after_unknown =
+        sql::is_identifier(token) && (after_dot || !sql::known_before_parenthesis(token.text));
     after_dot = token.is('.');
-    if (!is_identifier(token)) continue;
-    const bool plain = token.kind == TokenKind::kWord;
+    if (!sql::is_identifier(token)) continue;
+    const bool plain = token.kind == sql::TokenKind::kWord;
     look.may_name_sharded |=
-        sharded.has_table_named(plain ? token.text : std::string_view(unquoted_name(token)));
+        sharded.has_table_named(plain ? token.text : std::string_view(sql::unquoted_name(token)));
   }
   return look;
 }
@@ -66,42 +67,42 @@ bool shows_session(const FirstLook& look) {
 }
 
 /// Of a statement without sharded tables.
-Subject plain_subject(StatementKind kind, const FirstLook& look) {
+Subject plain_subject(sql::StatementKind kind, const FirstLook& look) {
   switch (kind) {
-    case StatementKind::kExplain:
+    case sql::StatementKind::kExplain:
       // MariaDB's ANALYZE runs what it explains.
       if (look.words[0] == "ANALYZE" && look.words[1] != "SELECT") return Subject::kWriting;
       [[fallthrough]];
-    case StatementKind::kSelect:
-    case StatementKind::kValues:
+    case sql::StatementKind::kSelect:
+    case sql::StatementKind::kValues:
       if (look.locks) return Subject::kWriting;
       return look.reads_tables || look.words[0] == "TABLE" ? Subject::kReading : Subject::kNothing;
-    case StatementKind::kShow:
+    case sql::StatementKind::kShow:
       return shows_session(look) ? Subject::kNothing : Subject::kReading;
-    case StatementKind::kSet:
-    case StatementKind::kDo:
+    case sql::StatementKind::kSet:
+    case sql::StatementKind::kDo:
       return look.reads_tables ? Subject::kReading : Subject::kNothing;
-    case StatementKind::kCall:
-    case StatementKind::kExecute:
+    case sql::StatementKind::kCall:
+    case sql::StatementKind::kExecute:
       return Subject::kOpaque;
-    case StatementKind::kPrepare:
+    case sql::StatementKind::kPrepare:
       return look.words[0] == "PREPARE" ? Subject::kOpaque : Subject::kNothing;
-    case StatementKind::kHandler:
+    case sql::StatementKind::kHandler:
       return Subject::kReading;
-    case StatementKind::kLock:
+    case sql::StatementKind::kLock:
       return look.words[0] == "LOCK" ? Subject::kWriting : Subject::kNothing;
-    case StatementKind::kAdmin: {
+    case sql::StatementKind::kAdmin: {
       constexpr std::array kOfTables{"ANALYZE", "OPTIMIZE", "CHECK", "REPAIR", "CHECKSUM"};
       return std::ranges::find(kOfTables, look.words[0]) != kOfTables.end() ? Subject::kWriting
                                                                             : Subject::kNothing;
     }
-    case StatementKind::kEmpty:
-    case StatementKind::kBegin:
-    case StatementKind::kCommit:
-    case StatementKind::kRollback:
-    case StatementKind::kSavepoint:
-    case StatementKind::kXa:
-    case StatementKind::kUse:
+    case sql::StatementKind::kEmpty:
+    case sql::StatementKind::kBegin:
+    case sql::StatementKind::kCommit:
+    case sql::StatementKind::kRollback:
+    case sql::StatementKind::kSavepoint:
+    case sql::StatementKind::kXa:
+    case sql::StatementKind::kUse:
       return Subject::kNothing;
     default:
       return Subject::kWriting;
@@ -109,18 +110,18 @@ Subject plain_subject(StatementKind kind, const FirstLook& look) {
 }
 
 /// The statements that StatementParser reads.
-bool parsed(StatementKind kind) {
+bool parsed(sql::StatementKind kind) {
   switch (kind) {
-    case StatementKind::kSelect:
-    case StatementKind::kValues:
-    case StatementKind::kInsert:
-    case StatementKind::kReplace:
-    case StatementKind::kUpdate:
-    case StatementKind::kDelete:
-    case StatementKind::kExplain:
-    case StatementKind::kSet:
-    case StatementKind::kDo:
-    case StatementKind::kUnknown:
+    case sql::StatementKind::kSelect:
+    case sql::StatementKind::kValues:
+    case sql::StatementKind::kInsert:
+    case sql::StatementKind::kReplace:
+    case sql::StatementKind::kUpdate:
+    case sql::StatementKind::kDelete:
+    case sql::StatementKind::kExplain:
+    case sql::StatementKind::kSet:
+    case sql::StatementKind::kDo:
+    case sql::StatementKind::kUnknown:
       return true;
     default:
       return false;
@@ -131,8 +132,8 @@ bool parsed(StatementKind kind) {
 /// an index.
 class Definitions {
  public:
-  Definitions(const TokenList& tokens, StatementKind kind) : tokens_(tokens) {
-    if (kind != StatementKind::kDdl) return;
+  Definitions(const TokenList& tokens, sql::StatementKind kind) : tokens_(tokens) {
+    if (kind != sql::StatementKind::kDdl) return;
     std::size_t i = 1;
     while (tokens.is_any(i, {"OR", "REPLACE", "TEMPORARY", "UNIQUE", "FULLTEXT", "SPATIAL",
                              "ONLINE", "OFFLINE", "IGNORE"})) {
@@ -165,11 +166,11 @@ class Definitions {
 /// database may be of any of them.
 std::vector<std::string> databases(const AnalysedText& text, const TokenList& tokens) {
   std::vector<std::string> found{text.database};
-  if (text.facts.kind != StatementKind::kMulti) return found;
+  if (text.facts.kind != sql::StatementKind::kMulti) return found;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    const bool first = i == 0 || tokens.at(i - 1).kind == TokenKind::kSemicolon;
-    if (!first || !tokens.is_word(i, "USE") || !is_identifier(tokens.at(i + 1))) continue;
-    found.push_back(unquoted_name(tokens.at(i + 1)));
+    const bool first = i == 0 || tokens.at(i - 1).kind == sql::TokenKind::kSemicolon;
+    if (!first || !tokens.is_word(i, "USE") || !sql::is_identifier(tokens.at(i + 1))) continue;
+    found.push_back(sql::unquoted_name(tokens.at(i + 1)));
   }
   return found;
 }
@@ -181,11 +182,12 @@ std::vector<TableUse> mentions(const AnalysedText& text, const TokenList& tokens
   const Definitions definitions(tokens, text.facts.kind);
   const std::vector<std::string> unsaid = databases(text, tokens);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (!is_identifier(tokens.at(i)) || definitions.no_table_at(i)) continue;
-    const std::string name = unquoted_name(tokens.at(i));
-    const bool qualified = i >= 2 && tokens.at(i - 1).is('.') && is_identifier(tokens.at(i - 2));
+    if (!sql::is_identifier(tokens.at(i)) || definitions.no_table_at(i)) continue;
+    const std::string name = sql::unquoted_name(tokens.at(i));
+    const bool qualified =
+        i >= 2 && tokens.at(i - 1).is('.') && sql::is_identifier(tokens.at(i - 2));
     const auto schemas =
-        qualified ? std::vector<std::string>{unquoted_name(tokens.at(i - 2))} : unsaid;
+        qualified ? std::vector<std::string>{sql::unquoted_name(tokens.at(i - 2))} : unsaid;
     for (const std::string& schema : schemas) {
       if (const ShardedTable table = sharded.find(schema, name)) {
         found.push_back({table, name, table.table->schema + "." + table.table->table});
@@ -228,21 +230,21 @@ Analysis schema_of(std::vector<TableUse> uses, const TokenList& tokens) {
 
 Analysis unparsed(const AnalysedText& text, const TokenList& tokens, std::vector<TableUse> uses) {
   switch (text.facts.kind) {
-    case StatementKind::kDdl:
-    case StatementKind::kAdmin:
+    case sql::StatementKind::kDdl:
+    case sql::StatementKind::kAdmin:
       if (tokens.is_word(0, "FLUSH")) break;
       if (tokens.is_any(0, {"CHECK", "CHECKSUM"})) {
         return refused(std::move(uses),
                        "its answer would be of the rows that are in one shard only");
       }
       return schema_of(std::move(uses), tokens);
-    case StatementKind::kMulti:
+    case sql::StatementKind::kMulti:
       return refused(
           std::move(uses),
           "there are several statements in one text, which may belong to several shards");
-    case StatementKind::kLoadData:
+    case sql::StatementKind::kLoadData:
       return refused(std::move(uses), "LOAD DATA may bring rows of every shard");
-    case StatementKind::kLock:
+    case sql::StatementKind::kLock:
       return refused(std::move(uses), "LOCK TABLES locks in one shard only");
     default:
       break;
@@ -290,19 +292,19 @@ std::vector<MentionedName> loose_names_of_all(const AnalysedText& text, const To
 /// Of a statement that the parser does not read, or does not understand.
 std::vector<MentionedName> loose_names_of(const AnalysedText& text, const TokenList& tokens) {
   switch (text.facts.kind) {
-    case StatementKind::kShow:
-    case StatementKind::kHandler:
-    case StatementKind::kAdmin:
+    case sql::StatementKind::kShow:
+    case sql::StatementKind::kHandler:
+    case sql::StatementKind::kAdmin:
       return {};
-    case StatementKind::kDdl:
+    case sql::StatementKind::kDdl:
       if (!fills_by_query(tokens)) return {};
       return loose_names(tokens, text.database, NameUse::kRead);
-    case StatementKind::kSelect:
-    case StatementKind::kValues:
-    case StatementKind::kExplain:
-    case StatementKind::kLock:
+    case sql::StatementKind::kSelect:
+    case sql::StatementKind::kValues:
+    case sql::StatementKind::kExplain:
+    case sql::StatementKind::kLock:
       return loose_names(tokens, text.database, NameUse::kRead);
-    case StatementKind::kMulti:
+    case sql::StatementKind::kMulti:
       return loose_names_of_all(text, tokens);
     default:
       return loose_names(tokens, text.database, NameUse::kWritten);
@@ -320,8 +322,8 @@ void add_functions(const AnalysedText& text, const TokenList& tokens,
 }
 
 /// Among several statements, or in a block of code.
-bool runs_unseen(StatementKind kind, const TokenList& tokens) {
-  if (kind != StatementKind::kMulti && kind != StatementKind::kUnknown) return false;
+bool runs_unseen(sql::StatementKind kind, const TokenList& tokens) {
+  if (kind != sql::StatementKind::kMulti && kind != sql::StatementKind::kUnknown) return false;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (tokens.is_any(i, {"CALL", "EXECUTE", "PREPARE"})) return true;
   }
@@ -362,7 +364,7 @@ Analysis analyse(const AnalysedText& text, const ShardedTables& sharded) {
   } else {
     std::vector<TableUse> uses = mentions(text, tokens, sharded);
     if (uses.empty() || plain.subject == Subject::kNothing ||
-        text.facts.kind == StatementKind::kShow) {
+        text.facts.kind == sql::StatementKind::kShow) {
       if (plain.subject != Subject::kNothing) plain.others = loose_names_of(text, tokens);
       return plain;
     }

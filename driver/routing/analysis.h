@@ -12,7 +12,7 @@
 
 #include "driver/routing/key_value.h"
 #include "driver/routing/sharded_tables.h"
-#include "driver/statement_facts.h"
+#include "driver/sql/statement_facts.h"
 
 namespace driver::routing {
 
@@ -83,9 +83,9 @@ struct Analysis {
 
 struct AnalysedText {
   std::string_view sql;
-  ScanOptions options;
-  const StatementFacts& facts;  ///< of it
-  std::string database;         ///< the session's, where names have none
+  sql::ScanOptions options;
+  const sql::StatementFacts& facts;  ///< of it
+  std::string database;              ///< the session's, where names have none
 };
 
 /// Never throws but bad_alloc.

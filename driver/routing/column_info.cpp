@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "driver/routing/same_name.h"
-#include "driver/sql_scan.h"
+#include "driver/sql/scan.h"
 
 namespace driver::routing {
 namespace {
@@ -37,11 +37,11 @@ Number number_of(const std::optional<std::string>& text) {
 
 bool holds(const std::string& text, std::string_view word) {
   return std::search(text.begin(), text.end(), word.begin(), word.end(), [](char a, char b) {
-           return equals_ignoring_case({&a, 1}, {&b, 1});
+           return sql::equals_ignoring_case({&a, 1}, {&b, 1});
          }) != text.end();
 }
 
-ColumnInfo column_from(const Record& row) {
+ColumnInfo column_from(const rows::Record& row) {
   ColumnInfo column;
   column.name = row.at(0).value_or("");
   column.type = row.at(1).value_or("");
@@ -84,9 +84,9 @@ std::string columns_query(std::string_view schema_literal, std::string_view tabl
   return sql + " ORDER BY ORDINAL_POSITION";
 }
 
-TableColumns columns_from(const std::vector<Record>& rows) {
+TableColumns columns_from(const std::vector<rows::Record>& rows) {
   TableColumns table;
-  for (const Record& row : rows) table.columns.push_back(column_from(row));
+  for (const rows::Record& row : rows) table.columns.push_back(column_from(row));
   return table;
 }
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "driver/memory_reply.h"
+#include "driver/rows/memory_reply.h"
 
 namespace driver::routing {
 
@@ -36,7 +36,7 @@ struct TableColumns {
 
 /// The query whose rows columns_from() reads.
 std::string columns_query(std::string_view schema_literal, std::string_view table_literal);
-TableColumns columns_from(const std::vector<Record>& rows);
+TableColumns columns_from(const std::vector<rows::Record>& rows);
 
 /// Where columns come from: a cache before a server, or a test's table.
 class ColumnSource {

@@ -59,7 +59,7 @@ class Search {
 
   /// A query, which names all that it uses with the database.
   [[nodiscard]] Used of_view(const Definition& definition, const std::string& schema) const {
-    const StatementFacts facts = facts_of(definition.text, definition.options);
+    const sql::StatementFacts facts = facts_of(definition.text, definition.options);
     Analysis analysis = analyse({definition.text, definition.options, facts, schema}, sharded_);
     if (!analysis.uses.empty()) return {analysis.uses.front().written, {}};
     return {{}, std::move(analysis.others)};
@@ -109,9 +109,9 @@ std::string definitions_query(NameUse use, std::string_view schema_literal,
   return sql;
 }
 
-std::vector<Definition> definitions_from(const std::vector<Record>& rows) {
+std::vector<Definition> definitions_from(const std::vector<rows::Record>& rows) {
   std::vector<Definition> found;
-  for (const Record& row : rows) {
+  for (const rows::Record& row : rows) {
     Definition& one = found.emplace_back();
     one.kind = row.at(0).value_or("");
     one.text = row.at(1).value_or("");

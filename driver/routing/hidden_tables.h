@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "driver/memory_reply.h"
 #include "driver/routing/analysis.h"
+#include "driver/rows/memory_reply.h"
 
 namespace driver::routing {
 
@@ -18,13 +18,13 @@ struct Definition {
   std::string text;   ///< empty: none, or not shown to this account
   std::string event;  ///< of a trigger: INSERT, UPDATE or DELETE
   bool harmless = false;
-  ScanOptions options;  ///< how the text reads
+  sql::ScanOptions options;  ///< how the text reads
 };
 
 /// The query whose rows definitions_from() reads.
 std::string definitions_query(NameUse use, std::string_view schema_literal,
                               std::string_view name_literal);
-std::vector<Definition> definitions_from(const std::vector<Record>& rows);
+std::vector<Definition> definitions_from(const std::vector<rows::Record>& rows);
 
 /// Where definitions come from: a server, or a test's table.
 class DefinitionSource {

@@ -8,10 +8,10 @@ namespace {
 
 /// NEW.column at `index`.
 bool names_new(const TokenList& tokens, std::size_t index, std::string_view column) {
-  return is_identifier(tokens.at(index)) &&
-         equals_ignoring_case(unquoted_name(tokens.at(index)), "NEW") &&
-         tokens.at(index + 1).is('.') && is_identifier(tokens.at(index + 2)) &&
-         same_name(unquoted_name(tokens.at(index + 2)), column);
+  return sql::is_identifier(tokens.at(index)) &&
+         sql::equals_ignoring_case(sql::unquoted_name(tokens.at(index)), "NEW") &&
+         tokens.at(index + 1).is('.') && sql::is_identifier(tokens.at(index + 2)) &&
+         same_name(sql::unquoted_name(tokens.at(index + 2)), column);
 }
 
 /// Behind INTO and the targets before it: variables and columns of NEW.
@@ -25,7 +25,7 @@ bool in_into_list(const TokenList& tokens, std::size_t index) {
 
 bool assigned(const TokenList& tokens, std::size_t index) {
   if (index == 0) return false;
-  const Token& behind = tokens.at(index + 3);
+  const sql::Token& behind = tokens.at(index + 3);
   if (behind.text == ":=" || (behind.is(':') && tokens.at(index + 4).is('='))) return true;
   if (tokens.at(index - 1).is(':')) --index;  // sql_mode=ORACLE
   if (index == 0) return false;
@@ -38,7 +38,7 @@ bool assigned(const TokenList& tokens, std::size_t index) {
 std::size_t end_of_arguments(const TokenList& tokens, std::size_t call) {
   for (std::size_t i = call + 1; i < tokens.size(); ++i) {
     if (tokens.at(i).is('(')) return tokens.partner(i);
-    if (tokens.at(i).kind == TokenKind::kSemicolon) break;
+    if (tokens.at(i).kind == sql::TokenKind::kSemicolon) break;
   }
   return call;
 }

@@ -33,19 +33,19 @@ KeyValue number_value(std::string_view digits, bool negative) {
 /// DATE'2024-02-29', TIMESTAMP'...': the text decides.
 bool is_moment(const TokenList& tokens, Range range) {
   return range.size() == 2 && tokens.is_any(range.begin, {"DATE", "TIMESTAMP"}) &&
-         tokens.at(range.begin + 1).kind == TokenKind::kString;
+         tokens.at(range.begin + 1).kind == sql::TokenKind::kString;
 }
 
-Literal literal(const Token& token, KeyValue value, bool negative = false) {
+Literal literal(const sql::Token& token, KeyValue value, bool negative = false) {
   return {std::move(value), token.offset, token.text.size(), negative};
 }
 
-Literal number_literal(const Token& token, bool negative) {
+Literal number_literal(const sql::Token& token, bool negative) {
   return literal(token, number_value(token.text, negative), negative);
 }
 
-Literal string_literal(const Token& token, ScanOptions options) {
-  return literal(token, TextKey{unquoted_text(token, options)});
+Literal string_literal(const sql::Token& token, sql::ScanOptions options) {
+  return literal(token, TextKey{sql::unquoted_text(token, options)});
 }
 
 }  // namespace
@@ -55,22 +55,22 @@ KeyValue plain_value(std::string_view literal, bool negative) {
   return TextKey{std::string(literal.substr(1, literal.size() - 2))};
 }
 
-WrittenValue written_value(const TokenList& tokens, Range range, ScanOptions options) {
+WrittenValue written_value(const TokenList& tokens, Range range, sql::ScanOptions options) {
   while (range.size() > 2 && tokens.at(range.begin).is('(') &&
          tokens.partner(range.begin) == range.end - 1) {
     ++range.begin;
     --range.end;
   }
-  const Token& first = tokens.at(range.begin);
+  const sql::Token& first = tokens.at(range.begin);
   if (range.size() == 1) {
     switch (first.kind) {
-      case TokenKind::kNumber:
+      case sql::TokenKind::kNumber:
         return number_literal(first, false);
-      case TokenKind::kString:
+      case sql::TokenKind::kString:
         return string_literal(first, options);
-      case TokenKind::kMarker:
+      case sql::TokenKind::kMarker:
         return Marker{tokens.marker(range.begin)};
-      case TokenKind::kWord:
+      case sql::TokenKind::kWord:
         if (first.is_word("NULL")) return KeyValue(NullKey{});
         if (first.is_word("DEFAULT")) return KeyValue(UnfitKey{"the column's default"});
         break;
@@ -78,7 +78,8 @@ WrittenValue written_value(const TokenList& tokens, Range range, ScanOptions opt
         break;
     }
   }
-  if (range.size() == 2 && first.is('-') && tokens.at(range.begin + 1).kind == TokenKind::kNumber) {
+  if (range.size() == 2 && first.is('-') &&
+      tokens.at(range.begin + 1).kind == sql::TokenKind::kNumber) {
     return number_literal(tokens.at(range.begin + 1), true);
   }
   if (is_moment(tokens, range)) {

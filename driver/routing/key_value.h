@@ -40,7 +40,7 @@ using WrittenValue = std::variant<KeyValue, Marker, Literal>;
 
 /// The value that `range` is as a whole: a number, a string, a marker, DATE'...', NULL. An UnfitKey
 /// for anything else.
-WrittenValue written_value(const TokenList& tokens, Range range, ScanOptions options);
+WrittenValue written_value(const TokenList& tokens, Range range, sql::ScanOptions options);
 
 /// Of a plain integer, or of a string that holds neither quotes nor backslashes.
 KeyValue plain_value(std::string_view literal, bool negative);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "driver/pure_read.h"
+#include "driver/sql/pure_read.h"
 
 namespace driver::routing {
 namespace {
@@ -29,11 +29,11 @@ struct Chain {
 };
 
 Chain chain_at(const TokenList& tokens, std::size_t index, const std::string& database) {
-  Chain chain{database, unquoted_name(tokens.at(index)), index + 1};
+  Chain chain{database, sql::unquoted_name(tokens.at(index)), index + 1};
   bool qualified = false;
-  while (tokens.at(chain.end).is('.') && is_identifier(tokens.at(chain.end + 1))) {
+  while (tokens.at(chain.end).is('.') && sql::is_identifier(tokens.at(chain.end + 1))) {
     if (!qualified) {
-      chain.schema = std::exchange(chain.name, unquoted_name(tokens.at(chain.end + 1)));
+      chain.schema = std::exchange(chain.name, sql::unquoted_name(tokens.at(chain.end + 1)));
     }
     qualified = true;
     chain.end += 2;
@@ -43,13 +43,13 @@ Chain chain_at(const TokenList& tokens, std::size_t index, const std::string& da
 
 bool system_schema(const std::string& schema) {
   return std::ranges::any_of(
-      kSystemSchemas, [&](std::string_view one) { return equals_ignoring_case(schema, one); });
+      kSystemSchemas, [&](std::string_view one) { return sql::equals_ignoring_case(schema, one); });
 }
 
 bool may_be_stored(const TokenList& tokens, std::size_t index) {
-  const Token& word = tokens.at(index);
-  if (word.kind != TokenKind::kWord || tokens.at(index + 1).is('.')) return true;
-  return !known_before_parenthesis(word.text) && !tokens.is_any(index, kNoFunctions);
+  const sql::Token& word = tokens.at(index);
+  if (word.kind != sql::TokenKind::kWord || tokens.at(index + 1).is('.')) return true;
+  return !sql::known_before_parenthesis(word.text) && !tokens.is_any(index, kNoFunctions);
 }
 
 bool table_may_stand(const TokenList& tokens, std::size_t index) {
@@ -62,7 +62,7 @@ bool table_may_stand(const TokenList& tokens, std::size_t index) {
 void collect(const TokenList& tokens, const std::string& database, std::vector<MentionedName>& into,
              std::optional<NameUse> tables) {
   for (std::size_t i = 0; i < tokens.size();) {
-    if (!is_identifier(tokens.at(i))) {
+    if (!sql::is_identifier(tokens.at(i))) {
       ++i;
       continue;
     }

@@ -74,7 +74,7 @@ void StatementParser::read_conjunct(Range range, const Reach& reach) {
 void StatementParser::note_obstacle(Range range, const Reach& reach) {
   if (!analysis_.obstacle.empty()) return;
   for (std::size_t i = range.begin; i < range.end; ++i) {
-    if (!is_identifier(tokens_.at(i))) continue;
+    if (!sql::is_identifier(tokens_.at(i))) continue;
     const std::size_t table = sharding_column({i, i + 1}, reach);
     if (table == kNone) continue;
     analysis_.obstacle =
@@ -178,11 +178,11 @@ std::size_t StatementParser::sharding_column(Range range, const Reach& reach) co
   if (range.size() != 1 && range.size() != 3 && range.size() != 5) return kNone;
   for (std::size_t i = range.begin; i < range.end; ++i) {
     const bool dot = (i - range.begin) % 2 == 1;
-    if (dot ? !tokens_.at(i).is('.') : !is_identifier(tokens_.at(i))) return kNone;
+    if (dot ? !tokens_.at(i).is('.') : !sql::is_identifier(tokens_.at(i))) return kNone;
   }
-  const std::string column = unquoted_name(tokens_.at(range.end - 1));
-  const std::string name = range.size() > 1 ? unquoted_name(tokens_.at(range.end - 3)) : "";
-  const std::string schema = range.size() > 3 ? unquoted_name(tokens_.at(range.begin)) : "";
+  const std::string column = sql::unquoted_name(tokens_.at(range.end - 1));
+  const std::string name = range.size() > 1 ? sql::unquoted_name(tokens_.at(range.end - 3)) : "";
+  const std::string schema = range.size() > 3 ? sql::unquoted_name(tokens_.at(range.begin)) : "";
   const Operand* seen = reach.seen;
   for (std::size_t block = reach.block;;) {
     const std::size_t table =

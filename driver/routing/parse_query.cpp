@@ -36,10 +36,11 @@ void StatementParser::read_with() {
   ++at_;
   const bool recursive = skip_word("RECURSIVE");
   do {
-    if (current().kind != TokenKind::kWord && current().kind != TokenKind::kQuotedIdentifier) {
+    if (current().kind != sql::TokenKind::kWord &&
+        current().kind != sql::TokenKind::kQuotedIdentifier) {
       not_understood();
     }
-    std::string name = unquoted_name(current());
+    std::string name = sql::unquoted_name(current());
     ++at_;
     if (current().is('(')) skip_parentheses(new_block(kNone));
     if (!skip_word("AS")) not_understood();
@@ -72,7 +73,7 @@ void StatementParser::read_select(std::size_t parent) {
   for (; !at_end() && !current().is(')') && !at_word("FROM") && !at_set_operator() &&
          !at_any({"WHERE", "GROUP", "HAVING", "ORDER", "LIMIT"});
        ++at_) {
-    if (current().kind == TokenKind::kUnterminated || at_word("SELECT")) not_understood();
+    if (current().kind == sql::TokenKind::kUnterminated || at_word("SELECT")) not_understood();
     if (current().is('(')) at_ = tokens_.partner(at_);
   }
   const std::size_t behind_list = at_;
@@ -93,7 +94,7 @@ void StatementParser::read_select(std::size_t parent) {
 
 /// WINDOW name AS (...); the word alone may be a column's name.
 bool StatementParser::at_window() const {
-  return at_word("WINDOW") && is_identifier(tokens_.at(at_ + 1)) &&
+  return at_word("WINDOW") && sql::is_identifier(tokens_.at(at_ + 1)) &&
          tokens_.is_word(at_ + 2, "AS") && tokens_.at(at_ + 3).is('(');
 }
 
@@ -130,8 +131,8 @@ void StatementParser::scan(std::size_t block, std::initializer_list<std::string_
     const bool name = (at_any({"EXCEPT", "INTERSECT"}) && !at_set_operator()) ||
                       (at_word("WINDOW") && !at_window());
     if (at_any(stops) && !name) return;
-    if (current().kind == TokenKind::kUnterminated) not_understood();
-    if (current().kind == TokenKind::kSemicolon && at_ + 1 < tokens_.size()) not_understood();
+    if (current().kind == sql::TokenKind::kUnterminated) not_understood();
+    if (current().kind == sql::TokenKind::kSemicolon && at_ + 1 < tokens_.size()) not_understood();
     if (at_any({"SELECT", "UNION"})) not_understood();
     if (!current().is('(')) continue;
     const std::size_t close = tokens_.partner(at_);

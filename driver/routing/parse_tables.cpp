@@ -108,15 +108,15 @@ StatementParser::Operand StatementParser::read_derived() {
 }
 
 StatementParser::Table StatementParser::read_table_name() {
-  if (!is_identifier(current())) not_understood();
+  if (!sql::is_identifier(current())) not_understood();
   Table table;
   table.schema = text_.database;
-  table.table = unquoted_name(current());
+  table.table = sql::unquoted_name(current());
   ++at_;
   if (current().is('.') && !tokens_.at(at_ + 1).is('*')) {
     ++at_;
-    if (!is_identifier(current())) not_understood();
-    table.schema = std::exchange(table.table, unquoted_name(current()));
+    if (!sql::is_identifier(current())) not_understood();
+    table.schema = std::exchange(table.table, sql::unquoted_name(current()));
     ++at_;
   }
   table.name = table.table;
@@ -170,11 +170,12 @@ StatementParser::Operand StatementParser::add_table(Table table) {
 
 void StatementParser::read_alias(Table& table) {
   const bool said = skip_word("AS");
-  if (!is_identifier(current()) || (!said && at_any(kNoAlias)) || (!said && at_set_operator())) {
+  if (!sql::is_identifier(current()) || (!said && at_any(kNoAlias)) ||
+      (!said && at_set_operator())) {
     if (said) not_understood();
     return;
   }
-  table.name = unquoted_name(current());
+  table.name = sql::unquoted_name(current());
   ++at_;
 }
 
@@ -192,8 +193,8 @@ std::vector<std::string> StatementParser::using_columns() {
   std::vector<std::string> columns;
   expect('(');
   do {
-    if (!is_identifier(current())) not_understood();
-    columns.push_back(folded(unquoted_name(current())));
+    if (!sql::is_identifier(current())) not_understood();
+    columns.push_back(folded(sql::unquoted_name(current())));
     ++at_;
   } while (skip(','));
   expect(')');

@@ -34,8 +34,9 @@ void StatementParser::refuse_other_table(const std::string& name) {
 }
 
 bool StatementParser::names_sharding_column(std::size_t index, std::size_t use) const {
-  return is_identifier(tokens_.at(index)) &&
-         same_name(unquoted_name(tokens_.at(index)), analysis_.uses[use].sharded.table->column);
+  return sql::is_identifier(tokens_.at(index)) &&
+         same_name(sql::unquoted_name(tokens_.at(index)),
+                   analysis_.uses[use].sharded.table->column);
 }
 
 void StatementParser::read_insert() {
@@ -222,7 +223,7 @@ void StatementParser::read_assignment(Range target, Range value, std::size_t blo
   const std::size_t last = target.end - 1;
   const bool qualified = target.size() >= 3;
   for (const std::size_t table : from.tables) {
-    if (qualified && !same_name(tables_[table].name, unquoted_name(tokens_.at(last - 2)))) {
+    if (qualified && !same_name(tables_[table].name, sql::unquoted_name(tokens_.at(last - 2)))) {
       continue;
     }
     if (tables_[table].use == kNone) refuse_other_table(tables_[table].name);

@@ -5,7 +5,7 @@
 #include <iterator>
 
 #include "driver/routing/session_text.h"
-#include "driver/sql_scan.h"
+#include "driver/sql/scan.h"
 #include "driver/text/utf.h"
 
 namespace driver::routing {
@@ -76,7 +76,7 @@ std::string folded(std::string_view column) {
 }
 
 bool same_name(std::string_view a, std::string_view b) {
-  if (equals_ignoring_case(a, b)) return true;
+  if (sql::equals_ignoring_case(a, b)) return true;
   return (!ascii(a) || !ascii(b)) && in_small_letters(a, true) == in_small_letters(b, true);
 }
 

@@ -2,7 +2,7 @@
 
 #include "driver/routing/same_name.h"
 #include "driver/routing/session_text.h"
-#include "driver/sql_scan.h"
+#include "driver/sql/scan.h"
 
 namespace driver::routing {
 namespace {
@@ -24,7 +24,7 @@ ShardedTables::ShardedTables(const fabric::Topology& topology, bool exact)
 ShardedTable ShardedTables::find(std::string_view schema, std::string_view table) const {
   const bool plain = !beyond_ascii_ && ascii(schema) && ascii(table);
   const auto alike = [plain](std::string_view a, std::string_view b) {
-    return plain ? equals_ignoring_case(a, b) : same_name(a, b);
+    return plain ? sql::equals_ignoring_case(a, b) : same_name(a, b);
   };
   ShardedTable found;
   for (const fabric::ShardMap& map : topology_->content().shard_maps) {
@@ -40,7 +40,8 @@ bool ShardedTables::has_table_named(std::string_view table) const {
   const bool plain = !beyond_ascii_ && ascii(table);
   for (const fabric::ShardMap& map : topology_->content().shard_maps) {
     for (const fabric::ShardTable& one : map.tables) {
-      if (plain ? equals_ignoring_case(one.table, table) : same_name(one.table, table)) return true;
+      if (plain ? sql::equals_ignoring_case(one.table, table) : same_name(one.table, table))
+        return true;
     }
   }
   return false;

@@ -74,7 +74,7 @@ class HintReader {
     std::string_view name = text_.substr(0, end);
     while (!name.empty() && name.back() == ' ') name.remove_suffix(1);
     const auto* found = std::ranges::find_if(
-        kItems, [&](const Item& item) { return equals_ignoring_case(item.name, name); });
+        kItems, [&](const Item& item) { return sql::equals_ignoring_case(item.name, name); });
     if (found == kItems.end()) {
       name = name.substr(0, std::min(name.find(' '), name.size()));
       refuse("does not know " + in_quotes(name) +
@@ -131,7 +131,7 @@ class HintReader {
     std::string words;
     for (const Choice& choice : kChoices) {
       if (choice.id != item.id) continue;
-      if (equals_ignoring_case(choice.word, value)) return std::string(choice.value);
+      if (sql::equals_ignoring_case(choice.word, value)) return std::string(choice.value);
       words += (words.empty() ? "" : " or ") + std::string(choice.word);
     }
     if (!words.empty()) {
@@ -148,7 +148,7 @@ class HintReader {
 
 }  // namespace
 
-Wishes wishes_of(const FabricComment& comment) {
+Wishes wishes_of(const sql::FabricComment& comment) {
   if (comment.count == 0) return {};
   if (comment.misplaced) refuse("must stand before the first word of the statement");
   if (comment.count > 1) refuse("is given twice: put all items into one");
@@ -160,8 +160,8 @@ bool decide_group(const Wishes& wishes) {
                              [](const auto& wish) { return wish.first != SQL_ATTR_FABRIC_MODE; });
 }
 
-RouteSettings with_wishes(RouteSettings settings, const Wishes& wishes,
-                          const std::string& database) {
+settings::RouteSettings with_wishes(settings::RouteSettings settings, const Wishes& wishes,
+                                    const std::string& database) {
   const bool group = wishes.contains(SQL_ATTR_FABRIC_GROUP);
   const bool key = wishes.contains(SQL_ATTR_FABRIC_KEY);
   const auto scope = wishes.find(SQL_ATTR_FABRIC_SCOPE);
@@ -178,7 +178,7 @@ RouteSettings with_wishes(RouteSettings settings, const Wishes& wishes,
     settings.key.clear();
     settings.key_given = false;
   }
-  if (key) settings.scope = ShardScope::kLocal;
+  if (key) settings.scope = settings::ShardScope::kLocal;
   for (const auto& wish : wishes) {
     settings = with_route_value(std::move(settings), wish, database);
   }

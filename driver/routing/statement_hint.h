@@ -8,9 +8,9 @@
 #include <string>
 #include <string_view>
 
-#include "driver/connection_settings.h"
 #include "driver/odbc.h"
-#include "driver/sql_scan.h"
+#include "driver/settings/connection_settings.h"
+#include "driver/sql/scan.h"
 
 namespace driver::routing {
 
@@ -22,13 +22,13 @@ using Wishes = std::map<SQLINTEGER, std::string>;
 /// ('', "" or ``), which are doubled inside. Throws base::Error 42000: an item that is unknown,
 /// given twice, without a value, or contradicts another; a comment that does not lead the
 /// statement.
-Wishes wishes_of(const FabricComment& comment);
+Wishes wishes_of(const sql::FabricComment& comment);
 
 /// What is asked for together: a group is stronger than the tables and the key that the connection
 /// has set, and the other way round. Tables named without a database are in `database`.
 /// Throws base::Error HY000 when the wishes contradict each other.
-RouteSettings with_wishes(RouteSettings settings, const Wishes& wishes,
-                          const std::string& database);
+settings::RouteSettings with_wishes(settings::RouteSettings settings, const Wishes& wishes,
+                                    const std::string& database);
 
 /// Whether they decide the group, not the mode alone.
 [[nodiscard]] bool decide_group(const Wishes& wishes);

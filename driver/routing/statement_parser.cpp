@@ -67,7 +67,7 @@ bool StatementParser::query_at(std::size_t index) const {
 }
 
 Analysis StatementParser::read() {
-  if (text_.facts.kind == StatementKind::kExplain) {
+  if (text_.facts.kind == sql::StatementKind::kExplain) {
     while (!at_end() && !current().is('(') &&
            !at_any({"SELECT", "INSERT", "REPLACE", "UPDATE", "DELETE", "WITH", "TABLE"})) {
       ++at_;

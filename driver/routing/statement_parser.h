@@ -54,7 +54,7 @@ class StatementParser {
   };
 
   // Moving (statement_parser.cpp).
-  [[nodiscard]] const Token& current() const { return tokens_.at(at_); }
+  [[nodiscard]] const sql::Token& current() const { return tokens_.at(at_); }
   [[nodiscard]] bool at_word(std::string_view upper) const { return tokens_.is_word(at_, upper); }
   [[nodiscard]] bool at_any(std::initializer_list<std::string_view> upper) const {
     return tokens_.is_any(at_, upper);

@@ -8,16 +8,16 @@
 #include <string_view>
 #include <vector>
 
-#include "driver/sql_scan.h"
+#include "driver/sql/scan.h"
 
 namespace driver::routing {
 
 class TokenList {
  public:
-  TokenList(std::string_view sql, ScanOptions options);
+  TokenList(std::string_view sql, sql::ScanOptions options);
 
   /// The token at `index`; of kind kEnd behind the last one.
-  [[nodiscard]] const Token& at(std::size_t index) const {
+  [[nodiscard]] const sql::Token& at(std::size_t index) const {
     return index < tokens_.size() ? tokens_[index] : tokens_.back();
   }
   /// Without semicolons at the end and the kEnd.
@@ -46,7 +46,7 @@ class TokenList {
  private:
   void drop_leading_dots();
 
-  std::vector<Token> tokens_;
+  std::vector<sql::Token> tokens_;
   std::vector<std::size_t> extra_;
   bool conditional_ = false;
 };

@@ -6,8 +6,8 @@
 #include <array>
 #include <cstring>
 
-#include "driver/keyword_values.h"
-#include "driver/sql_scan.h"
+#include "driver/settings/keyword_values.h"
+#include "driver/sql/scan.h"
 #include "driver/text/utf.h"
 #include "fabric/base/error.h"
 
@@ -30,10 +30,10 @@ std::string shown(std::string_view text) {
 }
 
 /// Whether a ';' and another attribute are in the value. A password may hold anything.
-bool runs_on(const KeywordRow* row, std::string_view value) {
-  if (row != nullptr && row->kind == ValueKind::kSecret) return false;
-  const bool free_text =
-      row == nullptr || row->kind == ValueKind::kText || row->kind == ValueKind::kFile;
+bool runs_on(const settings::KeywordRow* row, std::string_view value) {
+  if (row != nullptr && row->kind == settings::ValueKind::kSecret) return false;
+  const bool free_text = row == nullptr || row->kind == settings::ValueKind::kText ||
+                         row->kind == settings::ValueKind::kFile;
   while (true) {
     const std::size_t semicolon = value.find(';');
     if (semicolon == std::string_view::npos) return false;
@@ -46,38 +46,38 @@ bool runs_on(const KeywordRow* row, std::string_view value) {
   }
 }
 
-void check_addresses(const KeywordRow& row, std::string_view value) {
+void check_addresses(const settings::KeywordRow& row, std::string_view value) {
   constexpr std::uint16_t kAnyPort = 1;
-  const bool nodes = row.keyword == Keyword::kFabricNodes;
-  if (nodes && value.starts_with(kFilePrefix)) {
-    topology_file_value(row, value);
-  } else if (nodes || row.keyword == Keyword::kServer) {
-    endpoints_value(row, value, kAnyPort);
+  const bool nodes = row.keyword == settings::Keyword::kFabricNodes;
+  if (nodes && value.starts_with(settings::kFilePrefix)) {
+    settings::topology_file_value(row, value);
+  } else if (nodes || row.keyword == settings::Keyword::kServer) {
+    settings::endpoints_value(row, value, kAnyPort);
   }
 }
 
-void check_kind(const KeywordRow& row, const std::string& value) {
+void check_kind(const settings::KeywordRow& row, const std::string& value) {
   switch (row.kind) {
-    case ValueKind::kBool:
-      bool_value(row, value);
+    case settings::ValueKind::kBool:
+      settings::bool_value(row, value);
       return;
-    case ValueKind::kCount:
-      count_value(row, value);
+    case settings::ValueKind::kCount:
+      settings::count_value(row, value);
       return;
-    case ValueKind::kTime:
-      time_value(row, value);
+    case settings::ValueKind::kTime:
+      settings::time_value(row, value);
       return;
-    case ValueKind::kSize:
-      size_value(row, value);
+    case settings::ValueKind::kSize:
+      settings::size_value(row, value);
       return;
-    case ValueKind::kChoice:
-      choice_value(row, value);
+    case settings::ValueKind::kChoice:
+      settings::choice_value(row, value);
       return;
-    case ValueKind::kText:
+    case settings::ValueKind::kText:
       check_addresses(row, value);
       return;
-    case ValueKind::kFile:
-    case ValueKind::kSecret:
+    case settings::ValueKind::kFile:
+    case settings::ValueKind::kSecret:
       return;
   }
 }
@@ -96,18 +96,18 @@ void check_form(const std::string& name, const std::string& value) {
 }
 
 [[noreturn]] void refuse_unknown(const std::string& name) {
-  const std::string_view nearest = nearest_keyword(name);
+  const std::string_view nearest = settings::nearest_keyword(name);
   refuse(ODBC_ERROR_INVALID_KEYWORD_VALUE,
          shown(name) + " is no keyword of this driver" +
              (nearest.empty() ? "; docs/keywords.md lists them"
                               : "; did you mean " + std::string(nearest) + "?"));
 }
 
-Entry checked_entry(const GivenPair& pair) {
+Entry checked_entry(const settings::GivenPair& pair) {
   const std::string name(canonical_name(pair.keyword));
   if (name.empty()) refuse_unknown(pair.keyword);
   check_form(name, pair.value);
-  const KeywordRow* row = find_keyword(pair.keyword);
+  const settings::KeywordRow* row = settings::find_keyword(pair.keyword);
   if (runs_on(row, pair.value)) {
     refuse(ODBC_ERROR_INVALID_KEYWORD_VALUE,
            name + "=" + shown(pair.value) + " is followed by ';': " + kZeroBytes);
@@ -126,7 +126,7 @@ Entry checked_entry(const GivenPair& pair) {
 bool is_reserved(std::string_view dsn) {
   constexpr std::array<std::string_view, 3> kReserved{"ODBC", "ODBC Data Sources", "DEFAULT"};
   return std::ranges::any_of(
-      kReserved, [dsn](std::string_view name) { return equals_ignoring_case(name, dsn); });
+      kReserved, [dsn](std::string_view name) { return sql::equals_ignoring_case(name, dsn); });
 }
 
 bool has_control_character(std::string_view text) {
@@ -159,8 +159,8 @@ void check_name(const std::string& dsn) {
 
 void refuse(DWORD code, const std::string& text) { throw Refusal{code, text}; }
 
-std::vector<GivenPair> parse_attributes(const char* attributes) {
-  std::vector<GivenPair> pairs;
+std::vector<settings::GivenPair> parse_attributes(const char* attributes) {
+  std::vector<settings::GivenPair> pairs;
   if (attributes == nullptr) return pairs;
   for (const char* text = attributes; *text != '\0'; text += std::strlen(text) + 1) {
     const std::string_view pair(text);
@@ -180,24 +180,27 @@ std::vector<GivenPair> parse_attributes(const char* attributes) {
 }
 
 std::string_view canonical_name(std::string_view keyword) {
-  const KeywordRow* row = find_keyword(keyword);
-  return row != nullptr ? row->name : manager_keyword(keyword);
+  const settings::KeywordRow* row = settings::find_keyword(keyword);
+  return row != nullptr ? row->name : settings::manager_keyword(keyword);
 }
 
-std::string checked_name(const std::vector<GivenPair>& attributes) {
-  for (const GivenPair& pair : attributes) {
-    if (find_keyword(pair.keyword) != &row_of(Keyword::kDsn) || pair.value.empty()) continue;
+std::string checked_name(const std::vector<settings::GivenPair>& attributes) {
+  for (const settings::GivenPair& pair : attributes) {
+    if (settings::find_keyword(pair.keyword) != &row_of(settings::Keyword::kDsn) ||
+        pair.value.empty())
+      continue;
     check_name(pair.value);
     return pair.value;
   }
   refuse(ODBC_ERROR_INVALID_DSN, "No data source is named: give DSN=name");
 }
 
-std::vector<Entry> checked_entries(const std::vector<GivenPair>& attributes) {
+std::vector<Entry> checked_entries(const std::vector<settings::GivenPair>& attributes) {
   std::vector<Entry> entries;
-  for (const GivenPair& pair : attributes) {
-    const KeywordRow* row = find_keyword(pair.keyword);
-    if (row == &row_of(Keyword::kDsn) || row == &row_of(Keyword::kDriver)) continue;
+  for (const settings::GivenPair& pair : attributes) {
+    const settings::KeywordRow* row = settings::find_keyword(pair.keyword);
+    if (row == &row_of(settings::Keyword::kDsn) || row == &row_of(settings::Keyword::kDriver))
+      continue;
     Entry entry = checked_entry(pair);
     const auto same = [&entry](const Entry& other) { return other.name == entry.name; };
     if (std::ranges::none_of(entries, same)) entries.push_back(std::move(entry));

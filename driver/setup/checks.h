@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "driver/connection_string.h"
+#include "driver/settings/connection_string.h"
 
 namespace driver::setup {
 
@@ -27,16 +27,16 @@ struct Entry {
 };
 
 /// "KEYWORD=value" texts, each ended by a zero, the list by another.
-std::vector<GivenPair> parse_attributes(const char* attributes);
+std::vector<settings::GivenPair> parse_attributes(const char* attributes);
 
 /// The keyword's name as the driver or the driver manager writes it; empty when neither knows it.
 std::string_view canonical_name(std::string_view keyword);
 
 /// Of the data source.
-std::string checked_name(const std::vector<GivenPair>& attributes);
+std::string checked_name(const std::vector<settings::GivenPair>& attributes);
 
 /// Without DSN and DRIVER. Of a keyword that is given twice the first counts, as in a connection
 /// string.
-std::vector<Entry> checked_entries(const std::vector<GivenPair>& attributes);
+std::vector<Entry> checked_entries(const std::vector<settings::GivenPair>& attributes);
 
 }  // namespace driver::setup

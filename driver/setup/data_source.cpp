@@ -4,9 +4,9 @@
 #include <array>
 #include <string_view>
 
-#include "driver/dsn.h"
+#include "driver/settings/dsn.h"
 #include "driver/setup/checks.h"
-#include "driver/sql_scan.h"
+#include "driver/sql/scan.h"
 
 namespace driver::setup {
 namespace {
@@ -31,7 +31,7 @@ std::string library_of(const std::string& driver) {
 }
 
 bool same_driver(const std::string& named, const std::string& ours) {
-  return equals_ignoring_case(named, ours) || library_of(named) == library_of(ours);
+  return sql::equals_ignoring_case(named, ours) || library_of(named) == library_of(ours);
 }
 
 /// A section without a driver is nobody's yet.
@@ -43,8 +43,9 @@ void check_owner(const std::string& dsn, const std::string& ours) {
                                      "': name that driver in the call, or another data source");
 }
 
-void check_driver_stays(const std::vector<GivenPair>& attributes, const std::string& ours) {
-  for (const GivenPair& pair : attributes) {
+void check_driver_stays(const std::vector<settings::GivenPair>& attributes,
+                        const std::string& ours) {
+  for (const settings::GivenPair& pair : attributes) {
     const std::string_view name = canonical_name(pair.keyword);
     const bool names_driver = name == "DRIVER" || name == "Driver64";
     if (!names_driver || same_driver(pair.value, ours)) continue;
@@ -56,8 +57,10 @@ void check_driver_stays(const std::vector<GivenPair>& attributes, const std::str
 
 /// How many sections have that name; a file edited by hand may have two.
 std::size_t sections_of(const std::string& dsn) {
-  const std::vector<std::string> names = dsn_names();
-  const auto same = [&dsn](const std::string& name) { return equals_ignoring_case(name, dsn); };
+  const std::vector<std::string> names = settings::dsn_names();
+  const auto same = [&dsn](const std::string& name) {
+    return sql::equals_ignoring_case(name, dsn);
+  };
   return static_cast<std::size_t>(std::ranges::count_if(names, same));
 }
 
@@ -78,9 +81,9 @@ void remove(const std::string& section, std::size_t times) {
 /// place.
 void change_entry(const std::string& section, const Entry& entry) {
   bool kept = entry.value.empty();
-  for (const GivenPair& present : dsn_entries(section)) {
+  for (const settings::GivenPair& present : settings::dsn_entries(section)) {
     if (canonical_name(present.keyword) != entry.name) continue;
-    if (!kept && equals_ignoring_case(present.keyword, entry.name)) {
+    if (!kept && sql::equals_ignoring_case(present.keyword, entry.name)) {
       kept = true;
     } else {
       write(section, present.keyword.c_str(), nullptr);
@@ -107,7 +110,8 @@ void check_request(WORD request, const std::string& driver) {
 
 }  // namespace
 
-void configure(WORD request, const std::string& driver, const std::vector<GivenPair>& attributes) {
+void configure(WORD request, const std::string& driver,
+               const std::vector<settings::GivenPair>& attributes) {
   check_request(request, driver);
   const std::string section = checked_name(attributes);
   const std::vector<Entry> entries = checked_entries(attributes);

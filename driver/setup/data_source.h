@@ -8,13 +8,14 @@
 #include <string>
 #include <vector>
 
-#include "driver/connection_string.h"
+#include "driver/settings/connection_string.h"
 
 namespace driver::setup {
 
 /// `request` is ODBC_ADD_DSN, which replaces one of that name, ODBC_CONFIG_DSN, where an empty
 /// value takes an entry away, or ODBC_REMOVE_DSN; `driver` is a section of odbcinst.ini. Another
 /// driver's data sources are left alone. Throws Refusal.
-void configure(WORD request, const std::string& driver, const std::vector<GivenPair>& attributes);
+void configure(WORD request, const std::string& driver,
+               const std::vector<settings::GivenPair>& attributes);
 
 }  // namespace driver::setup

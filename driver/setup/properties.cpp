@@ -19,24 +19,24 @@ T* allocate(std::size_t bytes) {
 }
 
 /// What the installer library asks for itself, or the driver manager reads.
-bool asked_elsewhere(const KeywordRow& row) {
-  return row.keyword == Keyword::kDsn || row.keyword == Keyword::kDriver ||
-         row.use != KeywordUse::kUsed;
+bool asked_elsewhere(const settings::KeywordRow& row) {
+  return row.keyword == settings::Keyword::kDsn || row.keyword == settings::Keyword::kDriver ||
+         row.use != settings::KeywordUse::kUsed;
 }
 
-int prompt_of(const KeywordRow& row) {
+int prompt_of(const settings::KeywordRow& row) {
   switch (row.kind) {
-    case ValueKind::kSecret:
+    case settings::ValueKind::kSecret:
       return ODBCINST_PROMPTTYPE_TEXTEDIT_PASSWORD;
-    case ValueKind::kBool:
-    case ValueKind::kChoice:
+    case settings::ValueKind::kBool:
+    case settings::ValueKind::kChoice:
       return ODBCINST_PROMPTTYPE_COMBOBOX;  // what odbc.ini has may be spelt otherwise
-    case ValueKind::kFile:
+    case settings::ValueKind::kFile:
       return ODBCINST_PROMPTTYPE_FILENAME;
-    case ValueKind::kText:
-    case ValueKind::kCount:
-    case ValueKind::kTime:
-    case ValueKind::kSize:
+    case settings::ValueKind::kText:
+    case settings::ValueKind::kCount:
+    case settings::ValueKind::kTime:
+    case settings::ValueKind::kSize:
       break;
   }
   return ODBCINST_PROMPTTYPE_TEXTEDIT;
@@ -44,10 +44,10 @@ int prompt_of(const KeywordRow& row) {
 
 /// The first is empty: an editor writes the value shown, and a default that is written down is no
 /// default any more.
-std::vector<std::string_view> choices_of(const KeywordRow& row) {
-  if (row.kind == ValueKind::kBool) return {"", "1", "0"};
+std::vector<std::string_view> choices_of(const settings::KeywordRow& row) {
+  if (row.kind == settings::ValueKind::kBool) return {"", "1", "0"};
   std::vector<std::string_view> choices;
-  if (row.kind != ValueKind::kChoice) return choices;
+  if (row.kind != settings::ValueKind::kChoice) return choices;
   choices.emplace_back();
   std::string_view rest = row.choices;
   while (!rest.empty()) {
@@ -79,7 +79,7 @@ char* copy_of(std::string_view text) {
 }
 
 /// Hung onto the list before it is filled, so that it is freed with the list whatever happens.
-ODBCINSTPROPERTY& append(ODBCINSTPROPERTY& last, const KeywordRow& row) {
+ODBCINSTPROPERTY& append(ODBCINSTPROPERTY& last, const settings::KeywordRow& row) {
   last.pNext = allocate<ODBCINSTPROPERTY>(sizeof(ODBCINSTPROPERTY));
   ODBCINSTPROPERTY& property = *last.pNext;
   row.name.copy(property.szName, sizeof(property.szName) - 1);
@@ -91,17 +91,17 @@ ODBCINSTPROPERTY& append(ODBCINSTPROPERTY& last, const KeywordRow& row) {
 
 }  // namespace
 
-std::string help_of(const KeywordRow& row) {
+std::string help_of(const settings::KeywordRow& row) {
   std::string help(row.help);
-  if (row.kind == ValueKind::kTime) help += ". A time: 500ms, 30s, 10min, or seconds";
-  if (row.kind == ValueKind::kSize) help += ". A size: 65536, 512K, 64M, 1G";
+  if (row.kind == settings::ValueKind::kTime) help += ". A time: 500ms, 30s, 10min, or seconds";
+  if (row.kind == settings::ValueKind::kSize) help += ". A size: 65536, 512K, 64M, 1G";
   if (!row.standard.empty()) help += ". Default: " + std::string(row.standard);
   return help;
 }
 
 void append_properties(ODBCINSTPROPERTY& last) {
   ODBCINSTPROPERTY* end = &last;
-  for (const KeywordRow& row : all_keywords()) {
+  for (const settings::KeywordRow& row : settings::all_keywords()) {
     if (!asked_elsewhere(row)) end = &append(*end, row);
   }
 }

@@ -4,7 +4,7 @@
 
 #include <odbcinstext.h>
 
-#include "driver/keywords.h"
+#include "driver/settings/keywords.h"
 
 namespace driver::setup {
 
@@ -13,6 +13,6 @@ namespace driver::setup {
 void append_properties(ODBCINSTPROPERTY& last);
 
 /// What the keyword means, accepts, and is when it is not given.
-std::string help_of(const KeywordRow& row);
+std::string help_of(const settings::KeywordRow& row);
 
 }  // namespace driver::setup

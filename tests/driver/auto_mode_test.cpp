@@ -11,7 +11,7 @@ namespace driver {
 namespace {
 
 std::string verdict(std::string_view sql, const AutoContext& now = {}) {
-  switch (auto_choice(facts_of(sql), now)) {
+  switch (auto_choice(sql::facts_of(sql), now)) {
     case AutoChoice::kStay:
       return "session";
     case AutoChoice::kPrimary:
@@ -36,7 +36,7 @@ TEST(AutoMode, SendsEachStatementOfTheTableWhereItBelongs) {
     ++count;
     if (!line.starts_with("secondary")) continue;
     ++reads;
-    EXPECT_FALSE(may_write(facts_of(sql), false)) << sql;
+    EXPECT_FALSE(may_write(sql::facts_of(sql), false)) << sql;
   }
   EXPECT_GE(count, 450U);
   EXPECT_GE(reads, 100U);
@@ -53,20 +53,20 @@ TEST(AutoMode, CountsAsWritesWhatMayHaveChangedSomething) {
   for (const char* sql :
        {"INSERT INTO t VALUES (1)", "CALL p()", "DROP TABLE t", "SELECT f()", "DO f()",
         "SELECT a FROM t FOR UPDATE", "SET @x = f()", "XA COMMIT 'x'", "?"}) {
-    EXPECT_TRUE(may_write(facts_of(sql), false)) << sql;
+    EXPECT_TRUE(may_write(sql::facts_of(sql), false)) << sql;
   }
   for (const char* sql : {"ROLLBACK", "BEGIN", "USE t", "SET NAMES latin1", "SELECT FOUND_ROWS()",
                           "SHOW STATUS", "SAVEPOINT a", "LOCK TABLES t READ", ""}) {
-    EXPECT_FALSE(may_write(facts_of(sql), false)) << sql;
+    EXPECT_FALSE(may_write(sql::facts_of(sql), false)) << sql;
   }
 }
 
 TEST(AutoMode, CountsTheEndOfATransactionAsAWriteIfItWrote) {
   for (const char* sql : {"COMMIT", "COMMIT AND CHAIN", "BEGIN", "SET autocommit = 1"}) {
-    EXPECT_TRUE(may_write(facts_of(sql), true)) << sql;
-    EXPECT_FALSE(may_write(facts_of(sql), false)) << sql;
+    EXPECT_TRUE(may_write(sql::facts_of(sql), true)) << sql;
+    EXPECT_FALSE(may_write(sql::facts_of(sql), false)) << sql;
   }
-  EXPECT_FALSE(may_write(facts_of("ROLLBACK"), true));
+  EXPECT_FALSE(may_write(sql::facts_of("ROLLBACK"), true));
 }
 
 TEST(AutoMode, LeavesTransactionsWhereTheyAre) {

@@ -44,7 +44,7 @@ FailureContext read_only_mode() { return {.read_write = false}; }
 /// "lost 40001", "lost 40001 +25S03".
 std::string verdict(const MysqlError& error, std::string_view sql,
                     const FailureContext& context = {}) {
-  const FailureVerdict found = judge(error, facts_of(sql), context);
+  const FailureVerdict found = judge(error, sql::facts_of(sql), context);
   const std::string state(fabric::base::code_of(found.state));
   switch (found.action) {
     case FailureAction::kRunOnPrimary:
@@ -255,7 +255,7 @@ TEST(Failure, DoesNotCallATransactionRolledBackWhoseEndWasSentTooLate) {
 
 TEST(Failure, SaysWhatAStatementLeftThatWasEndedAtItsServer) {
   const auto says = [](std::string_view sql, const char* words) {
-    return std::string(late_statement(facts_of(sql)).what()).find(words) != std::string::npos;
+    return std::string(late_statement(sql::facts_of(sql)).what()).find(words) != std::string::npos;
   };
   EXPECT_TRUE(says(kInsert, "was undone"));
   EXPECT_TRUE(says("CALL p()", "look before running it again"));
@@ -351,7 +351,7 @@ TEST(Failure, AdvisesByTheState) {
 }
 
 TEST(Failure, OfASupposedReadOnASecondarySendsItToThePrimary) {
-  const StatementFacts read = facts_of("SELECT n FROM noting");
+  const sql::StatementFacts read = sql::facts_of("SELECT n FROM noting");
   const FailureContext supposed{.read_write = false, .auto_read = true};
   EXPECT_EQ(judge(read_only(), read, supposed).action, FailureAction::kRunOnPrimary);
   EXPECT_EQ(judge(read_only(), read, {.read_write = false}).action, FailureAction::kTell);

@@ -7,9 +7,9 @@
 namespace driver {
 namespace {
 
-ConnectionSettings settings_of(const std::string& more) {
-  std::vector<Warning> warnings;
-  return settings_from_connection_string(
+settings::ConnectionSettings settings_of(const std::string& more) {
+  std::vector<settings::Warning> warnings;
+  return settings::settings_from_connection_string(
       "DRIVER=x;FABRIC_NODES=n1:32275,n2:32275;UID=app;PWD=secret;FABRIC_GROUP=g1;" + more,
       warnings);
 }

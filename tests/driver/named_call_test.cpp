@@ -20,7 +20,7 @@ TEST(NamedCall, HasMarkersAloneForArguments) {
 }
 
 TEST(NamedCall, FindsTheRecordOfEachParameter) {
-  const std::vector<Record> two{{"First"}, {"second"}};
+  const std::vector<rows::Record> two{{"First"}, {"second"}};
   EXPECT_EQ(order_by_names({}, {"second", "first"}, two), (std::vector<SQLSMALLINT>{2, 1}));
   EXPECT_EQ(order_by_names({}, {"first", "SECOND"}, two), (std::vector<SQLSMALLINT>{1, 2}));
   EXPECT_THROW(order_by_names({}, {"first", "third"}, two), fabric::base::Error);

@@ -27,22 +27,22 @@ fabric::Topology topology(std::vector<fabric::ShardMap> maps) {
   return {std::move(content), 1, false};
 }
 
-RouteSettings tables(std::vector<std::string> names) {
-  RouteSettings settings;
+settings::RouteSettings tables(std::vector<std::string> names) {
+  settings::RouteSettings settings;
   settings.tables = std::move(names);
   return settings;
 }
 
-RouteSettings keyed(std::vector<std::string> names, const std::string& key) {
-  RouteSettings settings = tables(std::move(names));
+settings::RouteSettings keyed(std::vector<std::string> names, const std::string& key) {
+  settings::RouteSettings settings = tables(std::move(names));
   settings.key = key;
   settings.key_given = true;
   return settings;
 }
 
 /// The state and the words of a refusal.
-void expect_refused(const RouteSettings& settings, const fabric::Topology& topology, SqlState state,
-                    const std::string& words) {
+void expect_refused(const settings::RouteSettings& settings, const fabric::Topology& topology,
+                    SqlState state, const std::string& words) {
   try {
     FAIL() << "routed to " << route(settings, topology);
   } catch (const fabric::base::Error& error) {
@@ -52,13 +52,13 @@ void expect_refused(const RouteSettings& settings, const fabric::Topology& topol
 }
 
 TEST(Router, TakesTheDefaultGroup) {
-  RouteSettings settings;
+  settings::RouteSettings settings;
   settings.group = "g1";
   EXPECT_EQ(route(settings, topology({})), "g1");
 }
 
 TEST(Router, TakesTheShardOfTheKeyBeforeTheDefaultGroup) {
-  RouteSettings settings = keyed({"shop.orders"}, "42");
+  settings::RouteSettings settings = keyed({"shop.orders"}, "42");
   settings.group = "g1";
   const auto farm = topology({mapping(1, "orders", "global")});
   EXPECT_EQ(route(settings, farm), "s1a");
@@ -66,8 +66,8 @@ TEST(Router, TakesTheShardOfTheKeyBeforeTheDefaultGroup) {
 }
 
 TEST(Router, TakesTheGlobalGroupOfTheScope) {
-  RouteSettings settings = tables({"shop.orders"});
-  settings.scope = ShardScope::kGlobal;
+  settings::RouteSettings settings = tables({"shop.orders"});
+  settings.scope = settings::ShardScope::kGlobal;
   EXPECT_EQ(route(settings, topology({mapping(1, "orders", "global")})), "global");
   expect_refused(settings, topology({mapping(1, "orders", "")}), SqlState::kHY000,
                  "no global group");
@@ -107,7 +107,7 @@ TEST(Router, BeginsInSomeGroupOfTheMappingsWhereTheyShareNone) {
   expect_refused({}, two, SqlState::kHY000, "different global groups (global1, global2)");
   EXPECT_EQ(start_group({}, topology({mapping(1, "orders", "g")})), "g");
   EXPECT_EQ(start_group({}, topology({mapping(1, "orders", "")})), "s1a");
-  RouteSettings settings;
+  settings::RouteSettings settings;
   settings.group = "g9";
   EXPECT_EQ(start_group(settings, two), "g9");
   EXPECT_EQ(start_group(keyed({"shop.users"}, "5"), two), "s2a");

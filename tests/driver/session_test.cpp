@@ -20,7 +20,7 @@ class SessionTest : public testing::Test {
     options.credentials.user = "app";
     connection_ = ServerConnection::open(options, watchdog_, Deadline::never());
   }
-  void executed(const char* sql) { session_.executed(facts_of(sql), *connection_, nullptr); }
+  void executed(const char* sql) { session_.executed(sql::facts_of(sql), *connection_, nullptr); }
   /// What restore() sends.
   Statements restored() {
     const std::size_t before = server_.statements().size();
@@ -128,12 +128,12 @@ TEST_F(SessionTest, StaysPinnedByTemporaryTablesOfUnknownNames) {
 }
 
 TEST_F(SessionTest, IsPinnedByWhatMayHaveFailedHalfWay) {
-  session_.failed(facts_of("SET @a = 1"));
-  session_.failed(facts_of("SELEC 1"));
+  session_.failed(sql::facts_of("SET @a = 1"));
+  session_.failed(sql::facts_of("SELEC 1"));
   EXPECT_FALSE(session_.pinned());
-  session_.failed(facts_of("SET @a = 1; SELECT nothing"));
+  session_.failed(sql::facts_of("SET @a = 1; SELECT nothing"));
   EXPECT_EQ(session_.pin_names(), "user variables");
-  session_.failed(facts_of("CALL p()"));
+  session_.failed(sql::facts_of("CALL p()"));
   EXPECT_TRUE(session_.pinned());
 }
 
@@ -204,8 +204,8 @@ TEST_F(SessionTest, TakesTheInsertIdAlongWhenItMovesOfItsOwnWill) {
   EXPECT_FALSE(session_.has_insert_id());
   session_.forget_lost();
   EXPECT_FALSE(session_.insert_id_lost());
-  EXPECT_FALSE(session_.misses_insert_id(facts_of("SELECT 1")));
-  EXPECT_TRUE(session_.misses_insert_id(facts_of("SELECT LAST_INSERT_ID()")));
+  EXPECT_FALSE(session_.misses_insert_id(sql::facts_of("SELECT 1")));
+  EXPECT_TRUE(session_.misses_insert_id(sql::facts_of("SELECT LAST_INSERT_ID()")));
   EXPECT_TRUE(session_.put_insert_id_back(*connection_, Deadline::never()));
   EXPECT_EQ(server_.statements().back(), "SET LAST_INSERT_ID = 42");
   EXPECT_TRUE(session_.has_insert_id());
@@ -225,13 +225,13 @@ TEST_F(SessionTest, GivesStoredCodeTheInsertIdThatItMayRead) {
   session_.keep_insert_id(*connection_, Deadline::never());
   for (const char* sql : {"SELECT id FROM t", "SELECT DATABASE()", "SET NAMES latin1", "USE other",
                           "START TRANSACTION", "COMMIT", "SHOW TABLES"}) {
-    EXPECT_FALSE(session_.misses_insert_id(facts_of(sql))) << sql;
+    EXPECT_FALSE(session_.misses_insert_id(sql::facts_of(sql))) << sql;
   }
   for (const char* sql : {"CALL p()", "SELECT f()", "INSERT INTO t VALUES (1)",
                           "UPDATE t SET n = 1", "DELETE FROM t", "SET @a = f()"}) {
-    EXPECT_TRUE(session_.misses_insert_id(facts_of(sql))) << sql;
+    EXPECT_TRUE(session_.misses_insert_id(sql::facts_of(sql))) << sql;
     EXPECT_TRUE(session_.put_insert_id_back(*connection_, Deadline::never()));
-    EXPECT_FALSE(session_.misses_insert_id(facts_of(sql))) << sql;
+    EXPECT_FALSE(session_.misses_insert_id(sql::facts_of(sql))) << sql;
     session_.keep_insert_id(*connection_, Deadline::never());
   }
 }
@@ -246,9 +246,9 @@ TEST_F(SessionTest, AsksWhichInsertIdItHasWhereThatIsNotKnown) {
   executed("UPDATE t SET n = LAST_INSERT_ID(42)");
   session_.keep_insert_id(*connection_, Deadline::never());
   const auto reply = connection_->query("INSERT INTO t (id) VALUES (9)", Deadline::never());
-  session_.executed(facts_of("INSERT INTO t (id) VALUES (9)"), *connection_, reply.get());
+  session_.executed(sql::facts_of("INSERT INTO t (id) VALUES (9)"), *connection_, reply.get());
   id = "0";  // 9 was given, and none made
-  EXPECT_TRUE(session_.misses_insert_id(facts_of("SELECT LAST_INSERT_ID()")));
+  EXPECT_TRUE(session_.misses_insert_id(sql::facts_of("SELECT LAST_INSERT_ID()")));
   EXPECT_TRUE(session_.put_insert_id_back(*connection_, Deadline::never()));
   EXPECT_EQ(server_.statements().back(), "SET LAST_INSERT_ID = 42");
 }

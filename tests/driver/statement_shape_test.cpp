@@ -42,8 +42,8 @@ TEST(StatementShape, SaysNothingOfAPlainHint) {
     EXPECT_EQ(shape(sql), "") << sql;
   }
   const std::string sql = "/*fabric: key=42 */ SELECT 1";
-  EXPECT_EQ(plain_hint(sql), facts_of(sql).fabric_comment);
-  EXPECT_EQ(plain_hint("SELECT 1"), FabricComment());
+  EXPECT_EQ(plain_hint(sql), sql::facts_of(sql).fabric_comment);
+  EXPECT_EQ(plain_hint("SELECT 1"), sql::FabricComment());
 }
 
 TEST(StatementShape, TellsWhereWhatItLeavesOutStands) {
@@ -90,11 +90,11 @@ TEST(KnownShapes, TellOfEachStatementWhatReadingItTells) {
     for (std::string line; std::getline(file, line); ++count) {
       const std::string sql = line.substr(line.find_first_of("\t=!") + 1);
       for (const std::string& text : {sql, varied(sql)}) {
-        const StatementFacts facts = facts_of(text);
-        known.add(varied(text), facts_of(varied(text)), taken_out);
+        const sql::StatementFacts facts = sql::facts_of(text);
+        known.add(varied(text), sql::facts_of(varied(text)), taken_out);
         const auto of_shape = known.find(text, taken_out);
         if (of_shape == nullptr) continue;
-        StatementFacts told = of_shape->facts;
+        sql::StatementFacts told = of_shape->facts;
         told.fabric_comment = plain_hint(text);
         EXPECT_EQ(told, facts) << text;
         ++hits;
@@ -108,7 +108,7 @@ TEST(KnownShapes, TellOfEachStatementWhatReadingItTells) {
 /// Found by their text alone.
 class Shapes {
  public:
-  void add(const std::string& sql) { known_.add(sql, facts_of(sql), taken_out_); }
+  void add(const std::string& sql) { known_.add(sql, sql::facts_of(sql), taken_out_); }
   std::shared_ptr<KnownShape> find(const std::string& sql) { return known_.find(sql, taken_out_); }
 
  private:
@@ -146,7 +146,7 @@ TEST(KnownShapes, KeepNoAnalysisOfAnOldTopology) {
   KnownShapes known;
   TakenOut taken_out;
   const auto old = std::make_shared<const fabric::Topology>(fabric::Topology::Content{}, 1, false);
-  const auto shape = known.add("SELECT 1", facts_of("SELECT 1"), taken_out);
+  const auto shape = known.add("SELECT 1", sql::facts_of("SELECT 1"), taken_out);
   known.analyse_with(old);
   shape->remembered = RememberedAnalysis{old, "", {}, {}};
   known.analyse_with(old);

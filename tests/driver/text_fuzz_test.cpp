@@ -6,11 +6,11 @@
 #include <random>
 #include <string>
 
-#include "driver/connection_settings.h"
-#include "driver/escapes.h"
 #include "driver/named_call.h"
-#include "driver/parameter_columns.h"
-#include "driver/statement_facts.h"
+#include "driver/settings/connection_settings.h"
+#include "driver/sql/escapes.h"
+#include "driver/sql/parameter_columns.h"
+#include "driver/sql/statement_facts.h"
 #include "fabric/base/error.h"
 
 namespace driver {
@@ -99,9 +99,9 @@ class TextFuzz {
     }
     return text;
   }
-  ScanOptions options() {
+  sql::ScanOptions options() {
     constexpr std::array<unsigned, 3> kServers{0, 50624, 101111};
-    ScanOptions options{random_() % 2 == 0, random_() % 2 == 0};
+    sql::ScanOptions options{random_() % 2 == 0, random_() % 2 == 0};
     options.server_version = kServers[random_() % kServers.size()];
     options.mariadb = options.server_version > 100000;
     return options;
@@ -112,10 +112,11 @@ class TextFuzz {
 };
 
 /// Tokens lie in the text, in order, and do not overlap.
-void expect_ordered_tokens(const std::string& sql, ScanOptions options) {
-  SqlScanner scanner(sql, options);
+void expect_ordered_tokens(const std::string& sql, sql::ScanOptions options) {
+  sql::SqlScanner scanner(sql, options);
   std::size_t end = 0;
-  for (Token token = scanner.next(); token.kind != TokenKind::kEnd; token = scanner.next()) {
+  for (sql::Token token = scanner.next(); token.kind != sql::TokenKind::kEnd;
+       token = scanner.next()) {
     ASSERT_GE(token.offset, end) << sql;
     ASSERT_FALSE(token.text.empty()) << sql;
     ASSERT_EQ(token.text.data(), sql.data() + token.offset) << sql;
@@ -126,15 +127,15 @@ void expect_ordered_tokens(const std::string& sql, ScanOptions options) {
 }
 
 /// A text without braces stays as it is; of any other, what comes out has no escapes any more.
-void expect_sane_escapes(const std::string& sql, ScanOptions options) {
+void expect_sane_escapes(const std::string& sql, sql::ScanOptions options) {
   using fabric::base::SqlState;
   try {
-    const NativeSql native = translate_escapes(sql, options);
-    EXPECT_TRUE(may_have_escapes(sql) || !native.sql) << sql;
+    const sql::NativeSql native = sql::translate_escapes(sql, options);
+    EXPECT_TRUE(sql::may_have_escapes(sql) || !native.sql) << sql;
     if (!native.sql) return;
-    EXPECT_FALSE(translate_escapes(*native.sql, options).sql) << sql << '\n' << *native.sql;
+    EXPECT_FALSE(sql::translate_escapes(*native.sql, options).sql) << sql << '\n' << *native.sql;
   } catch (const fabric::base::Error& error) {
-    EXPECT_TRUE(may_have_escapes(sql)) << sql;
+    EXPECT_TRUE(sql::may_have_escapes(sql)) << sql;
     EXPECT_TRUE(error.state() == SqlState::k42000 || error.state() == SqlState::k22007 ||
                 error.state() == SqlState::k22019)
         << sql << '\n'
@@ -142,9 +143,9 @@ void expect_sane_escapes(const std::string& sql, ScanOptions options) {
   }
 }
 
-void expect_sane(const std::string& sql, ScanOptions options) {
+void expect_sane(const std::string& sql, sql::ScanOptions options) {
   expect_ordered_tokens(sql, options);
-  const StatementFacts facts = facts_of(sql, options);
+  const sql::StatementFacts facts = facts_of(sql, options);
   if (facts.pure_read) {
     EXPECT_EQ(facts.statement_count, 1U) << sql;
     EXPECT_TRUE(facts.leaves.none()) << sql;
@@ -185,11 +186,11 @@ TEST(TextFuzz, ConnectionStringsBreakNothing) {
       "DRIVER={a b};FABRIC_NODES=h:32275,[::1]:3306;FABRIC_GROUP=g1;UID=u;PWD={p;q}};r};"
       "MAX_POOL_SIZE=5;POOL_TIMEOUT=500ms;SPOOL_MEMORY=64M;SSLMODE=REQUIRED;FABRIC_MODE=RO";
   for (int i = 0; i < kRounds / 6; ++i) {
-    std::vector<Warning> warnings;
+    std::vector<settings::Warning> warnings;
     try {
-      const auto settings = settings_from_connection_string(fuzz.mutated(seed), warnings);
-      std::vector<Warning> again;
-      settings_from_connection_string(completed_string(settings), again);
+      const auto settings = settings::settings_from_connection_string(fuzz.mutated(seed), warnings);
+      std::vector<settings::Warning> again;
+      settings::settings_from_connection_string(settings::completed_string(settings), again);
     } catch (const fabric::base::Error& error) {
       EXPECT_FALSE(std::string(error.what()).empty());
     }

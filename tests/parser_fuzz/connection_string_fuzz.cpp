@@ -4,17 +4,20 @@
 #include <cstdint>
 #include <string_view>
 
-#include "driver/connection_settings.h"
+#include "driver/settings/connection_settings.h"
 #include "fabric/base/error.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   try {
-    driver::GivenAttributes given;
-    std::vector<driver::Warning> warnings;
-    given.add(driver::parse_connection_string(text), driver::GivenBy::kApplication, warnings);
-    const driver::ConnectionSettings settings = driver::settings_from(std::move(given), warnings);
-    static_cast<void>(driver::parse_connection_string(driver::completed_string(settings)));
+    driver::settings::GivenAttributes given;
+    std::vector<driver::settings::Warning> warnings;
+    given.add(driver::settings::parse_connection_string(text),
+              driver::settings::GivenBy::kApplication, warnings);
+    const driver::settings::ConnectionSettings settings =
+        driver::settings::settings_from(std::move(given), warnings);
+    static_cast<void>(
+        driver::settings::parse_connection_string(driver::settings::completed_string(settings)));
   } catch (const fabric::base::Error&) {
   }
   return 0;

@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const std::array<fabric::mysql::Parameter, 2> parameters{std::int64_t{5},
                                                                   fabric::mysql::TextValue{"Ada"}};
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const driver::StatementFacts facts = driver::facts_of(text);
+  const driver::sql::StatementFacts facts = driver::sql::facts_of(text);
   try {
     static_cast<void>(with_wishes({}, wishes_of(facts.fabric_comment), "emp"));
   } catch (const fabric::base::Error&) {

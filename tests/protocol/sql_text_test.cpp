@@ -2,9 +2,9 @@
 #include <array>
 #include <string>
 
-#include "driver/escapes.h"
-#include "driver/pure_words.h"
-#include "driver/statement_facts.h"
+#include "driver/sql/escapes.h"
+#include "driver/sql/pure_words.h"
+#include "driver/sql/statement_facts.h"
 #include "fabric/mysql/mysql_error.h"
 #include "fabric/mysql/prepared.h"
 #include "tests/protocol/server_fixture.h"
@@ -31,7 +31,7 @@ constexpr unsigned kNoSuchFunction = 1305;
 TEST_P(PureWords, NameFunctionsThatAreBuiltIn) {
   const auto connection = open();
   ASSERT_EQ(error_number(*connection, "SELECT no_such_function()"), kNoSuchFunction);
-  for (const std::string_view name : driver::kPureFunctions) {
+  for (const std::string_view name : driver::sql::kPureFunctions) {
     EXPECT_NE(error_number(*connection, "SELECT " + std::string(name) + "()"), kNoSuchFunction)
         << name;
   }
@@ -39,7 +39,7 @@ TEST_P(PureWords, NameFunctionsThatAreBuiltIn) {
 
 TEST_P(PureWords, BeforeAParenthesisNameNoStoredFunction) {
   const auto connection = open();
-  for (const std::string_view name : driver::kWordsBeforeParenthesis) {
+  for (const std::string_view name : driver::sql::kWordsBeforeParenthesis) {
     const std::string function(name);
     EXPECT_EQ(error_number(*connection, "CREATE FUNCTION " + function + "() RETURNS INT RETURN 1"),
               kSyntaxError)
@@ -68,7 +68,7 @@ constexpr std::array kStatements{
 TEST_P(SqlText, HasTheMarkersThatTheServerFinds) {
   const auto connection = open();
   for (const std::string sql : kStatements) {
-    const auto facts = driver::facts_of(sql);
+    const auto facts = driver::sql::facts_of(sql);
     EXPECT_EQ(facts.parameter_count, connection->prepare(sql, soon())->parameter_count()) << sql;
   }
 }
@@ -79,7 +79,8 @@ TEST_P(SqlText, HasTheMarkersThatTheServerFindsInOtherSqlModes) {
   for (const std::string sql :
        {R"(SELECT 'a\', ?, "b?" FROM (SELECT 1 AS "b?") AS t)", R"(SELECT '\\', '\', ?)",
         R"(SELECT "a\", ? FROM (SELECT 1 AS "a\") AS t)"}) {
-    const auto facts = driver::facts_of(sql, {.ansi_quotes = true, .no_backslash_escapes = true});
+    const auto facts =
+        driver::sql::facts_of(sql, {.ansi_quotes = true, .no_backslash_escapes = true});
     EXPECT_EQ(facts.parameter_count, connection->prepare(sql, soon())->parameter_count()) << sql;
   }
 }
@@ -111,7 +112,7 @@ TEST_P(SqlText, GivesWhatOdbcPromisesOfItsEscapes) {
         "1"},
        {"SELECT {fn LOCATE('}', 'a}b')}", "2"}}};
   for (const auto& [odbc, result] : cases) {
-    const auto native = driver::translate_escapes(odbc);
+    const auto native = driver::sql::translate_escapes(odbc);
     ASSERT_TRUE(native.sql.has_value()) << odbc;
     EXPECT_EQ(scalar(*connection, *native.sql), result) << *native.sql;
   }

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "driver/keywords.h"
+#include "driver/settings/keywords.h"
 
 namespace {
 
@@ -296,11 +296,11 @@ class Properties : public Setup {
   HODBCINSTPROPERTY first_ = nullptr;
 };
 
-using driver::KeywordUse;
-using driver::ValueKind;
+using driver::settings::KeywordUse;
+using driver::settings::ValueKind;
 
 TEST_F(Properties, AreTheKeywordsThatDoSomething) {
-  for (const driver::KeywordRow& row : driver::all_keywords()) {
+  for (const driver::settings::KeywordRow& row : driver::settings::all_keywords()) {
     if (row.name == "DSN" || row.name == "DRIVER") continue;
     const ODBCINSTPROPERTY* property = find(row.name);
     EXPECT_EQ(property != nullptr, row.use == KeywordUse::kUsed) << row.name;

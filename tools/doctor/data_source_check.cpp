@@ -6,10 +6,10 @@
 #include <filesystem>
 #include <map>
 
-#include "driver/connection_string.h"
-#include "driver/dsn.h"
-#include "driver/keywords.h"
-#include "driver/sql_scan.h"
+#include "driver/settings/connection_string.h"
+#include "driver/settings/dsn.h"
+#include "driver/settings/keywords.h"
+#include "driver/sql/scan.h"
 #include "tools/doctor/checks.h"
 #include "tools/doctor/examination.h"
 
@@ -21,14 +21,16 @@ void read_argument(Examination& examination) {
   const std::string& where = examination.question.farm.where;
   if (where.find('=') == std::string::npos) {
     examination.asked_for = where;
-    const bool nodes = where.find(':') != std::string::npos && driver::dsn_entries(where).empty();
+    const bool nodes =
+        where.find(':') != std::string::npos && driver::settings::dsn_entries(where).empty();
     if (!nodes) examination.dsn = where;
     return;
   }
   examination.asked_for = "connection string";
-  std::vector<driver::Warning> ignored;
-  driver::GivenAttributes given;
-  given.add(driver::parse_connection_string(where), driver::GivenBy::kApplication, ignored);
+  std::vector<driver::settings::Warning> ignored;
+  driver::settings::GivenAttributes given;
+  given.add(driver::settings::parse_connection_string(where),
+            driver::settings::GivenBy::kApplication, ignored);
   examination.asked_for = given.completed_string();
   examination.dsn = given.dsn();
 }
@@ -46,8 +48,8 @@ bool remark_behind(std::string_view value) {
 }
 
 bool lists_data_sources(const IniSection& section) {
-  return driver::equals_ignoring_case(section.name, "ODBC") ||
-         driver::equals_ignoring_case(section.name, "ODBC Data Sources");
+  return driver::sql::equals_ignoring_case(section.name, "ODBC") ||
+         driver::sql::equals_ignoring_case(section.name, "ODBC Data Sources");
 }
 
 std::string file_words(const IniFile& file) {
@@ -116,9 +118,9 @@ void look_at_name(Examination& examination) {
 /// odbc.ini knows neither quotes nor remarks behind a value.
 void look_at_values(Examination& examination) {
   for (const IniEntry& entry : examination.section.entries) {
-    const driver::KeywordRow* row = driver::find_keyword(entry.key);
-    if (row == nullptr || row->keyword == driver::Keyword::kDescription) continue;
-    const bool secret = row->kind == driver::ValueKind::kSecret;
+    const driver::settings::KeywordRow* row = driver::settings::find_keyword(entry.key);
+    if (row == nullptr || row->keyword == driver::settings::Keyword::kDescription) continue;
+    const bool secret = row->kind == driver::settings::ValueKind::kSecret;
     const auto say = [&](const std::string& text, const std::string& edit) {
       examination.report.add(
           {.level = secret && entry.has_equals ? Level::kNote : Level::kWarning,  // it may be so
@@ -135,7 +137,8 @@ void look_at_values(Examination& examination) {
       say(std::string("the ") + (value.front() == '{' ? "braces" : "quotes") +
               " around it count as part of it, as odbc.ini takes values as they stand",
           "s/=[[:blank:]]*.(.*).[[:blank:]]*$/= \\1/");
-    } else if (!secret && row->keyword != driver::Keyword::kInitStmt && remark_behind(value)) {
+    } else if (!secret && row->keyword != driver::settings::Keyword::kInitStmt &&
+               remark_behind(value)) {
       say("the remark behind it counts as part of it: remarks stand on lines of their own",
           "s/[[:blank:]]+[#;].*$//");
     }
@@ -145,7 +148,8 @@ void look_at_values(Examination& examination) {
 void look_for_repeats(Examination& examination) {
   std::map<std::string, const IniEntry*> seen;
   for (const IniEntry& entry : examination.section.entries) {
-    const auto [first, fresh] = seen.emplace(driver::normalized_keyword(entry.key), &entry);
+    const auto [first, fresh] =
+        seen.emplace(driver::settings::normalized_keyword(entry.key), &entry);
     if (fresh) continue;
     examination.report.warning(examination.ini_path,
                                entry.key + " is given twice, in the lines " +
@@ -157,8 +161,9 @@ void look_for_repeats(Examination& examination) {
 
 bool holds_password(const IniSection& section) {
   for (const IniEntry& entry : section.entries) {
-    const driver::KeywordRow* row = driver::find_keyword(entry.key);
-    if (row != nullptr && row->kind == driver::ValueKind::kSecret && !entry.value.empty()) {
+    const driver::settings::KeywordRow* row = driver::settings::find_keyword(entry.key);
+    if (row != nullptr && row->kind == driver::settings::ValueKind::kSecret &&
+        !entry.value.empty()) {
       return true;
     }
   }

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <filesystem>
 
-#include "driver/connection_string.h"
+#include "driver/settings/connection_string.h"
 #include "tools/doctor/checks.h"
 #include "tools/doctor/elf_file.h"
 #include "tools/doctor/examination.h"
@@ -24,8 +24,8 @@ std::string wanted_driver(const Examination& examination) {
   }
   const std::string& where = examination.question.farm.where;
   if (where.find('=') == std::string::npos) return {};
-  for (const driver::GivenPair& pair : driver::parse_connection_string(where)) {
-    if (driver::normalized_keyword(pair.keyword) == "DRIVER") return pair.value;
+  for (const driver::settings::GivenPair& pair : driver::settings::parse_connection_string(where)) {
+    if (driver::settings::normalized_keyword(pair.keyword) == "DRIVER") return pair.value;
   }
   return {};
 }

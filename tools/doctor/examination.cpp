@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "driver/connect_remedy.h"
-#include "driver/keywords.h"
-#include "driver/sql_scan.h"
+#include "driver/settings/connect_remedy.h"
+#include "driver/settings/keywords.h"
+#include "driver/sql/scan.h"
 #include "fabric/mysql/refusal.h"
 
 namespace tools::doctor {
@@ -35,7 +35,7 @@ Fix sql_fix(const fabric::base::Endpoint& server, const std::string& lines) {
 }
 
 std::string host_lines(const std::string& user) {
-  return driver::hosts_query(user) + ";\n-- what it tells for HOST:\n";
+  return driver::settings::hosts_query(user) + ";\n-- what it tells for HOST:\n";
 }
 
 std::optional<std::string> account_statement(int native, const std::string& account) {
@@ -82,8 +82,8 @@ std::string nearest_name(const std::string& wanted, const std::vector<std::strin
       (wanted.size() <= kShort ? 1 : std::max<std::size_t>(2, wanted.size() / 3)) + 1;
   std::string nearest;
   for (const std::string& name : names) {
-    if (driver::equals_ignoring_case(wanted, name)) return name;
-    const std::size_t far = driver::edit_distance(wanted, name);
+    if (driver::sql::equals_ignoring_case(wanted, name)) return name;
+    const std::size_t far = driver::settings::edit_distance(wanted, name);
     if (far >= best) continue;
     best = far;
     nearest = name;

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "driver/connection_settings.h"
-#include "driver/literals.h"
+#include "driver/settings/connection_settings.h"
+#include "driver/sql/literals.h"
 #include "fabric/base/clock.h"
 #include "fabric/base/deadline.h"
 #include "fabric/mysql/watchdog.h"
@@ -52,7 +52,7 @@ struct Examination {
   IniSection section{};    ///< in it
   bool unusable = false;   ///< nothing more can be looked at
   // keywords
-  std::optional<driver::ConnectionSettings> settings{};
+  std::optional<driver::settings::ConnectionSettings> settings{};
   // nodes
   fabric::TopologyPtr topology{};  ///< null: not known
   bool roles_known = true;         ///< false: no server of a topology file told what it is
@@ -76,7 +76,7 @@ inline Fix shell_fix(const std::string& lines) { return {.where = "in a shell", 
 /// Numbers of other lines stay as they are, for other fixes.
 Fix comment_out(const std::string& path, std::size_t line);
 Fix sql_fix(const fabric::base::Endpoint& server, const std::string& lines);
-/// Before lines that name driver::account_anywhere().
+/// Before lines that name driver::settings::account_anywhere().
 std::string host_lines(const std::string& user);
 /// Of an account whose password has expired (1820, 1862) or that is locked (3118, 4151): what lets
 /// it in again. Nothing of other errors.
@@ -88,7 +88,7 @@ Fix certificate_fix(const std::string& without = {});
 Fix names_fix(const fabric::base::Endpoint& server);
 /// 'text' as a shell or as SQL wants it.
 std::string shell_quoted(const std::string& text);
-using driver::sql_quoted;
+using driver::sql::sql_quoted;
 /// Where the server is, for `mariadb` and its kin.
 std::string client_options(const fabric::base::Endpoint& server);
 /// The one of `names` that is most like `wanted`; empty when none is.

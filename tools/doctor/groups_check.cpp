@@ -11,7 +11,7 @@
 namespace tools::doctor {
 namespace {
 
-using driver::FabricMode;
+using driver::settings::FabricMode;
 using fabric::Group;
 using fabric::Server;
 using fabric::ServerStatus;

@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "driver/sql_scan.h"
+#include "driver/sql/scan.h"
 #include "tools/file_text.h"
 
 /// Of unixODBC's installer library, which declares them for its own sources only.
@@ -47,14 +47,14 @@ std::string home() {
 
 const IniEntry* IniSection::find(std::string_view key) const {
   const auto found = std::ranges::find_if(entries, [key](const IniEntry& entry) {
-    return driver::equals_ignoring_case(entry.key, key);
+    return driver::sql::equals_ignoring_case(entry.key, key);
   });
   return found == entries.end() ? nullptr : &*found;
 }
 
 const IniSection* IniFile::find(std::string_view name) const {
   const auto found = std::ranges::find_if(sections, [name](const IniSection& section) {
-    return driver::equals_ignoring_case(section.name, name);
+    return driver::sql::equals_ignoring_case(section.name, name);
   });
   return found == sections.end() ? nullptr : &*found;
 }

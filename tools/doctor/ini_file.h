@@ -1,5 +1,5 @@
 // odbc.ini and odbcinst.ini with their line numbers, which the fixes name. The driver itself reads
-// them through unixODBC (driver/dsn.h); this is for what to say about them. Plain values.
+// them through unixODBC (driver/settings/dsn.h); this is for what to say about them. Plain values.
 #pragma once
 
 #include <cstddef>

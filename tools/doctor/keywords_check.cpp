@@ -1,7 +1,7 @@
 // The keywords and values that were given: the driver reads them as it does at a connect.
 #include <algorithm>
 
-#include "driver/connection_string.h"
+#include "driver/settings/connection_string.h"
 #include "fabric/base/error.h"
 #include "tools/doctor/checks.h"
 #include "tools/doctor/examination.h"
@@ -11,16 +11,16 @@ namespace {
 
 /// What the driver says of a keyword that it does not know; empty: it does.
 std::string words_of(const IniEntry& entry) {
-  std::vector<driver::Warning> warnings;
-  driver::GivenAttributes given;
-  const std::vector<driver::GivenPair> pairs{{entry.key, {}, false}};
-  given.add(pairs, driver::GivenBy::kDsn, warnings);
+  std::vector<driver::settings::Warning> warnings;
+  driver::settings::GivenAttributes given;
+  const std::vector<driver::settings::GivenPair> pairs{{entry.key, {}, false}};
+  given.add(pairs, driver::settings::GivenBy::kDsn, warnings);
   return warnings.empty() ? "" : warnings.front().text;
 }
 
 /// By the line's number, since what the line holds may be secret.
 Fix rename_fix(const Examination& examination, const IniEntry& entry) {
-  const std::string nearest(driver::nearest_keyword(entry.key));
+  const std::string nearest(driver::settings::nearest_keyword(entry.key));
   if (nearest.empty()) return comment_out(examination.ini_path, entry.line);
   return shell_fix("sed -i " +
                    shell_quoted(std::to_string(entry.line) + "s/^[^=]*/" + nearest + " /") + " " +
@@ -33,7 +33,7 @@ Fix fix_in(const Examination& examination, const std::string& sentence) {
                                ? "the connection string"
                                : "[" + examination.section.name + "] of " + examination.ini_path;
   for (const IniEntry& entry : examination.section.entries) {
-    const driver::KeywordRow* row = driver::find_keyword(entry.key);
+    const driver::settings::KeywordRow* row = driver::settings::find_keyword(entry.key);
     const std::string name(row == nullptr ? "" : row->name);
     if (name.empty() || !sentence.starts_with(name)) continue;
     return {.where = "as it says, in line " + std::to_string(entry.line) + " of " +
@@ -55,14 +55,14 @@ void check_keywords(Examination& examination) {
     said.push_back(words);
     report.warning(subject, words, rename_fix(examination, entry));
   }
-  std::vector<driver::Warning> warnings;
+  std::vector<driver::settings::Warning> warnings;
   try {
     examination.settings = settings_of(examination.question.farm, warnings);
   } catch (const fabric::base::Error& error) {
     report.error(subject, error.what(), fix_in(examination, error.what()));
     examination.unusable = true;
   }
-  for (const driver::Warning& warning : warnings) {
+  for (const driver::settings::Warning& warning : warnings) {
     if (std::ranges::find(said, warning.text) != said.end()) continue;
     report.warning(subject, warning.text, fix_in(examination, warning.text));
   }

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <functional>
 
-#include "driver/connect_remedy.h"
-#include "driver/literals.h"
-#include "driver/sql_scan.h"
+#include "driver/settings/connect_remedy.h"
+#include "driver/sql/literals.h"
+#include "driver/sql/scan.h"
 #include "fabric/mysql/refusal.h"
 #include "fabric/names.h"
 #include "tools/doctor/server_findings.h"
@@ -27,15 +27,15 @@ std::string account_of(const std::string& current_user) {
 std::string account_of(const Examination& examination, const Patient& patient) {
   if (patient.facts.asked) return account_of(patient.facts.account);
   if (patient.facts.refused) {
-    const std::string named =
-        driver::account_in(patient.facts.refused->number(), examination.settings->credentials.user,
-                           patient.facts.refused->what());
+    const std::string named = driver::settings::account_in(patient.facts.refused->number(),
+                                                           examination.settings->credentials.user,
+                                                           patient.facts.refused->what());
     if (!named.empty()) return named;
   }
   for (const Patient& other : examination.patients) {
     if (other.facts.asked) return account_of(other.facts.account);
   }
-  return driver::account_anywhere(examination.settings->credentials.user);
+  return driver::settings::account_anywhere(examination.settings->credentials.user);
 }
 
 /// Only the server's administrator knows which of its accounts was meant.
@@ -44,7 +44,7 @@ Fix account_fix(const Examination& examination, const Patient& patient,
   const std::string& user = examination.settings->credentials.user;
   const std::string account = account_of(examination, patient);
   Fix fix = sql_fix(patient.server.endpoint, statements(account));
-  if (account == driver::account_anywhere(user)) {
+  if (account == driver::settings::account_anywhere(user)) {
     fix.lines.insert(0, host_lines(user));
   }
   return fix;
@@ -62,7 +62,7 @@ std::string account_statements(const Examination& examination, const Patient& pa
 }
 
 Fix denied_fix(const Examination& examination, const Patient& patient) {
-  const driver::ConnectionSettings& settings = *examination.settings;
+  const driver::settings::ConnectionSettings& settings = *examination.settings;
   if (works_elsewhere(examination)) {
     return sql_fix(patient.server.endpoint, account_statements(examination, patient));
   }
@@ -133,7 +133,7 @@ Fix refusal_fix(const Examination& examination, const Patient& patient, const My
     case Refusal::kDenied:
       return denied_fix(examination, patient);
     case Refusal::kUnknownDatabase: {
-      const std::string name = driver::sql_name(examination.settings->database);
+      const std::string name = driver::sql::sql_name(examination.settings->database);
       Fix fix = sql_fix(server, "CREATE DATABASE " + name + ";");
       fix.where = "correct DATABASE; or " + fix.where;
       return fix;
@@ -187,7 +187,7 @@ std::string refusal_text(const MysqlError& error) {
 std::string rights_statement(const Examination& examination, const Patient& patient,
                              const std::string& database) {
   return "GRANT SELECT, INSERT, UPDATE, DELETE ON " +
-         (database.empty() ? std::string("*") : driver::sql_name(database)) + ".* TO " +
+         (database.empty() ? std::string("*") : driver::sql::sql_name(database)) + ".* TO " +
          account_of(examination, patient) + ";";
 }
 
@@ -279,10 +279,10 @@ bool is_like(std::string_view pattern, std::string_view name) {
 
 /// `where`: "`shop\_%`.*" or "`shop`.`table`" of SHOW GRANTS, the first of which is a pattern.
 bool is_pattern_of(const std::string& where, const std::string& database) {
-  driver::SqlScanner scanner(where);
-  const driver::Token named = scanner.next();
+  driver::sql::SqlScanner scanner(where);
+  const driver::sql::Token named = scanner.next();
   const bool whole = scanner.next().is('.') && scanner.next().is('*');
-  const std::string name = driver::unquoted_name(named);
+  const std::string name = driver::sql::unquoted_name(named);
   return whole ? is_like(name, database) : name == database;
 }
 
@@ -309,7 +309,7 @@ Rights rights_of(const std::vector<std::string>& grants, const std::string& data
 }
 
 void judge_rights(Examination& examination, const Patient& patient) {
-  const driver::ConnectionSettings& settings = *examination.settings;
+  const driver::settings::ConnectionSettings& settings = *examination.settings;
   const Rights rights = rights_of(patient.facts.grants, settings.database);
   const std::string subject = server_subject(examination, patient);
   const std::string where = settings.database.empty() ? "" : " in " + settings.database;
@@ -320,7 +320,8 @@ void judge_rights(Examination& examination, const Patient& patient) {
         sql_fix(patient.server.endpoint,
                 rights_statement(examination, patient, examination.settings->database)));
   } else if (rights.anything && !rights.writing && settings.has_fabric() &&
-             settings.fabric.mode == driver::FabricMode::kReadWrite && patient.server.writable()) {
+             settings.fabric.mode == driver::settings::FabricMode::kReadWrite &&
+             patient.server.writable()) {
     examination.report.note(subject,
                             patient.facts.account + " may only read" + where +
                                 "; with FABRIC_MODE=RO the secondaries would share the work",

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <future>
 
-#include "driver/connect_remedy.h"
-#include "driver/farm_options.h"
+#include "driver/settings/connect_remedy.h"
+#include "driver/settings/farm_options.h"
 #include "fabric/farm_questions.h"
 #include "fabric/rpc_source.h"
 #include "tools/doctor/checks.h"
@@ -48,7 +48,7 @@ bool speaks(const NodeFailure& failure) {
 class NodeAsker {
  public:
   explicit NodeAsker(Examination& examination)
-      : examination_(examination), options_(driver::rpc_options(*examination.settings)) {}
+      : examination_(examination), options_(driver::settings::rpc_options(*examination.settings)) {}
 
   [[nodiscard]] const fabric::RpcOptions& options() const { return options_; }
 
@@ -128,8 +128,8 @@ Fix grant_fix(const NodeLook& look, const std::string& user, RpcProtocol protoco
   }
   const NodeFailure& refusal = look.failure ? *look.failure : *look.report_failure;
   const std::string told =
-      driver::account_in(static_cast<unsigned>(kMayNotCall), user, refusal.what());
-  const std::string account = told.empty() ? driver::account_anywhere(user) : told;
+      driver::settings::account_in(static_cast<unsigned>(kMayNotCall), user, refusal.what());
+  const std::string account = told.empty() ? driver::settings::account_anywhere(user) : told;
   const std::string query = told.empty() ? host_lines(user) : "";
   // A server does not tell those without rights whether it has the procedures.
   return {.where = "if this is a Fabric node, as an administrator on it, in SQL",
@@ -167,7 +167,7 @@ Fix failure_fix(const Examination& examination, const NodeLook& look,
     return grant_fix(look, options.credentials.user, protocol);
   }
   const std::string& user = options.credentials.user;
-  const std::string account = driver::account_anywhere(user);
+  const std::string account = driver::settings::account_anywhere(user);
   if (const auto statement = account_statement(failure.native(), account)) {
     return {.where = "as an administrator on the node, in SQL",
             .lines = host_lines(user) + *statement};

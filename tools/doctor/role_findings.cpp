@@ -52,7 +52,8 @@ void judge_primary(Examination& examination, const Patient& patient) {
   const ServerFacts& facts = patient.facts;
   const bool plain = !examination.settings->has_fabric();
   if (takes_no_writes(facts)) {
-    const bool reads_only = examination.settings->fabric.mode == driver::FabricMode::kReadOnly;
+    const bool reads_only =
+        examination.settings->fabric.mode == driver::settings::FabricMode::kReadOnly;
     const std::string text =
         (plain ? std::string("takes no writes: read_only is ")
                : std::string("is the PRIMARY for the farm, but takes no writes: read_only is ")) +

@@ -9,7 +9,7 @@ namespace tools::doctor {
 namespace {
 
 Look look_of(const Examination& examination, const fabric::Server& server) {
-  const driver::ConnectionSettings& settings = *examination.settings;
+  const driver::settings::ConnectionSettings& settings = *examination.settings;
   Look look;
   look.application.server = server.endpoint;
   look.application.credentials = settings.credentials;

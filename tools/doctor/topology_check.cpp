@@ -2,7 +2,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "driver/farm_options.h"
+#include "driver/settings/farm_options.h"
 #include "fabric/base/error.h"
 #include "fabric/file_source.h"
 #include "fabric/static_source.h"
@@ -41,7 +41,7 @@ fabric::TopologyFile parsed(const std::string& path) {
 
 fabric::Topology::Content ask_file(Examination& examination, const std::string& path) {
   const Progress::Step step(examination.progress, "asking the servers of " + path);
-  fabric::FileSourceOptions options = driver::file_options(*examination.settings);
+  fabric::FileSourceOptions options = driver::settings::file_options(*examination.settings);
   options.timeout = examination.question.timeout;
   fabric::FileSource source(options, examination.watchdog);
   return source.fetch(examination.deadline());
@@ -71,7 +71,7 @@ void read_file(Examination& examination, const std::string& path) {
 }  // namespace
 
 void check_topology(Examination& examination) {
-  const driver::ConnectionSettings& settings = *examination.settings;
+  const driver::settings::ConnectionSettings& settings = *examination.settings;
   if (!settings.fabric.topology_file.empty()) {
     return read_file(examination, settings.fabric.topology_file);
   }

@@ -1,16 +1,16 @@
 #include "tools/init/answers.h"
 
-#include "driver/keywords.h"
+#include "driver/settings/keywords.h"
 #include "fabric/base/error.h"
 
 namespace tools::init {
 namespace {
 
-using driver::GivenPair;
+using driver::settings::GivenPair;
 
 bool is_secret(const std::string& keyword) {
-  const driver::KeywordRow* row = driver::find_keyword(keyword);
-  return row != nullptr && row->kind == driver::ValueKind::kSecret;
+  const driver::settings::KeywordRow* row = driver::settings::find_keyword(keyword);
+  return row != nullptr && row->kind == driver::settings::ValueKind::kSecret;
 }
 
 }  // namespace

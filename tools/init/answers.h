@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "driver/connection_string.h"
+#include "driver/settings/connection_string.h"
 
 namespace tools::init {
 
@@ -22,9 +22,10 @@ struct Answers {
 
 /// DSN first, then the keywords that are not empty, the further ones behind. Throws base::Error
 /// HY000 for one of `more` that is not KEYWORD=value.
-std::vector<driver::GivenPair> entries_of(const Answers& answers);
+std::vector<driver::settings::GivenPair> entries_of(const Answers& answers);
 
 /// As it will be in odbc.ini, secrets as `...`; lines ended by \n.
-std::string section_text(const Answers& answers, const std::vector<driver::GivenPair>& entries);
+std::string section_text(const Answers& answers,
+                         const std::vector<driver::settings::GivenPair>& entries);
 
 }  // namespace tools::init

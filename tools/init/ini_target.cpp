@@ -43,7 +43,7 @@ std::string IniTarget::hidden_by(const std::string& dsn) const {
 }
 
 void IniTarget::write(const std::string& driver,
-                      const std::vector<driver::GivenPair>& entries) const {
+                      const std::vector<driver::settings::GivenPair>& entries) const {
   if (scope_ == Scope::kUser) make_private(path_);
   SQLSetConfigMode(scope_ == Scope::kSystem ? ODBC_SYSTEM_DSN : ODBC_USER_DSN);
   try {

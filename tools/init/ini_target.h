@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "driver/connection_string.h"
+#include "driver/settings/connection_string.h"
 
 namespace tools::init {
 
@@ -24,7 +24,8 @@ class IniTarget {
   [[nodiscard]] std::string hidden_by(const std::string& dsn) const;
   /// Replaces one of that name. A new file of a user's is readable for that user alone. Throws
   /// base::Error with the setup library's sentence.
-  void write(const std::string& driver, const std::vector<driver::GivenPair>& entries) const;
+  void write(const std::string& driver,
+             const std::vector<driver::settings::GivenPair>& entries) const;
 
  private:
   const Scope scope_;

@@ -1,7 +1,7 @@
 #include "tools/init/questions.h"
 
-#include "driver/connection_settings.h"
 #include "driver/runtime.h"
+#include "driver/settings/connection_settings.h"
 #include "fabric/base/error.h"
 #include "tools/topology/farm_reader.h"
 
@@ -73,13 +73,13 @@ class Questions {
   /// What can be answered. That the nodes do not answer is told, and no reason to stop.
   void say_groups() const {
     try {
-      std::vector<driver::Warning> ignored;
+      std::vector<driver::settings::Warning> ignored;
       std::string text;
-      for (const driver::GivenPair& pair : entries_of(answers_)) {
+      for (const driver::settings::GivenPair& pair : entries_of(answers_)) {
         if (pair.keyword != "DSN")
-          text += pair.keyword + "=" + driver::quoted_value(pair.value) + ";";
+          text += pair.keyword + "=" + driver::settings::quoted_value(pair.value) + ";";
       }
-      topology::FarmReader reader(driver::settings_from_connection_string(text, ignored),
+      topology::FarmReader reader(driver::settings::settings_from_connection_string(text, ignored),
                                   driver::Runtime::current().watchdog());
       const topology::FarmReading reading = reader.read();
       topology::require_topology(reading);

@@ -17,7 +17,7 @@ using fabric::mysql::ServerConnection;
 
 constexpr unsigned kMayNotCall = 1370;
 
-void require_sql_node(const driver::ConnectionSettings& settings) {
+void require_sql_node(const driver::settings::ConnectionSettings& settings) {
   if (!settings.fabric.nodes.empty() && settings.fabric.protocol != fabric::RpcProtocol::kXmlRpc) {
     return;
   }
@@ -56,7 +56,8 @@ std::vector<RpcTable> checked(std::vector<RpcTable> tables, const std::string& p
 
 }  // namespace
 
-Admin::Admin(const driver::ConnectionSettings& settings, fabric::mysql::Watchdog& watchdog)
+Admin::Admin(const driver::settings::ConnectionSettings& settings,
+             fabric::mysql::Watchdog& watchdog)
     : user_(settings.fabric.credentials.user),
       timeout_(settings.fabric.farm.node_timeout),
       watchdog_(watchdog) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "driver/connection_settings.h"
+#include "driver/settings/connection_settings.h"
 #include "fabric/mysql/server_connection.h"
 #include "fabric/mysql/watchdog.h"
 #include "fabric/rpc_call.h"
@@ -17,7 +17,7 @@ class Admin {
  public:
   /// Throws base::Error where the settings name no node in SQL, or none can be reached. `watchdog`
   /// must outlive it.
-  Admin(const driver::ConnectionSettings& settings, fabric::mysql::Watchdog& watchdog);
+  Admin(const driver::settings::ConnectionSettings& settings, fabric::mysql::Watchdog& watchdog);
 
   /// The result sets behind the answer's head. Throws fabric::NodeFailure with the node's sentence.
   std::vector<fabric::RpcTable> call(const std::string& procedure,

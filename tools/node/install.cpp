@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "driver/keyword_values.h"
+#include "driver/settings/keyword_values.h"
 #include "fabric/base/error.h"
 #include "fabric/mysql/server_connection.h"
 #include "tools/file_text.h"
@@ -60,9 +60,9 @@ std::string first_line(const std::string& statement) {
 fabric::base::Endpoint server_named(const std::string& text) {
   if (text.starts_with('/')) return {.host = "localhost", .socket = text};
   constexpr std::uint16_t kUsualPort = 3306;
-  driver::KeywordRow row{};
+  driver::settings::KeywordRow row{};
   row.name = "SERVER";
-  const auto endpoints = driver::endpoints_value(row, text, kUsualPort);
+  const auto endpoints = driver::settings::endpoints_value(row, text, kUsualPort);
   if (endpoints.size() != 1) {
     throw Error(SqlState::kHY024, "The node is installed on one server (of a cluster any)");
   }

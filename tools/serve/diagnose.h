@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "driver/connection_settings.h"
+#include "driver/settings/connection_settings.h"
 #include "fabric/mysql/watchdog.h"
 #include "tools/serve/board.h"
 
@@ -13,7 +13,7 @@ namespace tools::serve {
 
 /// Which farm, and how it is looked at.
 struct Watching {
-  driver::ConnectionSettings settings;
+  driver::settings::ConnectionSettings settings;
   std::string asked_for;  ///< without secrets, for advice
   std::optional<fabric::mysql::Credentials> administrator;
   fabric::base::Duration timeout = std::chrono::seconds(2);  ///< of one server or node

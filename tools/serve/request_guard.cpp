@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "driver/sql_scan.h"
+#include "driver/sql/scan.h"
 #include "fabric/base/net.h"
 
 namespace tools::serve {
@@ -36,9 +36,9 @@ bool Guard::takes(const std::string& header) const {
   const std::string host = host_in(header);
   // An address in digits is no name that somebody else could point here.
   if (fabric::base::is_numeric_host(host)) return remote || loopback_address(host);
-  return driver::equals_ignoring_case(host, "localhost") ||
+  return driver::sql::equals_ignoring_case(host, "localhost") ||
          std::ranges::any_of(names, [&host](const std::string& name) {
-           return driver::equals_ignoring_case(host, name);
+           return driver::sql::equals_ignoring_case(host, name);
          });
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "driver/connection_settings.h"
+#include "driver/settings/connection_settings.h"
 #include "fabric/mysql/watchdog.h"
 #include "tools/top/picture.h"
 #include "tools/top/server_probe.h"
@@ -25,7 +25,7 @@ struct LookOptions {
 class FarmLook {
  public:
   /// `watchdog` must outlive it.
-  FarmLook(const driver::ConnectionSettings& settings, LookOptions options,
+  FarmLook(const driver::settings::ConnectionSettings& settings, LookOptions options,
            fabric::mysql::Watchdog& watchdog)
       : options_(std::move(options)), watchdog_(watchdog), reader_(settings, watchdog) {}
 

@@ -4,8 +4,8 @@
 #include <utility>
 #include <variant>
 
-#include "driver/farm_options.h"
 #include "driver/runtime.h"
+#include "driver/settings/farm_options.h"
 #include "fabric/base/error.h"
 #include "fabric/farm_questions.h"
 #include "fabric/rpc_source.h"
@@ -38,10 +38,10 @@ void require_topology(const FarmReading& reading) {
   throw fabric::base::Error(fabric::base::SqlState::k08001, text);
 }
 
-FarmReader::FarmReader(const driver::ConnectionSettings& settings,
+FarmReader::FarmReader(const driver::settings::ConnectionSettings& settings,
                        fabric::mysql::Watchdog& watchdog)
     : settings_(settings), watchdog_(watchdog) {
-  const fabric::RpcOptions options = driver::rpc_options(settings);
+  const fabric::RpcOptions options = driver::settings::rpc_options(settings);
   for (const auto& node : options.nodes) {
     links_.push_back(fabric::node_link(node, options, watchdog));
   }

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "driver/connection_settings.h"
+#include "driver/settings/connection_settings.h"
 #include "fabric/base/deadline.h"
 #include "fabric/farm.h"
 #include "fabric/mysql/watchdog.h"
@@ -29,7 +29,8 @@ void require_topology(const FarmReading& reading);
 class FarmReader {
  public:
   /// `watchdog` must outlive the reader.
-  FarmReader(const driver::ConnectionSettings& settings, fabric::mysql::Watchdog& watchdog);
+  FarmReader(const driver::settings::ConnectionSettings& settings,
+             fabric::mysql::Watchdog& watchdog);
 
   /// Waits for each node for FABRIC_TIMEOUT at most. Throws only where there is no node to ask and
   /// the topology file, say, cannot be read.
@@ -44,7 +45,7 @@ class FarmReader {
   void keep(fabric::Topology::Content content);
   [[nodiscard]] fabric::base::Deadline deadline() const;
 
-  const driver::ConnectionSettings settings_;
+  const driver::settings::ConnectionSettings settings_;
   fabric::mysql::Watchdog& watchdog_;
   std::vector<std::unique_ptr<fabric::NodeLink>> links_;  // as settings_.fabric.nodes
   std::shared_ptr<fabric::Farm> farm_;                    // where there are no nodes

@@ -66,7 +66,8 @@ const fabric::Server* WatchedGroup::find(const std::string& uuid) const {
   return found == servers.end() ? nullptr : &*found;
 }
 
-NodeStore::NodeStore(const driver::ConnectionSettings& settings, fabric::mysql::Watchdog& watchdog)
+NodeStore::NodeStore(const driver::settings::ConnectionSettings& settings,
+                     fabric::mysql::Watchdog& watchdog)
     : clock_(watchdog.clock()), timeout_(settings.fabric.farm.node_timeout) {
   if (settings.fabric.nodes.empty() || settings.fabric.protocol == fabric::RpcProtocol::kXmlRpc) {
     throw fabric::base::Error(

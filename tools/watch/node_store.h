@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "driver/connection_settings.h"
+#include "driver/settings/connection_settings.h"
 #include "fabric/mysql/watchdog.h"
 #include "fabric/mysqlrpc_link.h"
 #include "fabric/types.h"
@@ -36,7 +36,8 @@ struct WatchedGroup {
 
 class NodeStore {
  public:
-  NodeStore(const driver::ConnectionSettings& settings, fabric::mysql::Watchdog& watchdog);
+  NodeStore(const driver::settings::ConnectionSettings& settings,
+            fabric::mysql::Watchdog& watchdog);
 
   /// All REPLICATED groups that have servers.
   std::vector<WatchedGroup> look();

@@ -29,7 +29,7 @@ bool could_take_over(const Server& server) {
 
 }  // namespace
 
-Watch::Watch(const driver::ConnectionSettings& settings, Options options, Log& log)
+Watch::Watch(const driver::settings::ConnectionSettings& settings, Options options, Log& log)
     : options_(std::move(options)),
       node_(settings, watchdog_),
       lease_(std::make_unique<NodeStore>(settings, watchdog_), fabric::reporter_name(),

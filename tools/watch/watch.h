@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "driver/connection_settings.h"
+#include "driver/settings/connection_settings.h"
 #include "fabric/base/clock.h"
 #include "fabric/mysql/watchdog.h"
 #include "tools/watch/lease.h"
@@ -23,7 +23,7 @@ inline constexpr std::string_view kRefused = "refused: ";
 class Watch {
  public:
   /// Throws base::Error when the settings name no node in SQL. `log` must outlive the object.
-  Watch(const driver::ConnectionSettings& settings, Options options, Log& log);
+  Watch(const driver::settings::ConnectionSettings& settings, Options options, Log& log);
 
   /// Until `stop`.
   void run(const std::stop_token& stop);

@@ -6,7 +6,7 @@ namespace {
 
 std::string others_of(const std::string& sql) {
   const fabric::Topology topology = farm();
-  const StatementFacts facts = facts_of(sql);
+  const sql::StatementFacts facts = sql::facts_of(sql);
   const Analysis analysis = analyse({sql, {}, facts, "emp"}, ShardedTables(topology));
   std::string text;
   for (const MentionedName& name : analysis.others) {
@@ -32,7 +32,7 @@ TEST(RoutingAnalysis, ReadsNamesBeyondAsciiWhateverTheirCase) {
   FarmColumns columns;
   columns.of("käse") = {{integer_column("größe"), integer_column("preis")}};
   const auto group_of = [&](const std::string& sql) {
-    const StatementFacts facts = facts_of(sql);
+    const sql::StatementFacts facts = sql::facts_of(sql);
     const Analysis analysis = analyse({sql, {}, facts, "emp"}, ShardedTables(topology));
     if (analysis.subject != Subject::kSharded) return std::string("not sharded");
     const Placement placement = one_group({analysis, topology, {}, columns, {}});

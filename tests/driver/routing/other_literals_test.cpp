@@ -11,7 +11,7 @@ namespace {
 /// that does not hold.
 std::string group_by_way(const std::string& sql) {
   const fabric::Topology topology = farm();
-  const StatementFacts facts = facts_of(sql);
+  const sql::StatementFacts facts = sql::facts_of(sql);
   const auto analysis =
       analysis_by_way_of(kOtherLiterals[0], {sql, {}, facts, "emp"}, ShardedTables(topology));
   return analysis ? answer_by(*analysis, topology, {sql, ""}) : "";

@@ -45,11 +45,11 @@ inline std::string answer_by(const Analysis& analysis, const fabric::Topology& t
   return placement.refusal.empty() ? placement.group : "!" + placement.refusal;
 }
 
-inline std::string answer_to(const Case& one, ScanOptions options = {},
+inline std::string answer_to(const Case& one, sql::ScanOptions options = {},
                              const std::string& database = "emp") {
   const fabric::Topology topology = farm();
   const ShardedTables sharded(topology);
-  const StatementFacts facts = facts_of(one.sql, options);
+  const sql::StatementFacts facts = facts_of(one.sql, options);
   const AnalysedText text{one.sql, options, facts, database};
   const std::string answer = answer_by(analyse(text, sharded), topology, one);
   for (const OtherLiterals& others : kOtherLiterals) {
@@ -61,7 +61,7 @@ inline std::string answer_to(const Case& one, ScanOptions options = {},
   return answer;
 }
 
-inline void expect(const Case& one, ScanOptions options = {}) {
+inline void expect(const Case& one, sql::ScanOptions options = {}) {
   const std::string answer = answer_to(one, options);
   if (one.expected.starts_with("!")) {
     EXPECT_TRUE(answer.starts_with("!")) << one.sql << "\n  goes to " << answer;

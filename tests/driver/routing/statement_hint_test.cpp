@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "driver/statement_facts.h"
+#include "driver/sql/statement_facts.h"
 #include "fabric/base/error.h"
 #include "fabric_odbc.h"
 
@@ -12,7 +12,7 @@ namespace {
 using fabric::base::Error;
 using fabric::base::SqlState;
 
-Wishes wishes_in(const std::string& sql) { return wishes_of(facts_of(sql).fabric_comment); }
+Wishes wishes_in(const std::string& sql) { return wishes_of(sql::facts_of(sql).fabric_comment); }
 
 void expect_refused(const std::string& sql, const std::string& words) {
   try {
@@ -67,8 +67,8 @@ TEST(StatementHint, IsNeverIgnored) {
   expect_refused("/*fabric: group=g1 */ /*fabric: mode=ro*/ SELECT 1", "is given twice");
 }
 
-RouteSettings connected() {
-  RouteSettings settings;
+settings::RouteSettings connected() {
+  settings::RouteSettings settings;
   settings.group = "home";
   settings.tables = {"shop.orders"};
   settings.key = "1";
@@ -77,25 +77,27 @@ RouteSettings connected() {
 }
 
 TEST(StatementWishes, AGroupIsStrongerThanTheConnectionsTables) {
-  const RouteSettings wanted = with_wishes(connected(), {{SQL_ATTR_FABRIC_GROUP, "g1"}}, "");
+  const settings::RouteSettings wanted =
+      with_wishes(connected(), {{SQL_ATTR_FABRIC_GROUP, "g1"}}, "");
   EXPECT_EQ(wanted.group, "g1");
   EXPECT_TRUE(wanted.tables.empty());
   EXPECT_FALSE(wanted.key_given);
 }
 
 TEST(StatementWishes, AKeyGoesWithTheConnectionsTables) {
-  RouteSettings settings = connected();
-  settings.scope = ShardScope::kGlobal;
-  const RouteSettings wanted = with_wishes(settings, {{SQL_ATTR_FABRIC_KEY, "7"}}, "");
+  settings::RouteSettings settings = connected();
+  settings.scope = settings::ShardScope::kGlobal;
+  const settings::RouteSettings wanted = with_wishes(settings, {{SQL_ATTR_FABRIC_KEY, "7"}}, "");
   EXPECT_EQ(wanted.key, "7");
   EXPECT_EQ(wanted.tables, settings.tables);
-  EXPECT_EQ(wanted.scope, ShardScope::kLocal);
+  EXPECT_EQ(wanted.scope, settings::ShardScope::kLocal);
   EXPECT_TRUE(with_wishes({}, {{SQL_ATTR_FABRIC_KEY, ""}}, "").key_given);
 }
 
 TEST(StatementWishes, AGlobalScopeNeedsNoKey) {
-  const RouteSettings wanted = with_wishes(connected(), {{SQL_ATTR_FABRIC_SCOPE, "1"}}, "");
-  EXPECT_EQ(wanted.scope, ShardScope::kGlobal);
+  const settings::RouteSettings wanted =
+      with_wishes(connected(), {{SQL_ATTR_FABRIC_SCOPE, "1"}}, "");
+  EXPECT_EQ(wanted.scope, settings::ShardScope::kGlobal);
   EXPECT_FALSE(wanted.key_given);
 }
 

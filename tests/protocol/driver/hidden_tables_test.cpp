@@ -2,8 +2,8 @@
 // found behind them.
 #include "driver/routing/hidden_tables.h"
 
-#include "driver/literals.h"
-#include "tests/protocol/driver/catalog_fixture.h"
+#include "driver/sql/literals.h"
+#include "tests/protocol/driver/catalog/fixture.h"
 
 namespace driver::routing {
 namespace {
@@ -25,8 +25,8 @@ class HiddenTables : public CatalogOnEveryServer, public DefinitionSource {
          "CREATE TABLE countries (code CHAR(2) PRIMARY KEY, orders INT)"});
   }
   std::vector<Definition> definitions(const MentionedName& name) override {
-    return definitions_from(
-        source->rows(definitions_query(name.use, sql_text(name.schema), sql_text(name.name))));
+    return definitions_from(source->rows(
+        definitions_query(name.use, sql::sql_text(name.schema), sql::sql_text(name.name))));
   }
   HiddenTable behind(const std::string& name, NameUse use = NameUse::kRead) {
     const fabric::Topology topology = sharded();

@@ -139,10 +139,10 @@ class WatchOfAPair : public testing::TestWithParam<ServerKind> {
     options.replication_password = "apppw";
     options.fence_command = fence_command;
     options.drain = 0s;
-    std::vector<driver::Warning> warnings;
+    std::vector<driver::settings::Warning> warnings;
     watch_.reset();
     watch_ = std::make_unique<Watch>(
-        driver::settings_from_connection_string(
+        driver::settings::settings_from_connection_string(
             "FABRIC_NODES=" + node_->endpoint().text() + ";FABRIC_PROTOCOL=mysql;UID=app;PWD=apppw",
             warnings),
         options, log_);

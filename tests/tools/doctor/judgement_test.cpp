@@ -15,8 +15,8 @@ using test_support::contains;
 class DoctorJudgement : public testing::Test {
  protected:
   DoctorJudgement() {
-    std::vector<driver::Warning> warnings;
-    examination.settings = driver::settings_from_connection_string(
+    std::vector<driver::settings::Warning> warnings;
+    examination.settings = driver::settings::settings_from_connection_string(
         "FABRIC_NODES=n:32275;FABRIC_GROUP=g1;UID=app;PWD=secret;MAX_POOL_SIZE=100", warnings);
   }
   static Patient patient(ServerStatus status) {
@@ -255,9 +255,9 @@ TEST_F(DoctorJudgement, FixesOfRefusedLoginsNameTheHostThatIsTold) {
 }
 
 TEST_F(DoctorJudgement, OneOfSeveralPlainServersDownIsAWarning) {
-  std::vector<driver::Warning> warnings;
-  examination.settings =
-      driver::settings_from_connection_string("SERVER=10.0.0.1,10.0.0.2;UID=app", warnings);
+  std::vector<driver::settings::Warning> warnings;
+  examination.settings = driver::settings::settings_from_connection_string(
+      "SERVER=10.0.0.1,10.0.0.2;UID=app", warnings);
   Patient down = patient(ServerStatus::kPrimary);
   down.facts = {};
   judge_login(examination, down);

@@ -19,7 +19,7 @@ Answers farm() {
 
 TEST(InitAnswers, LeaveOutWhatIsEmpty) {
   std::string keywords;
-  for (const driver::GivenPair& pair : entries_of(farm())) keywords += pair.keyword + " ";
+  for (const driver::settings::GivenPair& pair : entries_of(farm())) keywords += pair.keyword + " ";
   EXPECT_EQ(keywords, "DSN FABRIC_NODES FABRIC_MODE UID PWD ");
 }
 

@@ -18,15 +18,15 @@ namespace {
 using test_support::FakeServer;
 using test_support::ScriptedNode;
 
-driver::ConnectionSettings settings_of(const std::string& nodes) {
-  std::vector<driver::Warning> warnings;
-  return driver::settings_from_connection_string(
+driver::settings::ConnectionSettings settings_of(const std::string& nodes) {
+  std::vector<driver::settings::Warning> warnings;
+  return driver::settings::settings_from_connection_string(
       "DRIVER=x;FABRIC_NODES=" + nodes + ";FABRIC_ATTEMPTS=1;FABRIC_TIMEOUT=60s;UID=app;PWD=pw;",
       warnings);
 }
 
 struct Look {
-  explicit Look(const driver::ConnectionSettings& settings)
+  explicit Look(const driver::settings::ConnectionSettings& settings)
       : look(settings,
              {.asking = settings.credentials,
               .user = "app",

@@ -1,0 +1,195 @@
+#include "driver/catalog/records.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "driver/sql/literals.h"
+#include "fabric/base/error.h"
+
+namespace driver::catalog {
+
+namespace {
+
+/// A column's type as SHOW COLUMNS writes it: decimal(10,2) unsigned, enum('a','b').
+struct ShownType {
+  std::string name;
+  std::vector<std::string> arguments;  ///< numbers, or members without their quotes
+};
+
+ShownType parse_type(std::string_view text) {
+  ShownType type;
+  std::size_t i = 0;
+  while (i < text.size() && text[i] != '(' && text[i] != ' ') type.name += text[i++];
+  if (i == text.size() || text[i] != '(') return type;
+  bool quoted = false;
+  type.arguments.emplace_back();
+  for (++i; i < text.size() && (quoted || text[i] != ')'); ++i) {
+    if (text[i] == '\'' && quoted && i + 1 < text.size() && text[i + 1] == '\'') {
+      type.arguments.back() += text[i++];
+    } else if (text[i] == '\'') {
+      quoted = !quoted;
+    } else if (text[i] == ',' && !quoted) {
+      type.arguments.emplace_back();
+    } else {
+      type.arguments.back() += text[i];
+    }
+  }
+  return type;
+}
+
+std::size_t characters(std::string_view utf8) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+std::optional<std::string> character_length(const ShownType& type) {
+  struct Fixed {
+    std::string_view name;
+    std::uint64_t length;
+  };
+  constexpr std::array kFixed{Fixed{"tinytext", 255},        Fixed{"tinyblob", 255},
+                              Fixed{"text", 65535},          Fixed{"blob", 65535},
+                              Fixed{"mediumtext", 16777215}, Fixed{"mediumblob", 16777215},
+                              Fixed{"longtext", UINT32_MAX}, Fixed{"longblob", UINT32_MAX}};
+  for (const Fixed& fixed : kFixed) {
+    if (type.name == fixed.name) return number(fixed.length);
+  }
+  std::size_t longest = 0;
+  std::size_t all = 0;
+  for (const std::string& member : type.arguments) {
+    longest = std::max(longest, characters(member));
+    all += characters(member) + 1;
+  }
+  if (type.name == "enum") return number(longest);
+  if (type.name == "set") return number(all - std::min<std::size_t>(all, 1));
+  const bool sized = type.name.ends_with("char") || type.name.ends_with("binary");
+  return sized && !type.arguments.empty() ? std::optional(type.arguments[0]) : std::nullopt;
+}
+
+/// In the order of kTypeFacts.
+rows::Record type_facts(const ShownType& type, std::optional<std::string> collation) {
+  const auto argument = [&](std::size_t index) {
+    return index < type.arguments.size() ? std::optional(type.arguments[index]) : std::nullopt;
+  };
+  const bool moment = type.name == "datetime" || type.name == "timestamp" || type.name == "time";
+  const bool numeric = type.name == "decimal" || type.name == "bit";
+  return {type.name,
+          character_length(type),
+          numeric ? argument(0) : std::nullopt,
+          numeric ? argument(1) : std::nullopt,
+          moment ? argument(0) : std::nullopt,
+          std::move(collation)};
+}
+
+std::string conditions(const WantedTables& wanted) {
+  return wanted.catalog.condition("TABLE_SCHEMA") + wanted.table.condition("TABLE_NAME");
+}
+
+bool says_there_is_none(int native) {
+  constexpr std::array kNone{1044, 1049, 1109, 1142, 1143, 1146};  // denied, or not there
+  return std::ranges::find(kNone, native) != kNone.end();
+}
+
+/// The rows of a SHOW about the table, if the session can have a temporary one of that name.
+std::vector<rows::Record> shown(CatalogSource& source, std::string_view what,
+                                const WantedTables& wanted, std::string_view where = {}) {
+  const auto database = wanted.catalog.exact_name();
+  const auto table = wanted.table.plain_name();
+  if (!database || !table || table->empty() || !source.may_have_temporary_tables()) return {};
+  try {
+    return source.rows(std::string("SHOW ").append(what).append(" FROM ") +
+                       sql::sql_name(*database) + '.' + sql::sql_name(*table) + std::string(where));
+  } catch (const fabric::base::Error& error) {
+    if (!says_there_is_none(error.native())) throw;
+    return {};
+  }
+}
+
+std::vector<rows::Record> temporary_columns(CatalogSource& source, const WantedTables& wanted) {
+  constexpr std::string_view kWhat = "FULL COLUMNS";
+  const std::string named = wanted.column.condition("Field", NameFilter::Case::kIgnored);
+  // Field, Type, Collation, Null, Key, Default, Extra, Privileges, Comment
+  const auto fields = shown(source, kWhat, wanted);
+  const auto found = named.empty() || fields.empty()
+                         ? fields
+                         : shown(source, kWhat, wanted, " WHERE TRUE" + named);
+  std::vector<rows::Record> rows;
+  std::size_t position = 0;
+  for (const rows::Record& field : require_width(fields, 9)) {
+    ++position;
+    if (std::ranges::find(found, field) == found.end()) continue;
+    rows::Record row{wanted.catalog.exact_name(),
+                     wanted.table.plain_name(),
+                     field.at(0),
+                     number(position),
+                     field.at(3),
+                     field.at(1),
+                     field.at(6),
+                     field.at(5),
+                     field.at(8)};
+    for (auto& fact : type_facts(parse_type(to_text(field.at(1))), field.at(2))) {
+      row.push_back(std::move(fact));
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::vector<rows::Record> temporary_indexes(CatalogSource& source, const WantedTables& wanted) {
+  std::vector<rows::Record> rows;
+  // Table, Non_unique, Key_name, Seq_in_index, Column_name, Collation, Cardinality, Sub_part,
+  // Packed, Null, Index_type and more
+  for (const rows::Record& key : shown(source, "KEYS", wanted)) {
+    if (key.size() < 11) continue;
+    rows.push_back({wanted.catalog.exact_name(), wanted.table.plain_name(), key.at(1), key.at(2),
+                    key.at(3), key.at(4), key.at(5), key.at(6), key.at(10), key.at(9)});
+  }
+  return rows;
+}
+
+}  // namespace
+
+ColumnRecords column_records(CatalogSource& source, const WantedTables& wanted) {
+  ColumnRecords records;
+  records.rows = source.rows(
+      "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION, IS_NULLABLE, COLUMN_TYPE, "
+      "EXTRA, COLUMN_DEFAULT, COLUMN_COMMENT, " +
+      std::string(kTypeFacts) + " FROM information_schema.COLUMNS WHERE TRUE" + conditions(wanted) +
+      wanted.column.condition("COLUMN_NAME", NameFilter::Case::kIgnored));
+  if (records.rows.empty()) {
+    records.rows = temporary_columns(source, wanted);
+    records.temporary = true;
+  }
+  require_width(records.rows, 9 + kTypeFactCount);
+  return records;
+}
+
+/// What the table's statistics would tell besides costs a server more than all of this.
+std::vector<rows::Record> primary_key_records(CatalogSource& source, const WantedTables& wanted) {
+  auto rows = source.rows(
+      "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, SEQ_IN_INDEX, INDEX_NAME FROM "
+      "information_schema.STATISTICS WHERE INDEX_NAME = 'PRIMARY'" +
+      conditions(wanted));
+  if (rows.empty()) {
+    for (const rows::Record& key : temporary_indexes(source, wanted)) {
+      if (key.at(3) != "PRIMARY") continue;
+      rows.push_back({key.at(0), key.at(1), key.at(5), key.at(4), key.at(3)});
+    }
+  }
+  require_width(rows, 5);
+  return rows;
+}
+
+std::vector<rows::Record> index_records(CatalogSource& source, const WantedTables& wanted) {
+  auto rows = source.rows(
+      "SELECT TABLE_SCHEMA, TABLE_NAME, NON_UNIQUE, INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, "
+      "COLLATION, CARDINALITY, INDEX_TYPE, NULLABLE FROM information_schema.STATISTICS "
+      "WHERE TRUE" +
+      conditions(wanted));
+  if (rows.empty()) rows = temporary_indexes(source, wanted);
+  require_width(rows, 10);
+  return rows;
+}
+
+}  // namespace driver::catalog
