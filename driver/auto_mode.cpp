@@ -33,7 +33,7 @@ AutoChoice auto_choice(const sql::StatementFacts& facts, const AutoContext& now)
   if (now.pinned) {
     return now.on_secondary && !secondary ? AutoChoice::kRefuse : AutoChoice::kStay;
   }
-  if (facts.reads_counts && now.on_secondary && !secondary) return AutoChoice::kRefuse;
+  if (reads_counts(facts) && now.on_secondary && !secondary) return AutoChoice::kRefuse;
   return secondary ? AutoChoice::kSecondary : AutoChoice::kPrimary;
 }
 

@@ -189,7 +189,7 @@ void Connection::disconnect() {
   reroute_ = false;
   wrote_at_.reset();
   writes_.forget();
-  counts_gone_ = error_gone_ = false;
+  row_count_gone_ = found_rows_gone_ = error_gone_ = false;
   if (std::exchange(watched_, false)) runtime_->read_ahead().remove(*this);
   transaction_lost_ = false;
   untold_.reset();

@@ -377,6 +377,7 @@ class Connection final : public Handle, public catalog::CatalogSource {
   void clean_if_it_shows(const sql::StatementFacts& facts, fabric::base::Deadline deadline);
   void refuse_write_on_secondary(const sql::StatementFacts& facts) const;
   void refuse_lost_counts(const sql::StatementFacts& facts) const;
+  void note_counts_gone();
   void note_executed(const sql::StatementFacts& facts, const fabric::mysql::Reply* reply);
   /// What the answer itself tells of the connection.
   void note_answered(const sql::StatementFacts& facts, const fabric::mysql::Reply* reply);
@@ -442,7 +443,8 @@ class Connection final : public Handle, public catalog::CatalogSource {
   bool link_lost_ = false;    ///< SQL_ATTR_CONNECTION_DEAD
   bool rested_ = false;       ///< its lease was given back by rest(): borrowed_.server was the last
   bool counts_here_ = false;  ///< the connection at hand has run a statement of this session
-  bool counts_gone_ = false;  ///< it was given back, and nothing was run since
+  bool row_count_gone_ = false;   ///< with an earlier one, and nothing was run since
+  bool found_rows_gone_ = false;  ///< likewise, and no SELECT
   std::vector<sql::CalledFunction>
       called_;                        ///< on this connection; looked at before it is given back
   bool error_here_ = false;           ///< the connection at hand refused the last statement

@@ -117,6 +117,7 @@ void Connection::drop_what_is_inherited() {
   for (Statement* statement : statements_) statement->abandon_after_fork();
   streaming_ = nullptr;
   cancel_point_->abandon_after_fork();
+  note_counts_gone();
   if (borrowed_.lease) borrowed_.lease.abandon();
   if (transaction_open_) transaction_lost_ = true;
   transaction_open_ = false;
@@ -154,6 +155,8 @@ void Connection::make_way() {
 }
 
 void Connection::lose_lease() {
+  note_counts_gone();
+  counts_here_ = false;
   for (Statement* statement : statements_) statement->forget_prepared();
   streaming_ = nullptr;
   cancel_point_->aim(std::nullopt);
@@ -306,7 +309,8 @@ void Connection::note_executed(const sql::StatementFacts& facts, const Reply* re
 
 void Connection::note_answered(const sql::StatementFacts& facts, const Reply* reply) {
   const ServerConnection& connection = borrowed_.lease.connection();
-  counts_gone_ = error_here_ = error_gone_ = false;
+  row_count_gone_ = error_here_ = error_gone_ = false;
+  if (facts.kind == sql::StatementKind::kSelect) found_rows_gone_ = false;
   for_the_next_ = left_for_the_next(facts, reply);
   const bool ends =
       facts.kind == sql::StatementKind::kCommit || facts.kind == sql::StatementKind::kRollback;

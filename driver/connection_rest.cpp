@@ -18,7 +18,6 @@ void Connection::rest() noexcept {
   if (streaming_ != nullptr || transaction_open_) return;
   try {
     if (is_held() || is_held_by_functions()) return;
-    counts_gone_ = counts_gone_ || counts_here_;
     error_gone_ = error_gone_ || error_here_;
     const fabric::Server server = borrowed_.server;
     leave_lease(Deadline::after(clock(), settings_.failover_timeout));
@@ -43,7 +42,7 @@ bool Connection::function_leaves_state(const sql::CalledFunction& function) {
   const routing::CachedName key = name_here(function, routing::NameUse::kCalled);
   routing::FactCache<bool>& cache = runtime_->facts().leaving;
   if (const auto known = cache.find(key, clock().now())) return *known;
-  counts_gone_ = counts_gone_ || counts_here_;  // the question's own take their place
+  note_counts_gone();  // the question's own take their place
   error_gone_ = error_gone_ || error_here_;
   const auto definitions =
       definitions_of(key, Deadline::after(clock(), settings_.failover_timeout));
@@ -106,17 +105,31 @@ void Connection::refuse_lost_counts(const sql::StatementFacts& facts) const {
         "(POOL_MODE=TRANSACTION): SQLGetDiagRec told it; or use a transaction around both, or "
         "POOL_MODE=SESSION");
   }
-  if (!facts.reads_counts || !counts_gone_) return;
+  const bool gone =
+      (facts.reads_row_count && row_count_gone_) || (facts.reads_found_rows && found_rows_gone_);
+  if (!gone) return;
+  if (!settings_.lease_per_transaction) {
+    throw Error(
+        SqlState::k08S01,
+        "FOUND_ROWS() and ROW_COUNT() were left on the connection that the statement before "
+        "ran on, as the session went to another server or lost it: use SQLRowCount");
+  }
   throw Error(SqlState::k25000,
               "FOUND_ROWS() and ROW_COUNT() went with the connection that ran the statement before "
               "(POOL_MODE=TRANSACTION): use SQLRowCount, SQL_CALC_FOUND_ROWS, a transaction around "
               "both, or POOL_MODE=SESSION");
 }
 
+/// ROW_COUNT() is of the statement before, FOUND_ROWS() of the last SELECT, however long ago.
+void Connection::note_counts_gone() {
+  if (!counts_here_) return;
+  row_count_gone_ = found_rows_gone_ = true;
+}
+
 /// The first statement on a connection that reads what others may have left there.
 void Connection::clean_if_it_shows(const sql::StatementFacts& facts, Deadline deadline) {
   const bool shows =
-      facts.session_read || facts.reads_counts ||
+      facts.session_read || reads_counts(facts) ||
       (facts.kind == sql::StatementKind::kShow && !facts.pure_read && !facts.server_read);
   if (!shows || counts_here_ || borrowed_.lease.spotless()) return;
   for (Statement* statement : statements_) statement->forget_prepared();

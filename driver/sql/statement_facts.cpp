@@ -62,7 +62,8 @@ void merge(StatementFacts& all, StatementFacts& next) {
   all.statement_count += next.statement_count;
   all.reads_insert_id |= next.reads_insert_id;
   all.sets_insert_id |= next.sets_insert_id;
-  all.reads_counts |= next.reads_counts;
+  all.reads_row_count |= next.reads_row_count;
+  all.reads_found_rows |= next.reads_found_rows;
   all.reads_conditions |= next.reads_conditions;
   all.reads_sequence |= next.reads_sequence;
   all.reads_locks |= next.reads_locks;

@@ -137,7 +137,8 @@ struct StatementFacts {
   bool opens_no_transaction = false;
   bool reads_sequence = false;    ///< LASTVAL(), CURRVAL, PREVIOUS VALUE FOR
   bool reads_locks = false;       ///< IS_FREE_LOCK(), IS_USED_LOCK()
-  bool reads_counts = false;      ///< FOUND_ROWS(), ROW_COUNT(): of the statement before
+  bool reads_row_count = false;   ///< ROW_COUNT(): of the statement before
+  bool reads_found_rows = false;  ///< FOUND_ROWS(): of the last SELECT
   bool reads_conditions = false;  ///< SHOW WARNINGS, @@error_count: of the statement before
   bool reads_insert_id = false;   ///< LAST_INSERT_ID(), @@identity, @@last_insert_id, LASTVAL()
   bool sets_insert_id = false;    ///< an INSERT, REPLACE, LOAD DATA, or LAST_INSERT_ID(expression)
@@ -192,6 +193,10 @@ struct StatementFacts {
 
   friend bool operator==(const StatementFacts&, const StatementFacts&) = default;
 };
+
+[[nodiscard]] inline bool reads_counts(const StatementFacts& facts) {
+  return facts.reads_row_count || facts.reads_found_rows;
+}
 
 /// After it the same text may mean something else: by sql_mode, character set or database. Stored
 /// code cannot do that: servers restore these when it ends.

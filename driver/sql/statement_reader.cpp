@@ -85,7 +85,8 @@ void StatementReader::note_call(const Token& name) {
   if (is("GET_LOCK")) facts_.leaves.add(SessionEffect::kAdvisoryLock);
   facts_.reads_locks |= is("IS_FREE_LOCK") || is("IS_USED_LOCK");
   if (is("NEXTVAL") || is("SETVAL")) facts_.leaves.add(SessionEffect::kSequence);
-  if (is("FOUND_ROWS") || is("ROW_COUNT")) facts_.reads_counts = true;
+  facts_.reads_row_count |= is("ROW_COUNT");
+  facts_.reads_found_rows |= is("FOUND_ROWS");
   if (is("LASTVAL")) facts_.reads_insert_id = facts_.reads_sequence = true;
   if (is("LAST_INSERT_ID")) {
     facts_.reads_insert_id = true;

@@ -54,6 +54,17 @@ TEST_F(FailoverState, NamesLostUserVariables) {
   expect_named("SET @mine = 1", "SELECT @mine", "user variables");
 }
 
+TEST_F(FailoverState, NeverTellsTheCountsOfAnotherConnection) {
+  for (const char* count : {"SELECT FOUND_ROWS()", "SELECT ROW_COUNT()"}) {
+    value("SELECT 1 UNION SELECT 2");
+    proxy_.cut();
+    EXPECT_EQ(run_state(count), "08S01");
+    EXPECT_TRUE(says("use SQLRowCount")) << sentence_;
+  }
+  value("SELECT 1 UNION SELECT 2");
+  EXPECT_EQ(value("SELECT FOUND_ROWS()"), "2");
+}
+
 /// Programs take no notice of an error of SQLDescribeParam (PHP, tdbc), so that it must not be the
 /// only one to tell.
 TEST_F(FailoverState, StatementTellsWhatItsDescriptionLost) {

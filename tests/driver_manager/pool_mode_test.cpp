@@ -281,6 +281,17 @@ TEST_P(PoolMode, IsPinnedByWhatCannotMoveAndSaysWhy) {
   }
 }
 
+TEST_P(PoolMode, RefusesFoundRowsOfASelectThatRanElsewhere) {
+  run(first_, "INSERT INTO noted (n) VALUES (1), (2), (3)");
+  value(first_, "SELECT n FROM noted");
+  run(first_, "SET @a = 1");  // holds the connection, and counts no rows
+  EXPECT_EQ(state(first_, "SELECT FOUND_ROWS()"), "25000");
+  EXPECT_EQ(value(first_, "SELECT ROW_COUNT()"), "0");
+  value(first_, "SELECT n FROM noted");
+  run(first_, "SET @a = 2");
+  EXPECT_EQ(value(first_, "SELECT FOUND_ROWS()"), "3");
+}
+
 TEST_P(PoolMode, AnswersForTheStatementBeforeOrRefuses) {
   run(first_, "INSERT INTO noted (n) VALUES (1), (2), (3)");
   EXPECT_EQ(state(first_, "SELECT ROW_COUNT()"), "25000");

@@ -157,6 +157,9 @@ inline const Texts& habits() {
       "SELECT 1; SELECT * FROM reset_plain; SET @a = 2",
       "CALL reset_out(@d)",
       "CALL reset_out(1)",
+      "{CALL reset_out(?)}",
+      "SELECT n + ? FROM reset_plain",
+      "SET @d = ?",
       "CALL reset_missing()",
       "CALL reset_failing()",
       "BEGIN NOT ATOMIC SET @a = 11; SELECT 1; END",
@@ -223,11 +226,25 @@ inline const Texts& questions() {
   return statements;
 }
 
-/// All rows of it, or its error.
-inline std::string answer_of(const OdbcConnection& on, const std::string& sql) {
+/// With `bound` for its parameter, if it has one.
+inline void run_habit(OdbcStatement& statement, const std::string& sql, SQLINTEGER& bound) {
+  if (sql.find('?') != std::string::npos) {
+    const SQLSMALLINT direction = sql.starts_with("{CALL") ? SQL_PARAM_OUTPUT : SQL_PARAM_INPUT;
+    statement.check(SQLBindParameter(statement.raw(), 1, direction, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+                                     &bound, 0, nullptr));
+  }
+  statement.execute(sql);
+}
+
+/// All rows of its first result and the parameter, or its error.
+inline std::string answer_of(const OdbcConnection& on, const std::string& sql,
+                             SQLULEN cursor = SQL_CURSOR_FORWARD_ONLY) {
   try {
     OdbcStatement statement(on);
-    statement.execute(sql);
+    statement.check(SQLSetStmtAttr(statement.raw(), SQL_ATTR_CURSOR_TYPE,
+                                   reinterpret_cast<SQLPOINTER>(cursor), 0));
+    SQLINTEGER bound = 4;
+    run_habit(statement, sql, bound);
     SQLSMALLINT columns = 0;
     statement.check(SQLNumResultCols(statement.raw(), &columns));
     std::string all;
@@ -235,7 +252,11 @@ inline std::string answer_of(const OdbcConnection& on, const std::string& sql) {
       for (SQLUSMALLINT i = 1; i <= columns; ++i) all += statement.text(i).value_or("NULL") + "\t";
       all += "\n";
     }
-    return all;
+    if (!sql.starts_with("{CALL")) return all;
+    for (SQLRETURN more = SQL_SUCCESS; more != SQL_NO_DATA;) {
+      statement.check(more = SQLMoreResults(statement.raw()));
+    }
+    return all + std::to_string(bound);
   } catch (const OdbcError& error) {
     return error.state() + " " + std::to_string(error.native());
   }

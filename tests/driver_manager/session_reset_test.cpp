@@ -91,8 +91,9 @@ TEST_P(SessionReset, LeavesNothingVisible) {
       for (std::size_t i = pick(5) + 1; i > 0; --i) left.push_back(habits()[pick(habits().size())]);
       for (const std::string& sql : left) {
         OdbcStatement statement(first);
+        SQLINTEGER bound = 4;
         state_of([&] {
-          statement.execute(sql);
+          run_habit(statement, sql, bound);
           if (random() % 2 == 0) statement.fetch();
         });
       }

@@ -397,6 +397,9 @@ TEST(StatementFacts, KnowsWhatNoResetClears) {
 TEST(StatementFacts, TellsWhoCountsForTheNextStatement) {
   EXPECT_TRUE(facts_of("SELECT SQL_CALC_FOUND_ROWS * FROM t LIMIT 1").counts_found_rows);
   EXPECT_FALSE(facts_of("SELECT 'SQL_CALC_FOUND_ROWS'").counts_found_rows);
+  EXPECT_TRUE(facts_of("SELECT FOUND_ROWS()").reads_found_rows);
+  EXPECT_FALSE(facts_of("SELECT FOUND_ROWS()").reads_row_count);
+  EXPECT_TRUE(facts_of("SELECT 1; SELECT ROW_COUNT()").reads_row_count);
 }
 
 TEST(StatementFacts, TellDroppedDatabases) {
