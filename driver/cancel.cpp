@@ -11,6 +11,8 @@ namespace {
 using fabric::base::Deadline;
 using fabric::base::LogLevel;
 using fabric::base::MutexLock;
+using fabric::mysql::LinkLoss;
+using fabric::mysql::MysqlError;
 using fabric::mysql::ServerConnection;
 
 constexpr std::chrono::seconds kKillLimit{5};
@@ -27,7 +29,7 @@ void kill_query(const CancelTarget& target) {
     const auto side = ServerConnection::open(target.server, *target.watchdog, deadline);
     side->run("KILL QUERY " + std::to_string(target.thread_id), deadline);
     tell(LogLevel::kInfo, "");
-  } catch (const fabric::mysql::MysqlError& error) {
+  } catch (const MysqlError& error) {
     tell(LogLevel::kWarning, std::string(" failed: ") + error.what());
     throw;
   }
@@ -56,6 +58,7 @@ void CancelPoint::abandon_after_fork() {
   running_ = nullptr;
   alarm_ = 0;
   target_.reset();
+  stray_kill_ = StrayKill::kNone;
 }
 
 bool CancelPoint::cancel(const Statement* statement) {
@@ -78,16 +81,22 @@ bool CancelPoint::cancel(const Statement* statement) {
 
 /// killing_ is set.
 void CancelPoint::kill(const CancelTarget& target) {
-  struct Answered {
+  struct Ended {
     CancelPoint& point;
-    ~Answered() {
-      point.stray_kill_ = true;
+    StrayKill left = StrayKill::kArrived;
+    ~Ended() {
+      if (!point.kill_under_way()) point.stray_kill_ = left;
       MutexLock lock(point.mutex_);
       point.killing_ = false;
       point.answered_.notify_all();
     }
-  } answered{*this};
-  kill_query(target);
+  } ended{*this};
+  try {
+    kill_query(target);
+  } catch (const MysqlError& error) {
+    if (error.loss() == LinkLoss::kAfterSend) ended.left = StrayKill::kUnderWay;
+    throw;
+  }
 }
 
 void CancelPoint::arm(std::uint64_t alarm) {

@@ -64,9 +64,15 @@ class CancelPoint {
   [[nodiscard]] bool went_off() const { return went_off_; }
   [[nodiscard]] std::optional<fabric::base::Endpoint> aimed_at();
 
-  /// True once after a KILL: it may have come after its statement's end, and then it waits in the
-  /// server for whatever command is next.
-  bool take_stray_kill() { return stray_kill_.exchange(false); }
+  /// A KILL may come after its statement's end.
+  enum class StrayKill : std::uint8_t {
+    kNone,
+    kArrived,   ///< it may wait in the server for whatever command is next
+    kUnderWay,  ///< sent, and never answered: it may arrive at any time
+  };
+  /// Of the KILLs since the last call, the worst.
+  StrayKill take_stray_kill() { return stray_kill_.exchange(StrayKill::kNone); }
+  [[nodiscard]] bool kill_under_way() const { return stray_kill_ == StrayKill::kUnderWay; }
 
  private:
   void wait_for_answer();
@@ -82,7 +88,7 @@ class CancelPoint {
   std::atomic<bool> killing_{false};            ///< changed under mutex_ only
   std::uint64_t alarm_ GUARDED_BY(mutex_) = 0;  ///< zero: none
   std::atomic<bool> went_off_{false};
-  std::atomic<bool> stray_kill_{false};
+  std::atomic<StrayKill> stray_kill_{StrayKill::kNone};
 };
 
 }  // namespace driver

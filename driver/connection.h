@@ -347,6 +347,7 @@ class Connection final : public Handle, public catalog::CatalogSource {
   void give_back_if_useless(fabric::base::Deadline deadline);
   void ready_session(const sql::StatementFacts& facts, fabric::base::Deadline deadline);
   void guard_repeated_read(const sql::StatementFacts& facts, fabric::base::Deadline deadline);
+  void drop_if_kill_is_under_way();
   void absorb_stray_kill(fabric::base::Deadline deadline);
   /// `target`: the statement that is run or prepared; by it the server is chosen.
   struct Plan {

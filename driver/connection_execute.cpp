@@ -80,6 +80,7 @@ void Connection::ensure_lease(Deadline caller, Deadline failover, Need need) {
   drop_if_forked();
   regroup_after_fork();
   const fabric::RequestMode mode = follow_route(earliest(caller, failover), need);
+  drop_if_kill_is_under_way();
   give_back_if_useless(earliest(caller, failover));
   while (!borrowed_.lease) {
     borrow(mode, caller, failover);
@@ -160,9 +161,9 @@ void Connection::lose_lease() {
   for (Statement* statement : statements_) statement->forget_prepared();
   streaming_ = nullptr;
   cancel_point_->aim(std::nullopt);
-  if (cancel_point_->take_stray_kill() && borrowed_.lease) {
-    borrowed_.lease.left_behind(pool::Residue::kSession);
-  }
+  drop_if_kill_is_under_way();
+  const bool killed = cancel_point_->take_stray_kill() != CancelPoint::StrayKill::kNone;
+  if (killed && borrowed_.lease) borrowed_.lease.left_behind(pool::Residue::kSession);
   borrowed_ = {};
   rested_ = false;
   asked_ = {};

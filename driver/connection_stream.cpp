@@ -93,8 +93,15 @@ bool Connection::kill(const Statement& statement) {
   }
 }
 
+/// Its server session is the KILL's target: no other statement may be there when it arrives.
+void Connection::drop_if_kill_is_under_way() {
+  if (!borrowed_.lease || !cancel_point_->kill_under_way()) return;
+  borrowed_.lease.connection().mark_broken();
+}
+
 void Connection::absorb_stray_kill(Deadline deadline) {
-  if (streaming_ != nullptr || !cancel_point_->take_stray_kill()) return;
+  if (streaming_ != nullptr) return;
+  if (cancel_point_->take_stray_kill() == CancelPoint::StrayKill::kNone) return;
   try {
     borrowed_.lease.connection().run("DO 0", deadline);
   } catch (const MysqlError&) {

@@ -2,9 +2,12 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <latch>
+#include <string_view>
 #include <thread>
 
 #include "tests/driver_manager/server_case.h"
+#include "tests/support/fake_server.h"
 
 namespace test_support {
 namespace {
@@ -81,6 +84,68 @@ TEST_P(Cancel, OfAnIdleStatementDoesNothing) {
 }
 
 FOR_EVERY_SERVER(Cancel);
+
+/// The server reads KILLs and may act on them later: their links end without an answer.
+class UnansweredKill : public testing::Test {
+ protected:
+  UnansweredKill() {
+    server_.on_query([this](std::string_view sql) {
+      if (sql.starts_with("KILL")) {
+        killed_.count_down();
+        return FakeServer::close();
+      }
+      if (sql == "SELECT 'slow'") {
+        runs_.count_down();
+        killed_.wait();
+      }
+      if (sql.starts_with("SELECT")) return FakeServer::rows({"a"}, {{"answer"}});
+      return FakeServer::ok();
+    });
+    connection_.connect(connection_string(server_.endpoint()));
+  }
+
+  void cancel_in_vain() {
+    OdbcStatement statement(connection_);
+    std::thread canceller([&] {
+      runs_.wait();
+      EXPECT_EQ(SQLCancel(statement.raw()), SQL_ERROR);
+    });
+    EXPECT_EQ(statement.value("SELECT 'slow'"), "answer");
+    canceller.join();
+  }
+
+  std::latch runs_{1}, killed_{1};
+  FakeServer server_;
+  OdbcEnvironment environment_;
+  OdbcConnection connection_{environment_};
+};
+
+TEST_F(UnansweredKill, FindsNoOtherStatementOnItsConnection) {
+  cancel_in_vain();
+  EXPECT_EQ(server_.counts().logins, 2u);
+  EXPECT_EQ(OdbcStatement(connection_).value("SELECT 'next'"), "answer");
+  EXPECT_EQ(server_.counts().logins, 3u);
+}
+
+TEST_F(UnansweredKill, TakesTheStateOfItsSessionAlong) {
+  OdbcStatement(connection_).execute("SET @mine = 1");
+  cancel_in_vain();
+  try {
+    OdbcStatement(connection_).value("SELECT 'next'");
+    ADD_FAILURE() << "where the KILL may hit it";
+  } catch (const OdbcError& error) {
+    EXPECT_EQ(error.state(), "08S01");
+  }
+}
+
+TEST_F(UnansweredKill, FindsNoOtherSessionOnItsConnection) {
+  cancel_in_vain();
+  connection_.disconnect();
+  OdbcConnection next(environment_);
+  next.connect(connection_string(server_.endpoint()));
+  EXPECT_EQ(OdbcStatement(next).value("SELECT 'next'"), "answer");
+  EXPECT_EQ(server_.counts().logins, 3u);
+}
 
 }  // namespace
 }  // namespace test_support
