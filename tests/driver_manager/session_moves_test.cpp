@@ -101,6 +101,11 @@ class SessionMoves : public ServerCase {
   static std::string as_told_to_the_other(const std::string& answer) {
     return replaced(replaced(answer, "moves_a", "moves_b"), "6D6F7665735F61", "6D6F7665735F62");
   }
+  /// XA ROLLBACK of nothing: MySQL 5.6 says 1399 where the connection's last XA transaction had
+  /// that name, else 1397.
+  static std::string without_history(const std::string& answer) {
+    return replaced(answer, "XAE07 1399", "XAE04 1397");
+  }
 
   static bool refused(const std::string& answer) {
     return answer.starts_with("25000") || answer.starts_with("08S01");
@@ -142,9 +147,9 @@ TEST_P(SessionMoves, AreToldWhatTheyWouldBeToldWithoutMoving) {
       const std::string told = answer_of(moving, of_session(sql, 'a'), cursor);
       const std::string expected = answer_of(staying, of_session(sql, 'b'), cursor);
       if (!refused(told)) {
-        EXPECT_EQ(
-            replaced(replaced(told, "moves_a", "moves_b"), "6D6F7665735F61", "6D6F7665735F62"),
-            expected)
+        const bool history = sql == "XA ROLLBACK 'reset'" && GetParam() == ServerKind::kMySql56;
+        EXPECT_EQ(as_told_to_the_other(history ? without_history(told) : told),
+                  history ? without_history(expected) : expected)
             << "FABRIC_TEST_SEED=" << seed << " round " << round
             << ", after: " << testing::PrintToString(done);
       }
