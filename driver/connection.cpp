@@ -300,6 +300,10 @@ InfoContext Connection::info_context() {
   context.database_name = session_.database;
   context.server_version = server.server_version();
   context.is_mariadb = server.is_mariadb();
+  const settings::DbmsName name = settings_.options.dbms_name;
+  context.named_mariadb = name == settings::DbmsName::kOfTheServer
+                              ? context.is_mariadb
+                              : name == settings::DbmsName::kMariaDb;
   context.version_number = server.version_number();
   return context;
 }

@@ -60,7 +60,7 @@ std::string odbc_version(unsigned number) {
 }
 
 InfoValue dbms_name(const InfoContext& context) {
-  return std::string(context.is_mariadb ? "MariaDB" : "MySQL");
+  return std::string(context.named_mariadb ? "MariaDB" : "MySQL");
 }
 
 InfoValue dbms_version(const InfoContext& context) {

@@ -23,6 +23,7 @@ struct InfoContext {
   bool ansi_quotes = false;    ///< of the session's sql_mode
   std::string server_version;  ///< e.g. "10.11.19-MariaDB"
   bool is_mariadb = false;
+  bool named_mariadb = false;   ///< SQL_DBMS_NAME
   unsigned version_number = 0;  ///< e.g. 101119
   bool read_only = false;       ///< FABRIC_MODE=RO
   bool multi_statements = false;

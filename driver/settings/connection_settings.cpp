@@ -116,6 +116,7 @@ class SettingsReader {
     for (const auto& [keyword, field] : kOptionFields) {
       given_.read_bool(keyword, options.*field);
     }
+    given_.read_choice(Keyword::kDbmsName, options.dbms_name);
   }
 
   void read_timeouts() {

@@ -50,6 +50,8 @@ struct FabricSettings : RouteSettings {
   fabric::FarmOptions farm;
 };
 
+enum class DbmsName : std::uint8_t { kMariaDb, kMySql, kOfTheServer };  ///< DBMS_NAME
+
 /// Named options of the other MySQL drivers; docs/keywords.md says what each does.
 struct PeerOptions {
   // what results look like
@@ -73,6 +75,7 @@ struct PeerOptions {
   bool no_schema = true;
   bool ignore_schema = false;
   bool null_is_current = true;
+  DbmsName dbms_name = DbmsName::kOfTheServer;
 };
 
 struct ConnectionSettings {

@@ -110,6 +110,7 @@ enum class Keyword : std::uint8_t {
   kEdServer,
   kSchemaNoError,
   kNullIsCurrent,
+  kDbmsName,
   kPrefetch,
   kPsCacheSize,
   kMaxCacheKey,

@@ -65,6 +65,7 @@ std::string row_start(const InfoTypeRow& named) {
                     .ansi_quotes = true,
                     .server_version = "a",
                     .is_mariadb = true,
+                    .named_mariadb = true,
                     .version_number = 101100,
                     .read_only = true,
                     .multi_statements = true,

@@ -18,6 +18,7 @@ InfoContext mariadb() {
           .database_name = "shop",
           .server_version = "10.11.19-MariaDB",
           .is_mariadb = true,
+          .named_mariadb = true,
           .version_number = 101119};
 }
 

@@ -21,6 +21,7 @@ InfoContext server(bool mariadb) {
           .database_name = "shop",
           .server_version = mariadb ? "10.11.19-MariaDB" : "5.6.24",
           .is_mariadb = mariadb,
+          .named_mariadb = mariadb,
           .version_number = mariadb ? 101119U : 50624U,
           .collation = mariadb ? "utf8mb4_general_ci" : "latin1_swedish_ci"};
 }

@@ -87,6 +87,20 @@ TEST_P(PeerKeywords, StmtIsTheInitialStatement) {
   EXPECT_EQ(ask_other("SELECT @init"), "7");
 }
 
+TEST_P(PeerKeywords, AServerIsCalledByTheNameThatTheProgramKnows) {
+  const auto name = [this](const std::string& keywords) {
+    EXPECT_EQ(connect(keywords), "");
+    std::array<char, 32> text{};
+    other_->check(SQLGetInfo(other_->raw(), SQL_DBMS_NAME, text.data(), text.size(), nullptr));
+    return std::string(text.data());
+  };
+  const bool mariadb = ask("SELECT VERSION() LIKE '%MariaDB%'") == "1";
+  EXPECT_EQ(name(""), mariadb ? "MariaDB" : "MySQL");
+  EXPECT_EQ(name("DBMS_NAME=MySQL"), "MySQL");
+  EXPECT_EQ(name("DBMS_NAME=mariadb"), "MariaDB");
+  EXPECT_THROW(connect("DBMS_NAME=Oracle"), OdbcError);
+}
+
 FOR_EVERY_SERVER(PeerKeywords);
 
 }  // namespace
