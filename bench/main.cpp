@@ -112,15 +112,21 @@ const std::map<std::string, Work>& works() {
   return all;
 }
 
-/// The most memory that this process has had, in KiB.
-std::size_t peak_memory() {
-  std::ifstream status("/proc/self/status");
-  const std::string name = "VmHWM:";
-  for (std::string line; std::getline(status, line);) {
+/// A figure of /proc/self in KiB.
+std::size_t kib(const char* file, const std::string& name) {
+  std::ifstream lines(file);
+  for (std::string line; std::getline(lines, line);) {
     if (line.starts_with(name)) return std::strtoull(line.c_str() + name.size(), nullptr, 10);
   }
   return 0;
 }
+
+/// The most memory that this process has had.
+std::size_t peak_memory() { return kib("/proc/self/status", "VmHWM:"); }
+
+/// What this process has written to: the rest of its memory are pages of libraries, which all
+/// processes share.
+std::size_t own_memory() { return kib("/proc/self/smaps_rollup", "Private_Dirty:"); }
 
 using Clock = std::chrono::steady_clock;
 
@@ -144,8 +150,8 @@ void perform(const Work& work, const Order& order, std::unique_ptr<Candidate> fi
   const double seconds = seconds_since(begun);
   std::printf(
       "{\"seconds\": %.9f, \"checksum\": \"%016llx\", \"connect_seconds\": %.9f, "
-      "\"peak_kib\": %zu}\n",
-      seconds, static_cast<unsigned long long>(sum), connect_seconds, peak_memory());
+      "\"peak_kib\": %zu, \"own_kib\": %zu}\n",
+      seconds, static_cast<unsigned long long>(sum), connect_seconds, peak_memory(), own_memory());
 }
 
 }  // namespace
