@@ -84,6 +84,9 @@ constexpr std::array kConnection{
     integer(SQL_ATTR_CONNECTION_DEAD, "SQL_ATTR_CONNECTION_DEAD", Time::kNever),
     integer(SQL_ATTR_AUTO_IPD, "SQL_ATTR_AUTO_IPD", Time::kNever),
     integer(SQL_ATTR_METADATA_ID, "SQL_ATTR_METADATA_ID", Time::kAlways, SQL_FALSE, SQL_TRUE),
+    length(kExecDirectOnServer, "SQL_ATTR_EXECDIRECT_ON_SERVER", Time::kAlways, SQL_FALSE,
+           SQL_TRUE),
+    length(kPrepareOnClient, "SQL_ATTR_PREPARE_ON_CLIENT", Time::kAlways, SQL_FALSE, SQL_TRUE),
 };
 
 constexpr std::array kStatement{
@@ -133,6 +136,9 @@ constexpr std::array kStatement{
     pointer(SQL_ATTR_IMP_ROW_DESC, "SQL_ATTR_IMP_ROW_DESC", Time::kNever),
     pointer(SQL_ATTR_IMP_PARAM_DESC, "SQL_ATTR_IMP_PARAM_DESC", Time::kNever),
     integer(SQL_ATTR_METADATA_ID, "SQL_ATTR_METADATA_ID", Time::kAlways, SQL_FALSE, SQL_TRUE),
+    length(kExecDirectOnServer, "SQL_ATTR_EXECDIRECT_ON_SERVER", Time::kAlways, SQL_FALSE,
+           SQL_TRUE),
+    length(kPrepareOnClient, "SQL_ATTR_PREPARE_ON_CLIENT", Time::kAlways, SQL_FALSE, SQL_TRUE),
 };
 
 template <std::size_t kCount>

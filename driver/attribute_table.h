@@ -1,6 +1,6 @@
-// Every attribute of environments, connections and statements that ODBC 3.8 documents, as rows: its
-// width, the values it takes, and when it may be set. Setters and getters check against it first.
-// Constant data and pure functions, any thread.
+// Every attribute of environments, connections and statements that ODBC 3.8 documents, and two of
+// another driver, as rows: its width, the values it takes, and when it may be set. Setters and
+// getters check against it first. Constant data and pure functions, any thread.
 #pragma once
 
 #include <span>
@@ -9,6 +9,10 @@
 #include "driver/odbc.h"
 
 namespace driver {
+
+// MariaDB Connector/ODBC's, from 3.2.5 on: of statements, and of connections for new statements.
+inline constexpr SQLINTEGER kExecDirectOnServer = 25100;
+inline constexpr SQLINTEGER kPrepareOnClient = 25101;
 
 enum class AttributeOwner : std::uint8_t { kEnvironment, kConnection, kStatement };
 
@@ -42,7 +46,7 @@ struct AttributeRow {
 };
 
 std::span<const AttributeRow> attributes(AttributeOwner owner);
-/// Null for an attribute that ODBC does not know.
+/// Null for an attribute that is not known.
 const AttributeRow* find_attribute(AttributeOwner owner, SQLINTEGER id);
 /// The row of an attribute that may be read: throws HY092 for an unknown one, HYC00.
 const AttributeRow& readable_attribute(AttributeOwner owner, SQLINTEGER id);

@@ -268,6 +268,7 @@ class Connection final : public Handle, public catalog::CatalogSource {
   void keep_read_only_if_asked();
   void keep_read_only(bool read_only);
   void set_statement_default(SQLINTEGER id, SQLPOINTER value);
+  [[nodiscard]] SQLULEN statement_default(SQLINTEGER id, SQLULEN otherwise) const;
   void require_settable_now(const AttributeRow& row) const;
   void run_command(const sql::StatementFacts& facts, const std::string& sql);
   void reset();

@@ -238,16 +238,22 @@ void Connection::set_attribute(SQLINTEGER id, SQLPOINTER value) {
       throw Error(SqlState::kHYC00, "Connections are opened and closed synchronously");
     case SQL_ATTR_RESET_CONNECTION:
       return reset();
+    case kExecDirectOnServer:
+    case kPrepareOnClient:
+      statement_defaults_[id] = value;
+      return;
     default:
       throw unhandled(id);
   }
 }
 
+SQLULEN Connection::statement_default(SQLINTEGER id, SQLULEN otherwise) const {
+  const auto found = statement_defaults_.find(id);
+  return found == statement_defaults_.end() ? otherwise : number(found->second);
+}
+
 SQLULEN Connection::attribute(SQLINTEGER id) {
-  if (is_statement_default(id)) {
-    const auto found = statement_defaults_.find(id);
-    return found == statement_defaults_.end() ? standard_default(id) : number(found->second);
-  }
+  if (is_statement_default(id)) return statement_default(id, standard_default(id));
   static_cast<void>(readable_attribute(AttributeOwner::kConnection, id));
   switch (id) {
     case SQL_ATTR_AUTOCOMMIT:
@@ -275,6 +281,10 @@ SQLULEN Connection::attribute(SQLINTEGER id) {
       throw Error(SqlState::kHY092, "SQL_ATTR_RESET_CONNECTION can only be set");
     case SQL_ATTR_AUTO_IPD:
       return SQL_FALSE;
+    case kExecDirectOnServer:
+      return statement_default(id, settings_.options.direct_on_server ? SQL_TRUE : SQL_FALSE);
+    case kPrepareOnClient:
+      return statement_default(id, settings_.options.client_side_prepare ? SQL_TRUE : SQL_FALSE);
     case SQL_ATTR_CONNECTION_DEAD:
       return dead() ? SQL_CD_TRUE : SQL_CD_FALSE;
     default:

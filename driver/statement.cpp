@@ -36,7 +36,9 @@ Statement::Statement(Connection& connection)
       apd_(&implicit_apd_),
       rowset_(connection.settings().spool_memory),
       added_(connection.settings().spool_memory),
-      metadata_id_(connection.metadata_id) {
+      metadata_id_(connection.metadata_id),
+      direct_on_server_(connection.settings().options.direct_on_server),
+      prepare_on_client_(connection.settings().options.client_side_prepare) {
   diagnostics.set_origin(connection.diagnostics.origin());
   diagnostics.odbc2_states = connection.odbc2();
   if (connection.settings().options.forward_only) cursor_options_.allow_forward_only_alone();

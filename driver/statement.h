@@ -232,6 +232,8 @@ class Statement final : public Handle {
   [[nodiscard]] bool by_text() const;
   /// A query without markers is worth preparing at the server.
   [[nodiscard]] bool wants_binary_rows() const;
+  /// It goes to the server as it is, not prepared.
+  [[nodiscard]] bool goes_as_text() const;
   SQLRETURN start();    // parameters, then run or SQL_NEED_DATA
   SQLRETURN run_all();  // every parameter set
   SQLRETURN run_one();
@@ -478,6 +480,8 @@ class Statement final : public Handle {
   SQLULEN query_timeout_ = 0;
   SQLULEN noscan_ = SQL_NOSCAN_OFF;
   SQLULEN metadata_id_ = SQL_FALSE;
+  bool direct_on_server_ = false;   ///< SQLExecDirect prepares at the server
+  bool prepare_on_client_ = false;  ///< markers become literals
 };
 
 template <class Read>

@@ -62,6 +62,12 @@ void Statement::set_attribute(SQLINTEGER id, SQLPOINTER value) {
     case SQL_ATTR_METADATA_ID:
       metadata_id_ = number(value);
       return;
+    case kExecDirectOnServer:
+      direct_on_server_ = number(value) == SQL_TRUE;
+      return;
+    case kPrepareOnClient:
+      prepare_on_client_ = number(value) == SQL_TRUE;
+      return;
     case SQL_ATTR_ROW_ARRAY_SIZE:
       ard_->array_size = number(value);
       return;
@@ -131,6 +137,10 @@ SQLULEN Statement::attribute(SQLINTEGER id) {
       return noscan_;
     case SQL_ATTR_METADATA_ID:
       return metadata_id_;
+    case kExecDirectOnServer:
+      return direct_on_server_ ? SQL_TRUE : SQL_FALSE;
+    case kPrepareOnClient:
+      return prepare_on_client_ ? SQL_TRUE : SQL_FALSE;
     case SQL_ATTR_ROW_ARRAY_SIZE:
       return ard_->array_size;
     case SQL_ATTR_PARAMSET_SIZE:

@@ -78,8 +78,7 @@ void Statement::read_text(std::string sql) {
 }
 
 bool Statement::by_text() const {
-  return cannot_prepare_ || connection_.settings().options.client_side_prepare ||
-         facts_.kind == sql::StatementKind::kMulti;
+  return cannot_prepare_ || prepare_on_client_ || facts_.kind == sql::StatementKind::kMulti;
 }
 
 /// Numbers and dates come cheaper in the binary protocol, to which only prepared statements speak.
@@ -88,6 +87,11 @@ bool Statement::wants_binary_rows() const {
   return std::ranges::any_of(ard_->records, [](const DescriptorRecord& record) {
     return record.data_ptr != nullptr && fixed_c_size(record.concise_type) != 0;
   });
+}
+
+bool Statement::goes_as_text() const {
+  if (facts_.parameter_count > 0 || wants_binary_rows()) return false;
+  return !direct_on_server_ || prepared_by_application_ || by_text();
 }
 
 /// On the connection that the session has now.
@@ -282,9 +286,7 @@ SQLRETURN Statement::run_one() {
 }
 
 std::unique_ptr<Reply> Statement::send(ServerConnection& connection) {
-  if (facts_.parameter_count == 0 && !wants_binary_rows()) {
-    return connection.query(sql_, answer_deadline());
-  }
+  if (goes_as_text()) return connection.query(sql_, answer_deadline());
   require_pieces();
   // The text protocol has no output parameters.
   if (!by_text() || !output_numbers().empty()) prepare_on_lease();

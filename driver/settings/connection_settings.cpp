@@ -42,6 +42,7 @@ constexpr OptionField kOptionFields[] = {
     {Keyword::kDynamicCursor, &PeerOptions::dynamic_cursor},
     {Keyword::kNoCache, &PeerOptions::no_cache},
     {Keyword::kNoSsps, &PeerOptions::client_side_prepare},
+    {Keyword::kEdServer, &PeerOptions::direct_on_server},
     {Keyword::kNoCatalog, &PeerOptions::no_catalog},
     {Keyword::kNoSchema, &PeerOptions::no_schema},
     {Keyword::kSchemaNoError, &PeerOptions::ignore_schema},

@@ -68,6 +68,7 @@ struct PeerOptions {
   bool dynamic_cursor = false;
   bool no_cache = false;
   bool client_side_prepare = false;
+  bool direct_on_server = false;
   bool no_transactions = false;
   bool auto_is_null = false;
   // catalog functions

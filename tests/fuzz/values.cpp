@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "driver/attribute_table.h"
+
 namespace fuzz {
 namespace {
 
@@ -35,6 +37,8 @@ constexpr std::array kConnectionAttributes{Identifier{SQL_ATTR_ACCESS_MODE},
                                            Identifier{SQL_ATTR_RESET_CONNECTION},
                                            Identifier{SQL_ATTR_MAX_ROWS},
                                            Identifier{SQL_ATTR_CURSOR_TYPE},
+                                           Identifier{driver::kExecDirectOnServer},
+                                           Identifier{driver::kPrepareOnClient},
                                            Identifier{4711},
                                            Identifier{-1}};
 
@@ -74,6 +78,8 @@ constexpr std::array kStatementAttributes{Identifier{SQL_ATTR_APP_PARAM_DESC, kD
                                           Identifier{SQL_ATTR_SIMULATE_CURSOR},
                                           Identifier{SQL_ATTR_USE_BOOKMARKS},
                                           Identifier{SQL_GET_BOOKMARK},
+                                          Identifier{driver::kExecDirectOnServer},
+                                          Identifier{driver::kPrepareOnClient},
                                           Identifier{4711},
                                           Identifier{-1}};
 
