@@ -98,6 +98,7 @@ void Connection::connect(settings::ConnectionSettings settings) {
     leave_farm();
     throw;
   }
+  warn_of_charset(sql::facts_of(settings_.init_statement), diagnostics);
   open_stats_file();
   runtime_->log().note(LogLevel::kDebug, [&] {
     return *name_ + " connected: group '" + borrowed_.server.group + "', " +
@@ -108,6 +109,11 @@ void Connection::connect(settings::ConnectionSettings settings) {
                      "Another DSN gave another MAX_POOL_SIZE for the same server and user: the "
                      "larger counts");
   }
+}
+
+void Connection::warn_of_charset(const sql::StatementFacts& facts, Diagnostics& told) {
+  const std::string text = facts.charset ? routing::charset_warning(*facts.charset) : "";
+  if (!text.empty()) told.warn(SqlState::k01000, text);
 }
 
 /// Nothing of the farm is held any more, which may end.

@@ -230,6 +230,8 @@ class Connection final : public Handle, public catalog::CatalogSource {
   [[nodiscard]] Session& session() { return session_; }
   /// For SQLGetInfo.
   [[nodiscard]] InfoContext info_context();
+  /// 01000 where the statement sets another character set than the driver's.
+  static void warn_of_charset(const sql::StatementFacts& facts, Diagnostics& told);
   /// What the server at hand said of tables that were inserted into, until that may have changed.
   [[nodiscard]] std::map<std::string, InsertTarget>& insert_targets() {
     return asked_.insert_targets;

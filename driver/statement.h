@@ -255,7 +255,6 @@ class Statement final : public Handle {
   std::unique_ptr<fabric::mysql::Reply> run_set(std::size_t set);
   std::unique_ptr<fabric::mysql::Reply> run_sql(std::size_t set);
   void name_lock();
-  void warn_of_charset(const std::string& charset);
   std::unique_ptr<fabric::mysql::Reply> run_here();
   // Routing (statement_route.cpp).
   [[nodiscard]] StatementRoute plan();

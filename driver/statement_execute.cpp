@@ -199,16 +199,8 @@ std::unique_ptr<Reply> Statement::run_sql(std::size_t set) {
     }
   }
   connection_.note_run(sql_, facts_);
-  if (facts_.charset) warn_of_charset(*facts_.charset);
+  Connection::warn_of_charset(facts_, diagnostics);
   return reply;
-}
-
-void Statement::warn_of_charset(const std::string& charset) {
-  if (sql::equals_ignoring_case(charset, "default")) return;
-  if (routing::SessionText{charset, charset}.utf8()) return;
-  diagnostics.warn(SqlState::k01000, "The server reads and writes text in " + charset +
-                                         " from now on, the driver in UTF-8: characters beyond "
-                                         "ASCII are spoilt; SET NAMES utf8mb4 ends it");
 }
 
 std::unique_ptr<Reply> Statement::run_here() {

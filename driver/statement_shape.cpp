@@ -8,8 +8,8 @@
 namespace driver {
 namespace {
 
-constexpr std::size_t kLongest = 2000;  // bytes of a text that is worth keeping
-constexpr std::size_t kMost = 64;       // shapes of a connection
+constexpr std::size_t kLongestText = 2000;  // bytes of a text that is worth keeping
+constexpr std::size_t kMost = 64;           // shapes of a connection
 
 constexpr std::string_view kHint = "/*fabric:";
 constexpr std::string_view kHintEnd = "*/";
@@ -156,7 +156,7 @@ sql::FabricComment plain_hint(std::string_view sql) {
 bool shape_of(std::string_view sql, std::string& shape, TakenOut& taken_out) {
   shape.clear();
   taken_out.clear();
-  return sql.size() <= kLongest && Shaper(sql, shape, taken_out).all();
+  return sql.size() <= kLongestText && Shaper(sql, shape, taken_out).all();
 }
 
 std::shared_ptr<KnownShape> KnownShapes::find(std::string_view sql, TakenOut& taken_out) {

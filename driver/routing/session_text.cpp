@@ -1,25 +1,29 @@
 #include "driver/routing/session_text.h"
 
 #include <algorithm>
-#include <array>
+
+#include "driver/sql/charsets.h"
+#include "driver/sql/scan.h"
 
 namespace driver::routing {
 namespace {
 
-/// ASCII is itself in these, and no byte of another character looks like it (as a backslash or a
-/// quote may in big5, cp932, gb18030, gbk, sjis).
-constexpr std::array<std::string_view, 29> kWithAscii{
-    "ascii", "binary",  "cp1250",  "cp1251",  "cp1256", "cp1257", "cp850",    "cp852",
-    "cp866", "eucjpms", "euckr",   "gb2312",  "greek",  "hebrew", "keybcs2",  "koi8r",
-    "koi8u", "latin1",  "latin2",  "latin5",  "latin7", "macce",  "macroman", "tis620",
-    "ujis",  "utf8",    "utf8mb3", "utf8mb4", "geostd8"};
+using sql::Charset;
+using sql::find_charset;
 
-bool short_utf8(std::string_view charset) { return charset == "utf8" || charset == "utf8mb3"; }
+bool short_utf8(std::string_view charset) {
+  const Charset* const found = find_charset(charset);
+  return found != nullptr && found->utf8 == Charset::Utf8::kShort;
+}
 
-bool is_utf8(std::string_view charset) { return charset == "utf8mb4" || short_utf8(charset); }
+bool is_utf8(std::string_view charset) {
+  const Charset* const found = find_charset(charset);
+  return found != nullptr && found->is_utf8();
+}
 
 bool with_ascii(std::string_view charset) {
-  return std::ranges::find(kWithAscii, charset) != kWithAscii.end();
+  const Charset* const found = find_charset(charset);
+  return found != nullptr && found->with_ascii;
 }
 
 /// utf8mb3 has none of the characters past U+FFFF.
@@ -34,6 +38,13 @@ bool ascii(std::string_view text) {
 }
 
 bool SessionText::utf8() const { return is_utf8(client) && is_utf8(connection); }
+
+std::string charset_warning(std::string_view charset) {
+  if (sql::equals_ignoring_case(charset, "default") || is_utf8(charset)) return {};
+  return "The server reads and writes text in " + std::string(charset) +
+         " from now on, the driver in UTF-8: characters beyond ASCII are spoilt; SET NAMES utf8mb4 "
+         "ends it";
+}
 
 bool SessionText::readable() const { return with_ascii(client) && with_ascii(connection); }
 

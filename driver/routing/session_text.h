@@ -21,4 +21,7 @@ struct SessionText {
 
 [[nodiscard]] bool ascii(std::string_view text);
 
+/// What to tell who sets it by SET NAMES; empty for UTF-8's.
+[[nodiscard]] std::string charset_warning(std::string_view charset);
+
 }  // namespace driver::routing

@@ -7,6 +7,7 @@
 #include "driver/settings/dsn.h"
 #include "driver/settings/given_values.h"
 #include "driver/settings/link_settings.h"
+#include "driver/sql/charsets.h"
 #include "driver/sql/scan.h"
 #include "fabric/base/error.h"
 
@@ -86,11 +87,19 @@ class SettingsReader {
     settings_.credentials.password = given_.text(Keyword::kPwd);
     settings_.database = given_.text(Keyword::kDatabase);
     settings_.init_statement = given_.text(Keyword::kInitStmt);
-    const std::string charset = given_.text(Keyword::kCharset);
-    if (!charset.empty() && !sql::equals_ignoring_case(charset, "utf8mb4") &&
-        !sql::equals_ignoring_case(charset, "utf8mb3") &&
-        !sql::equals_ignoring_case(charset, "utf8")) {
-      warn("CHARSET='" + charset.substr(0, 64) + "' is not used: text is always utf8mb4");
+    read_charset();
+  }
+
+  void read_charset() {
+    const std::string name = given_.text(Keyword::kCharset);
+    if (name.empty()) return;
+    const sql::Charset* const charset = sql::find_charset(name);
+    if (charset == nullptr) {
+      refuse_value(row_of(Keyword::kCharset), name,
+                   "no server has this character set: drop it, text is always utf8mb4");
+    }
+    if (!charset->is_utf8()) {
+      warn("CHARSET='" + name + "' is not used: text is always utf8mb4");
     }
   }
 

@@ -282,6 +282,15 @@ TEST_P(Options, AnInitialStatementRunsOnEachSession) {
   EXPECT_EQ(ask_with("SELECT @init"), "a;b");
 }
 
+TEST_P(Options, AnInitialStatementThatChangesTheCharacterSetWarns) {
+  connect_with("INITSTMT=SET NAMES latin1");
+  ASSERT_FALSE(with_.diagnostics().empty());
+  EXPECT_EQ(with_.diagnostics().front().state, "01000");
+  connect_with("INITSTMT={SET NAMES UTF8 COLLATE utf8_bin}");
+  EXPECT_TRUE(with_.diagnostics().empty());
+  EXPECT_EQ(ask_with("SELECT @@collation_connection LIKE '%_bin'"), "1");
+}
+
 TEST_P(Options, AnInitialStatementThatFailsIsNamed) {
   try {
     connect_with("INITSTMT=SELEKT 1");

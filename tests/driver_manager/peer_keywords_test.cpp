@@ -60,6 +60,7 @@ TEST_P(PeerKeywords, CharsetChangesNoText) {
     EXPECT_EQ(connect(std::string("CHARSET=") + name), "") << name;
     EXPECT_EQ(ask_other("SELECT HEX('\xC3\xA9')"), "C3A9") << name;
   }
+  EXPECT_THROW(connect("CHARSET=wrong"), OdbcError);
   EXPECT_EQ(connect("CHARSET=latin1"), "01S00 ");
   EXPECT_EQ(ask_other("SELECT HEX('\xC3\xA9')"), "C3A9");
   EXPECT_EQ(ask_other("SELECT CONCAT(@@character_set_client, @@character_set_results)"),

@@ -352,7 +352,7 @@ TEST_P(Types, OfTextAreWarnedOfWhereTheSessionSpeaksAnotherCharacterSet) {
   statement.check(SQLGetData(statement.raw(), 1, SQL_C_CHAR, bytes.data(), sizeof bytes, &length));
   EXPECT_STREQ(bytes.data(), "h\xE9");  // the server's, as they came
   statement.close();
-  for (const char* utf8 : {"SET NAMES utf8", "SET NAMES 'utf8mb4'", "SET NAMES DEFAULT"}) {
+  for (const char* utf8 : {"SET NAMES utf8", "SET NAMES 'UTF8MB4'", "SET NAMES DEFAULT"}) {
     EXPECT_EQ(state_after(utf8), "00000") << utf8;
   }
 }

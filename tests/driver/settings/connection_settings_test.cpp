@@ -305,6 +305,8 @@ TEST(ConnectionSettings, TakeAPoolMode) {
 TEST(ConnectionSettings, TakeFilesAndWarnOfACharset) {
   EXPECT_EQ(settings("FABRIC_MODE=AUTO").fabric.mode, FabricMode::kAuto);
   EXPECT_EQ(warning("CHARSET=latin1"), "CHARSET='latin1' is not used: text is always utf8mb4");
+  EXPECT_NE(refusal("CHARSET=utf9", SqlState::kHY024).find("no server has this character set"),
+            std::string::npos);
   EXPECT_EQ(settings("LOG=/x").log_file, "/x");
   EXPECT_EQ(settings("LOG=/x;LOG_LEVEL=debug").log_level, fabric::base::LogLevel::kDebug);
   EXPECT_EQ(settings("STATS_FILE=/x").stats_file, "/x");
