@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
+#include <system_error>
 #include <utility>
 
 #include "fabric/base/process_path.h"
@@ -18,13 +20,16 @@ constexpr std::chrono::seconds kEvery{5};
 
 bool StatsFile::write(const std::string& path, const std::string& text) {
   MutexLock lock(writing_);
+  std::error_code error;
+  const auto there = std::filesystem::status(path, error);
+  if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there)) return false;
   const std::string fresh = path + ".new";
-  {
-    std::ofstream file(fresh, std::ios::trunc | std::ios::binary);
-    file << text;
-    if (!file.flush()) return false;
-  }
-  return std::rename(fresh.c_str(), path.c_str()) == 0;
+  std::ofstream file(fresh, std::ios::trunc | std::ios::binary);
+  file << text;
+  file.close();
+  if (file && std::rename(fresh.c_str(), path.c_str()) == 0) return true;
+  std::filesystem::remove(fresh, error);
+  return false;
 }
 
 bool StatsFile::add(const std::string& given) {

@@ -51,17 +51,23 @@ Socket open_to_append(const std::string& path) {
   return Socket(open(path.c_str(), kFlags, 0640));
 }
 
-/// In one piece, so that the lines of several processes do not mix.
-void append(const std::string& path, std::string_view text) {
-  if (text.empty()) return;
+/// In one piece, so that the lines of several processes do not mix. What a full disk has no room
+/// for is the rest that it returns.
+std::string_view append(const std::string& path, std::string_view text) {
+  if (text.empty()) return text;
   const Socket file = open_to_append(path);
-  if (!file) return;
+  if (!file) return text;
   while (!text.empty()) {
     const ssize_t written = write(file.fd(), text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;  // a full disk: these lines are lost
+    if (written <= 0) break;
     text.remove_prefix(static_cast<std::size_t>(written));
   }
+  return text;
+}
+
+std::string line_of_dropped(std::size_t lines) {
+  return line_of(LogLevel::kWarning, std::to_string(lines) + " lines were dropped here");
 }
 
 }  // namespace
@@ -117,10 +123,7 @@ void Log::run() noexcept {
       std::swap(lost, lost_);
     }
     try {
-      if (lost > 0) {
-        const std::string text = std::to_string(lost) + " lines were dropped here";
-        lines.push_back({LogLevel::kWarning, line_of(LogLevel::kWarning, text)});
-      }
+      if (lost > 0) lines.push_back({LogLevel::kWarning, line_of_dropped(lost)});
       write(lines);
     } catch (...) {  // no memory: these lines are lost
     }
@@ -138,7 +141,18 @@ void Log::write(const std::vector<Line>& lines) {
     for (const Line& line : lines) {
       if (line.level <= level) batch += line.text;
     }
-    append(path, batch);
+    if (batch.empty()) continue;
+    Unwritten& unwritten = unwritten_[path];
+    if (unwritten.lines > 0) {
+      batch.insert(0, (unwritten.tears ? "\n" : "") + line_of_dropped(unwritten.lines));
+    }
+    const std::string_view rest = append(path, batch);
+    if (rest.size() == batch.size()) {
+      unwritten.lines += lines.size();
+      continue;
+    }
+    const std::string_view done = std::string_view(batch).substr(0, batch.size() - rest.size());
+    unwritten = {static_cast<std::size_t>(std::ranges::count(rest, '\n')), !done.ends_with('\n')};
   }
 }
 

@@ -62,12 +62,18 @@ class Log {
     std::string text;
   };
   using Files = std::map<std::string, LogLevel>;  // by absolute path
+  /// What a disk had no room for; told once it has.
+  struct Unwritten {
+    std::size_t lines = 0;
+    bool tears = false;  ///< the file ends within the first of them
+  };
 
   void queue(LogLevel level, const std::string& text);
   void lose_one() noexcept;
   void run() noexcept;
   void write(const std::vector<Line>& lines);
 
+  std::map<std::string, Unwritten> unwritten_;   ///< of the worker, by path
   std::atomic<LogLevel> level_{LogLevel::kOff};  ///< the widest of the files'
   Mutex mutex_;
   CondVar changed_;

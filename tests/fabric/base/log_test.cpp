@@ -1,6 +1,7 @@
 #include "fabric/base/log.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -96,6 +97,30 @@ TEST_F(LogTest, IsRefusedWhereItCannotBeWritten) {
   EXPECT_FALSE(log.add(path("pipe"), LogLevel::kInfo)) << "nobody reads it: not waited for";
   EXPECT_FALSE(log.wants(LogLevel::kError));
   EXPECT_TRUE(log.add("/nowhere/at/all", LogLevel::kOff));
+}
+
+/// The limit of a process on its files fails a write as a full disk does: after the part that fits.
+TEST_F(LogTest, TellsWhatAFullDiskHadNoRoomFor) {
+  rlimit unlimited{};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &unlimited), 0);
+  Log log;
+  ASSERT_TRUE(log.add(path(), LogLevel::kInfo));
+  log.note(LogLevel::kInfo, [] { return "the first, which is longer than all that follow"; });
+  ASSERT_TRUE(written(path(), 1));
+  ASSERT_TRUE(log.add(path("written after it"), LogLevel::kInfo));
+  rlimit full = unlimited;
+  full.rlim_cur = fs::file_size(path()) + 10;
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &full), 0);
+  log.note(LogLevel::kInfo, [] { return "of which only a piece fits"; });
+  ASSERT_TRUE(written(path("written after it"), 1));
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &unlimited), 0);
+  log.note(LogLevel::kInfo, [] { return "the last"; });
+  log.end();
+  const auto lines = lines_of(path());
+  ASSERT_EQ(lines.size(), 4u);
+  EXPECT_EQ(lines[1].size(), 10u);
+  EXPECT_TRUE(lines[2].ends_with("warning: 1 lines were dropped here")) << lines[2];
+  EXPECT_TRUE(lines[3].ends_with("info: the last")) << lines[3];
 }
 
 TEST_F(LogTest, NamesTheProcessInItsPath) {
