@@ -453,26 +453,26 @@ constexpr std::array kInfo{
     mask(SQL_ASYNC_NOTIFICATION, SQL_ASYNC_NOTIFICATION_NOT_CAPABLE),
 };
 
-constexpr auto kTypes = [] {
+constexpr auto kInfoTypes = [] {
   std::array<SQLUSMALLINT, kInfo.size()> types{};
   std::transform(kInfo.begin(), kInfo.end(), types.begin(),
                  [](const InfoRow& row) { return row.type; });
   return types;
 }();
-static_assert(std::adjacent_find(kTypes.begin(), kTypes.end(), std::greater_equal<>()) ==
-              kTypes.end());
+static_assert(std::adjacent_find(kInfoTypes.begin(), kInfoTypes.end(), std::greater_equal<>()) ==
+              kInfoTypes.end());
 
 }  // namespace
 
-std::span<const SQLUSMALLINT> info_types() { return kTypes; }
+std::span<const SQLUSMALLINT> info_types() { return kInfoTypes; }
 
 InfoValue info_value(SQLUSMALLINT type, const InfoContext& context) {
-  const auto* const found = std::lower_bound(kTypes.begin(), kTypes.end(), type);
-  if (found == kTypes.end() || *found != type) {
+  const auto* const found = std::lower_bound(kInfoTypes.begin(), kInfoTypes.end(), type);
+  if (found == kInfoTypes.end() || *found != type) {
     throw fabric::base::Error(fabric::base::SqlState::kHY096,
                               "Information type " + std::to_string(type) + " is not known");
   }
-  const Constant& value = kInfo[static_cast<std::size_t>(found - kTypes.begin())].value;
+  const Constant& value = kInfo[static_cast<std::size_t>(found - kInfoTypes.begin())].value;
   if (const auto* const compute = std::get_if<Computed>(&value)) return (*compute)(context);
   if (const auto* const constant = std::get_if<std::string_view>(&value)) {
     return std::string(*constant);

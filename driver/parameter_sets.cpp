@@ -105,12 +105,15 @@ void ParameterSets::plan(SQLSMALLINT count, const convert::MomentRules& moments,
                     .seconds_precision = bound->precision,
                     .capacity = bound->octet_length,
                     .moments = moments},
-         .cells = from.cells});
-    if (described == nullptr) continue;
+         .cells = from.cells,
+         .convert = convert::from_c});
     convert::CSource& source = planned.back().source;
-    source.sql_type = described->concise_type;
-    source.column_size = described->length;
-    source.decimal_digits = described->scale;
+    if (described != nullptr) {
+      source.sql_type = described->concise_type;
+      source.column_size = described->length;
+      source.decimal_digits = described->scale;
+    }
+    planned.back().convert = convert::way_from_c(source);
   }
 }
 

@@ -29,6 +29,7 @@ struct PlannedParameter {
   bool has_length;  ///< or an indicator, where data at execution is asked for
   convert::CSource source;
   BoundCells cells;
+  convert::FromC convert;
 
   [[nodiscard]] convert::CSource at(std::size_t set) const {
     convert::CSource placed = source;

@@ -199,7 +199,7 @@ void Statement::convert_set(std::size_t set, std::span<fabric::mysql::Parameter>
       continue;
     }
     if (given) data_.replace(set, number, source, given_length);
-    const SqlState state = convert::from_c(source, storage_, values[i]);
+    const SqlState state = parameter.convert(source, storage_, values[i]);
     if (state == SqlState::k00000) continue;
     refused_parameter_ = number;
     throw Error(state, "Parameter " + std::to_string(number) + ": " +

@@ -15,7 +15,7 @@ constexpr std::uint16_t kEnumFlag = 256;
 constexpr std::uint16_t kSetFlag = 2048;
 constexpr std::uint64_t kLongest = 2147483647;  // the largest size a 32-bit application can hold
 constexpr std::uint32_t kLongTextBytes = 4294967295;
-constexpr std::uint32_t kLongestFraction = 6;
+constexpr std::uint32_t kFractionDigits = 6;
 constexpr std::uint64_t kMostDecimalDigits = 65;
 constexpr std::uint64_t kUtf8Bytes = 4;  // of the longest character
 
@@ -86,8 +86,8 @@ std::uint64_t decimal_precision(const Column& column) {
 
 /// The fraction's digits; an expression may leave them unsaid (31 or more) and be 20 + digits long.
 std::uint32_t fraction_digits(const Column& column, std::uint32_t whole) {
-  if (column.decimals <= kLongestFraction) return column.decimals;
-  return column.length > whole + 1 ? std::min(column.length - whole - 1, kLongestFraction) : 0;
+  if (column.decimals <= kFractionDigits) return column.decimals;
+  return column.length > whole + 1 ? std::min(column.length - whole - 1, kFractionDigits) : 0;
 }
 
 Facts facts_of(const Column& column) {

@@ -12,7 +12,6 @@ namespace driver::convert {
 namespace {
 
 constexpr std::uint64_t kSecondsPerHour = 3600;
-constexpr unsigned kLargestHour = 838;  // of MySQL's TIME
 
 SQLUINTEGER& field_of(SQL_INTERVAL_STRUCT& interval, IntervalField field) {
   auto& months = interval.intval.year_month;

@@ -11,6 +11,7 @@
 namespace driver::convert {
 
 inline constexpr std::uint32_t kNanosPerMicro = 1000;
+inline constexpr unsigned kLargestHour = 838;  ///< of MySQL's TIME
 
 struct Moment {
   bool has_date = false;

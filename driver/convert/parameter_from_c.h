@@ -41,4 +41,9 @@ struct CSource {
 /// and never more than six, else 22008; when neither is said, those beyond six are cut.
 SqlState from_c(const CSource& source, Storage& storage, Parameter& out);
 
+/// from_c(), or what comes to the same for all values of these two types and is shorter: to be
+/// asked for once for many values.
+using FromC = SqlState (*)(const CSource& source, Storage& storage, Parameter& out);
+FromC way_from_c(const CSource& types) noexcept;
+
 }  // namespace driver::convert

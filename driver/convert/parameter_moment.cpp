@@ -12,7 +12,6 @@ using fabric::mysql::DateValue;
 using fabric::mysql::TimeValue;
 
 constexpr unsigned kMostDigits = 6;
-constexpr unsigned kLargestHour = 838;  // of MySQL's TIME
 
 DateValue date_of(const Moment& moment) { return {moment.year, moment.month, moment.day}; }
 

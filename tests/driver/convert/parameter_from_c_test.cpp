@@ -382,6 +382,46 @@ TEST(ParameterWire, ReadsAnyBytesAsAnyTypeWithoutHarm) {
   EXPECT_GT(done, 0U);
 }
 
+TEST(ParameterWay, ComesToTheSameForAllTypesAndLengths) {
+  std::mt19937 random(31);
+  Storage storage;
+  Storage other;
+  std::size_t short_ways = 0;
+  const std::vector<SQLLEN> lengths{0, 1, 5, SQL_NTS, SQL_NULL_DATA, SQL_DEFAULT_PARAM, -77};
+  for (int round = 0; round < 40000; ++round) {
+    std::string bytes(sizeof(SQL_INTERVAL_STRUCT) + 1, '\0');
+    if (round % 5 != 0) {  // else a zero of each type
+      for (char& byte : bytes)
+        byte = static_cast<char>(random() & (round % 3 == 0 ? 0x83U : 0xFFU));
+    }
+    bytes.replace(20, 9, 9, '\0');
+    const SQLLEN length = lengths[random() % lengths.size()];
+    const SQLLEN indicator = random() % 2 == 0 ? length : lengths[random() % lengths.size()];
+    const Unaligned memory(bytes);
+    const CSource source{
+        .c_type = testing::kCTypeNames[random() % testing::kCTypeNames.size()].type,
+        .sql_type = random() % 9 == 0
+                        ? SQLSMALLINT{SQL_UNKNOWN_TYPE}
+                        : testing::kSqlTypeNames[random() % testing::kSqlTypeNames.size()].type,
+        .column_size = random() % 3,
+        .data = random() % 16 == 0 ? nullptr : memory.data(),
+        .capacity = static_cast<SQLLEN>(random() % 4),
+        .length = random() % 8 == 0 ? nullptr : &length,
+        .indicator = random() % 8 == 0 ? nullptr : &indicator};
+    const FromC way = way_from_c(source);
+    short_ways += way == from_c ? 0 : 1;
+    Parameter wanted;
+    Parameter given;
+    const SqlState state = from_c(source, storage, wanted);
+    ASSERT_EQ(way(source, other, given), state) << source.c_type << " to " << source.sql_type;
+    ASSERT_EQ(given.index(), wanted.index()) << source.c_type << " to " << source.sql_type;
+    ASSERT_EQ(std::visit(Show{}, given), std::visit(Show{}, wanted));
+    storage.clear();
+    other.clear();
+  }
+  EXPECT_GT(short_ways, 1000U);
+}
+
 TEST(Storage, KeepsEveryParameterOfAnExecutionInPlace) {
   Storage storage;
   const std::u16string wide = u"some text \xD83D\xDE00";
