@@ -30,7 +30,7 @@ class Conversion {
         kind_(wire_kind(column)) {}
 
   SqlState run() {
-    if (cell_.null()) return set_null(target_);
+    if (cell_.null()) return whole(set_null(target_));
     switch (target_.c_type) {
       case SQL_C_CHAR:
       case SQL_C_WCHAR:
@@ -75,7 +75,8 @@ class Conversion {
     native.length = native.indicator = &length;
     const SqlState state = into_fixed(native);
     if (!stored(state)) return state;
-    return length == SQL_NULL_DATA ? set_null(target_) : whole_into_binary({value.data(), size});
+    if (length == SQL_NULL_DATA) return whole(set_null(target_));
+    return whole_into_binary({value.data(), size});
   }
 
   /// A value of which no part alone makes sense: it fits or it is 22003.
@@ -86,8 +87,10 @@ class Conversion {
     return fits ? bytes_to_binary(value, target_, piece_) : SqlState::k22003;
   }
 
-  SqlState to_fixed() {
-    const SqlState state = into_fixed(target_);
+  SqlState to_fixed() { return whole(into_fixed(target_)); }
+
+  /// What is given at once leaves nothing for another SQLGetData.
+  SqlState whole(SqlState state) {
     if (piece_ != nullptr && stored(state)) piece_->exhausted = piece_->begun = true;
     return state;
   }
@@ -173,9 +176,7 @@ SqlState to_c(const Column& column, RowFormat format, const Cell& cell, const CT
   }
   static const Column kText = text_column();
   const Column& source = taken_for_text(column, target.rules) ? kText : column;
-  const SqlState state = Conversion(source, format, cell, concrete, piece).run();
-  if (piece != nullptr && cell.null() && stored(state)) piece->exhausted = piece->begun = true;
-  return state;
+  return Conversion(source, format, cell, concrete, piece).run();
 }
 
 Column text_column() noexcept {

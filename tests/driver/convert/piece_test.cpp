@@ -196,6 +196,14 @@ TEST(Piece, ReadsFixedTypesOnce) {
   EXPECT_TRUE(piece.exhausted);
 }
 
+TEST(Piece, ReadsADateThatIsNoneAsBytesOnce) {
+  Piece piece;
+  const Step read = step(testing::make_column("date"), "0000-00-00", SQL_C_BINARY, 16, piece);
+  EXPECT_EQ(read.state, SqlState::k00000);
+  EXPECT_EQ(read.length, SQL_NULL_DATA);
+  EXPECT_TRUE(piece.exhausted);
+}
+
 TEST(Piece, StaysOpenAfterAnErrorSoThatAnotherTypeMayBeTried) {
   Piece piece;
   EXPECT_EQ(step(text_column(), "abc", SQL_C_SLONG, 0, piece).state, SqlState::k22018);
