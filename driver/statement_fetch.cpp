@@ -321,6 +321,25 @@ SQLRETURN Statement::get_data(const DataRequest& request) {
   return gave_whole(request, *row) ? SQLRETURN{SQL_SUCCESS} : get_piece(request, *row);
 }
 
+namespace {
+
+/// ODBC 3.8, SQLGetData: SQL_ARD_TYPE is the record's type, and of SQL_C_NUMERIC and intervals the
+/// record says how many digits there are.
+void take_digits(const DescriptorRecord* record, convert::CTarget& target) {
+  if (target.c_type == SQL_ARD_TYPE) {
+    if (record == nullptr) throw Error(SqlState::k07009, "The ARD has no such record");
+    target.c_type = record->concise_type;
+  }
+  if (record == nullptr) return;
+  const bool same = record->concise_type == target.c_type;
+  if (!same && record->concise_type != SQL_C_DEFAULT) return;
+  target.precision = record->precision;
+  target.scale = record->scale;
+  if (same) target.seconds_precision = record->precision;
+}
+
+}  // namespace
+
 SQLRETURN Statement::get_piece(const DataRequest& request, const Row& row) {
   const SQLUSMALLINT number = request.number;
   if (number == 0 && !cursor_options_.bookmarks()) {
@@ -332,14 +351,7 @@ SQLRETURN Statement::get_piece(const DataRequest& request, const Row& row) {
                                       std::to_string(row.size()));
   }
   convert::CTarget target{.c_type = request.c_type};
-  if (request.c_type == SQL_ARD_TYPE) {
-    const DescriptorRecord* bound = ard_->find(static_cast<SQLSMALLINT>(number));
-    if (bound == nullptr) throw Error(SqlState::k07009, "The ARD has no such record");
-    target.c_type = bound->concise_type;
-    target.precision = bound->precision;
-    target.scale = bound->scale;
-    target.seconds_precision = bound->precision;
-  }
+  take_digits(ard_->find(static_cast<SQLSMALLINT>(number)), target);
   if (!begin_piece(request, target)) return SQL_NO_DATA;
   if (number == 0) {
     return note_conversion(convert_bookmark(rowset_.number_of(rowset_.current()), target, &piece_),

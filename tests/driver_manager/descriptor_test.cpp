@@ -222,6 +222,32 @@ TEST_P(Descriptors, CheckARecordWhenItIsBound) {
   EXPECT_EQ(state(ard()), "HY021");
 }
 
+TEST_P(Descriptors, SayHowManyDigitsSqlGetDataGives) {
+  const auto hundredths = [&](SQLSMALLINT c_type) {
+    statement_.execute("SELECT CAST(123.456 AS DECIMAL(10,3))");
+    EXPECT_TRUE(statement_.fetch());
+    SQL_NUMERIC_STRUCT value{};
+    const SQLRETURN result = SQLGetData(statement_.raw(), 1, c_type, &value, sizeof value, nullptr);
+    const std::string told = result == SQL_ERROR ? statement_.diagnostics().front().state : "";
+    statement_.close();
+    if (result == SQL_ERROR) return told;
+    return std::to_string(value.precision) + " " + std::to_string(value.scale) + " " +
+           std::to_string(value.val[0] + 256 * value.val[1]);
+  };
+  EXPECT_EQ(hundredths(SQL_ARD_TYPE), "07009");
+  EXPECT_EQ(hundredths(SQL_C_NUMERIC), "38 0 123");
+  EXPECT_EQ(set(ard(), 1, SQL_DESC_PRECISION, SQLLEN{8}), "00000");
+  EXPECT_EQ(set(ard(), 1, SQL_DESC_SCALE, SQLLEN{2}), "00000");
+  EXPECT_EQ(hundredths(SQL_C_NUMERIC), "8 2 12345");
+  EXPECT_EQ(set(ard(), 1, SQL_DESC_TYPE, SQLLEN{SQL_C_NUMERIC}), "00000");
+  EXPECT_EQ(set(ard(), 1, SQL_DESC_PRECISION, SQLLEN{7}), "00000");
+  EXPECT_EQ(set(ard(), 1, SQL_DESC_SCALE, SQLLEN{1}), "00000");
+  EXPECT_EQ(hundredths(SQL_ARD_TYPE), "7 1 1234");
+  EXPECT_EQ(hundredths(SQL_C_NUMERIC), "7 1 1234");
+  EXPECT_EQ(set(ard(), 1, SQL_DESC_TYPE, SQLLEN{SQL_DATETIME}), "00000");
+  EXPECT_EQ(hundredths(SQL_C_NUMERIC), "38 0 123");
+}
+
 TEST_P(Descriptors, RefuseFieldsOfOtherKinds) {
   EXPECT_EQ(set(ard(), 0, SQL_DESC_ALLOC_TYPE, SQLLEN{1}), "HY091");
   EXPECT_EQ(set(ard(), 0, SQL_DESC_ROWS_PROCESSED_PTR, SQLLEN{0}), "HY091");
