@@ -45,6 +45,18 @@ TEST_P(PrimaryKeys, AreShownInNumericOrder) {
   EXPECT_EQ(lines(*primary_keys(*source, {.table = "t"})), expected);
 }
 
+TEST_P(PrimaryKeys, AreThoseOfATableOfThatLetterCase) {
+  run({"CREATE TABLE t (a INT PRIMARY KEY)", "CREATE TABLE T (b INT PRIMARY KEY)",
+       "CREATE TABLE é (c INT PRIMARY KEY)"});
+  EXPECT_EQ(lines(*primary_keys(*source, {.table = "t"})), Lines{"cat|~|t|a|1|PRIMARY"});
+  EXPECT_EQ(lines(*primary_keys(*source, {.table = "T"})), Lines{"cat|~|T|b|1|PRIMARY"});
+  for (const char* none : {"e", "É", "t ", " t"}) {
+    EXPECT_EQ(lines(*primary_keys(*source, {.table = none})), Lines{}) << none;
+  }
+  EXPECT_EQ(lines(*primary_keys(*source, {.catalog = "CAT", .table = "t"})), Lines{});
+  EXPECT_EQ(lines(*primary_keys(*source, {.catalog = "cat ", .table = "t"})), Lines{});
+}
+
 TEST_P(PrimaryKeys, NeedATable) {
   expect_name_required([&] { primary_keys(*source, {.catalog = "cat"}); });
 }
