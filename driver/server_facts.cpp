@@ -16,7 +16,7 @@ std::vector<std::string> groups_of(const fabric::ShardMap& map) {
 
 routing::CachedName ServerFacts::key_of(const std::string& group,
                                         const routing::MentionedName& name) const {
-  return {place_.farm, place_.topology.version(), group, name.schema, name.name, name.use};
+  return {place_.farm, place_.topology.sharding_version(), group, name.schema, name.name, name.use};
 }
 
 const routing::TableColumns& ServerFacts::columns(const std::string& schema,

@@ -2,8 +2,12 @@
 
 namespace fabric {
 
-Topology::Topology(Content content, std::uint64_t version, bool stale)
-    : content_(std::move(content)), version_(version), stale_(stale) {
+Topology::Topology(Content content, std::uint64_t version, bool stale,
+                   std::uint64_t sharding_version)
+    : content_(std::move(content)),
+      version_(version),
+      sharding_version_(sharding_version == 0 ? version : sharding_version),
+      stale_(stale) {
   for (const Server& server : content_.servers) {
     Group& group = groups_[server.group];
     group.name = server.group;

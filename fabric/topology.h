@@ -29,12 +29,15 @@ class Topology {
     friend bool operator==(const Content&, const Content&) = default;
   };
 
-  /// `version` rises by one at each change of content within one farm.
-  Topology(Content content, std::uint64_t version, bool stale);
+  /// `version` rises by one at each change of content within one farm; its shard maps are those of
+  /// `sharding_version`, 0: of this one.
+  Topology(Content content, std::uint64_t version, bool stale, std::uint64_t sharding_version = 0);
   Topology(const Topology&) = delete;
   Topology& operator=(const Topology&) = delete;
 
   [[nodiscard]] std::uint64_t version() const { return version_; }
+  /// The version in which the shard maps became what they are: servers come and go without it.
+  [[nodiscard]] std::uint64_t sharding_version() const { return sharding_version_; }
   /// True when every node is down and this is the last good answer.
   [[nodiscard]] bool stale() const { return stale_; }
   [[nodiscard]] const Content& content() const { return content_; }
@@ -55,6 +58,7 @@ class Topology {
   std::map<std::pair<std::string_view, std::string_view>, const ShardMap*> tables_;
   std::vector<ShardLookup> lookups_;  // one per shard map, same order
   std::uint64_t version_;
+  std::uint64_t sharding_version_;
   bool stale_;
 };
 

@@ -25,7 +25,10 @@ std::shared_ptr<const Topology> TopologyCache::successor(Topology::Content next)
   const bool same = current_ && current_->content() == next;
   if (same && !current_->stale()) return current_;
   const std::uint64_t before = current_ ? current_->version() : 0;
-  return std::make_shared<const Topology>(std::move(next), same ? before : before + 1, false);
+  const bool same_maps = current_ && current_->content().shard_maps == next.shard_maps;
+  const std::uint64_t sharding = same_maps ? current_->sharding_version() : 0;
+  return std::make_shared<const Topology>(std::move(next), same ? before : before + 1, false,
+                                          sharding);
 }
 
 void TopologyCache::store(std::shared_ptr<const Topology>& next) {
@@ -64,7 +67,8 @@ void TopologyCache::mark_stale(base::SteadyTime retry) {
   base::MutexLock lock(mutex_);
   due_ = std::max(due_, retry);
   if (!current_ || current_->stale()) return;
-  snapshot = std::make_shared<const Topology>(current_->content(), current_->version(), true);
+  snapshot = std::make_shared<const Topology>(current_->content(), current_->version(), true,
+                                              current_->sharding_version());
   store(snapshot);
 }
 

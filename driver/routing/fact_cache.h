@@ -1,5 +1,6 @@
 // What servers told of names that statements mention, for the whole process: by farm, version of
-// its topology, group and name, for a minute at most, as the topology itself may be as old.
+// its shard maps, group and name, for a minute at most, as the topology itself may be as old. A
+// group's servers may be others meanwhile: they have the same tables.
 // Owner: Runtime. Thread-safe.
 #pragma once
 
@@ -19,7 +20,7 @@ namespace driver::routing {
 
 struct CachedName {
   const void* farm = nullptr;
-  std::uint64_t version = 0;  ///< of the farm's topology
+  std::uint64_t version = 0;  ///< Topology::sharding_version()
   std::string group = {};     ///< empty: alike in all groups of its mapping
   std::string schema = {}, name = {};
   NameUse use = NameUse::kRead;

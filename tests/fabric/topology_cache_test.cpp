@@ -35,6 +35,25 @@ TEST(TopologyCache, KeepsSnapshotAndVersionWhileTheContentIsTheSame) {
   EXPECT_EQ(cache.snapshot()->version(), 2U);
 }
 
+TEST(TopologyCache, TellsChangesOfShardMapsFromThoseOfServers) {
+  TopologyCache cache(seconds(60), 1);
+  Topology::Content content = farm_with(ServerStatus::kPrimary);
+  const auto sharding = [&] {
+    cache.publish(content, kFirstLook);
+    return cache.snapshot()->sharding_version();
+  };
+  EXPECT_EQ(sharding(), 1U);
+  content.servers.front().status = ServerStatus::kSecondary;
+  EXPECT_EQ(sharding(), 1U);
+  cache.mark_stale(kFirstLook);
+  EXPECT_EQ(cache.snapshot()->sharding_version(), 1U);
+  content.shard_maps.emplace_back().tables.push_back({"shop", "orders", "id"});
+  EXPECT_EQ(sharding(), 3U);
+  content.servers.clear();
+  EXPECT_EQ(sharding(), 3U);
+  EXPECT_EQ(cache.snapshot()->version(), 4U);
+}
+
 TEST(TopologyCache, IsTooOldPastTheLimitAndNotBefore) {
   TopologyCache cache(seconds(60), 1);
   cache.publish(farm_with(ServerStatus::kPrimary), kFirstLook);
