@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "driver/sql/literals.h"
+#include "driver/text/utf.h"
 #include "fabric/base/error.h"
 
 namespace driver::catalog {
@@ -66,7 +67,11 @@ ParsedPattern parse(std::string_view pattern) {
   return parsed;
 }
 
-bool begins_four_bytes(char c) { return static_cast<unsigned char>(c) >= 0xF0; }
+/// Names are UTF-8 of the Basic Multilingual Plane; comparing with else is an error of collations.
+bool may_be_a_name(std::string_view text) {
+  const auto begins_four_bytes = [](char c) { return static_cast<unsigned char>(c) >= 0xF0; };
+  return text::valid_utf8(text) && std::none_of(text.begin(), text.end(), begins_four_bytes);
+}
 
 }  // namespace
 
@@ -99,8 +104,7 @@ NameFilter NameFilter::catalog(CatalogSource& source, const CatalogText& text,
 
 std::string NameFilter::condition(std::string_view expression, Case letter_case) const {
   if (kind_ == Kind::kAny) return {};
-  // Names are of the Basic Multilingual Plane; comparing with others is an error of collations.
-  if (std::any_of(text_.begin(), text_.end(), begins_four_bytes)) return " AND FALSE";
+  if (!may_be_a_name(text_)) return " AND FALSE";
   std::string test = kind_ == Kind::kExactly
                          ? " = " + sql::sql_text(text_)
                          : " LIKE " + sql::sql_text(text_) + " ESCAPE '" + kLikeEscape + "'";

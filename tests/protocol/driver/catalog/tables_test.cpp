@@ -91,6 +91,9 @@ TEST_P(Tables, FindsOddNamesWhateverBackslashesMeanToTheSession) {
     }
     EXPECT_EQ(matching("emoji 😀"), Lines{}) << mode;
     EXPECT_EQ(matching("emoji 😀%"), Lines{}) << mode;
+    for (const char* no_utf8 : {"a\xC3", "%\xC3", "\xC3%", "\xFF"}) {
+      EXPECT_EQ(matching(no_utf8), Lines{}) << mode;
+    }
   }
 }
 
