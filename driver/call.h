@@ -12,28 +12,34 @@ namespace driver {
 
 /// For bodies that are called for every row or value, and find it in memory as a rule: where they
 /// wait after all (for a server, a file) they hold a CancelLater of their own.
+/// With the handle's mutex held.
+template <class T, std::invocable<T&> Body>
+SQLRETURN call_held(T& handle, Body&& body, Sequence sequence = Sequence::kOrdinary) noexcept {
+  Diagnostics& diagnostics = handle.diagnostics;
+  SQLRETURN result = SQL_ERROR;
+  try {
+    diagnostics.clear();
+    if constexpr (requires { handle.drop_if_forked(); }) handle.drop_if_forked();
+    if constexpr (requires { handle.require_in_sequence(sequence); }) {
+      handle.require_in_sequence(sequence);
+    }
+    result = static_cast<SQLRETURN>(body(handle));
+    if (result == SQL_SUCCESS && !diagnostics.empty()) result = SQL_SUCCESS_WITH_INFO;
+  } catch (...) {
+    result = record_current_exception(diagnostics);
+  }
+  if constexpr (requires { handle.settle(); }) handle.settle();
+  diagnostics.return_code = result;
+  return result;
+}
+
 template <class T, std::invocable<T&> Body>
 SQLRETURN call_in_memory(SQLHANDLE raw, Body&& body,
                          Sequence sequence = Sequence::kOrdinary) noexcept {
   T* handle = resolve<T>(raw);
   if (handle == nullptr) return SQL_INVALID_HANDLE;
   MutexLock lock(handle->mutex());
-  Diagnostics& diagnostics = handle->diagnostics;
-  SQLRETURN result = SQL_ERROR;
-  try {
-    diagnostics.clear();
-    if constexpr (requires { handle->drop_if_forked(); }) handle->drop_if_forked();
-    if constexpr (requires { handle->require_in_sequence(sequence); }) {
-      handle->require_in_sequence(sequence);
-    }
-    result = static_cast<SQLRETURN>(body(*handle));
-    if (result == SQL_SUCCESS && !diagnostics.empty()) result = SQL_SUCCESS_WITH_INFO;
-  } catch (...) {
-    result = record_current_exception(diagnostics);
-  }
-  if constexpr (requires { handle->settle(); }) handle->settle();
-  diagnostics.return_code = result;
-  return result;
+  return call_held(*handle, body, sequence);
 }
 
 template <class T, std::invocable<T&> Body>

@@ -1,6 +1,9 @@
 // SQLSetEnvAttr, SQLSetConnectAttr, SQLSetStmtAttr and the getters.
+#include <mutex>
+
 #include "driver/attribute_table.h"
 #include "driver/call.h"
+#include "driver/cancel_later.h"
 #include "driver/connection.h"
 #include "driver/environment.h"
 #include "driver/pointers.h"
@@ -86,9 +89,26 @@ void put_route(Handle& handle, const driver::RouteAttribute& route, Buffer buffe
   }
 }
 
+/// Of a connection that another thread's call holds, nobody waits to be told that it is at work.
+SQLRETURN tell_whether_dead(SQLHDBC handle, SQLPOINTER value, SQLINTEGER* length) {
+  const driver::CancelLater cancel_later;
+  Connection* connection = driver::resolve<Connection>(handle);
+  if (connection == nullptr) return SQL_INVALID_HANDLE;
+  const std::unique_lock held(connection->mutex(), std::try_to_lock);
+  if (!held) {
+    put<SQLUINTEGER>(value, SQL_CD_FALSE, length);
+    return SQL_SUCCESS;
+  }
+  return driver::call_held(*connection, [&](Connection& idle) {
+    put<SQLUINTEGER>(value, idle.attribute(SQL_ATTR_CONNECTION_DEAD), length);
+    return SQL_SUCCESS;
+  });
+}
+
 template <class Char>
 SQLRETURN get_connection_attribute(SQLHDBC handle, SQLINTEGER id, SQLPOINTER value,
                                    SQLINTEGER capacity, SQLINTEGER* length) {
+  if (id == SQL_ATTR_CONNECTION_DEAD) return tell_whether_dead(handle, value, length);
   return call<Connection>(handle, [&](Connection& connection) {
     const Buffer buffer{value, capacity, length};
     if (const auto* route = driver::find_route_attribute(id)) {

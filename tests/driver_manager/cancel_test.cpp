@@ -53,6 +53,20 @@ TEST_P(Cancel, EndsAStatementOfAnotherThread) {
   }
 }
 
+TEST_P(Cancel, ComesAfterAQuestionWhetherTheConnectionIsDead) {
+  OdbcStatement statement(connection_);
+  std::thread runner([&] { state_of([&] { statement.value("SELECT /* busy */ SLEEP(30)"); }); });
+  wait_until_runs("/* busy");
+  const auto began = std::chrono::steady_clock::now();
+  SQLUINTEGER dead = SQL_CD_TRUE;
+  EXPECT_EQ(SQLGetConnectAttr(connection_.raw(), SQL_ATTR_CONNECTION_DEAD, &dead, 0, nullptr),
+            SQL_SUCCESS);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 20s) << "it waited for the statement";
+  EXPECT_EQ(dead, SQLUINTEGER{SQL_CD_FALSE});
+  EXPECT_EQ(SQLCancel(statement.raw()), SQL_SUCCESS);
+  runner.join();
+}
+
 TEST_P(Cancel, NeverHitsTheNextStatement) {
   OdbcStatement statement(connection_);
   std::atomic<bool> done = false;
