@@ -87,6 +87,10 @@ TopologyPtr Farm::topology(base::Deadline deadline) {
   return can_change() ? state_->refresher->topology(deadline) : state_->cache.snapshot();
 }
 
+TopologyPtr Farm::at_hand() {
+  return can_change() ? state_->refresher->at_hand() : state_->cache.snapshot();
+}
+
 TopologyPtr Farm::wait_newer(std::uint64_t version, base::Deadline deadline) {
   return can_change() ? state_->refresher->wait_newer(version, deadline) : state_->cache.snapshot();
 }

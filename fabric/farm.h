@@ -40,6 +40,8 @@ class Farm {
   /// The current snapshot. The first call waits for a node (FABRIC_ATTEMPTS within the deadline)
   /// and throws base::Error 08001 if none answers; later ones never wait: refresh runs behind.
   TopologyPtr topology(base::Deadline deadline);
+  /// The same where nobody is to be waited for; else null.
+  TopologyPtr at_hand();
 
   /// Waits until the snapshot is newer than `version`, or the deadline; returns the current one.
   TopologyPtr wait_newer(std::uint64_t version, base::Deadline deadline);

@@ -58,33 +58,38 @@ void Refresher::stop() {
   answered_.notify_all();
 }
 
+TopologyPtr Refresher::at_hand() {
+  const base::SteadyTime now = clock_.now();
+  use(now);
+  return cache_.servable(now);
+}
+
 TopologyPtr Refresher::topology(base::Deadline deadline) {
-  use();
-  TopologyPtr snapshot = cache_.snapshot();
-  if (snapshot && (snapshot->stale() || !cache_.too_old(clock_.now()))) return snapshot;
-  if (!snapshot) return wait_for_answer(true, deadline);
-  snapshot = wait_for_answer(true, earliest(deadline, base::Deadline::after(clock_, kPatience)));
+  if (TopologyPtr snapshot = at_hand()) return snapshot;
+  if (!cache_.snapshot()) return wait_for_answer(true, deadline);
+  TopologyPtr snapshot =
+      wait_for_answer(true, earliest(deadline, base::Deadline::after(clock_, kPatience)));
   if (snapshot->stale() || !cache_.too_old(clock_.now())) return snapshot;
   cache_.mark_stale(clock_.now() + kRetry);  // until the nodes have answered
   return cache_.snapshot();
 }
 
 TopologyPtr Refresher::refresh(base::Deadline deadline) {
-  use();
+  use(clock_.now());
   return wait_for_answer(false, deadline);
 }
 
 TopologyPtr Refresher::wait_newer(std::uint64_t version, base::Deadline deadline) {
-  use();
+  use(clock_.now());
   const Waiting waiting(*this);
   return cache_.wait_newer(version, deadline);
 }
 
-void Refresher::use() {
-  const base::SteadyTime now = clock_.now();
-  base::MutexLock lock(mutex_);
+void Refresher::use(base::SteadyTime now) {
   last_use_ = now;
-  if (dormant_) wake_.notify_one();
+  if (!dormant_) return;
+  base::MutexLock lock(mutex_);
+  wake_.notify_one();
 }
 
 void Refresher::ask_servers() {
@@ -157,17 +162,18 @@ void Refresher::run() {
       base::MutexLock lock(mutex_);
       if (stop_) return;
       const base::SteadyTime now = clock_.now();
+      dormant_ = true;  // a use that the plan does not see wakes it
       const RefreshPlan plan = plan_refresh(state(polling), now);
       ask = plan.ask;
+      dormant_ = plan.wake == base::SteadyTime::max();
       if (ask == Ask::kNothing && !woken_) {
-        dormant_ = plan.wake == base::SteadyTime::max();
         if (dormant_) {
           wake_.wait(mutex_);
         } else {
           wake_.wait_until(mutex_, plan.wake);
         }
-        dormant_ = false;
       }
+      dormant_ = false;
       woken_ = false;
       if (ask != Ask::kNothing) last_asked_ = now;
       if (ask != Ask::kNothing) servers_wanted_ = false;  // either answer tells the servers

@@ -3,6 +3,7 @@
 // shares its answer. Owner: Farm. Thread-safe; no lock is held while a node is asked.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -42,6 +43,8 @@ class Refresher {
   Refresher(const Refresher&) = delete;
   Refresher& operator=(const Refresher&) = delete;
 
+  /// As Farm::at_hand().
+  TopologyPtr at_hand();
   /// As Farm::topology().
   TopologyPtr topology(base::Deadline deadline);
   /// As Farm::refresh().
@@ -63,7 +66,7 @@ class Refresher {
   class Waiting;
 
   TopologyPtr wait_for_answer(bool join_running, base::Deadline deadline);
-  void use();
+  void use(base::SteadyTime now);
   void run();
   void start_thread() REQUIRES(mutex_);
   [[nodiscard]] RefreshState state(std::optional<base::SteadyTime> polling) const REQUIRES(mutex_);
@@ -81,12 +84,16 @@ class Refresher {
   const Hooks hooks_;
   const base::Clock& clock_;
 
+  // Stored and looked at in this order by who uses the topology, in the other one by the thread
+  // before it sleeps: one of them sees the other.
+  std::atomic<base::SteadyTime> last_use_{};
+  std::atomic<bool> dormant_ = true;  // sleeps without end: use() wakes it
+
   mutable base::Mutex mutex_;
   base::CondVar wake_;      // the thread
   base::CondVar answered_;  // callers
   bool stop_ GUARDED_BY(mutex_) = false;
   bool woken_ GUARDED_BY(mutex_) = false;
-  bool dormant_ GUARDED_BY(mutex_) = true;  // sleeps without end: use() wakes it
   bool servers_wanted_ GUARDED_BY(mutex_) = false;
   std::uint64_t wanted_ GUARDED_BY(mutex_) = 0;          // number of the whole answer asked for
   std::uint64_t started_ GUARDED_BY(mutex_) = 0;         // number of the one last begun
@@ -94,7 +101,6 @@ class Refresher {
   std::optional<base::Error> error_ GUARDED_BY(mutex_);  // of the last attempt
   unsigned waiters_ GUARDED_BY(mutex_) = 0;
   base::SteadyTime waiting_since_ GUARDED_BY(mutex_){};
-  base::SteadyTime last_use_ GUARDED_BY(mutex_){};
   base::SteadyTime last_asked_ GUARDED_BY(mutex_){};
   base::Worker thread_ GUARDED_BY(mutex_);
 };

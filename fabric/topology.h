@@ -41,6 +41,10 @@ class Topology {
   /// True when every node is down and this is the last good answer.
   [[nodiscard]] bool stale() const { return stale_; }
   [[nodiscard]] const Content& content() const { return content_; }
+  /// There are shard maps, or nobody knows.
+  [[nodiscard]] bool may_be_sharded() const {
+    return !content_.shard_maps.empty() || !content_.shard_maps_known;
+  }
   /// Null when the node lists no server of such a group (names compare exactly).
   [[nodiscard]] const Group* find_group(std::string_view name) const;
   [[nodiscard]] const Server* find_server(std::string_view uuid) const;

@@ -97,7 +97,17 @@ base::Duration TopologyCache::ttl() const {
 
 bool TopologyCache::too_old(base::SteadyTime now) const {
   base::MutexLock lock(mutex_);
-  return !current_ || now - loaded_ > std::min(limit_, kMostTtls * ttl_);
+  return !current_ || loaded_too_long_ago(now);
+}
+
+TopologyPtr TopologyCache::servable(base::SteadyTime now) const {
+  base::MutexLock lock(mutex_);
+  if (!current_ || (loaded_too_long_ago(now) && !current_->stale())) return nullptr;
+  return current_;
+}
+
+bool TopologyCache::loaded_too_long_ago(base::SteadyTime now) const {
+  return now - loaded_ > std::min(limit_, kMostTtls * ttl_);
 }
 
 }  // namespace fabric

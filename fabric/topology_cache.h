@@ -39,9 +39,12 @@ class TopologyCache {
   /// Older than the limit, or than three TTLs, as when nobody has used the farm for a while: not to
   /// be served without asking.
   [[nodiscard]] bool too_old(base::SteadyTime now) const;
+  /// The snapshot, unless it is too old; null then. A stale one is as good as it gets.
+  [[nodiscard]] TopologyPtr servable(base::SteadyTime now) const;
 
  private:
   void store(std::shared_ptr<const Topology>& next) REQUIRES(mutex_);
+  [[nodiscard]] bool loaded_too_long_ago(base::SteadyTime now) const REQUIRES(mutex_);
   [[nodiscard]] std::shared_ptr<const Topology> successor(Topology::Content next) const
       REQUIRES(mutex_);
 

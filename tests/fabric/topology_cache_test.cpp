@@ -68,6 +68,8 @@ TEST(TopologyCache, IsTooOldPastThreeTtlsOfTheNode) {
   cache.publish(content, kFirstLook);
   EXPECT_FALSE(cache.too_old(kFirstLook + seconds(6)));
   EXPECT_TRUE(cache.too_old(kFirstLook + seconds(7)));
+  EXPECT_NE(cache.servable(kFirstLook + seconds(6)), nullptr);
+  EXPECT_EQ(cache.servable(kFirstLook + seconds(7)), nullptr);
   cache.publish(content, kFirstLook + seconds(7));
   EXPECT_FALSE(cache.too_old(kFirstLook + seconds(8)));
 }
@@ -108,9 +110,11 @@ TEST(TopologyCache, ServesTheLastAnswerAsStaleWhenNodesAreDown) {
   TopologyCache cache(seconds(60), 1);
   cache.mark_stale(kFirstLook);
   EXPECT_EQ(cache.snapshot(), nullptr);
+  EXPECT_EQ(cache.servable(kFirstLook), nullptr);
   cache.publish(farm_with(ServerStatus::kPrimary), kFirstLook);
   cache.mark_stale(kFirstLook + seconds(100));
   EXPECT_TRUE(cache.snapshot()->stale());
+  EXPECT_EQ(cache.servable(kFirstLook + seconds(1000)), cache.snapshot());
   EXPECT_EQ(cache.snapshot()->version(), 1U);
   EXPECT_EQ(cache.refresh_due(), kFirstLook + seconds(100));
   cache.publish(farm_with(ServerStatus::kPrimary), kFirstLook + seconds(101));
