@@ -98,9 +98,9 @@ class Connection final : public Handle, public catalog::CatalogSource {
   // Where one statement goes (connection_statement_route.cpp).
   /// Decides, and changes nothing. Throws base::Error for settings and hints that lead nowhere.
   StatementRoute plan(const RoutedStatement& statement, fabric::base::Deadline deadline);
-  /// take(plan()) where nothing is to be decided: no farm, no word of the statement's own. Else
-  /// false.
-  bool take_without_plan(const RoutedStatement& statement);
+  /// take(plan()) where nothing is to be decided: no word of the statement's own, and no farm, or
+  /// one without shards on whose group the connection was put. Else false.
+  bool take_without_plan(const RoutedStatement& statement, fabric::TopologyPtr& planned_by);
   /// Before it runs. 25000 while the session cannot move, HY000 for what was refused.
   void take(const StatementRoute& plan);
   /// Whether the farm has changed since begin_planning() while a server was waited for, as when a
@@ -277,34 +277,40 @@ class Connection final : public Handle, public catalog::CatalogSource {
   /// SQL_ATTR_CONNECTION_DEAD: of a plain DSN, from a look at the socket.
   [[nodiscard]] bool dead() const;
   void find_group(fabric::base::Deadline deadline);
+  /// A statement's, with its hint and its attributes.
+  struct OwnWord {
+    settings::RouteSettings settings;  ///< the connection's, with it
+    bool decides_group;
+    bool names_group;
+  };
+  [[nodiscard]] OwnWord own_word(const RoutedStatement& statement) const;
   StatementRoute plan_now(const RoutedStatement& statement, fabric::base::Deadline deadline);
   std::vector<rows::Record> ask_group(const std::vector<std::string>& groups,
                                       const std::string& sql, fabric::base::Deadline deadline,
                                       const fabric::TopologyPtr& planned_by = {});
-  ServerFacts server_facts(const fabric::TopologyPtr& topology, fabric::base::Deadline deadline);
+  ServerFacts server_facts(const RouteQuestion& question);
   // connection_reading.cpp
   sql::ScanOptions routing_options(const RoutedStatement& statement,
                                    fabric::base::Deadline deadline);
-  routing::SessionText session_text(fabric::base::Deadline deadline);
+  const routing::SessionText* session_text(fabric::base::Deadline deadline);
   [[nodiscard]] bool needs_one_server(const sql::StatementFacts& facts) const;
   [[nodiscard]] bool names_have_case(const fabric::Topology& topology,
                                      fabric::base::Deadline deadline);
-  void refuse_unreadable(const RoutedStatement& statement, StatementRoute& plan,
-                         fabric::base::Deadline deadline);
+  void refuse_unreadable(const RouteQuestion& question, StatementRoute& plan);
   void forget_reading(const sql::StatementFacts& facts);
-  const routing::Analysis& analysis_of(const RoutedStatement& statement,
-                                       std::optional<RememberedAnalysis>& kept,
-                                       const fabric::TopologyPtr& topology,
-                                       fabric::base::Deadline deadline);
-  void plan_by_text(const routing::Analysis& analysis, const RoutedStatement& statement,
-                    StatementRoute& plan, fabric::base::Deadline deadline);
-  void plan_by_default(StatementRoute& plan);
-  void refuse_hidden(const routing::Analysis& analysis, StatementRoute& plan,
-                     fabric::base::Deadline deadline);
-  void refuse_unknown_maps(const RoutedStatement& statement, StatementRoute& plan,
-                           fabric::base::Deadline deadline);
-  static void plan_by_key(const routing::Analysis& analysis, StatementRoute& plan);
-  static const fabric::ShardMap* map_of_tables(const StatementRoute& plan);
+  const routing::Analysis& analysis_of(const RouteQuestion& question,
+                                       std::optional<RememberedAnalysis>& kept);
+  void plan_by_text(const routing::Analysis& analysis, const RouteQuestion& question,
+                    StatementRoute& plan);
+  void plan_by_default(const RouteQuestion& question, StatementRoute& plan);
+  void refuse_hidden(const routing::Analysis& analysis, const RouteQuestion& question,
+                     StatementRoute& plan);
+  void refuse_unknown_maps(const RouteQuestion& question, StatementRoute& plan);
+  static void plan_by_key(const routing::Analysis& analysis, settings::RouteSettings& settings,
+                          StatementRoute& plan);
+  void remember_hint(const RouteQuestion& question, const StatementRoute& plan);
+  bool plan_by_known_hint(const RoutedStatement& statement, StatementRoute& plan,
+                          fabric::base::Deadline deadline);
   void regroup_after_fork();
   [[nodiscard]] fabric::TopologyPtr topology(fabric::base::Deadline deadline) const;
   void apply_route_values();
@@ -314,6 +320,7 @@ class Connection final : public Handle, public catalog::CatalogSource {
   void require_may_move() const;
   void require_may_take(const StatementRoute& plan) const;
   void take_mode(settings::FabricMode mode);
+  [[nodiscard]] bool in_group_of_settings() const;
   [[nodiscard]] settings::RouteSettings route_now() const;
   /// What a command needs of its server; nothing: whichever the session is on.
   using Need = std::optional<fabric::RequestMode>;

@@ -11,6 +11,7 @@ using fabric::base::Deadline;
 /// when asked; and a backslash means something by what a server tells of itself.
 sql::ScanOptions Connection::routing_options(const RoutedStatement& statement, Deadline deadline) {
   sql::ScanOptions options = statement.options;
+  if (statement.of_shape != nullptr) return options;  // has neither
   const bool quotes = statement.sql.find('"') != std::string::npos;
   if (!quotes && statement.sql.find('\\') == std::string::npos) return options;
   if (!borrowed_.lease) ensure_lease(deadline);
@@ -25,9 +26,9 @@ sql::ScanOptions Connection::routing_options(const RoutedStatement& statement, D
   return options;
 }
 
-/// utf8mb4, unless the application may have set other character sets.
-routing::SessionText Connection::session_text(Deadline deadline) {
-  if (!session_.may_have_charsets()) return {};
+/// Null: utf8mb4, since the application cannot have set other character sets.
+const routing::SessionText* Connection::session_text(Deadline deadline) {
+  if (!session_.may_have_charsets()) return nullptr;
   if (!asked_.text) {
     if (!borrowed_.lease) ensure_lease(deadline);
     const auto rows =
@@ -36,7 +37,7 @@ routing::SessionText Connection::session_text(Deadline deadline) {
     asked_.text =
         routing::SessionText{rows.at(0).at(0).value_or(""), rows.at(0).at(1).value_or("")};
   }
-  return *asked_.text;
+  return &*asked_.text;
 }
 
 /// `Orders` is another table than `orders`, if there is one: where the session is, and where a
@@ -52,12 +53,11 @@ bool Connection::names_have_case(const fabric::Topology& topology, Deadline dead
 }
 
 /// Quotes and names could be others to the server than to the driver.
-void Connection::refuse_unreadable(const RoutedStatement& statement, StatementRoute& plan,
-                                   Deadline deadline) {
+void Connection::refuse_unreadable(const RouteQuestion& question, StatementRoute& plan) {
   if (!session_.may_have_charsets()) return;
-  const bool plain = routing::ascii(statement.sql);
+  const bool plain = routing::ascii(question.statement.sql);
   if (!plan.refusal.empty() || (plain && plan.subject == routing::Subject::kNothing)) return;
-  const routing::SessionText text = session_text(deadline);
+  const routing::SessionText& text = *session_text(question.deadline);
   const bool names =
       !plain && !text.utf8() && routing::ShardedTables(*plan.topology).beyond_ascii();
   if (text.readable() && !names) return;

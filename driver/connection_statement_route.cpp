@@ -48,7 +48,8 @@ std::string key_setting_trigger(const Analysis& analysis, const std::string& gro
   if (!updates && !inserts) return {};
   for (const routing::TableUse& use : analysis.uses) {
     const fabric::ShardTable& table = *use.sharded.table;
-    const routing::ColumnInfo* column = facts.columns(table.schema, table.table).find(table.column);
+    const auto columns = facts.columns(table.schema, table.table);
+    const routing::ColumnInfo* column = columns->find(table.column);
     if (column != nullptr && ((updates && column->computed) || (inserts && column->generated))) {
       return use.written + ": the server computes its sharding column " + table.column +
              ", and the row would belong to another shard";
@@ -61,6 +62,14 @@ std::string key_setting_trigger(const Analysis& analysis, const std::string& gro
            ", and the row would belong to another shard";
   }
   return {};
+}
+
+const fabric::ShardMap* map_of_tables(const settings::RouteSettings& settings,
+                                      const fabric::Topology& topology) {
+  if (settings.tables.empty()) return nullptr;
+  const std::string& name = settings.tables.front();
+  const std::size_t dot = name.find('.');
+  return topology.find_shard_map(name.substr(0, dot), name.substr(dot + 1));
 }
 
 std::string refusal_of(const routing::HiddenTable& hidden) {
@@ -98,42 +107,44 @@ std::vector<rows::Record> Connection::ask_group(const std::vector<std::string>& 
   return rows;
 }
 
-ServerFacts Connection::server_facts(const fabric::TopologyPtr& topology, Deadline deadline) {
-  return {{runtime_->facts(), farm_.get(), *topology, clock().now()},
-          [=, this](const std::vector<std::string>& groups, const std::string& sql) {
-            return ask_group(groups, sql, deadline, topology);
+ServerFacts Connection::server_facts(const RouteQuestion& question) {
+  return {{runtime_->facts(), farm_.get(), *question.topology, clock().now()},
+          [this, &question](const std::vector<std::string>& groups, const std::string& sql) {
+            return ask_group(groups, sql, question.deadline, question.topology);
           }};
 }
 
-const Analysis& Connection::analysis_of(const RoutedStatement& statement,
-                                        std::optional<RememberedAnalysis>& kept,
-                                        const fabric::TopologyPtr& topology, Deadline deadline) {
-  const sql::ScanOptions options = routing_options(statement, deadline);
+const Analysis& Connection::analysis_of(const RouteQuestion& question,
+                                        std::optional<RememberedAnalysis>& kept) {
+  const RoutedStatement& statement = question.statement;
+  const fabric::TopologyPtr& topology = question.topology;
+  const sql::ScanOptions options = routing_options(statement, question.deadline);
   const auto holds = [&](const std::optional<RememberedAnalysis>& one) {
     return one && one->topology == topology && one->database == session_.database &&
            one->options.ansi_quotes == options.ansi_quotes &&
            one->options.no_backslash_escapes == options.no_backslash_escapes;
   };
   if (holds(kept)) return kept->analysis;
-  std::optional<RememberedAnalysis>* of_shape = statement.of_shape;
-  if (of_shape != nullptr && holds(*of_shape)) {
-    routing::renew((*of_shape)->analysis, statement.sql, statement.literals);
-    return (*of_shape)->analysis;
+  KnownRoutes* const of_shape = statement.of_shape;
+  if (of_shape != nullptr && holds(of_shape->analysis)) {
+    routing::renew(of_shape->analysis->analysis, statement.sql, statement.literals);
+    return of_shape->analysis->analysis;
   }
   const routing::AnalysedText text{statement.sql, options, statement.facts, session_.database};
   RememberedAnalysis made{topology, session_.database, options,
                           routing::analyse(text, routing::ShardedTables(*topology))};
   const auto other_case = [](const routing::TableUse& use) { return use.sharded.other_case; };
-  if (std::ranges::any_of(made.analysis.uses, other_case) && names_have_case(*topology, deadline)) {
+  if (std::ranges::any_of(made.analysis.uses, other_case) &&
+      names_have_case(*topology, question.deadline)) {
     made.analysis = routing::analyse(text, routing::ShardedTables(*topology, true));
   }
   const bool of_all =
       of_shape != nullptr && routing::make_renewable(made.analysis, statement.literals);
   if (of_all) {
-    known_shapes_.analyse_with(topology);
+    known_shapes_.route_with(topology);
     kept.reset();
   }
-  std::optional<RememberedAnalysis>& keeper = of_all ? *of_shape : kept;
+  std::optional<RememberedAnalysis>& keeper = of_all ? of_shape->analysis : kept;
   keeper = std::move(made);
   return keeper->analysis;
 }
@@ -146,15 +157,16 @@ bool Connection::needs_one_server(const sql::StatementFacts& facts) const {
 }
 
 /// By the text: levels 3 to 5.
-void Connection::plan_by_text(const Analysis& analysis, const RoutedStatement& statement,
-                              StatementRoute& plan, Deadline deadline) {
+void Connection::plan_by_text(const Analysis& analysis, const RouteQuestion& question,
+                              StatementRoute& plan) {
+  const RoutedStatement& statement = question.statement;
   const bool loose = analysis.subject == Subject::kNothing || analysis.subject == Subject::kReading;
   plan.subject = loose && needs_one_server(statement.facts) ? Subject::kWriting : analysis.subject;
   switch (plan.subject) {
     case Subject::kNothing:
       plan.stays = borrowed_.lease && !reroute_;
       plan.because("the statement names no table: it runs where the session is");
-      if (!plan.stays) plan_by_default(plan);
+      if (!plan.stays) plan_by_default(question, plan);
       return;
     case Subject::kSchema:
       plan.level = 3;
@@ -166,7 +178,7 @@ void Connection::plan_by_text(const Analysis& analysis, const RoutedStatement& s
       if (!analysis.refusal.empty()) plan.refusal = refusal_of(analysis, analysis.refusal);
       return;
     case Subject::kOpaque:
-      if (plan.settings.group.empty()) {
+      if (question.settings.group.empty()) {
         plan.refusal =
             "What the statement runs is not in its text, and may belong to a shard: give it a key, "
             "a scope or a group (/*fabric: scope=global */), or set FABRIC_GROUP";
@@ -176,16 +188,16 @@ void Connection::plan_by_text(const Analysis& analysis, const RoutedStatement& s
     case Subject::kSharded: {
       plan.level = 3;
       plan.map = analysis.uses.front().sharded.map;
-      if (plan.settings.scope == settings::ShardScope::kGlobal) {
+      if (question.settings.scope == settings::ShardScope::kGlobal) {
         plan.level = 2;
         plan.group = plan.map->global_group;
         plan.because("the connection's scope is the global group");
         return;
       }
-      ServerFacts facts = server_facts(plan.topology, deadline);
+      ServerFacts facts = server_facts(question);
       const routing::Placement placement =
           routing::one_group({analysis, *plan.topology, statement.parameters, facts,
-                              session_text(deadline), statement.explained});
+                              session_text(question.deadline), statement.explained});
       plan.group = placement.group;
       plan.because(placement.reason);
       const bool placed = placement.refusal.empty();
@@ -199,15 +211,15 @@ void Connection::plan_by_text(const Analysis& analysis, const RoutedStatement& s
     case Subject::kWriting:
       break;
   }
-  plan_by_default(plan);
+  plan_by_default(question, plan);
 }
 
 /// Levels 4 and 5. Tables that are not sharded are in every shard too: a transaction there may read
 /// them.
-void Connection::plan_by_default(StatementRoute& plan) {
-  plan.group = plan.subject == Subject::kNothing ? start_group(plan.settings, *plan.topology)
-                                                 : route(plan.settings, *plan.topology);
-  plan.level = plan.settings.group.empty() ? 5 : 4;
+void Connection::plan_by_default(const RouteQuestion& question, StatementRoute& plan) {
+  plan.group = plan.subject == Subject::kNothing ? start_group(question.settings, *plan.topology)
+                                                 : route(question.settings, *plan.topology);
+  plan.level = question.settings.group.empty() ? 5 : 4;
   plan.because(plan.level == 4 ? "the connection's group"
                                : "no sharded table is named: the global group of all mappings");
   if (plan.level == 4 || plan.subject != Subject::kReading || !must_keep_lease()) return;
@@ -219,13 +231,14 @@ void Connection::plan_by_default(StatementRoute& plan) {
 }
 
 /// By what servers tell of the names that are no sharded tables'. Functions are as opaque as CALL.
-void Connection::refuse_hidden(const Analysis& analysis, StatementRoute& plan, Deadline deadline) {
-  const bool stated = plan.settings.scope == settings::ShardScope::kGlobal;
+void Connection::refuse_hidden(const Analysis& analysis, const RouteQuestion& question,
+                               StatementRoute& plan) {
+  const bool stated = question.settings.scope == settings::ShardScope::kGlobal;
   if (analysis.others.empty() || stated || !plan.refusal.empty()) return;
-  ServerFacts facts = server_facts(plan.topology, deadline);
+  ServerFacts facts = server_facts(question);
   const std::string& group = plan.stays ? group_pool_->group() : plan.group;
   routing::HiddenTable hidden = facts.hidden_by(analysis.others, false, group);
-  if (hidden.why.empty() && plan.settings.group.empty()) {
+  if (hidden.why.empty() && question.settings.group.empty()) {
     hidden = facts.hidden_by(analysis.others, true, group);
   }
   if (!hidden.why.empty()) plan.refusal = refusal_of(hidden);
@@ -240,20 +253,29 @@ StatementRoute Connection::plan(const RoutedStatement& statement, Deadline deadl
   }
 }
 
+Connection::OwnWord Connection::own_word(const RoutedStatement& statement) const {
+  routing::Wishes wishes = routing::wishes_of(statement.facts.fabric_comment);
+  wishes.insert(statement.wishes.begin(), statement.wishes.end());
+  return {routing::with_wishes(settings_.fabric.route(), wishes, session_.database),
+          routing::decide_group(wishes), wishes.contains(SQL_ATTR_FABRIC_GROUP)};
+}
+
 StatementRoute Connection::plan_now(const RoutedStatement& statement, Deadline deadline) {
   require_connected();
   drop_if_forked();
   regroup_after_fork();
-  routing::Wishes wishes = routing::wishes_of(statement.facts.fabric_comment);
-  wishes.insert(statement.wishes.begin(), statement.wishes.end());
   StatementRoute plan;
   plan.explained = statement.explained;
-  plan.settings = settings_.fabric.route();
-  if (!wishes.empty())
-    plan.settings = routing::with_wishes(plan.settings, wishes, session_.database);
-  const bool own_word = routing::decide_group(wishes);
+  if (plan_by_known_hint(statement, plan, deadline)) return plan;
+  std::optional<OwnWord> own;
+  if (statement.facts.fabric_comment.count != 0 || !statement.wishes.empty()) {
+    own.emplace(own_word(statement));
+  }
+  const settings::RouteSettings& settings = own ? own->settings : settings_.fabric.route();
+  plan.mode = settings.mode;
+  const bool decides = own && own->decides_group;
   if (!settings_.has_fabric()) {
-    if (own_word) refuse_route_without_farm();
+    if (decides) refuse_route_without_farm();
     plan.stays = plan.has_mode = true;
     plan.because("the connection has no farm");
     return plan;
@@ -261,86 +283,135 @@ StatementRoute Connection::plan_now(const RoutedStatement& statement, Deadline d
   if (session_.init_awaited()) ensure_lease(deadline);
   if (statement.facts.kind == sql::StatementKind::kDdl) runtime_->facts().forget();
   plan.topology = topology(deadline);
-  const bool tables_of_text =
-      own_word && plan.settings.tables.empty() && !wishes.contains(SQL_ATTR_FABRIC_GROUP);
-  const bool by_settings = !plan.settings.tables.empty() || (own_word && !tables_of_text) ||
-                           plan.settings.group_of_session || plan.settings.key_given;
+  const RouteQuestion question{statement, settings, plan.topology, deadline};
+  const bool tables_of_text = decides && settings.tables.empty() && !own->names_group;
+  const bool by_settings = !settings.tables.empty() || (decides && !tables_of_text) ||
+                           settings.group_of_session || settings.key_given;
   if ((by_settings && !tables_of_text) || plan.topology->content().shard_maps.empty()) {
-    plan.group = route(plan.settings, *plan.topology);
-    plan.level = own_word ? 1 : by_settings ? 2 : plan.settings.group.empty() ? 5 : 4;
-    plan.because(own_word      ? "the statement's own word"
+    plan.group = route(settings, *plan.topology);
+    plan.level = decides ? 1 : by_settings ? 2 : settings.group.empty() ? 5 : 4;
+    plan.because(decides       ? "the statement's own word"
                  : by_settings ? "the connection's settings"
                                : "the connection's group");
-    plan.map = map_of_tables(plan);
-    if (!by_settings) refuse_unknown_maps(statement, plan, deadline);
+    plan.map = map_of_tables(settings, *plan.topology);
+    if (decides) remember_hint(question, plan);
+    if (!by_settings) refuse_unknown_maps(question, plan);
     return plan;
   }
-  std::optional<RememberedAnalysis> own;
-  std::optional<RememberedAnalysis>& kept =
-      statement.remembered != nullptr ? *statement.remembered : own;
-  const Analysis& analysis = analysis_of(statement, kept, plan.topology, deadline);
+  std::optional<RememberedAnalysis> not_kept;
+  const Analysis& analysis =
+      analysis_of(question, statement.remembered != nullptr ? *statement.remembered : not_kept);
   if (tables_of_text) {
-    plan_by_key(analysis, plan);
+    plan_by_key(analysis, own->settings, plan);
   } else {
-    plan_by_text(analysis, statement, plan, deadline);
-    refuse_hidden(analysis, plan, deadline);
-    refuse_unreadable(statement, plan, deadline);
+    plan_by_text(analysis, question, plan);
+    refuse_hidden(analysis, question, plan);
+    refuse_unreadable(question, plan);
   }
   return plan;
 }
 
+/// For statements of the shape whose hint has another key and nothing else of its own.
+void Connection::remember_hint(const RouteQuestion& question, const StatementRoute& plan) {
+  const RoutedStatement& statement = question.statement;
+  if (statement.of_shape == nullptr || plan.map == nullptr || !statement.wishes.empty()) return;
+  const auto hint = routing::keyed_hint(statement.facts.fabric_comment.text);
+  if (!hint || !hint->plain() || hint->key != question.settings.key) return;
+  known_shapes_.route_with(plan.topology);
+  statement.of_shape->hint = {plan.topology,
+                              session_.database,
+                              settings_.fabric.route(),
+                              std::string(hint->before),
+                              std::string(hint->behind),
+                              plan.mode,
+                              plan.map};
+}
+
+/// False: read it.
+bool Connection::plan_by_known_hint(const RoutedStatement& statement, StatementRoute& plan,
+                                    Deadline deadline) {
+  const sql::FabricComment& comment = statement.facts.fabric_comment;
+  const bool alone = comment.count == 1 && statement.wishes.empty();
+  if (!alone || statement.of_shape == nullptr || !statement.of_shape->hint) return false;
+  const RememberedHint& known = *statement.of_shape->hint;
+  const auto hint = routing::keyed_hint(comment.text);
+  if (!hint || hint->before != known.before || hint->behind != known.behind) return false;
+  if (!settings_.has_fabric() || session_.init_awaited()) return false;
+  if (session_.database != known.database || settings_.fabric.route() != known.connection) {
+    return false;
+  }
+  plan.topology = topology(deadline);
+  if (plan.topology != known.topology) return false;
+  const fabric::ShardAnswer shard =
+      plan.topology->lookup(*known.map).find(fabric::ShardKey(std::string(hint->key)));
+  if (!shard.found()) return false;
+  plan.group = shard.group;
+  plan.map = known.map;
+  plan.mode = known.mode;
+  plan.level = 1;
+  plan.because("the statement's own word");
+  return true;
+}
+
 /// The node could not tell which tables are sharded: any table may be.
-void Connection::refuse_unknown_maps(const RoutedStatement& statement, StatementRoute& plan,
-                                     Deadline deadline) {
+void Connection::refuse_unknown_maps(const RouteQuestion& question, StatementRoute& plan) {
   const fabric::Topology::Content& content = plan.topology->content();
   if (content.shard_maps_known) return;
   std::optional<RememberedAnalysis> kept;
-  plan.subject = analysis_of(statement, kept, plan.topology, deadline).subject;
+  plan.subject = analysis_of(question, kept).subject;
   if (plan.subject == Subject::kNothing) return;
   plan.refusal =
       "Whether the statement's tables are sharded is not known: " + content.sharding_problem +
       ". Mend the node, or state the route (/*fabric: group=... */)";
 }
 
-const fabric::ShardMap* Connection::map_of_tables(const StatementRoute& plan) {
-  if (plan.settings.tables.empty()) return nullptr;
-  const std::string& name = plan.settings.tables.front();
-  const std::size_t dot = name.find('.');
-  return plan.topology->find_shard_map(name.substr(0, dot), name.substr(dot + 1));
-}
-
 /// A key or a scope of the statement's own, for the sharded tables that it names.
-void Connection::plan_by_key(const Analysis& analysis, StatementRoute& plan) {
+void Connection::plan_by_key(const Analysis& analysis, settings::RouteSettings& settings,
+                             StatementRoute& plan) {
   plan.subject = analysis.subject;
   plan.level = 1;
   for (const routing::TableUse& use : analysis.uses) {
     const std::string name = use.sharded.table->schema + "." + use.sharded.table->table;
-    if (std::ranges::find(plan.settings.tables, name) == plan.settings.tables.end()) {
-      plan.settings.tables.push_back(name);
+    if (std::ranges::find(settings.tables, name) == settings.tables.end()) {
+      settings.tables.push_back(name);
     }
   }
-  if (plan.settings.tables.empty()) {
+  if (settings.tables.empty()) {
     // With a scope the global group that all mappings share will do; a key needs its mapping.
-    if (plan.settings.key_given || plan.settings.scope == settings::ShardScope::kLocal) {
+    if (settings.key_given || settings.scope == settings::ShardScope::kLocal) {
       throw Error(SqlState::kHY000,
                   "The statement gives a key or scope, but neither it nor the connection names a "
                   "sharded table: add tables=database.table");
     }
-    plan.settings.group.clear();
+    settings.group.clear();
   }
-  plan.group = route(plan.settings, *plan.topology);
-  plan.map = map_of_tables(plan);
+  plan.group = route(settings, *plan.topology);
+  plan.map = map_of_tables(settings, *plan.topology);
   plan.because("the statement's own word, for the sharded tables that it names");
 }
 
-bool Connection::take_without_plan(const RoutedStatement& statement) {
+bool Connection::take_without_plan(const RoutedStatement& statement,
+                                   fabric::TopologyPtr& planned_by) {
   const bool own_word = statement.facts.fabric_comment.count != 0 || !statement.wishes.empty();
-  if (own_word || settings_.has_fabric()) return false;
+  if (own_word) return false;
   require_connected();
   drop_if_forked();
   regroup_after_fork();
+  if (settings_.has_fabric()) {
+    if (statement.facts.kind == sql::StatementKind::kDdl || !in_group_of_settings()) return false;
+    planned_by = farm_->at_hand();
+    if (planned_by == nullptr || planned_by->may_be_sharded()) return false;
+    mapping_.clear();
+  }
   if (!transaction_lost_) take_mode(settings_.fabric.mode);
   return true;
+}
+
+/// That of FABRIC_GROUP, and nothing else is set.
+bool Connection::in_group_of_settings() const {
+  const settings::RouteSettings& route = settings_.fabric.route();
+  return !reroute_ && !session_.init_awaited() && route.tables.empty() && !route.key_given &&
+         !route.group.empty() && route.group == group_pool_->group();
 }
 
 void Connection::take_mode(settings::FabricMode mode) {
@@ -353,7 +424,7 @@ void Connection::require_may_take(const StatementRoute& plan) const {
   if (!borrowed_.lease || (plan.stays && !plan.has_mode)) return;
   const bool begun = transaction_open_ && !session_.pinned() && !begin_texts_.empty();
   const bool moves = !plan.stays && plan.group != group_pool_->group() && !begun;
-  if (moves || plan.settings.mode != route_mode_) require_may_move();
+  if (moves || plan.mode != route_mode_) require_may_move();
 }
 
 void Connection::take(const StatementRoute& plan) {
@@ -363,9 +434,9 @@ void Connection::take(const StatementRoute& plan) {
   if (!plan.stays) {
     go_to(plan.group);
     reroute_ = false;
-    mapping_ = plan.map == nullptr ? "" : std::to_string(plan.map->mapping_id);
+    plan.map == nullptr ? mapping_.clear() : void(mapping_ = std::to_string(plan.map->mapping_id));
   }
-  route_mode_ = plan.settings.mode;
+  route_mode_ = plan.mode;
 }
 
 bool Connection::plan_is_old(std::uint64_t version, Deadline deadline) {
@@ -452,6 +523,7 @@ void Connection::regroup_after_fork() {
 }
 
 fabric::TopologyPtr Connection::topology(Deadline deadline) const {
+  if (fabric::TopologyPtr known = farm_->at_hand()) return known;
   return farm_->topology(earliest(deadline, Deadline::after(clock(), settings_.failover_timeout)));
 }
 

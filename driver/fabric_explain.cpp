@@ -49,7 +49,7 @@ std::vector<fabric::mysql::Column> explain_columns() {
 
 /// In the mode of that route, as far as can be told before it is taken.
 RequestMode Connection::mode_of(const StatementRoute& route, const sql::StatementFacts& facts) {
-  const settings::FabricMode before = std::exchange(route_mode_, route.settings.mode);
+  const settings::FabricMode before = std::exchange(route_mode_, route.mode);
   RequestMode mode = RequestMode::kReadWrite;
   try {
     mode = mode_for(need_of(facts));

@@ -14,14 +14,14 @@ std::vector<std::string> groups_of(const fabric::ShardMap& map) {
   return groups;
 }
 
-routing::CachedName ServerFacts::key_of(const std::string& group,
-                                        const routing::MentionedName& name) const {
-  return {place_.farm, place_.topology.sharding_version(), group, name.schema, name.name, name.use};
+routing::WantedName ServerFacts::wanted(std::string_view group, std::string_view schema,
+                                        std::string_view name, routing::NameUse use) const {
+  return {place_.farm, place_.topology.sharding_version(), group, schema, name, use};
 }
 
-const routing::TableColumns& ServerFacts::columns(const std::string& schema,
-                                                  const std::string& table) {
-  const routing::CachedName key = key_of({}, {schema, table, routing::NameUse::kRead});
+std::shared_ptr<const routing::TableColumns> ServerFacts::columns(const std::string& schema,
+                                                                  const std::string& table) {
+  const routing::WantedName key = wanted({}, schema, table, routing::NameUse::kRead);
   auto found = place_.caches.columns.find(key, place_.now);
   if (found == nullptr) {
     const std::vector<std::string> groups =
@@ -29,10 +29,11 @@ const routing::TableColumns& ServerFacts::columns(const std::string& schema,
     const std::string sql = routing::columns_query(sql::sql_text(schema), sql::sql_text(table));
     found = std::make_shared<const routing::TableColumns>(
         routing::columns_from(groups.empty() ? std::vector<rows::Record>() : ask_(groups, sql)));
-    if (!found->columns.empty()) place_.caches.columns.put(key, found, place_.now);
+    if (!found->columns.empty()) {
+      place_.caches.columns.put(routing::to_cache(key), found, place_.now);
+    }
   }
-  kept_.push_back(std::move(found));
-  return *kept_.back();
+  return found;
 }
 
 std::vector<routing::Definition> ServerFacts::definitions(const routing::MentionedName& name) {
@@ -46,11 +47,11 @@ template <class Find>
 routing::FactCache<routing::HiddenTable>::Known ServerFacts::hidden(
     const routing::MentionedName& name, const std::string& group, Find&& find) {
   group_ = group;
-  const routing::CachedName key = key_of(group, name);
+  const routing::WantedName key = wanted(group, name.schema, name.name, name.use);
   auto known = place_.caches.hidden.find(key, place_.now);
   if (known != nullptr) return known;
   known = std::make_shared<const routing::HiddenTable>(find());
-  place_.caches.hidden.put(key, known, place_.now);
+  place_.caches.hidden.put(routing::to_cache(key), known, place_.now);
   return known;
 }
 

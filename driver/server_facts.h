@@ -3,7 +3,9 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "driver/routing/fact_cache.h"
@@ -25,8 +27,8 @@ class ServerFacts final : public routing::ColumnSource, public routing::Definiti
 
   ServerFacts(Place place, Ask ask) : place_(place), ask_(std::move(ask)) {}
 
-  const routing::TableColumns& columns(const std::string& schema,
-                                       const std::string& table) override;
+  std::shared_ptr<const routing::TableColumns> columns(const std::string& schema,
+                                                       const std::string& table) override;
   std::vector<routing::Definition> definitions(const routing::MentionedName& name) override;
 
   /// The first of the names behind which there is a sharded table, as the group knows them.
@@ -40,13 +42,12 @@ class ServerFacts final : public routing::ColumnSource, public routing::Definiti
   template <class Find>
   routing::FactCache<routing::HiddenTable>::Known hidden(const routing::MentionedName& name,
                                                          const std::string& group, Find&& find);
-  [[nodiscard]] routing::CachedName key_of(const std::string& group,
-                                           const routing::MentionedName& name) const;
+  [[nodiscard]] routing::WantedName wanted(std::string_view group, std::string_view schema,
+                                           std::string_view name, routing::NameUse use) const;
 
   const Place place_;
   const Ask ask_;
   std::string group_;  ///< where definitions are asked for
-  std::vector<routing::FactCache<routing::TableColumns>::Known> kept_;
 };
 
 /// All groups that hold tables of the mapping, its global group first.

@@ -261,7 +261,7 @@ bool Statement::route_taken_for_pieces(SQLSMALLINT number) {
     return false;  // told when the statement is run
   }
   const StatementRoute route = plan();
-  if (!route.refusal.empty() || route.settings.mode == settings::FabricMode::kAuto) return false;
+  if (!route.refusal.empty() || route.mode == settings::FabricMode::kAuto) return false;
   connection_.take(route);
   return true;
 }

@@ -30,13 +30,13 @@ SQLUINTEGER Statement::route_number(const RouteAttribute& attribute) const {
 
 StatementRoute Statement::plan() {
   return connection_.plan({sql_, facts_, parameters_, scan_options_, wishes_, &remembered_,
-                           shape_ == nullptr ? nullptr : &shape_->remembered, taken_out_},
+                           shape_ == nullptr ? nullptr : &shape_->routes, taken_out_},
                           deadline());
 }
 
 /// As it was analysed last.
 bool Statement::has_key_markers() const {
-  const auto& known = remembered_ || shape_ == nullptr ? remembered_ : shape_->remembered;
+  const auto& known = remembered_ || shape_ == nullptr ? remembered_ : shape_->routes.analysis;
   return known && known->analysis.has_markers;
 }
 
@@ -44,7 +44,8 @@ void Statement::take_route() {
   facts_.opens_no_transaction = false;
   planned_by_.reset();
   connection_.begin_planning();
-  if (!connection_.take_without_plan({sql_, facts_, parameters_, scan_options_, wishes_})) {
+  const RoutedStatement routed{sql_, facts_, parameters_, scan_options_, wishes_};
+  if (!connection_.take_without_plan(routed, planned_by_)) {
     const StatementRoute route = plan();
     facts_.opens_no_transaction = route.subject == routing::Subject::kNothing &&
                                   (facts_.pure_read || facts_.server_read || facts_.session_read);

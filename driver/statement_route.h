@@ -11,6 +11,7 @@
 #include "driver/routing/statement_hint.h"
 #include "driver/settings/connection_settings.h"
 #include "driver/sql/statement_facts.h"
+#include "fabric/base/deadline.h"
 #include "fabric/mysql/parameter.h"
 #include "fabric/topology.h"
 
@@ -24,6 +25,22 @@ struct RememberedAnalysis {
   routing::Analysis analysis;
 };
 
+/// A hint with a key and tables, known again where it differs in nothing but the key.
+struct RememberedHint {
+  fabric::TopologyPtr topology;
+  std::string database;
+  settings::RouteSettings connection;  ///< what its connection had set
+  std::string before, behind;          ///< the texts around the key
+  settings::FabricMode mode;
+  const fabric::ShardMap* map;  ///< of `topology`
+};
+
+/// What is known of the routes of all texts of one shape.
+struct KnownRoutes {
+  std::optional<RememberedAnalysis> analysis;
+  std::optional<RememberedHint> hint;
+};
+
 struct RoutedStatement {
   const std::string& sql;  ///< escapes translated
   const sql::StatementFacts& facts;
@@ -31,17 +48,25 @@ struct RoutedStatement {
   sql::ScanOptions options;
   const routing::Wishes& wishes;                         ///< its attributes
   std::optional<RememberedAnalysis>* remembered = {};    ///< its text's; null: not kept
-  std::optional<RememberedAnalysis>* of_shape = {};      ///< its shape's; null: none is known
+  KnownRoutes* of_shape = {};                            ///< its shape's; null: none is known
   std::span<const routing::LiteralPlace> literals = {};  ///< that the shape does not have
   bool explained = false;                                ///< somebody reads the reason
+};
+
+/// A statement on its way to a StatementRoute.
+struct RouteQuestion {
+  const RoutedStatement& statement;
+  const settings::RouteSettings& settings;  ///< its connection's, with its own word
+  const fabric::TopologyPtr& topology;
+  fabric::base::Deadline deadline;
 };
 
 struct StatementRoute {
   bool stays = false;  ///< it needs no place of its own: where the session is
   std::string group;
-  settings::RouteSettings settings;  ///< the connection's with the statement's own word
-  bool has_mode = false;             ///< the statement's own word has one
-  bool explained = false;            ///< else there is no reason
+  settings::FabricMode mode = settings::FabricMode::kReadWrite;
+  bool has_mode = false;   ///< the statement's own word has one
+  bool explained = false;  ///< else there is no reason
   std::string reason;
   int level = 0;  ///< of docs/routing.md, 1 to 5; 0 when it stays
   routing::Subject subject = routing::Subject::kOpaque;  ///< also where the text was not read

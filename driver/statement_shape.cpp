@@ -17,8 +17,9 @@ constexpr std::string_view kHintEnd = "*/";
 /// Zero: there is none.
 std::size_t hint_size(std::string_view sql) {
   if (!sql.starts_with(kHint)) return 0;
-  const std::size_t end = sql.find(kHintEnd);
-  const bool plain = end < sql.find('{');  // which begins an escape of ODBC
+  const std::size_t end = sql.find(kHintEnd, kHint.size());
+  if (end == std::string_view::npos) return 0;
+  const bool plain = sql.substr(0, end).find('{') == std::string_view::npos;  // an escape of ODBC
   return plain ? end + kHintEnd.size() : 0;
 }
 
@@ -177,9 +178,9 @@ std::shared_ptr<KnownShape> KnownShapes::add(std::string_view sql, const sql::St
   return known;
 }
 
-void KnownShapes::analyse_with(const fabric::TopologyPtr& topology) {
+void KnownShapes::route_with(const fabric::TopologyPtr& topology) {
   if (topology_ == topology) return;
-  for (const auto& [shape, known] : known_) known->remembered.reset();
+  for (const auto& [shape, known] : known_) known->routes = {};
   topology_ = topology;
 }
 

@@ -29,8 +29,8 @@ bool shape_of(std::string_view sql, std::string& shape, TakenOut& taken_out);
 
 /// What is known of all statements of one shape.
 struct KnownShape {
-  sql::StatementFacts facts;                          ///< but for the hint
-  std::optional<RememberedAnalysis> remembered = {};  ///< made by Connection, once one was routed
+  sql::StatementFacts facts;  ///< but for the hint
+  KnownRoutes routes = {};    ///< by Connection, once one was routed
 };
 
 class KnownShapes {
@@ -40,8 +40,8 @@ class KnownShapes {
   /// `facts`: of `sql`, which goes to the server as it is. Null: not worth keeping.
   std::shared_ptr<KnownShape> add(std::string_view sql, const sql::StatementFacts& facts,
                                   TakenOut& taken_out);
-  /// Analyses that were made with another topology are forgotten.
-  void analyse_with(const fabric::TopologyPtr& topology);
+  /// Routes that were made with another topology are forgotten.
+  void route_with(const fabric::TopologyPtr& topology);
 
  private:
   std::unordered_map<std::string, std::shared_ptr<KnownShape>> known_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,8 +46,9 @@ class ColumnSource {
   ColumnSource(const ColumnSource&) = delete;
   ColumnSource& operator=(const ColumnSource&) = delete;
   virtual ~ColumnSource() = default;
-  /// Good as long as the source. Throws base::Error when no server can be asked.
-  virtual const TableColumns& columns(const std::string& schema, const std::string& table) = 0;
+  /// Never null. Throws base::Error when no server can be asked.
+  virtual std::shared_ptr<const TableColumns> columns(const std::string& schema,
+                                                      const std::string& table) = 0;
 };
 
 }  // namespace driver::routing

@@ -5,10 +5,14 @@
 #pragma once
 
 #include <chrono>
+#include <compare>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "driver/routing/column_info.h"
@@ -18,14 +22,34 @@
 
 namespace driver::routing {
 
-struct CachedName {
+template <class Text>
+struct NameOf {
   const void* farm = nullptr;
   std::uint64_t version = 0;  ///< Topology::sharding_version()
-  std::string group = {};     ///< empty: alike in all groups of its mapping
-  std::string schema = {}, name = {};
+  Text group = {};            ///< empty: alike in all groups of its mapping
+  Text schema = {}, name = {};
   NameUse use = NameUse::kRead;
-  auto operator<=>(const CachedName&) const = default;
+
+  template <class Other>
+  auto operator<=>(const NameOf<Other>& other) const {
+    return parts() <=> other.parts();
+  }
+  [[nodiscard]] auto parts() const {
+    using View = std::string_view;
+    return std::tuple(farm, version, View(name), View(schema), View(group), use);
+  }
 };
+using CachedName = NameOf<std::string>;
+using WantedName = NameOf<std::string_view>;
+
+inline CachedName to_cache(const WantedName& name) {
+  return {.farm = name.farm,
+          .version = name.version,
+          .group = std::string(name.group),
+          .schema = std::string(name.schema),
+          .name = std::string(name.name),
+          .use = name.use};
+}
 
 template <class Fact>
 class FactCache {
@@ -33,7 +57,8 @@ class FactCache {
   using Known = std::shared_ptr<const Fact>;
 
   /// Null when not known, or not any more.
-  Known find(const CachedName& name, fabric::base::SteadyTime now) {
+  template <class Text>
+  Known find(const NameOf<Text>& name, fabric::base::SteadyTime now) {
     const fabric::base::MutexLock lock(mutex_);
     const auto found = entries_.find(name);
     if (found == entries_.end()) return nullptr;
@@ -64,7 +89,7 @@ class FactCache {
     fabric::base::SteadyTime since;
   };
   fabric::base::Mutex mutex_;
-  std::map<CachedName, Entry> entries_ GUARDED_BY(mutex_);
+  std::map<CachedName, Entry, std::less<>> entries_ GUARDED_BY(mutex_);
 };
 
 struct FactCaches {

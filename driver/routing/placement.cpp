@@ -1,11 +1,26 @@
 #include "driver/routing/placement.h"
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 namespace driver::routing {
 namespace {
 
 using fabric::ShardType;
+
+struct KeyPlace {
+  KeyValue written;
+  fabric::ShardKey key;
+  std::string_view group;  ///< of the topology
+  int shard_id = 0;
+};
+
+/// The rows of one table that count: all keys they can have, or why these are not known.
+struct UsePlaces {
+  std::vector<KeyPlace> keys;
+  std::string refusal;
+};
 
 bool in_one_group(const std::vector<KeyPlace>& keys) {
   return std::ranges::all_of(
@@ -14,15 +29,17 @@ bool in_one_group(const std::vector<KeyPlace>& keys) {
 
 class Placer {
  public:
-  explicit Placer(const PlacementInput& input) : input_(input), analysis_(input.analysis) {}
-
-  std::vector<UsePlaces> places() {
+  explicit Placer(const PlacementInput& input) : input_(input), analysis_(input.analysis) {
     find_columns();
     list_unlisted();
-    std::vector<UsePlaces> result;
-    result.reserve(analysis_.uses.size());
-    for (std::size_t use = 0; use < analysis_.uses.size(); ++use) result.push_back(places_of(use));
-    return result;
+  }
+
+  UsePlaces places_of(std::size_t use) {
+    UsePlaces found = fixed_places(use);
+    if (!changes_key(use, found)) return found;
+    return {{},
+            "it changes the sharding column, and the row would belong to another shard: delete and "
+            "insert it"};
   }
 
  private:
@@ -30,19 +47,19 @@ class Placer {
     tables_.reserve(analysis_.uses.size());
     for (const TableUse& use : analysis_.uses) {
       const fabric::ShardTable& table = *use.sharded.table;
-      tables_.push_back(&input_.columns.columns(table.schema, table.table));
+      auto known = input_.columns.columns(table.schema, table.table);
+      const ColumnInfo* key = known->find(table.column);
+      tables_.push_back({std::move(known), key});
     }
   }
 
-  [[nodiscard]] const ColumnInfo* column(std::size_t use) const {
-    return tables_[use]->find(analysis_.uses[use].sharded.table->column);
-  }
+  [[nodiscard]] const ColumnInfo* column(std::size_t use) const { return tables_[use].key; }
 
   /// INSERT without a list of columns: the table's own order says which value is the key.
   void list_unlisted() {
     for (const UnlistedRows& unlisted : analysis_.unlisted) {
       std::vector<const ColumnInfo*> visible;
-      for (const ColumnInfo& one : tables_[unlisted.use]->columns) {
+      for (const ColumnInfo& one : tables_[unlisted.use].known->columns) {
         if (!one.invisible) visible.push_back(&one);
       }
       const auto key = std::ranges::find(visible, column(unlisted.use));
@@ -60,14 +77,6 @@ class Placer {
     }
   }
 
-  UsePlaces places_of(std::size_t use) {
-    UsePlaces found = fixed_places(use);
-    if (!changes_key(use, found)) return found;
-    return {{},
-            "it changes the sharding column, and the row would belong to another shard: delete and "
-            "insert it"};
-  }
-
   /// An UPDATE that sets the sharding column to what the statement fixes it to changes nothing.
   bool changes_key(std::size_t use, const UsePlaces& found) {
     return std::ranges::any_of(analysis_.assigned, [&](const KeyCondition& assigned) {
@@ -76,7 +85,7 @@ class Placer {
       const KeyAnswer key = key_of(value_of(assigned.values.front()), *column(use),
                                    analysis_.uses[use].sharded.map->type, KeyPurpose::kStored);
       const auto* same = std::get_if<fabric::ShardKey>(&key);
-      return same == nullptr || fabric::text_of(*same) != found.keys.front().text;
+      return same == nullptr || fabric::text_of(*same) != fabric::text_of(found.keys.front().key);
     });
   }
 
@@ -91,35 +100,42 @@ class Placer {
     const std::string problem = column_problem(*found, table.sharded.map->type);
     if (!problem.empty()) return {{}, problem};
     if (!mismatch_.empty()) return {{}, mismatch_};
-    UsePlaces refused;
-    for (const KeyCondition* condition : conditions_for(use)) {
-      UsePlaces answer = places_by(*condition, use);
-      if (answer.refusal.empty() && in_one_group(answer.keys)) return answer;
-      if (refused.refusal.empty() && refused.keys.empty()) refused = std::move(answer);
+    UsePlaces answer;
+    const auto told = [&] { return !answer.refusal.empty() || !answer.keys.empty(); };
+    const bool placed = any_condition(use, [&](const KeyCondition& condition) {
+      UsePlaces one = places_by(condition, use);
+      const bool fixes = one.refusal.empty() && in_one_group(one.keys);
+      if (fixes || !told()) answer = std::move(one);
+      return fixes;
+    });
+    if (!placed && !told()) {
+      answer.refusal = "nothing fixes its sharding column " + table.sharded.table->column;
+      if (!analysis_.obstacle.empty()) answer.refusal += ": " + analysis_.obstacle;
     }
-    if (refused.refusal.empty() && refused.keys.empty()) {
-      refused.refusal = "nothing fixes its sharding column " + table.sharded.table->column;
-      if (!analysis_.obstacle.empty()) refused.refusal += ": " + analysis_.obstacle;
-    }
-    return refused;
+    return answer;
   }
 
-  /// Its own, and those of tables that its column equals.
-  [[nodiscard]] std::vector<const KeyCondition*> conditions_for(std::size_t use) const {
-    std::vector<const KeyCondition*> found;
+  /// Whether `fits` is true of a condition: its own, or of a table that its column equals.
+  template <class Fits>
+  bool any_condition(std::size_t use, const Fits& fits) const {
+    const auto any_of = [&](std::size_t one) {
+      const auto suits = [&](const KeyCondition& condition) {
+        return condition.use == one && fits(condition);
+      };
+      return std::ranges::any_of(analysis_.conditions, suits) ||
+             std::ranges::any_of(unlisted_, suits);
+    };
+    if (any_of(use)) return true;
     std::vector<std::size_t> equal{use};
     for (std::size_t i = 0; i < equal.size(); ++i) {
-      for (const auto* conditions : {&analysis_.conditions, &unlisted_}) {
-        for (const KeyCondition& condition : *conditions) {
-          if (condition.use == equal[i]) found.push_back(&condition);
-        }
-      }
       for (const KeyLink& link : analysis_.links) {
         const bool seen = std::ranges::find(equal, link.from) != equal.end();
-        if (link.to == equal[i] && !seen) equal.push_back(link.from);
+        if (link.to != equal[i] || seen) continue;
+        if (any_of(link.from)) return true;
+        equal.push_back(link.from);
       }
     }
-    return found;
+    return false;
   }
 
   UsePlaces places_by(const KeyCondition& condition, std::size_t use) {
@@ -138,33 +154,31 @@ class Placer {
       if (!problem.empty()) return {{}, problem};
     }
     UsePlaces answer;
+    answer.keys.reserve(condition.values.size());
     for (std::size_t row = 0; row < condition.values.size(); ++row) {
-      const KeyValue value = value_of(condition.values[row]);
-      const std::string where = condition.stored && condition.values.size() > 1
-                                    ? " of row " + std::to_string(row + 1)
-                                    : "";
-      const KeyAnswer key = read_alike(value) ? key_of(value, own, map.type, purpose)
-                                              : KeyAnswer(foreign_text(value));
+      KeyValue value = value_of(condition.values[row]);
+      KeyAnswer key = read_alike(value) ? key_of(value, own, map.type, purpose)
+                                        : KeyAnswer(foreign_text(value));
       if (const auto* why = std::get_if<std::string>(&key)) {
-        return {{}, "the key" + where + " " + *why};
+        const bool of_rows = condition.stored && condition.values.size() > 1;
+        return {{}, "the key " + (of_rows ? "of row " + std::to_string(row + 1) + " " : "") + *why};
       }
-      const auto& found_key = std::get<fabric::ShardKey>(key);
+      auto& found_key = std::get<fabric::ShardKey>(key);
       const fabric::ShardAnswer found = input_.topology.lookup(map).find(found_key);
       if (!found.found()) return {{}, found.error};
-      answer.keys.push_back(
-          {shown(value), fabric::text_of(found_key), std::string(found.group), found.shard_id});
+      answer.keys.push_back({std::move(value), std::move(found_key), found.group, found.shard_id});
     }
     return answer;
   }
 
   [[nodiscard]] bool read_alike(const KeyValue& value) const {
     const auto* text = std::get_if<TextKey>(&value);
-    return text == nullptr || input_.text.keeps(text->utf8);
+    return text == nullptr || input_.text == nullptr || input_.text->keeps(text->utf8);
   }
 
   [[nodiscard]] std::string foreign_text(const KeyValue& value) const {
     return shown(value) + " is read as UTF-8 by the driver, by the server as the session's " +
-           (input_.text.client + "/" + input_.text.connection) + ": SET NAMES utf8mb4";
+           (input_.text->client + "/" + input_.text->connection) + ": SET NAMES utf8mb4";
   }
 
   [[nodiscard]] KeyValue value_of(const WrittenValue& written) const {
@@ -179,7 +193,11 @@ class Placer {
 
   const PlacementInput& input_;
   const Analysis& analysis_;
-  std::vector<const TableColumns*> tables_;
+  struct Table {
+    std::shared_ptr<const TableColumns> known;
+    const ColumnInfo* key;  ///< the sharding column; null: not shown
+  };
+  std::vector<Table> tables_;           ///< by use
   std::vector<KeyCondition> unlisted_;  ///< of INSERTs without a list of columns
   std::string mismatch_;
 };
@@ -187,8 +205,9 @@ class Placer {
 std::string several_shards(const TableUse& use, const std::vector<KeyPlace>& keys) {
   const auto other = std::ranges::find_if(
       keys, [&](const KeyPlace& place) { return place.group != keys.front().group; });
-  return "its keys lie in several shards (" + use.sharded.table->column + " " + keys.front().key +
-         " in group " + keys.front().group + ", " + other->key + " in group " + other->group + ")";
+  return "its keys lie in several shards (" + use.sharded.table->column + " " +
+         shown(keys.front().written) + " in group " + std::string(keys.front().group) + ", " +
+         shown(other->written) + " in group " + std::string(other->group) + ")";
 }
 
 std::string reason_for(const TableUse& use, const std::vector<KeyPlace>& keys) {
@@ -196,7 +215,7 @@ std::string reason_for(const TableUse& use, const std::vector<KeyPlace>& keys) {
   text += keys.size() == 1 ? " = " : " in (";
   constexpr std::size_t kShown = 3;
   for (std::size_t i = 0; i < std::min(keys.size(), kShown); ++i) {
-    text += (i == 0 ? "" : ", ") + keys[i].key;
+    text += (i == 0 ? "" : ", ") + shown(keys[i].written);
   }
   if (keys.size() > kShown) text += ", ...";
   if (keys.size() > 1) text += ")";
@@ -206,27 +225,27 @@ std::string reason_for(const TableUse& use, const std::vector<KeyPlace>& keys) {
 
 }  // namespace
 
-std::vector<UsePlaces> places(const PlacementInput& input) { return Placer(input).places(); }
-
 Placement one_group(const PlacementInput& input) {
   const Analysis& analysis = input.analysis;
   if (!analysis.refusal.empty()) return {.group = {}, .reason = {}, .refusal = analysis.refusal};
   Placement placement;
-  const std::vector<UsePlaces> all = places(input);
-  for (std::size_t i = 0; i < all.size(); ++i) {
+  Placer placer(input);
+  for (std::size_t i = 0; i < analysis.uses.size(); ++i) {
     const TableUse& use = analysis.uses[i];
-    std::string refusal = all[i].refusal;
-    if (refusal.empty() && !in_one_group(all[i].keys)) refusal = several_shards(use, all[i].keys);
-    if (refusal.empty() && !placement.group.empty() &&
-        placement.group != all[i].keys.front().group) {
-      refusal = "it lies in group " + all[i].keys.front().group +
-                ", other tables of the statement in " + placement.group;
+    UsePlaces places = placer.places_of(i);
+    std::string& refusal = places.refusal;
+    const std::vector<KeyPlace>& keys = places.keys;
+    if (refusal.empty() && !in_one_group(keys)) refusal = several_shards(use, keys);
+    if (refusal.empty() && !placement.group.empty() && placement.group != keys.front().group) {
+      refusal = "it lies in group " + std::string(keys.front().group) +
+                ", other tables of the statement in " + std::string(placement.group);
     }
-    if (!refusal.empty())
+    if (!refusal.empty()) {
       return {.group = {}, .reason = {}, .refusal = use.written + ": " + refusal};
+    }
     if (placement.group.empty()) {
-      placement.group = all[i].keys.front().group;
-      if (input.explained) placement.reason = reason_for(use, all[i].keys);
+      placement.group = keys.front().group;
+      if (input.explained) placement.reason = reason_for(use, keys);
     }
   }
   return placement;

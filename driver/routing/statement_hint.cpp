@@ -155,6 +155,25 @@ Wishes wishes_of(const sql::FabricComment& comment) {
   return HintReader(comment.text).read();
 }
 
+std::optional<KeyedHint> keyed_hint(std::string_view hint) {
+  constexpr std::string_view kKey = "key=";
+  const std::size_t found = hint.find(kKey);
+  if (found == std::string_view::npos) return std::nullopt;
+  const std::size_t begin = found + kKey.size();
+  std::size_t end = begin;
+  for (; end < hint.size() && !is_separator(hint[end]); ++end) {
+    if (is_quote(hint[end]) || hint[end] == '=') return std::nullopt;
+  }
+  if (end == begin) return std::nullopt;
+  return KeyedHint{hint.substr(0, begin), hint.substr(begin, end - begin), hint.substr(end)};
+}
+
+bool KeyedHint::plain() const {
+  const std::string_view item = before.substr(0, before.find("key="));
+  return std::ranges::none_of(before, is_quote) && std::ranges::none_of(behind, is_quote) &&
+         (item.empty() || is_separator(item.back()));
+}
+
 bool decide_group(const Wishes& wishes) {
   return std::ranges::any_of(wishes,
                              [](const auto& wish) { return wish.first != SQL_ATTR_FABRIC_MODE; });

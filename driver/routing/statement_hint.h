@@ -30,6 +30,14 @@ Wishes wishes_of(const sql::FabricComment& comment);
 settings::RouteSettings with_wishes(settings::RouteSettings settings, const Wishes& wishes,
                                     const std::string& database);
 
+/// A hint cut around the value of its first `key=`, which has neither quotes nor '='.
+struct KeyedHint {
+  std::string_view before, key, behind;
+  /// The value is that of an item, here and in each hint with the same texts around it.
+  [[nodiscard]] bool plain() const;
+};
+std::optional<KeyedHint> keyed_hint(std::string_view hint);
+
 /// Whether they decide the group, not the mode alone.
 [[nodiscard]] bool decide_group(const Wishes& wishes);
 

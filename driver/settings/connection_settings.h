@@ -34,6 +34,7 @@ struct RouteSettings {
   bool key_given = false;  ///< an empty key is a key
   ShardScope scope = ShardScope::kLocal;
   FabricMode mode = FabricMode::kReadWrite;
+  friend bool operator==(const RouteSettings&, const RouteSettings&) = default;
 };
 
 struct FabricSettings : RouteSettings {

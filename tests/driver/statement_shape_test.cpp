@@ -142,18 +142,18 @@ TEST(KnownShapes, StayFew) {
   EXPECT_EQ(known.find("SELECT c0 FROM t"), nullptr);
 }
 
-TEST(KnownShapes, KeepNoAnalysisOfAnOldTopology) {
+TEST(KnownShapes, KeepNoRouteOfAnOldTopology) {
   KnownShapes known;
   TakenOut taken_out;
   const auto old = std::make_shared<const fabric::Topology>(fabric::Topology::Content{}, 1, false);
   const auto shape = known.add("SELECT 1", sql::facts_of("SELECT 1"), taken_out);
-  known.analyse_with(old);
-  shape->remembered = RememberedAnalysis{old, "", {}, {}};
-  known.analyse_with(old);
-  EXPECT_TRUE(shape->remembered);
-  known.analyse_with(
-      std::make_shared<const fabric::Topology>(fabric::Topology::Content{}, 2, false));
-  EXPECT_FALSE(shape->remembered);
+  known.route_with(old);
+  shape->routes.analysis = RememberedAnalysis{old, "", {}, {}};
+  shape->routes.hint = RememberedHint{old, "", {}, "key=", "", {}, nullptr};
+  known.route_with(old);
+  EXPECT_TRUE(shape->routes.analysis && shape->routes.hint);
+  known.route_with(std::make_shared<const fabric::Topology>(fabric::Topology::Content{}, 2, false));
+  EXPECT_FALSE(shape->routes.analysis || shape->routes.hint);
   EXPECT_EQ(old.use_count(), 1);
 }
 

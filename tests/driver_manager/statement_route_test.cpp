@@ -81,6 +81,26 @@ TEST_F(StatementRoute, ByItsAttributesIsItsAlone) {
   EXPECT_EQ(place(), "first");
 }
 
+TEST_F(StatementRoute, ByItsHintIsTheSameButForItsKey) {
+  OdbcStatement one(connection_);
+  const auto hint = [](const std::string& key) {
+    return "/*fabric: key=" + key + " tables=orders */ ";
+  };
+  for (const auto& [key, found] :
+       {std::pair{"1", "1"}, {"1000", "1000"}, {"999", "1"}, {"5000", "1000"}}) {
+    EXPECT_EQ(least(one, hint(key)), found) << key;
+  }
+  EXPECT_EQ(least(one, hint("-5")), "refused");
+  EXPECT_TRUE(says("lies below the lowest bound")) << sentence_;
+  EXPECT_EQ(least(one, hint("x")), "refused");
+  EXPECT_TRUE(says("is not a whole number")) << sentence_;
+  EXPECT_EQ(least(one, "/*fabric: key=1 tables=shop.none */ "), "refused");
+  EXPECT_EQ(least(one, hint("1001")), "1000");
+  run("USE mysql");
+  EXPECT_EQ(least(one, hint("1")), "refused");
+  EXPECT_TRUE(says("no sharded table 'mysql.orders'")) << sentence_;
+}
+
 TEST_F(StatementRoute, ByItsModeReadsASecondary) {
   OdbcStatement reader(connection_);
   steer(reader, SQL_ATTR_FABRIC_MODE, SQL_FABRIC_MODE_RO);

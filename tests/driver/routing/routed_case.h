@@ -41,8 +41,9 @@ inline std::string answer_by(const Analysis& analysis, const fabric::Topology& t
     case Subject::kSharded:
       break;
   }
-  const Placement placement = one_group({analysis, topology, one.parameters, columns, one.session});
-  return placement.refusal.empty() ? placement.group : "!" + placement.refusal;
+  const Placement placement =
+      one_group({analysis, topology, one.parameters, columns, &one.session});
+  return placement.refusal.empty() ? std::string(placement.group) : "!" + placement.refusal;
 }
 
 inline std::string answer_to(const Case& one, sql::ScanOptions options = {},

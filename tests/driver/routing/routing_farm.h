@@ -93,8 +93,9 @@ class FarmColumns final : public ColumnSource {
     tables_["days"] = {{day_column("day")}};
     tables_["parts"] = {{integer_column("part", "tinyint")}};
   }
-  const TableColumns& columns(const std::string& /*schema*/, const std::string& table) override {
-    return tables_[table];
+  std::shared_ptr<const TableColumns> columns(const std::string& /*schema*/,
+                                              const std::string& table) override {
+    return std::make_shared<const TableColumns>(tables_[table]);
   }
   TableColumns& of(const std::string& table) { return tables_[table]; }
 

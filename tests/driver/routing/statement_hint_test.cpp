@@ -42,6 +42,27 @@ TEST(StatementHint, ReadsQuotedValues) {
   EXPECT_EQ(wishes_in("/*fabric: key=''*/ SELECT 1").at(SQL_ATTR_FABRIC_KEY), "");
 }
 
+std::string parts(std::string_view hint) {
+  const auto keyed = keyed_hint(hint);
+  if (!keyed) return "none";
+  return std::string(keyed->before) + "|" + std::string(keyed->key) + "|" +
+         std::string(keyed->behind) + (keyed->plain() ? "" : " not plain");
+}
+
+TEST(StatementHint, IsCutAtItsKey) {
+  EXPECT_EQ(parts(" key=42 tables=a.b "), " key=|42| tables=a.b ");
+  EXPECT_EQ(parts("tables=a.b, key=2024-02-29,mode=ro"), "tables=a.b, key=|2024-02-29|,mode=ro");
+  EXPECT_EQ(parts("key=x"), "key=|x|");
+  for (const char* read_whole : {"", "tables=a.b", "KEY=1", "key =1", "key=", "key= 1", "key='1'",
+                                 "key=1'", "key=a=b", "mode=ro key=`1`"}) {
+    EXPECT_EQ(parts(read_whole), "none") << read_whole;
+  }
+  for (const char* no_item :
+       {"monkey=1", "tables='a key=1 b' key=1", "tables=`x` key=1", "key=1 tables=\"a b\""}) {
+    EXPECT_NE(parts(no_item).find("not plain"), std::string::npos) << no_item;
+  }
+}
+
 TEST(StatementHint, IsNoOtherComment) {
   EXPECT_TRUE(wishes_in("/* fabric */ SELECT 1").empty());
   EXPECT_TRUE(wishes_in("/* the fabric: group=g1 */ SELECT 1").empty());
