@@ -13,6 +13,17 @@ namespace driver {
 class GetPlan {
  public:
   struct Column {
+    /// Puts the cell where the call wants it; false where get_piece() is to say what that means.
+    bool convert(const fabric::mysql::Cell& cell, SQLPOINTER data, SQLLEN capacity,
+                 SQLLEN* length_or_indicator) {
+      target.buffer = data;
+      target.capacity = capacity;
+      target.length = target.indicator = length_or_indicator;
+      return converter != nullptr && converter(*column, format, cell, target) == SqlState::k00000;
+    }
+
+    const fabric::mysql::Column* column = nullptr;
+    fabric::mysql::RowFormat format = fabric::mysql::RowFormat::kText;
     convert::Converter converter = nullptr;  ///< null: to_c() alone knows
     convert::CTarget target;                 ///< its C type and rules; the rest is the call's
   };
@@ -26,13 +37,14 @@ class GetPlan {
                  const TypeRules& rules) {
     columns_.resize(reply.columns().size());
     Column& chosen = columns_[index];
+    chosen.column = &reply.columns()[index];
+    chosen.format = reply.format();
     chosen.target.c_type = c_type;
     chosen.target.rules = rules;
-    chosen.converter =
-        convert::converter_for(reply.columns()[index], reply.format(), chosen.target);
+    chosen.converter = convert::converter_for(*chosen.column, chosen.format, chosen.target);
     return &chosen;
   }
-  /// The columns are others, or come in another format.
+  /// The columns are others, lie elsewhere, or come in another format.
   void forget() { columns_.clear(); }
 
  private:

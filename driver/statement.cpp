@@ -292,6 +292,7 @@ void Statement::spool() {
     spooled->end_with(error);  // told when the application reads that far
   }
   const std::unique_ptr<Reply> read = std::exchange(reply_, std::move(spooled));
+  get_plan_.forget();
   live_ = false;
   connection_.finished_reading(facts_, *read);
 }

@@ -298,13 +298,9 @@ inline bool Statement::gave_whole(const DataRequest& request, const Row& row) {
   if (plan == nullptr) {
     plan = get_plan_.choose(index, request.c_type, *reply_, connection_.type_rules());
   }
-  if (plan->converter == nullptr) return false;
-  plan->target.buffer = request.data;
-  plan->target.capacity = request.capacity;
-  plan->target.length = plan->target.indicator = request.length_or_indicator;
-  const SqlState state =
-      plan->converter(reply_->columns()[index], reply_->format(), cell, plan->target);
-  if (state != SqlState::k00000) return false;
+  if (!plan->convert(cell, request.data, request.capacity, request.length_or_indicator)) {
+    return false;
+  }
   piece_column_ = request.number;
   piece_begun_ = true;
   piece_ = {.begun = true, .exhausted = true, .c_type = request.c_type};

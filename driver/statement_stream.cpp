@@ -25,6 +25,7 @@ rows::ReadAheadReply& Statement::ahead() {
                                                       connection_.settings().spool_memory);
   rows::ReadAheadReply& ahead = *fresh;
   reply_ = std::move(fresh);
+  get_plan_.forget();
   return ahead;
 }
 

@@ -4,6 +4,9 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
+#include <optional>
+#include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "driver/convert/datetime.h"
@@ -57,11 +60,44 @@ SqlState binary_real(const Column&, RowFormat, const Cell& cell, const CTarget& 
   return put(target, value);
 }
 
+/// Digits with a point among them, so few that their quotient as DOUBLE is the nearest one; nothing
+/// for all else.
+std::optional<double> short_decimal(std::string_view text) noexcept {
+  constexpr std::size_t kExactDigits = 15;
+  constexpr std::array kPowers{1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                               1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  if (text.size() > kExactDigits + 1) return std::nullopt;
+  std::uint64_t digits = 0;
+  std::size_t behind_point = 0;
+  bool has_point = false;
+  std::size_t count = 0;
+  for (const char c : text) {
+    const auto digit = static_cast<std::uint64_t>(c) - std::uint64_t{'0'};
+    if (digit <= 9) {
+      digits = digits * 10 + digit;
+      behind_point += has_point ? 1U : 0U;
+      ++count;
+    } else if (c == '.' && !has_point) {
+      has_point = true;
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (count == 0 || count > kExactDigits) return std::nullopt;
+  const double value = static_cast<double>(digits) / kPowers[behind_point];
+  return negative ? -value : value;
+}
+
 template <class Real>
 SqlState text_real(const Column& column, RowFormat format, const Cell& cell,
                    const CTarget& target) noexcept {
   if (cell.null()) return set_null(target);
   const std::string_view text = bytes_of(cell);
+  if constexpr (std::is_same_v<Real, double>) {
+    if (const auto value = short_decimal(text)) return put(target, *value);
+  }
   const char* const end = text.data() + text.size();
   Real value{};
   const auto [rest, error] = std::from_chars(text.data(), end, value);
@@ -109,6 +145,11 @@ SqlState formatted(const Column& column, RowFormat format, const Cell& cell,
               : text_to_char(text, Cut::kInFraction, target, nullptr);
 }
 
+bool usual(const SQL_TIMESTAMP_STRUCT& moment) {
+  return moment.month != 0 && moment.day != 0 && moment.hour <= 23 && moment.minute <= 59 &&
+         moment.second <= 59;
+}
+
 /// A DATETIME or TIMESTAMP as it is in most rows.
 SqlState binary_timestamp(const Column& column, RowFormat format, const Cell& cell,
                           const CTarget& target) noexcept {
@@ -122,9 +163,35 @@ SqlState binary_timestamp(const Column& column, RowFormat format, const Cell& ce
                                     data[5],
                                     data[6],
                                     0};
-  const bool usual = moment.month != 0 && moment.day != 0 && moment.hour <= 23 &&
-                     moment.minute <= 59 && moment.second <= 59;
-  return usual ? put(target, moment) : moment_struct(column, format, cell, target);
+  return usual(moment) ? put(target, moment) : moment_struct(column, format, cell, target);
+}
+
+/// Likewise: YYYY-MM-DD HH:MM:SS.
+SqlState text_timestamp(const Column& column, RowFormat format, const Cell& cell,
+                        const CTarget& target) noexcept {
+  constexpr std::string_view kForm = "dddd-dd-dd dd:dd:dd";
+  if (cell.size != kForm.size()) return moment_struct(column, format, cell, target);
+  bool formed = true;
+  const auto digit = [&](std::size_t at) {
+    const unsigned value = cell.data[at] - unsigned{'0'};
+    formed &= value <= 9;
+    return value;
+  };
+  const auto two = [&](std::size_t at) {
+    return static_cast<SQLUSMALLINT>(digit(at) * 10 + digit(at + 1));
+  };
+  const SQL_TIMESTAMP_STRUCT moment{static_cast<SQLSMALLINT>(two(0) * 100 + two(2)),
+                                    two(5),
+                                    two(8),
+                                    two(11),
+                                    two(14),
+                                    two(17),
+                                    0};
+  for (const std::size_t mark : {4U, 7U, 10U, 13U, 16U}) {
+    formed &= cell.data[mark] == static_cast<std::uint8_t>(kForm[mark]);
+  }
+  return formed && usual(moment) ? put(target, moment)
+                                 : moment_struct(column, format, cell, target);
 }
 
 template <class Value>
@@ -225,7 +292,9 @@ Converter converter_for(const Column& column, RowFormat format, const CTarget& t
     case WireKind::kMoment: {
       const bool timestamp = c_type == SQL_C_TYPE_TIMESTAMP;
       const bool dated = column.type == WireType::kDateTime || column.type == WireType::kTimestamp;
-      if (timestamp && dated && format == RowFormat::kBinary) return binary_timestamp;
+      if (timestamp && dated) {
+        return format == RowFormat::kBinary ? binary_timestamp : text_timestamp;
+      }
       const bool structure = timestamp || c_type == SQL_C_TYPE_DATE || c_type == SQL_C_TYPE_TIME;
       return structure ? moment_struct : nullptr;
     }
