@@ -6,6 +6,7 @@
 
 #include "fabric/base/mutex.h"
 #include "fabric/base/random.h"
+#include "fabric/mysql/refusal.h"
 #include "pool/farm_watch.h"
 #include "pool/fault_evidence.h"
 #include "pool/pools.h"
@@ -28,6 +29,8 @@ using fabric::base::MutexLock;
 using fabric::base::SqlState;
 using fabric::base::SteadyTime;
 using fabric::mysql::MysqlError;
+using fabric::mysql::Refusal;
+using fabric::mysql::refusal_of;
 
 /// libmysqlclient's "server has gone away".
 constexpr unsigned kServerGone = 2006;
@@ -86,11 +89,13 @@ struct GroupPool::State {
         watch(all.watch(its_farm)) {}
 
   std::optional<Borrowed> try_server(const Server& server, const BorrowRequest& request,
-                                     bool* met_dead = nullptr);
+                                     bool* met_dead = nullptr, bool may_go_elsewhere = false);
   Borrowed borrow_in_order(const TopologyPtr& topology, const BorrowRequest& request);
   std::unique_ptr<Balancer> make_balancer();
   std::size_t outstanding_at(const Server& server) REQUIRES(mutex);
   Choice choose_in(const Group& group, const TopologyPtr& topology, RequestMode mode);
+  Choice choose_for(Search& search, const Group& group, const TopologyPtr& topology,
+                    RequestMode mode);
   KnownPool pool_of(const Server& server);
   std::optional<Borrowed> attempt(const Server& server, const BorrowRequest& request,
                                   Search& search);
@@ -160,6 +165,17 @@ Choice GroupPool::State::choose_in(const Group& listed, const TopologyPtr& topol
   return choose(listed, mode, pools.suspects(), pools.clock().now(), *balancer);
 }
 
+/// A read does not wait for room at a server while another can serve it.
+Choice GroupPool::State::choose_for(Search& search, const Group& listed,
+                                    const TopologyPtr& topology, RequestMode mode) {
+  if (search.has_met_full()) {
+    const Choice other = choose_in(search.others(listed), topology, mode);
+    if (other.server != nullptr) return other;
+    search.wait_for_room();
+  }
+  return choose_in(listed, topology, mode);
+}
+
 void GroupPool::State::note_work(const Server& server) {
   const SteadyTime now = pools.clock().now();
   {
@@ -180,7 +196,8 @@ void GroupPool::State::note_failure(const Server& server, const MysqlError& erro
 
 /// Nothing when the pool recalled its waiters. Throws MysqlError and HYT01, 08001 of the pool.
 std::optional<Borrowed> GroupPool::State::try_server(const Server& server,
-                                                     const BorrowRequest& request, bool* met_dead) {
+                                                     const BorrowRequest& request, bool* met_dead,
+                                                     bool may_go_elsewhere) {
   const KnownPool known = pool_of(server);
   Lease lease = known.pool->borrow({.database = request.database,
                                     .reset = options.reset,
@@ -188,7 +205,8 @@ std::optional<Borrowed> GroupPool::State::try_server(const Server& server,
                                     .deadline = request.deadline,
                                     .holder = request.holder,
                                     .leak_warn = options.leak_warn,
-                                    .met_dead = met_dead});
+                                    .met_dead = met_dead,
+                                    .may_go_elsewhere = may_go_elsewhere});
   if (!lease) return std::nullopt;
   note_work(server);
   return Borrowed{std::move(lease), server, known.limit_differs};
@@ -199,8 +217,12 @@ std::optional<Borrowed> GroupPool::State::attempt(const Server& server,
                                                   const BorrowRequest& request, Search& search) {
   bool met_dead = false;
   try {
-    return try_server(server, request, &met_dead);
+    return try_server(server, request, &met_dead, search.may_go_elsewhere());
   } catch (const MysqlError& error) {
+    if (search.may_go_elsewhere() && refusal_of(error.number()) == Refusal::kNoRoom) {
+      search.met_full(server, error);
+      return std::nullopt;
+    }
     const auto evidence = evidence_of(error);
     if (!evidence) throw;
     // What was lost, and not only never reached, weighs more with the farm.
@@ -276,7 +298,7 @@ Borrowed GroupPool::borrow(const BorrowRequest& request) {
     const Group* const listed = topology->find_group(state.group);
     Choice choice;
     if (listed != nullptr) {
-      choice = state.choose_in(*listed, topology, request.mode);
+      choice = state.choose_for(search, *listed, topology, request.mode);
     } else if (!refreshed) {
       refreshed = true;
       search.refresh();

@@ -1,5 +1,7 @@
 #include "pool/search.h"
 
+#include <algorithm>
+
 #include "pool/suspects.h"
 
 namespace pool {
@@ -28,6 +30,28 @@ std::string reason_of(const fabric::Server& server, const Error& error) {
 void Search::failed(const fabric::Server& server, const Error& error) {
   reason_ = reason_of(server, error);
   native_ = error.native();
+}
+
+void Search::met_full(const fabric::Server& server, const Error& error) {
+  failed(server, error);
+  full_.push_back(server.uuid);
+}
+
+bool Search::may_go_elsewhere() const {
+  return request_.mode == fabric::RequestMode::kReadOnly && !waits_for_room_;
+}
+
+const fabric::Group& Search::others(const fabric::Group& group) {
+  others_ = group;
+  std::erase_if(others_.servers, [this](const fabric::Server& server) {
+    return std::ranges::find(full_, server.uuid) != full_.end();
+  });
+  return others_;
+}
+
+void Search::wait_for_room() {
+  waits_for_room_ = true;
+  full_.clear();
 }
 
 void Search::wait(SteadyTime retry_at, std::uint64_t version) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "fabric/farm.h"
 #include "pool/group_pool.h"
@@ -22,6 +23,15 @@ class Search {
   void listen();
   [[nodiscard]] bool over() const;
   void failed(const fabric::Server& server, const fabric::base::Error& error);
+  /// It has no room for us (1040): a read is taken elsewhere, and waits for room only where no
+  /// other server can serve it.
+  void met_full(const fabric::Server& server, const fabric::base::Error& error);
+  [[nodiscard]] bool may_go_elsewhere() const;
+  [[nodiscard]] bool has_met_full() const { return !full_.empty(); }
+  /// The group without those; stands until the next call.
+  const fabric::Group& others(const fabric::Group& group);
+  /// From now on there is nowhere else to go.
+  void wait_for_room();
   /// Until a suspect's time comes or anything changes. Without a suspect (`retry_at` is the end of
   /// time) only a topology newer than `version` can help: the farm asks its nodes meanwhile.
   void wait(fabric::base::SteadyTime retry_at, std::uint64_t version);
@@ -38,6 +48,9 @@ class Search {
   std::uint64_t heard_ = 0;
   std::string reason_;
   int native_ = 0;
+  std::vector<std::string> full_;  ///< by UUID
+  fabric::Group others_;
+  bool waits_for_room_ = false;
 };
 
 }  // namespace pool

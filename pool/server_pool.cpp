@@ -85,7 +85,7 @@ Slot* ServerPool::take(const LoanRequest& request, Deadline deadline) {
     move(*slot, SlotState::kLeased);
   } else {
     ++counters_.waits;
-    slot = wait_for_slot(request.database, deadline);
+    slot = wait_for_slot(request, deadline);
     if (slot == nullptr) return nullptr;
   }
   slot->holder = request.holder;
@@ -97,10 +97,10 @@ Slot* ServerPool::take(const LoanRequest& request, Deadline deadline) {
 }
 
 /// Under the lock that found none idle: what becomes idle from now on finds the waiter.
-Slot* ServerPool::wait_for_slot(const std::string& database, Deadline deadline) {
+Slot* ServerPool::wait_for_slot(const LoanRequest& request, Deadline deadline) {
   const auto since = surroundings_.clock.now();
   Waiter waiter;
-  waiter.database = &database;
+  waiter.database = &request.database;
   waiters_.push_back(waiter);
   while (waiter.outcome == Waiter::Outcome::kWaiting) {
     Work work;
@@ -119,6 +119,11 @@ Slot* ServerPool::wait_for_slot(const std::string& database, Deadline deadline) 
       throw timeout_error(now - since);
     }
     const bool asks_again = no_room_ && room_asked_again_at_ > now;
+    if (asks_again && request.may_go_elsewhere) {
+      waiters_.remove(waiter);
+      counters_.waited.note(now - since);
+      throw MysqlError(own_copy(*no_room_));
+    }
     waiter.wake.wait_until(
         mutex_, asks_again ? std::min(deadline.time(), room_asked_again_at_) : deadline.time());
   }

@@ -33,6 +33,7 @@ struct LoanRequest {
   std::shared_ptr<const std::string> holder = {};  ///< for warnings; null: not told
   fabric::base::Duration leak_warn{};              ///< warn of a longer loan; zero: never
   bool* met_dead = nullptr;  ///< set when a pooled connection was found dead; null: not of interest
+  bool may_go_elsewhere = false;  ///< room at the server is not waited for: its 1040 is thrown
 };
 
 /// "12.5 s"
@@ -113,8 +114,7 @@ class ServerPool : public std::enable_shared_from_this<ServerPool> {
 
   // server_pool.cpp: borrowing and giving back
   Slot* take(const LoanRequest& request, fabric::base::Deadline deadline);
-  Slot* wait_for_slot(const std::string& database, fabric::base::Deadline deadline)
-      REQUIRES(mutex_);
+  Slot* wait_for_slot(const LoanRequest& request, fabric::base::Deadline deadline) REQUIRES(mutex_);
   bool make_ready(Slot& slot, fabric::base::Deadline deadline);
   void check(const Slot& slot, fabric::base::Deadline deadline);
   void give_back(Slot& slot) noexcept;

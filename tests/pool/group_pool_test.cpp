@@ -260,6 +260,46 @@ TEST(GroupPool, ReadsElsewhereWhileASecondaryIsSuspect) {
   EXPECT_EQ(group->borrow(farm.read()).server.uuid, "a");
 }
 
+TEST(GroupPool, ReadsElsewhereWhileAServerHasNoRoom) {
+  ScriptedFarm farm;
+  farm.add("a", ServerStatus::kPrimary);
+  farm.add("b", ServerStatus::kSecondary);
+  farm.add("c", ServerStatus::kSecondary);
+  const auto group = farm.group();
+  const auto fill = [&farm](const char* uuid) {
+    farm[uuid].refuse_logins(1040, "08004", "Too many connections");
+  };
+  fill("b");
+  std::vector<Borrowed> reads;
+  for (int i = 0; i < 6; ++i) {
+    reads.push_back(group->borrow(farm.read()));
+    EXPECT_EQ(reads.back().server.uuid, "c");
+  }
+  EXPECT_FALSE(farm.pools()
+                   .suspects()
+                   .standing(farm.listed("b").endpoint, fabric::RequestMode::kReadOnly)
+                   .suspect);
+  fill("c");
+  reads.push_back(group->borrow(farm.read()));
+  EXPECT_EQ(reads.back().server.uuid, "a");
+  farm["b"].accept_logins();
+  EXPECT_TRUE(eventually([&] { return group->borrow(farm.read()).server.uuid == "b"; }));
+}
+
+TEST(GroupPool, WaitsForRoomWhereNoOtherServerHasIt) {
+  ScriptedFarm farm;
+  farm.add("a", ServerStatus::kPrimary).refuse_logins(1040, "08004", "Too many connections");
+  farm.add("b", ServerStatus::kSecondary).refuse_logins(1040, "08004", "Too many connections");
+  const auto group = farm.group();
+  auto reader = borrow_in_thread(*group, farm.read());
+  auto writer = borrow_in_thread(*group, farm.write());
+  EXPECT_EQ(reader.wait_for(200ms), std::future_status::timeout);
+  farm["a"].accept_logins();
+  EXPECT_EQ(writer.get().server.uuid, "a");
+  farm["b"].accept_logins();
+  EXPECT_TRUE(reader.get().lease);
+}
+
 TEST(GroupPool, HasAReturningSecondaryVerifiedWithoutABorrower) {
   ScriptedFarm farm;
   farm.add("a", ServerStatus::kPrimary);
