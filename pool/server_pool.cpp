@@ -8,6 +8,9 @@
 namespace pool {
 namespace {
 
+/// What an idle connection may hold of the process's memory: a row of one packet fits.
+constexpr std::size_t kLargestBuffer = std::size_t{16} << 20U;
+
 using fabric::base::Deadline;
 using fabric::base::Duration;
 using fabric::base::Error;
@@ -225,6 +228,8 @@ void ServerPool::give_back(Slot& slot) noexcept {
       close(slot, work, CloseReason::kUnpooled);
     } else if (!reusable(slot) || cleaning == Cleaning::kClose) {
       close(slot, work, CloseReason::kUncleanable);
+    } else if (connection.buffer_bytes() > kLargestBuffer) {
+      close(slot, work, CloseReason::kLongRow);
     } else if (cleaning != Cleaning::kNone) {
       move(slot, SlotState::kResetting);
       ++work.cleanings;

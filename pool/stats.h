@@ -24,10 +24,11 @@ enum class CloseReason : std::uint8_t {
   kBroken,
   kRetired,      ///< the server lost its role
   kUncleanable,  ///< its session left what no reset clears
-  kUnpooled      ///< POOLING=0
+  kUnpooled,     ///< POOLING=0
+  kLongRow       ///< one passed through it, and the C library's buffer never shrinks
 };
-inline constexpr std::array<const char*, 6> kCloseReasons{"idle",    "lifetime",    "broken",
-                                                          "retired", "uncleanable", "unpooled"};
+inline constexpr std::array<const char*, 7> kCloseReasons{
+    "idle", "lifetime", "broken", "retired", "uncleanable", "unpooled", "long_row"};
 
 /// How connections are cleaned.
 enum class ResetKind : std::uint8_t { kRollback, kReset, kChangeUser };

@@ -184,6 +184,10 @@ bool ServerConnection::encrypted() const { return state_->session->encrypted(); 
 
 int ServerConnection::socket() const { return state_->session->socket(); }
 
+std::size_t ServerConnection::buffer_bytes() const {
+  return state_->mysql() == nullptr ? 0 : state_->mysql()->net.max_packet;
+}
+
 void ServerConnection::abandon() noexcept { state_->session->abandon(); }
 
 }  // namespace fabric::mysql

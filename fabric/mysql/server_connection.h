@@ -3,6 +3,7 @@
 // at a time. Every blocking call takes a deadline, kept by the Watchdog.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -69,6 +70,8 @@ class ServerConnection {
   [[nodiscard]] bool takes_bulk() const;
   [[nodiscard]] bool encrypted() const;
   [[nodiscard]] int socket() const;
+  /// What the C library keeps for packets, as long as the longest row was.
+  [[nodiscard]] std::size_t buffer_bytes() const;
 
   /// After fork(), in the child: closes the descriptor without a word on the wire and leaves the
   /// rest to the process's end.
