@@ -225,6 +225,17 @@ void Statement::close_result() {
   live_ = false;
 }
 
+/// Its values and text may be long, and must not lie here until the next one.
+void Statement::forget_execution() {
+  parameters_.clear();
+  gathered_.clear();
+  storage_.clear();
+  data_.clear();
+  if (prepared_by_application_) return;
+  sql_.clear();
+  sql_.shrink_to_fit();  // an assignment may keep the memory
+}
+
 void Statement::close_cursor() {
   if (state_ != StatementState::kCursorOpen && state_ != StatementState::kGivesOutput) {
     throw Error(SqlState::k24000, "No cursor is open");
@@ -236,6 +247,7 @@ void Statement::free(SQLUSMALLINT option) {
   switch (option) {
     case SQL_CLOSE:
       close_result();
+      forget_execution();
       if (state_ != StatementState::kAllocated) state_ = idle_state();
       return;
     case SQL_UNBIND:

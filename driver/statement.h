@@ -305,6 +305,7 @@ class Statement final : public Handle {
   void count_rows();
   void show_result();
   void close_result();
+  void forget_execution();
   void note_finished();
   void require_cursor();
   [[noreturn]] void refuse_without_cursor() const;

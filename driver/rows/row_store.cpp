@@ -115,7 +115,7 @@ RowStore::Place RowStore::keep(std::size_t total, const Write& write) {
   row_bytes_.resize(total);
   write(row_bytes_.data());
   file_->append(row_bytes_.data(), total);
-  if (total > kLargestBlock) row_bytes_ = {};
+  if (total > kLargestBlock) row_bytes_ = std::vector<std::uint8_t>();
   return offset | kInFile;
 }
 
@@ -176,11 +176,12 @@ const Row* RowStore::read(std::uint64_t index) {
 
 void RowStore::clear() {
   places_.clear();
+  if (!blocks_.empty() && blocks_.back().size > kLargestBlock) blocks_.clear();
   if (blocks_.size() > 1) blocks_.erase(blocks_.begin(), blocks_.end() - 1);
   block_used_ = 0;
   memory_used_ = 0;
   file_.reset();
-  window_.clear();
+  window_ = std::vector<std::uint8_t>();
   window_at_ = 0;
 }
 

@@ -27,7 +27,7 @@ class RowStore {
   /// Row `index` from 0; valid until the next call of read() or clear().
   const fabric::mysql::Row* read(std::uint64_t index);
   [[nodiscard]] std::uint64_t size() const { return places_.size(); }
-  /// Forgets the rows; keeps a first block of memory for the next ones.
+  /// Forgets the rows; keeps one block of memory, none of a long row, for the next ones.
   void clear();
 
  private:
