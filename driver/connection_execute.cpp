@@ -137,9 +137,11 @@ void Connection::give_back_if_useless(Deadline deadline) {
 
 /// Of the session's own will: what it can take along goes with it.
 void Connection::leave_lease(Deadline deadline) {
+  drop_if_kill_is_under_way();
   ServerConnection& connection = borrowed_.lease.connection();
   try {
     if (session_.has_insert_id() && connection.looks_alive()) {
+      absorb_stray_kill(deadline);
       session_.keep_insert_id(connection, deadline);
     }
   } catch (const MysqlError&) {

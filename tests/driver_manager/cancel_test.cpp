@@ -161,5 +161,41 @@ TEST_F(UnansweredKill, FindsNoOtherSessionOnItsConnection) {
   EXPECT_EQ(server_.counts().logins, 3u);
 }
 
+/// The KILL comes when the INSERT is done, so the server lets it end whatever command is next.
+TEST(StrayKill, SparesTheInsertIdThatItsSessionTakesAlong) {
+  std::latch runs{1}, killed{1};
+  std::atomic<bool> waits = false;
+  FakeServer server;
+  server.on_query([&](std::string_view sql) {
+    if (sql.starts_with("KILL")) {
+      waits = true;
+      killed.count_down();
+      return FakeServer::ok();
+    }
+    if (sql.starts_with("INSERT")) {
+      runs.count_down();
+      killed.wait();
+      return FakeServer::ok(1, 7);
+    }
+    if (waits.exchange(false)) {
+      return FakeServer::error(1317, "70100", "Query execution was interrupted");
+    }
+    if (sql.starts_with("SELECT")) return FakeServer::rows({"id"}, {{"7"}});
+    return FakeServer::ok();
+  });
+  OdbcEnvironment environment;
+  OdbcConnection connection(environment);
+  connection.connect(connection_string(server.endpoint(), "POOL_MODE=TRANSACTION;"));
+  OdbcStatement statement(connection);
+  std::thread canceller([&] {
+    runs.wait();
+    EXPECT_EQ(SQLCancel(statement.raw()), SQL_SUCCESS);
+  });
+  statement.execute("INSERT INTO t VALUES (NULL)");
+  canceller.join();
+  OdbcStatement(connection).value("SELECT LAST_INSERT_ID()");
+  EXPECT_EQ(std::ranges::count(server.statements(), "SET LAST_INSERT_ID = 7"), 1);
+}
+
 }  // namespace
 }  // namespace test_support
