@@ -230,6 +230,7 @@ class Statement final : public Handle {
   void read_text(std::string sql);
   /// Markers become literals, since the server cannot or shall not prepare.
   [[nodiscard]] bool by_text() const;
+  [[nodiscard]] bool told_of_when_prepared() const;
   /// A query without markers is worth preparing at the server.
   [[nodiscard]] bool wants_binary_rows() const;
   /// It goes to the server as it is, not prepared.

@@ -81,6 +81,27 @@ bool Statement::by_text() const {
   return cannot_prepare_ || prepare_on_client_ || facts_.kind == sql::StatementKind::kMulti;
 }
 
+/// What is wrong with it the server says at SQLPrepare, as programs know it from other drivers, at
+/// the price of a round trip; most of the rest a server cannot prepare.
+bool Statement::told_of_when_prepared() const {
+  switch (facts_.kind) {
+    case sql::StatementKind::kSelect:
+    case sql::StatementKind::kValues:
+    case sql::StatementKind::kInsert:
+    case sql::StatementKind::kUpdate:
+    case sql::StatementKind::kDelete:
+    case sql::StatementKind::kReplace:
+    case sql::StatementKind::kCall:
+    case sql::StatementKind::kDdl:
+    case sql::StatementKind::kShow:
+    case sql::StatementKind::kExplain:
+    case sql::StatementKind::kUnknown:
+      return true;
+    default:
+      return facts_.parameter_count > 0;
+  }
+}
+
 /// Numbers and dates come cheaper in the binary protocol, to which only prepared statements speak.
 bool Statement::wants_binary_rows() const {
   if (!prepared_by_application_ || facts_.kind != sql::StatementKind::kSelect) return false;
@@ -121,7 +142,7 @@ void Statement::throw_not_executed(const MysqlError& error) {
 
 void Statement::prepare(std::string sql) {
   set_text(std::move(sql));
-  if (facts_.parameter_count > 0 && !by_text() && !own_) {
+  if (told_of_when_prepared() && !by_text() && !own_) {
     take_route_to_prepare();
     connection_.without_effect(
         facts_, [this](ServerConnection&) { prepare_on_lease(); }, deadline());

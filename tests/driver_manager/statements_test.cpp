@@ -244,15 +244,21 @@ TEST_P(Statements, ThatGiveNoRowFailWhenTheyAreExecuted) {
   EXPECT_FALSE(statement.fetch());
 }
 
-TEST_P(Statements, ThatAreWrongAreRefusedWhenTheServerIsFirstAsked) {
+TEST_P(Statements, ThatAreWrongAreRefusedBySqlPrepare) {
   OdbcStatement statement(connection_);
-  SQLSMALLINT columns = 0;
-  statement.prepare("SELECT * FROM no_such_table");
-  EXPECT_EQ(state_of([&] { statement.check(SQLNumResultCols(statement.raw(), &columns)); }),
-            "42S02");
-  EXPECT_EQ(state_of([&] { statement.execute_prepared(); }), "42S02");
-  EXPECT_EQ(state_of([&] { statement.prepare("SELECT * FROM no_such_table WHERE a = ?"); }),
-            "42S02");
+  for (const char* wrong :
+       {"SELECT * FROM no_such_table", "SELECT * FROM no_such_table WHERE a = ?",
+        "INSERT INTO no_such_table VALUES (1)", "DELETE FROM no_such_table"}) {
+    EXPECT_EQ(state_of([&] { statement.prepare(wrong); }), "42S02") << wrong;
+  }
+  for (const char* wrong : {"SELEKT 1", "SELECT 1 FORM dual x y", "CREATE TABEL t (i INT)"}) {
+    EXPECT_EQ(state_of([&] { statement.prepare(wrong); }), "42000") << wrong;
+  }
+  EXPECT_EQ(state_of([&] { statement.execute_prepared(); }), "HY010");
+  for (const char* text : {"BEGIN", "SET @a = 1", "DO 1", "COMMIT"}) {
+    statement.prepare(text);
+    statement.execute_prepared();
+  }
   EXPECT_EQ(state_of([&] { statement.execute("SIGNAL SQLSTATE '45000'"); }), "45000");
 }
 
