@@ -55,10 +55,10 @@ void Statement::describe_result() {
 }
 
 void Statement::describe_anew() {
-  described_ = false;
   forget_description();
   get_plan_.forget();
-  if (state_ == StatementState::kCursorOpen && reply_ != nullptr) fill_ird(reply_->columns());
+  described_ = state_ == StatementState::kCursorOpen && reply_ != nullptr;
+  if (described_) fill_ird(reply_->columns());
 }
 
 void Statement::ensure_described() {

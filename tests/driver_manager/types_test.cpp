@@ -380,6 +380,15 @@ TEST_P(Types, OfTextFollowSqlAttrAnsiAppBetweenRuns) {
   statement.close();
   statement.execute_prepared();
   EXPECT_EQ(described(), SQL_VARCHAR);
+
+  OdbcStatement catalog(connection_);
+  catalog.check(SQLGetTypeInfo(catalog.raw(), SQL_INTEGER));
+  set_ansi(SQL_AA_FALSE);
+  SQLLEN length = 0;
+  catalog.check(SQLColAttribute(catalog.raw(), 1, SQL_DESC_LENGTH, nullptr, 0, nullptr, &length));
+  SQLINTEGER type = 0;
+  catalog.check(SQLBindCol(catalog.raw(), 2, SQL_C_DEFAULT, &type, sizeof type, nullptr));
+  EXPECT_TRUE(catalog.fetch());
 }
 
 TEST_P(Types, OfTextAreWideForAWideApplication) {
