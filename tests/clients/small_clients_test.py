@@ -22,8 +22,8 @@ class SmallClients(ClientCase):
         Program("pyodbc", (PYTHON, "pyodbc_client.py")),
         Program("sqlalchemy", (PYTHON, "sqlalchemy_client.py")),
         Program("php", ("php", "odbc_client.php"), error=NO_NATIVE_CODE),
-        Program("pdo", ("php", "pdo_client.php")),
-        Program("perl", ("perl", "dbd_client.pl")),
+        Program("pdo", ("php", "pdo_client.php"), error=NO_NATIVE_CODE),
+        Program("perl", ("perl", "dbd_client.pl"), error=NO_NATIVE_CODE),
         Program("tcl", ("tclsh", "tdbc_client.tcl")),
     )
 

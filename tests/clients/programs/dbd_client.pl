@@ -24,8 +24,7 @@ $db->do('UPDATE kinds SET nothing = 7');
 $db->commit;
 say 'committed: ', $db->selectrow_array('SELECT nothing FROM kinds');
 
-my $failing = $db->prepare('SELECT * FROM nowhere');
-eval { $failing->execute } or say join ' ', 'error:', $failing->odbc_getdiagrec(1);
+eval { $db->prepare('SELECT * FROM nowhere')->execute } or say join ' ', 'error:', $db->state, $db->errstr;
 
 sub store ($number) {
     while (1) {
