@@ -434,7 +434,11 @@ void Connection::take(const StatementRoute& plan) {
   if (!plan.stays) {
     go_to(plan.group);
     reroute_ = false;
-    plan.map == nullptr ? mapping_.clear() : void(mapping_ = std::to_string(plan.map->mapping_id));
+    if (plan.map == nullptr) {
+      mapping_.clear();
+    } else {
+      mapping_ = std::to_string(plan.map->mapping_id);
+    }
   }
   route_mode_ = plan.mode;
 }
