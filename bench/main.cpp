@@ -126,7 +126,7 @@ std::size_t peak_memory() { return kib("/proc/self/status", "VmHWM:"); }
 
 /// What this process has written to: the rest of its memory are pages of libraries, which all
 /// processes share.
-std::size_t own_memory() { return kib("/proc/self/smaps_rollup", "Private_Dirty:"); }
+std::size_t own_memory() { return kib("/proc/self/smaps_rollup", "Anonymous:"); }
 
 using Clock = std::chrono::steady_clock;
 
