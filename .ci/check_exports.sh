@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# check_exports.sh FOLDER: the driver and the setup library there export what unixODBC calls and nothing
-# else, and leave no symbol of ours unresolved.
+# check_exports.sh FOLDER: the libraries there export what unixODBC, or the driver, wants of them and nothing else,
+# leave no symbol of ours unresolved, and the driver needs no Poco until it asks a node over XML-RPC.
 set -euo pipefail
 
 check() {  # LIBRARY REGEX NAME...: all exports match the REGEX, and each NAME is one
@@ -9,7 +9,7 @@ check() {  # LIBRARY REGEX NAME...: all exports match the REGEX, and each NAME i
   exported=$(nm -D --defined-only "$library" | awk '{print $3}' | sed 's/@.*//')
   foreign=$(grep -vE "$regex" <<<"$exported" || true)
   if [ -n "$foreign" ]; then
-    printf 'exported, but nothing that unixODBC calls:\n%s\n' "$foreign" >&2
+    printf 'exported, but nobody calls it:\n%s\n' "$foreign" >&2
     exit 1
   fi
   for name in "$@"; do
@@ -31,3 +31,8 @@ unnamed=$(grep '^SQL' <<<"$exported" | while read -r name; do
 done)
 [ -z "$unnamed" ] || { printf 'without a name that libtool looks for first:\n%s\n' "$unnamed" >&2; exit 1; }
 check "$1/libfabricodbcS.so" '^(ConfigDSN|ODBCINSTGetProperties)$' ConfigDSN ODBCINSTGetProperties
+check "$1/libfabricodbc_xmlrpc.so" '^fabric_odbc_xmlrpc$' fabric_odbc_xmlrpc
+if readelf -d "$1/libfabricodbc.so" | grep -E 'NEEDED.*Poco'; then
+  echo "  ^ the driver needs these, which are libfabricodbc_xmlrpc.so's alone" >&2
+  exit 1
+fi

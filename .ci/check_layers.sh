@@ -33,6 +33,15 @@ forbid tools 'tests/'
 forbid tools '(mysql|errmsg)\.h'
 forbid driver '(mysql|errmsg)\.h'
 forbid pool '(mysql|errmsg)\.h'
+# Poco is XML-RPC's, which the driver loads when it is needed; fabricctl has it anyway.
+forbid fabric/base 'Poco/'
+forbid fabric/mysql 'Poco/'
+forbid pool 'Poco/'
+forbid driver 'Poco/'
+if grep -nE '^#include (<Poco/|"fabric/xmlrpc(_library)?/)' fabric/*.h fabric/*.cpp; then
+  echo "  ^ only fabric/xmlrpc may" >&2
+  bad=1
+fi
 # <mysql.h> lies behind one header.
 if grep -rlE '^#include <(mysql|errmsg)\.h>' fabric driver pool tools | grep -v '^fabric/mysql/client_library.h$'; then
   echo "  ^ only fabric/mysql/client_library.h includes <mysql.h>" >&2

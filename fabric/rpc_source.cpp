@@ -36,7 +36,7 @@ std::unique_ptr<NodeLink> node_link(const base::Endpoint& node, const RpcOptions
   }
   mysql::Credentials login = options.credentials;
   if (options.user_of_servers) login.user.clear();
-  return std::make_unique<XmlRpcLink>(node, login, watchdog);
+  return xmlrpc_link(node, login, watchdog);
 }
 
 /// One question to the nodes. Kept alive by the clients that are still at it.

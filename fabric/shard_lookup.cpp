@@ -1,8 +1,9 @@
 #include "fabric/shard_lookup.h"
 
-#include <Poco/MD5Engine.h>
-
 #include <algorithm>
+
+#include "fabric/base/ascii.h"
+#include "fabric/md5.h"
 
 namespace fabric {
 
@@ -27,20 +28,7 @@ bool beyond_bmp(std::string_view text) {
                      [](char c) { return static_cast<unsigned char>(c) >= 0xF0; });
 }
 
-char upper_hex(char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c; }
-
 bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F'); }
-
-std::string upper_hex(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return upper_hex(c); });
-  return text;
-}
-
-std::string md5_hex(const std::string& text) {
-  Poco::MD5Engine engine;
-  engine.update(text.data(), text.size());
-  return upper_hex(Poco::DigestEngine::digestToHex(engine.digest()));
-}
 
 std::string quoted(const std::string& text) { return "'" + text + "'"; }
 
@@ -109,7 +97,7 @@ std::string ShardLookup::name() const {
 
 std::string ShardLookup::read_bound(const std::string& dumped, Entry& entry) const {
   if (type_ == ShardType::kHash) {
-    entry.text = upper_hex(dumped);
+    entry.text = base::upper(dumped);
     const bool hex = !dumped.empty() && std::all_of(entry.text.begin(), entry.text.end(), is_hex);
     return hex ? "" : "is not a hash in hexadecimal digits";
   }

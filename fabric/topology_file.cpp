@@ -1,8 +1,5 @@
 #include "fabric/topology_file.h"
 
-#include <Poco/MD5Engine.h>
-#include <Poco/String.h>
-
 #include <algorithm>
 #include <charconv>
 #include <limits>
@@ -11,7 +8,9 @@
 #include <set>
 #include <utility>
 
+#include "fabric/base/ascii.h"
 #include "fabric/base/error.h"
+#include "fabric/md5.h"
 #include "fabric/rpc_tables.h"
 #include "fabric/shard_lookup.h"
 
@@ -52,12 +51,6 @@ std::string quoted(std::string_view text) {
   return "'" + shown + "'";
 }
 
-std::string upper_md5(const std::string& text) {
-  Poco::MD5Engine engine;
-  engine.update(text);
-  return Poco::toUpper(Poco::DigestEngine::digestToHex(engine.digest()));
-}
-
 class Parser {
  public:
   explicit Parser(const std::string& path) : path_(path) {}
@@ -95,7 +88,7 @@ class Parser {
     if (sign == std::string_view::npos) {
       refuse("this line is neither [section] nor key = value");
     }
-    const std::string key = Poco::toLower(std::string(trimmed(line.substr(0, sign))));
+    const std::string key = base::lower(trimmed(line.substr(0, sign)));
     const std::string_view value = trimmed(line.substr(sign + 1));
     if (value.empty()) refuse(quoted(key) + " has no value");
     switch (section_) {
@@ -113,7 +106,7 @@ class Parser {
   void open_section(std::string_view line) {
     if (line.back() != ']') refuse("the bracket '[' is not closed: use [group NAME]");
     std::string_view name = line.substr(1, line.size() - 2);
-    const std::string kind = Poco::toLower(std::string(take_word(name)));
+    const std::string kind = base::lower(take_word(name));
     if (kind == "farm" && name.empty()) {
       section_ = Section::kFarm;
     } else if (kind == "group" && !name.empty()) {
@@ -203,7 +196,7 @@ class Parser {
   void read_mapping(const std::string& key, std::string_view value) {
     ShardMap& map = file_.shard_maps.back();
     if (key == "type") {
-      map.type_name = Poco::toUpper(std::string(value));
+      map.type_name = base::upper(value);
       map.type = shard_type_of(map.type_name);
       if (map.type == ShardType::kUnknown) {
         refuse(quoted(value) +
@@ -240,7 +233,7 @@ class Parser {
     shard.group = take_word(value);
     shard.id = ++shards_;
     if (value.empty() && map.type == ShardType::kHash) {
-      shard.lower_bound = upper_md5(shard.group);  // as a node gives its shards
+      shard.lower_bound = md5_hex(shard.group);  // as a node gives its shards
     } else {
       if (take_word(value) != "from" || value.empty()) refuse("use shard = GROUP from LOWER_BOUND");
       if (value.size() > 1 && value.front() == '"' && value.back() == '"') {

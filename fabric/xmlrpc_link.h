@@ -1,43 +1,18 @@
-// A node over XML-RPC: each call a POST on a connection of its own, with Digest authentication. The
-// nonce of a challenge is used again for later calls; when the node has forgotten it (an empty
-// reply, or 401) one fresh challenge is fetched. Source: fabric-protocol reference, 1.1 to 1.4.
+// The way to a node over XML-RPC. Defined twice, for what is linked to choose (fabric/CMakeLists.txt): in
+// fabric/xmlrpc, and in fabric/xmlrpc_library, which loads it when it is needed.
 #pragma once
 
-#include <optional>
-#include <string>
+#include <memory>
 
 #include "fabric/base/endpoint.h"
-#include "fabric/digest_auth.h"
-#include "fabric/http.h"
-#include "fabric/http_failure.h"
 #include "fabric/mysql/connect_options.h"
 #include "fabric/mysql/watchdog.h"
 #include "fabric/node_link.h"
 
 namespace fabric {
 
-class XmlRpcLink final : public NodeLink {
- public:
-  /// Without a user no login is tried. `watchdog` must outlive the link.
-  XmlRpcLink(base::Endpoint node, const mysql::Credentials& credentials, mysql::Watchdog& watchdog);
-
-  RpcAnswer call(const RpcCall& call, base::Deadline deadline) override;
-
- private:
-  /// Nothing: the node closed the connection without a byte.
-  std::optional<HttpReply> post(const HttpRequest& request, base::Deadline deadline);
-  HttpReply post_logged_in(const std::string& body, base::Deadline deadline);
-  void fetch_challenge(base::Deadline deadline);
-  std::string authorization();
-  [[nodiscard]] HttpCall progress() const;
-
-  const DigestLogin login_;
-  HttpClient http_;
-  std::string procedure_;  // of the call that runs
-  std::optional<DigestChallenge> challenge_;
-  unsigned challenge_used_ = 0;
-  bool login_off_ = false;    // the node has authentication disabled
-  bool fixed_realm_ = false;  // its configured realm is not the one it computes with
-};
+/// Without a user no login is tried. `watchdog` must outlive the link.
+std::unique_ptr<NodeLink> xmlrpc_link(const base::Endpoint& node, const mysql::Credentials& login,
+                                      mysql::Watchdog& watchdog);
 
 }  // namespace fabric

@@ -4,7 +4,7 @@
 # when all are there. Leaves no database service running or enabled that was not there before.
 set -euo pipefail
 
-build=(g++ cmake ninja-build pkg-config unixodbc-dev libmariadb-dev libpoco-dev
+build=(g++ cmake ninja-build pkg-config unixodbc-dev libmariadb-dev libpoco-dev libssl-dev
        libcli11-dev odbcinst dpkg-dev file)
 demo=(unixodbc mariadb-server mariadb-client galera-4 rsync lsof procps iproute2 socat
       python3 python3-pyodbc)

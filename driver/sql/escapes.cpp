@@ -7,6 +7,7 @@
 #include "driver/sql/escape_functions.h"
 #include "driver/sql/escape_literals.h"
 #include "driver/text/utf.h"
+#include "fabric/base/ascii.h"
 #include "fabric/base/error.h"
 
 namespace driver::sql {
@@ -216,9 +217,7 @@ class EscapeTranslator {
       Token token = next();
       if (token.kind != TokenKind::kWord)
         refuse("A unit of the interval is expected", token.offset);
-      std::ranges::transform(token.text, std::back_inserter(fields[field]), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-      });
+      fields[field] = fabric::base::upper(token.text);
       token = next();
       if (token.is('(')) {
         while (!token.is(')')) {

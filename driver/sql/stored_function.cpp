@@ -7,9 +7,12 @@
 
 #include "driver/sql/pure_read.h"
 #include "driver/sql/token_stream.h"
+#include "fabric/base/ascii.h"
 
 namespace driver::sql {
 namespace {
+
+using fabric::base::lower;
 
 /// Types and statements of routines, and functions built into all servers that leave nothing.
 constexpr std::array<std::string_view, 20> kHarmlessBeforeParenthesis{
@@ -65,7 +68,8 @@ class BodyCheck {
   bool note_declared() {
     do {
       tokens_.advance();
-      if (is_identifier(tokens_.current())) declared_.insert(lower(tokens_.current()));
+      if (is_identifier(tokens_.current()))
+        declared_.insert(lower(unquoted_name(tokens_.current())));
       if (tokens_.next().is(',')) tokens_.advance();
     } while (tokens_.current().is(','));
     return true;
@@ -75,7 +79,7 @@ class BodyCheck {
   /// is looked at, so there must be no other.
   bool sets_own() {
     tokens_.advance();
-    if (!declared_.contains(lower(tokens_.current()))) return false;
+    if (!declared_.contains(lower(unquoted_name(tokens_.current())))) return false;
     for (int depth = 0; !tokens_.at_end(); tokens_.advance()) {
       if (tokens_.current().is('(')) ++depth;
       if (tokens_.current().is(')')) --depth;
@@ -83,14 +87,6 @@ class BodyCheck {
       if (!harmless()) return false;
     }
     return tokens_.current().kind == TokenKind::kSemicolon;
-  }
-
-  static std::string lower(const Token& name) {
-    std::string text = unquoted_name(name);
-    std::ranges::transform(text, text.begin(), [](char c) {
-      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return text;
   }
 
   TokenStream tokens_;

@@ -233,6 +233,12 @@ class Doctor(unittest.TestCase):
         self.assertIn("it needs libPocoZoo.so.80, which this machine does not have", missing["text"])
         self.assertEqual(missing["fix"]["lines"], "sudo apt-get install libpocozoo80")
 
+    def test_warns_of_a_driver_without_the_library_of_xmlrpc(self):
+        file = self.folder / "libfabricodbc.so"
+        shutil.copy(DRIVER, file)
+        self.register(file)
+        self.assertIn("no node can be asked over XML-RPC", self.only("warning", self.findings(code=0))["text"])
+
     def test_takes_a_connection_string_and_shows_none_of_its_secrets(self):
         done = self.doctor(f"DSN=plain;PWD={PASSWORD}", "--json")
         self.assertEqual(done.returncode, 0, done)

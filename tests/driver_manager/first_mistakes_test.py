@@ -115,6 +115,16 @@ class FirstMistakes(unittest.TestCase):
         (self.folder / "libPocoZoo.so.80").unlink()
         self.expect(self.plain(), "Can't open lib")
 
+    def test_a_driver_without_the_library_of_xmlrpc(self):
+        self.driver = self.folder / "libfabricodbc.so"
+        shutil.copy(os.environ["FABRIC_ODBC_DRIVER"], self.driver)
+        node = "FABRIC_NODES = 127.0.0.1:32274\nFABRIC_GROUP = g\nUID = app\n"
+        library = self.folder / "libfabricodbc_xmlrpc.so"
+        self.expect(node, "XML-RPC is not available", f"{library}: cannot open", "install fabric-odbc again")
+        subprocess.run(["cc", "-shared", "-fPIC", "-x", "c", "-", "-o", library], check=True,
+                       input=b'const char *const fabric_odbc_xmlrpc[] = {"0.0.1", 0};')
+        self.expect(node, f"{library} is not of this driver's version")
+
     def test_rights_on_no_database(self):
         self.expect(self.account() + "DATABASE = test\n", "Access denied", "GRANT 'new'@'localhost' rights")
 

@@ -4,6 +4,7 @@
 import datetime
 import decimal
 import os
+import pathlib
 import signal
 import unittest
 
@@ -177,6 +178,10 @@ class Pyodbc(unittest.TestCase):
 
     def test_the_application_keeps_its_handler_of_broken_pipes(self):
         self.assertEqual(self.one("SELECT 1"), 1)
+        # So that Poco is loaded, which blocks the signal.
+        self.assert_fails("08001", pyodbc.connect, "DRIVER=fabric;UID=app;FABRIC_NODES=127.0.0.1:1;FABRIC_PROTOCOL=xmlrpc;"
+                          "FABRIC_GROUP=g;FABRIC_ATTEMPTS=1;FABRIC_TIMEOUT=1s;FAILOVER_TIMEOUT=1s")
+        self.assertIn("libPocoFoundation", pathlib.Path("/proc/self/maps").read_text(encoding="ascii"))
         self.broken_pipes.clear()
         self.assertEqual(signal.pthread_sigmask(signal.SIG_BLOCK, ()), set())
         os.kill(os.getpid(), signal.SIGPIPE)

@@ -7,7 +7,7 @@
 
 #include "fabric/farm_questions.h"
 #include "fabric/topology.h"
-#include "fabric/xmlrpc_codec.h"
+#include "fabric/xmlrpc/codec.h"
 #include "tests/support/child_process.h"
 #include "tests/support/source_tree.h"
 
@@ -17,7 +17,8 @@ namespace {
 RpcAnswer captured(const std::string& name, const std::string& procedure) {
   const std::string bytes = test_support::text_of_file(
       test_support::source_file("tests/data/fabric/xmlrpc/" + name + ".response.txt"));
-  return decode_xmlrpc_reply(std::string_view(bytes).substr(bytes.find("\r\n\r\n") + 4), procedure);
+  return xmlrpc::decode_reply(std::string_view(bytes).substr(bytes.find("\r\n\r\n") + 4),
+                              procedure);
 }
 
 struct Lookup {

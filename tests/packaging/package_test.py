@@ -26,7 +26,7 @@ WANTED = ["bin/fabricctl", "include/fabric_odbc.h", "share/man/man1/fabricctl.1.
           "share/fabric-odbc/clients/fabric-odbc-mysql.tdc", "share/doc/fabric-odbc/README.md",
           "share/doc/fabric-odbc/docs/keywords.md", "share/doc/fabric-odbc/changelog.gz",
           "share/doc/fabric-odbc/examples/odbc.ini"]
-LIBRARIES = ["libfabricodbc.so", "libfabricodbcS.so"]
+LIBRARIES = ["libfabricodbc.so", "libfabricodbc_xmlrpc.so", "libfabricodbcS.so"]
 
 
 def run(*command, environment=None, text=None):

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "fabric/rpc_tables.h"
-#include "fabric/xmlrpc_codec.h"
+#include "fabric/xmlrpc/codec.h"
 
 namespace {
 
@@ -21,7 +21,7 @@ void may_be_refused(Read read) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view body(reinterpret_cast<const char*>(data), size);
   may_be_refused([&] {
-    const fabric::RpcAnswer answer = fabric::decode_xmlrpc_reply(body, "dump.servers");
+    const fabric::RpcAnswer answer = fabric::xmlrpc::decode_reply(body, "dump.servers");
     may_be_refused([&] { fabric::servers_of(answer); });
     may_be_refused([&] {
       std::vector<fabric::ShardMap> maps = fabric::shard_maps_of(answer);

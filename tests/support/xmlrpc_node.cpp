@@ -2,7 +2,7 @@
 
 #include <Poco/Net/HTTPAuthenticationParams.h>
 
-#include "fabric/digest_auth.h"
+#include "fabric/xmlrpc/digest_auth.h"
 
 namespace test_support {
 
@@ -10,7 +10,7 @@ namespace {
 
 using fabric::base::MutexLock;
 
-const fabric::DigestLogin kLogin{"farm", "secret"};
+const fabric::xmlrpc::DigestLogin kLogin{"farm", "secret"};
 
 std::string text(const std::string& value) { return "<string>" + value + "</string>"; }
 std::string number(int value) { return "<int>" + std::to_string(value) + "</int>"; }
@@ -30,10 +30,11 @@ std::string method_of(const std::string& body) {
 
 /// The same Authorization as a right client would send for the challenge in it.
 bool right_digest(const Poco::Net::HTTPAuthenticationParams& given) {
-  const fabric::DigestChallenge challenge{"MySQL Fabric", given.get("nonce"), given.get("opaque")};
+  const fabric::xmlrpc::DigestChallenge challenge{"MySQL Fabric", given.get("nonce"),
+                                                  given.get("opaque")};
   const auto count = static_cast<unsigned>(std::stoul(given.get("nc"), nullptr, 16));
   const std::string wanted =
-      fabric::digest_authorization(challenge, kLogin, count, given.get("cnonce"));
+      fabric::xmlrpc::digest_authorization(challenge, kLogin, count, given.get("cnonce"));
   const Poco::Net::HTTPAuthenticationParams right(wanted.substr(7));
   return given.get("username") == kLogin.user && given.get("response") == right.get("response");
 }

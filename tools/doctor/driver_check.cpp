@@ -15,6 +15,7 @@ namespace {
 
 constexpr const char* kOurName = "MySQL Fabric ODBC";
 constexpr const char* kOurFile = "libfabricodbc.so";
+constexpr const char* kXmlRpcFile = "libfabricodbc_xmlrpc.so";
 
 /// DRIVER= of a connection string, or the data source's entry; nothing where nodes were given.
 std::string wanted_driver(const Examination& examination) {
@@ -149,6 +150,16 @@ void check_loading(Examination& examination, const std::string& path) {
   }
 }
 
+/// What the driver loads, from beside itself, for nodes that are asked over XML-RPC.
+void check_xmlrpc(Examination& examination, const std::string& driver) {
+  const std::filesystem::path own = std::filesystem::canonical(driver);
+  const std::string path = std::filesystem::path(own).replace_filename(kXmlRpcFile);
+  if (access(path.c_str(), R_OK) == 0) return check_loading(examination, path);
+  examination.report.warning(
+      path, "is not there, or cannot be read: no node can be asked over XML-RPC",
+      {.where = "install the package of fabric-odbc again, which has it beside the driver"});
+}
+
 }  // namespace
 
 void check_driver(Examination& examination) {
@@ -169,8 +180,10 @@ void check_driver(Examination& examination) {
     examination.report.warning(path,
                                "is not this driver, which knows what the checks below are about",
                                examination.ini_fix(std::string("Driver = ") + kOurName));
+    return check_loading(examination, path);
   }
   check_loading(examination, path);
+  check_xmlrpc(examination, path);
 }
 
 }  // namespace tools::doctor

@@ -1,4 +1,4 @@
-#include "fabric/http_tls.h"
+#include "fabric/xmlrpc/http_tls.h"
 
 #include <Poco/Crypto/OpenSSLInitializer.h>
 #include <Poco/Crypto/X509Certificate.h>
@@ -10,9 +10,9 @@
 #include <fstream>
 #include <mutex>
 
-#include "fabric/http.h"
+#include "fabric/xmlrpc/http.h"
 
-namespace fabric {
+namespace fabric::xmlrpc {
 
 namespace {
 
@@ -101,4 +101,4 @@ Poco::Net::StreamSocket start_tls(const Poco::Net::StreamSocket& plain, const st
   return Poco::Net::SecureStreamSocket::attach(plain, host, context);
 }
 
-}  // namespace fabric
+}  // namespace fabric::xmlrpc

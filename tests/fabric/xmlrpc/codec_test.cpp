@@ -1,11 +1,11 @@
-#include "fabric/xmlrpc_codec.h"
+#include "fabric/xmlrpc/codec.h"
 
 #include <gtest/gtest.h>
 
-#include "fabric/xmlrpc_value.h"
+#include "fabric/xmlrpc/value.h"
 #include "tests/support/xmlrpc_node.h"
 
-namespace fabric {
+namespace fabric::xmlrpc {
 namespace {
 
 using Kind = NodeFailure::Kind;
@@ -15,7 +15,7 @@ constexpr const char* kServers = "dump.servers";
 
 NodeFailure failure_of(const std::string& body) {
   try {
-    decode_xmlrpc_reply(body, kServers);
+    decode_reply(body, kServers);
   } catch (const NodeFailure& failure) {
     return failure;
   }
@@ -34,7 +34,7 @@ std::string nested(const std::string& open, const std::string& close, std::size_
 }
 
 TEST(XmlRpcCodec, EncodesCallsOnOneLineAndEscapesText) {
-  EXPECT_EQ(encode_xmlrpc_call(
+  EXPECT_EQ(encode_call(
                 {"threat.report_error", {0, "a<b>&\"c\x01", RpcFlag::kNotGiven, RpcFlag::kFalse}}),
             "<?xml version=\"1.0\"?>\n<methodCall><methodName>threat.report_error</methodName>"
             "<params><param><value><int>0</int></value></param>"
@@ -49,7 +49,7 @@ TEST(XmlRpcCodec, ReadsEveryTypeOfValueAsText) {
                       {{"<string>x &amp; &lt;y&gt;</string>", "<int>-5</int>", "<i4>7</i4>",
                         "<i8>9</i8>", "<double>1.5</double>", "<boolean>1</boolean>", "<nil/>",
                         "untyped", "<string>None</string>"}});
-  const RpcAnswer answer = decode_xmlrpc_reply(XmlRpcNode::reply("", set), kServers);
+  const RpcAnswer answer = decode_reply(XmlRpcNode::reply("", set), kServers);
   EXPECT_EQ(answer.ttl, std::chrono::seconds(3));
   ASSERT_EQ(answer.tables.size(), 1U);
   const std::vector<RpcTable::Cell> row{"x & <y>", "-5",         "7",       "9",         "1.5",
@@ -61,7 +61,7 @@ TEST(XmlRpcCodec, ReadsEveryTypeOfValueAsText) {
 TEST(XmlRpcCodec, ReadsCharactersOfAllKinds) {
   const std::string set =
       XmlRpcNode::set({"a"}, {{"<string>\xC3\xA5 &#229; &#x20AC; <![CDATA[<&>]]> \n</string>"}});
-  const RpcAnswer answer = decode_xmlrpc_reply(XmlRpcNode::reply("", set), kServers);
+  const RpcAnswer answer = decode_reply(XmlRpcNode::reply("", set), kServers);
   EXPECT_EQ(answer.tables.at(0).rows.at(0).at(0), "\xC3\xA5 \xC3\xA5 \xE2\x82\xAC <&> \n");
 }
 
@@ -70,7 +70,7 @@ TEST(XmlRpcCodec, TakesMembersInAnyOrder) {
       "<struct><member><value><array><data/></array></value><name>rows</name></member><member>"
       "<name>info</name><value><struct><member><name>names</name><value><array><data/></array>"
       "</value></member></struct></value></member></struct>";
-  EXPECT_EQ(decode_xmlrpc_reply(XmlRpcNode::reply("", set), kServers).tables.at(0).rows.size(), 0U);
+  EXPECT_EQ(decode_reply(XmlRpcNode::reply("", set), kServers).tables.at(0).rows.size(), 0U);
 }
 
 TEST(XmlRpcCodec, TellsCommandErrorsFaultsAndOldNodesApart) {
@@ -147,16 +147,15 @@ TEST(XmlRpcCodec, StopsAtItsLimits) {
   EXPECT_NE(
       std::string(failure_of(response(nested(open, close, 17))).what()).find("nested too deep"),
       std::string::npos);
-  EXPECT_NO_THROW(parse_xmlrpc_response(response(nested(open, close, 16))));
+  EXPECT_NO_THROW(parse_response(response(nested(open, close, 16))));
   EXPECT_NE(
       std::string(failure_of(nested("<a>", "", 1000000)).what()).find("<a> where it does not"),
       std::string::npos);
   EXPECT_NE(
-      std::string(
-          failure_of(response(open + nested("<value/>", "", kMostXmlRpcValues) + close)).what())
+      std::string(failure_of(response(open + nested("<value/>", "", kMostValues) + close)).what())
           .find("too many values"),
       std::string::npos);
 }
 
 }  // namespace
-}  // namespace fabric
+}  // namespace fabric::xmlrpc

@@ -7,12 +7,12 @@
 
 #include "fabric/rpc_call.h"
 
-namespace fabric {
+namespace fabric::xmlrpc {
 
-std::string encode_xmlrpc_call(const RpcCall& call);
+std::string encode_call(const RpcCall& call);
 
 /// The body of an HTTP 200. Throws NodeFailure: a command's own error, a fault, or what is
 /// malformed.
-RpcAnswer decode_xmlrpc_reply(std::string_view body, const std::string& procedure);
+RpcAnswer decode_reply(std::string_view body, const std::string& procedure);
 
-}  // namespace fabric
+}  // namespace fabric::xmlrpc

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-namespace fabric {
+namespace fabric::xmlrpc {
 
-struct XmlRpcValue {
+struct Value {
   enum class Kind : std::uint8_t {
     kText,
     kInteger,
@@ -23,22 +23,22 @@ struct XmlRpcValue {
   };
   Kind kind = Kind::kText;
   std::string text;                ///< of what is no array and no struct
-  std::vector<XmlRpcValue> items;  ///< of an array or a struct
+  std::vector<Value> items;        ///< of an array or a struct
   std::vector<std::string> names;  ///< of a struct's items
 
   /// Null when this is no struct, or has no such member.
-  [[nodiscard]] const XmlRpcValue* member(std::string_view name) const;
+  [[nodiscard]] const Value* member(std::string_view name) const;
 };
 
-struct XmlRpcResponse {
+struct Response {
   bool fault = false;
-  XmlRpcValue value;
+  Value value;
 };
 
-constexpr std::size_t kDeepestXmlRpcValue = 16;    ///< a node's answers go down to 6
-constexpr std::size_t kMostXmlRpcValues = 250000;  ///< some 30000 servers
+constexpr std::size_t kDeepestValue = 16;    ///< a node's answers go down to 6
+constexpr std::size_t kMostValues = 250000;  ///< some 30000 servers
 
 /// Throws NodeFailure (malformed).
-XmlRpcResponse parse_xmlrpc_response(std::string_view body);
+Response parse_response(std::string_view body);
 
-}  // namespace fabric
+}  // namespace fabric::xmlrpc

@@ -1,11 +1,12 @@
-#include "fabric/xmlrpc_link.h"
+#include "fabric/xmlrpc/link.h"
 
 #include <random>
 #include <utility>
 
-#include "fabric/xmlrpc_codec.h"
+#include "fabric/xmlrpc/codec.h"
+#include "fabric/xmlrpc_link.h"
 
-namespace fabric {
+namespace fabric::xmlrpc {
 
 namespace {
 
@@ -21,26 +22,25 @@ std::string random_hex() {
 
 }  // namespace
 
-XmlRpcLink::XmlRpcLink(base::Endpoint node, const mysql::Credentials& credentials,
-                       mysql::Watchdog& watchdog)
+Link::Link(base::Endpoint node, const mysql::Credentials& credentials, mysql::Watchdog& watchdog)
     : login_{credentials.user, credentials.password},
       http_(std::move(node), credentials.tls, watchdog, socket_) {}
 
-RpcAnswer XmlRpcLink::call(const RpcCall& call, base::Deadline deadline) {
+RpcAnswer Link::call(const RpcCall& call, base::Deadline deadline) {
   procedure_ = call.procedure;
   HttpReply reply;
   try {
-    reply = post_logged_in(encode_xmlrpc_call(call), deadline);
+    reply = post_logged_in(encode_call(call), deadline);
   } catch (const HttpError& error) {
     throw http_failure(error, progress());
   }
-  if (reply.status == 200) return decode_xmlrpc_reply(reply.body, call.procedure);
+  if (reply.status == 200) return decode_reply(reply.body, call.procedure);
   const HttpCall how = progress();
   challenge_.reset();
   throw http_failure(reply, how);
 }
 
-HttpReply XmlRpcLink::post_logged_in(const std::string& body, base::Deadline deadline) {
+HttpReply Link::post_logged_in(const std::string& body, base::Deadline deadline) {
   for (bool fresh = false;;) {
     if (!login_.user.empty() && !login_off_ && !challenge_) {
       fetch_challenge(deadline);
@@ -61,7 +61,7 @@ HttpReply XmlRpcLink::post_logged_in(const std::string& body, base::Deadline dea
 }
 
 /// By a request without a body: a node answers it without reading further, and closes.
-void XmlRpcLink::fetch_challenge(base::Deadline deadline) {
+void Link::fetch_challenge(base::Deadline deadline) {
   const std::optional<HttpReply> reply = post({}, deadline);
   if (!reply) throw HttpError(Trouble::kNoAnswer, "closed without a byte");
   if (reply->status == 400) {  // it looked for a method's name, and so for no login
@@ -75,7 +75,7 @@ void XmlRpcLink::fetch_challenge(base::Deadline deadline) {
   if (fixed_realm_) challenge_->realm = kFabricRealm;
 }
 
-std::optional<HttpReply> XmlRpcLink::post(const HttpRequest& request, base::Deadline deadline) {
+std::optional<HttpReply> Link::post(const HttpRequest& request, base::Deadline deadline) {
   throw_if_cancelled();
   try {
     return http_.post(request, deadline);
@@ -86,16 +86,25 @@ std::optional<HttpReply> XmlRpcLink::post(const HttpRequest& request, base::Dead
   }
 }
 
-std::string XmlRpcLink::authorization() {
+std::string Link::authorization() {
   if (!challenge_) return {};
   return digest_authorization(*challenge_, login_, ++challenge_used_, random_hex());
 }
 
-HttpCall XmlRpcLink::progress() const {
+HttpCall Link::progress() const {
   return {.procedure = procedure_,
           .user = login_.user,
           .encrypted = http_.encrypted(),
           .logged_in = challenge_.has_value()};
+}
+
+}  // namespace fabric::xmlrpc
+
+namespace fabric {
+
+std::unique_ptr<NodeLink> xmlrpc_link(const base::Endpoint& node, const mysql::Credentials& login,
+                                      mysql::Watchdog& watchdog) {
+  return std::make_unique<xmlrpc::Link>(node, login, watchdog);
 }
 
 }  // namespace fabric

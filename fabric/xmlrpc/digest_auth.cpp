@@ -1,4 +1,4 @@
-#include "fabric/digest_auth.h"
+#include "fabric/xmlrpc/digest_auth.h"
 
 #include <Poco/MD5Engine.h>
 #include <Poco/Net/HTTPAuthenticationParams.h>
@@ -7,7 +7,7 @@
 #include <array>
 #include <cstdio>
 
-namespace fabric {
+namespace fabric::xmlrpc {
 
 namespace {
 
@@ -69,4 +69,4 @@ std::string digest_authorization(const DigestChallenge& challenge, const DigestL
   return header + ", qop=auth, nc=" + nc + ", cnonce=" + quoted(cnonce);
 }
 
-}  // namespace fabric
+}  // namespace fabric::xmlrpc

@@ -8,7 +8,7 @@
 
 #include "fabric/mysql/connect_options.h"
 
-namespace fabric {
+namespace fabric::xmlrpc {
 
 /// Throws HttpError (kTls) that names the keyword whose file cannot be used.
 Poco::Net::Context::Ptr tls_context(const mysql::TlsOptions& tls);
@@ -18,4 +18,4 @@ Poco::Net::Context::Ptr tls_context(const mysql::TlsOptions& tls);
 Poco::Net::StreamSocket start_tls(const Poco::Net::StreamSocket& plain, const std::string& host,
                                   const Poco::Net::Context::Ptr& context);
 
-}  // namespace fabric
+}  // namespace fabric::xmlrpc

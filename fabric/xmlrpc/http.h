@@ -23,7 +23,7 @@ class Context;
 class HTTPClientSession;
 }  // namespace Poco::Net
 
-namespace fabric {
+namespace fabric::xmlrpc {
 
 struct HttpRequest {
   std::string body;
@@ -84,4 +84,4 @@ class HttpClient {
   Poco::AutoPtr<Poco::Net::Context> context_;  // made for the first exchange with TLS
 };
 
-}  // namespace fabric
+}  // namespace fabric::xmlrpc

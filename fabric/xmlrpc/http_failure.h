@@ -3,10 +3,10 @@
 
 #include <string>
 
-#include "fabric/http.h"
 #include "fabric/node_failure.h"
+#include "fabric/xmlrpc/http.h"
 
-namespace fabric {
+namespace fabric::xmlrpc {
 
 struct HttpCall {
   std::string procedure;
@@ -21,4 +21,4 @@ NodeFailure http_failure(const HttpReply& reply, const HttpCall& call);
 /// A 401 whose challenge is not the one of a Fabric node.
 NodeFailure unknown_challenge(const HttpReply& reply);
 
-}  // namespace fabric
+}  // namespace fabric::xmlrpc

@@ -1,6 +1,6 @@
-#include "fabric/http_failure.h"
+#include "fabric/xmlrpc/http_failure.h"
 
-namespace fabric {
+namespace fabric::xmlrpc {
 
 namespace {
 
@@ -97,4 +97,4 @@ NodeFailure unknown_challenge(const HttpReply& reply) {
               reply.challenge.substr(0, 100) + "'"};
 }
 
-}  // namespace fabric
+}  // namespace fabric::xmlrpc

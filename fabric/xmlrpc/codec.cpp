@@ -1,16 +1,16 @@
-#include "fabric/xmlrpc_codec.h"
+#include "fabric/xmlrpc/codec.h"
 
 #include <utility>
 #include <variant>
 
-#include "fabric/xmlrpc_value.h"
+#include "fabric/xmlrpc/value.h"
 
-namespace fabric {
+namespace fabric::xmlrpc {
 
 namespace {
 
 using Kind = NodeFailure::Kind;
-using Type = XmlRpcValue::Kind;
+using Type = Value::Kind;
 
 constexpr std::size_t kShown = 200;
 
@@ -43,8 +43,8 @@ bool method_unknown(const std::string& fault) {
   return fault.find("is not supported") != std::string::npos;
 }
 
-NodeFailure fault_of(const XmlRpcValue& fault, const std::string& procedure) {
-  const XmlRpcValue* text = fault.member("faultString");
+NodeFailure fault_of(const Value& fault, const std::string& procedure) {
+  const Value* text = fault.member("faultString");
   const std::string words = text == nullptr ? "no reason given" : text->text.substr(0, kShown);
   if (method_unknown(words)) {
     return {Kind::kRefused, "it does not know " + procedure +
@@ -54,12 +54,12 @@ NodeFailure fault_of(const XmlRpcValue& fault, const std::string& procedure) {
   return failed_command(procedure, words);
 }
 
-const std::vector<XmlRpcValue>& items_of(const XmlRpcValue* value, Type type, const char* what) {
+const std::vector<Value>& items_of(const Value* value, Type type, const char* what) {
   if (value != nullptr && value->kind == type) return value->items;
   throw malformed_answer(std::string("its answer has no ") + what);
 }
 
-RpcTable::Cell cell_of(const XmlRpcValue& value) {
+RpcTable::Cell cell_of(const Value& value) {
   if (value.kind == Type::kNil) return {};
   if (value.kind == Type::kArray || value.kind == Type::kStruct) {
     throw malformed_answer("its answer has a list where a value belongs");
@@ -67,17 +67,17 @@ RpcTable::Cell cell_of(const XmlRpcValue& value) {
   return rpc_cell(value.text);
 }
 
-RpcTable table_of(const XmlRpcValue& set, const std::string& procedure) {
+RpcTable table_of(const Value& set, const std::string& procedure) {
   RpcTable table;
-  const XmlRpcValue* info = set.member("info");
-  const XmlRpcValue* names = info == nullptr ? nullptr : info->member("names");
-  for (const XmlRpcValue& name : items_of(names, Type::kArray, "names of columns")) {
+  const Value* info = set.member("info");
+  const Value* names = info == nullptr ? nullptr : info->member("names");
+  for (const Value& name : items_of(names, Type::kArray, "names of columns")) {
     table.names.push_back(name.text);
   }
   const auto& rows = items_of(set.member("rows"), Type::kArray, "rows");
   if (rows.size() > kMostRpcRows) throw too_many_rows(procedure);
   table.rows.reserve(rows.size());
-  for (const XmlRpcValue& row : rows) {
+  for (const Value& row : rows) {
     const auto& cells = items_of(&row, Type::kArray, "list of values as a row");
     if (cells.size() != table.names.size()) {
       throw malformed_answer("its answer has a row of " + std::to_string(cells.size()) +
@@ -85,12 +85,12 @@ RpcTable table_of(const XmlRpcValue& set, const std::string& procedure) {
     }
     auto& target = table.rows.emplace_back();
     target.reserve(cells.size());
-    for (const XmlRpcValue& cell : cells) target.push_back(cell_of(cell));
+    for (const Value& cell : cells) target.push_back(cell_of(cell));
   }
   return table;
 }
 
-void check_format(const std::vector<XmlRpcValue>& members, const std::string& procedure) {
+void check_format(const std::vector<Value>& members, const std::string& procedure) {
   if (members.size() == 5 && members[0].kind == Type::kInteger && members[0].text == "1") return;
   const bool old = !members.empty() && members[0].kind != Type::kInteger;
   if (!old) {
@@ -102,7 +102,7 @@ void check_format(const std::vector<XmlRpcValue>& members, const std::string& pr
 
 }  // namespace
 
-std::string encode_xmlrpc_call(const RpcCall& call) {
+std::string encode_call(const RpcCall& call) {
   // The name on one line with its tags: a node's permission check searches for that text.
   std::string text = "<?xml version=\"1.0\"?>\n<methodCall><methodName>" + escaped(call.procedure) +
                      "</methodName><params>";
@@ -112,8 +112,8 @@ std::string encode_xmlrpc_call(const RpcCall& call) {
   return text + "</params></methodCall>";
 }
 
-RpcAnswer decode_xmlrpc_reply(std::string_view body, const std::string& procedure) {
-  const XmlRpcResponse response = parse_xmlrpc_response(body);
+RpcAnswer decode_reply(std::string_view body, const std::string& procedure) {
+  const Response response = parse_response(body);
   if (response.fault) throw fault_of(response.value, procedure);
   const auto& members = items_of(&response.value, Type::kArray, "list of five members");
   check_format(members, procedure);
@@ -121,8 +121,8 @@ RpcAnswer decode_xmlrpc_reply(std::string_view body, const std::string& procedur
   RpcAnswer answer{.ttl = rpc_ttl(members[2].text), .tables = {}};
   const auto& sets = items_of(&members[4], Type::kArray, "list of result sets");
   if (sets.size() > kMostRpcTables) throw malformed_answer("its answer has no end");
-  for (const XmlRpcValue& set : sets) answer.tables.push_back(table_of(set, procedure));
+  for (const Value& set : sets) answer.tables.push_back(table_of(set, procedure));
   return answer;
 }
 
-}  // namespace fabric
+}  // namespace fabric::xmlrpc

@@ -1,4 +1,4 @@
-#include "fabric/digest_auth.h"
+#include "fabric/xmlrpc/digest_auth.h"
 
 #include <Poco/Net/HTTPAuthenticationParams.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 #include "tests/support/child_process.h"
 #include "tests/support/source_tree.h"
 
-namespace fabric {
+namespace fabric::xmlrpc {
 namespace {
 
 namespace fs = std::filesystem;
@@ -85,4 +85,4 @@ TEST(DigestAuth, QuotesNamesThatHoldQuotes) {
 }
 
 }  // namespace
-}  // namespace fabric
+}  // namespace fabric::xmlrpc

@@ -1,4 +1,4 @@
-#include "fabric/xmlrpc_value.h"
+#include "fabric/xmlrpc/value.h"
 
 #include <Poco/Exception.h>
 #include <Poco/SAX/DefaultHandler.h>
@@ -13,11 +13,11 @@
 
 #include "fabric/rpc_call.h"
 
-namespace fabric {
+namespace fabric::xmlrpc {
 
 namespace {
 
-using ValueKind = XmlRpcValue::Kind;
+using ValueKind = Value::Kind;
 
 enum class Tag : std::uint8_t {
   kDocument,
@@ -119,19 +119,19 @@ class Builder final : public Poco::XML::DefaultHandler {
 
   [[nodiscard]] const std::string& problem() const { return problem_; }
   [[nodiscard]] bool complete() const { return complete_; }
-  XmlRpcResponse take() { return std::move(response_); }
+  Response take() { return std::move(response_); }
 
  private:
   struct Open {
-    XmlRpcValue value;
+    Value value;
     bool typed = false;
   };
 
   void note(std::string problem) { problem_ = std::move(problem); }
 
   void open_value() {
-    if (values_.size() == kDeepestXmlRpcValue) return note("values nested too deep");
-    if (++count_ > kMostXmlRpcValues) return note("too many values");
+    if (values_.size() == kDeepestValue) return note("values nested too deep");
+    if (++count_ > kMostValues) return note("too many values");
     if (values_.empty() && complete_) return note("a second value");
     values_.emplace_back();
   }
@@ -158,7 +158,7 @@ class Builder final : public Poco::XML::DefaultHandler {
   std::vector<Tag> open_;
   std::vector<Open> values_;
   std::string text_, problem_;
-  XmlRpcResponse response_;
+  Response response_;
   std::size_t count_ = 0;
   bool complete_ = false;
 };
@@ -170,9 +170,9 @@ class Feed final : public std::streambuf {
 
  protected:
   int_type underflow() override {
-    constexpr std::size_t kPiece = 4096;
+    constexpr std::size_t kFed = 4096;
     if (rest_.empty() || !builder_.problem().empty()) return traits_type::eof();
-    const std::size_t size = std::min(kPiece, rest_.size());
+    const std::size_t size = std::min(kFed, rest_.size());
     piece_.assign(rest_.substr(0, size));
     rest_.remove_prefix(size);
     setg(piece_.data(), piece_.data(), piece_.data() + size);
@@ -191,12 +191,12 @@ NodeFailure unreadable(const std::string& why) {
 
 }  // namespace
 
-const XmlRpcValue* XmlRpcValue::member(std::string_view name) const {
+const Value* Value::member(std::string_view name) const {
   const auto found = std::find(names.begin(), names.end(), name);
   return found == names.end() ? nullptr : &items[static_cast<std::size_t>(found - names.begin())];
 }
 
-XmlRpcResponse parse_xmlrpc_response(std::string_view body) {
+Response parse_response(std::string_view body) {
   if (body.find("<!DOCTYPE") != std::string_view::npos) throw unreadable("it has a DOCTYPE");
   Builder builder;
   Feed feed(body, builder);
@@ -215,4 +215,4 @@ XmlRpcResponse parse_xmlrpc_response(std::string_view body) {
   return builder.take();
 }
 
-}  // namespace fabric
+}  // namespace fabric::xmlrpc

@@ -1,12 +1,12 @@
 // TLS to a node: who is trusted, and what is said when it fails.
 #include <gtest/gtest.h>
 
-#include "fabric/xmlrpc_link.h"
+#include "fabric/xmlrpc/link.h"
 #include "tests/support/certificates.h"
 #include "tests/support/text.h"
 #include "tests/support/xmlrpc_node.h"
 
-namespace fabric {
+namespace fabric::xmlrpc {
 namespace {
 
 using mysql::TlsMode;
@@ -32,7 +32,7 @@ struct Node {
   }
   /// Empty when the call succeeds. The certificate is for "localhost".
   std::string failure(const std::string& host = "localhost") {
-    XmlRpcLink link({host, server.endpoint().port, {}}, credentials, watchdog);
+    Link link({host, server.endpoint().port, {}}, credentials, watchdog);
     try {
       for (int i = 0; i < 2; ++i) {
         link.call({"dump.servers", {0, ""}},
@@ -121,7 +121,7 @@ TEST(XmlRpcTls, IsToldApartFromAPlainPort) {
   Node node;
   HttpServer plain;
   plain.on_request(XmlRpcNode());
-  XmlRpcLink link({"localhost", plain.endpoint().port, {}}, node.credentials, node.watchdog);
+  Link link({"localhost", plain.endpoint().port, {}}, node.credentials, node.watchdog);
   const auto asked = node.clock.now();
   try {
     link.call({"dump.servers", {}},
@@ -139,4 +139,4 @@ TEST(XmlRpcTls, IsToldApartFromAPlainPort) {
 }
 
 }  // namespace
-}  // namespace fabric
+}  // namespace fabric::xmlrpc

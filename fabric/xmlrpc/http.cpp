@@ -1,4 +1,4 @@
-#include "fabric/http.h"
+#include "fabric/xmlrpc/http.h"
 
 #include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>
@@ -13,9 +13,9 @@
 #include <utility>
 #include <vector>
 
-#include "fabric/http_tls.h"
+#include "fabric/xmlrpc/http_tls.h"
 
-namespace fabric {
+namespace fabric::xmlrpc {
 
 namespace {
 
@@ -161,4 +161,4 @@ HttpReply HttpClient::receive(HTTPClientSession& session) const {
   return reply;
 }
 
-}  // namespace fabric
+}  // namespace fabric::xmlrpc

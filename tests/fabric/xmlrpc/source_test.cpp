@@ -4,14 +4,14 @@
 #include <map>
 
 #include "fabric/rpc_source.h"
-#include "fabric/xmlrpc_link.h"
+#include "fabric/xmlrpc/link.h"
 #include "tests/support/captured_answers.h"
 #include "tests/support/child_process.h"
 #include "tests/support/source_tree.h"
 #include "tests/support/text.h"
 #include "tests/support/xmlrpc_node.h"
 
-namespace fabric {
+namespace fabric::xmlrpc {
 namespace {
 
 namespace fs = std::filesystem;
@@ -423,7 +423,7 @@ TEST(XmlRpcSource, ReadsEveryCapturedReply) {
       {"threat.report_failure.unknown_server", "failed at the node: "}};
   const auto answers = test_support::expected_answers("xmlrpc-answers.txt");
   Farm farm;
-  XmlRpcLink link(farm.server.endpoint(), {}, farm.watchdog);
+  Link link(farm.server.endpoint(), {}, farm.watchdog);
   std::size_t read = 0, held = 0;
   for (const auto& entry :
        fs::directory_iterator(test_support::source_file("tests/data/fabric/xmlrpc"))) {
@@ -460,7 +460,7 @@ TEST(XmlRpcSource, ReadsWhatServersMayDoInEveryCapturedState) {
         test_support::source_file("tests/data/fabric/xmlrpc/" + name + ".response.txt"));
     Farm farm;
     farm.server.on_request([bytes](const HttpServer::Request&) { return HttpAnswer{bytes}; });
-    XmlRpcLink link(farm.server.endpoint(), {}, farm.watchdog);
+    Link link(farm.server.endpoint(), {}, farm.watchdog);
     const RpcAnswer answer = link.call({"dump.servers", {}}, farm.soon());
     EXPECT_EQ(test_support::captured_servers_form(answer), servers) << name;
   }
@@ -493,4 +493,4 @@ TEST(XmlRpcSource, ReadsTheCapturedFarm) {
 }
 
 }  // namespace
-}  // namespace fabric
+}  // namespace fabric::xmlrpc

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-namespace fabric {
+namespace fabric::xmlrpc {
 
 /// The realm that a node computes with, whatever its challenge says.
 inline constexpr const char* kFabricRealm = "MySQL Fabric";
@@ -26,4 +26,4 @@ struct DigestLogin {
 std::string digest_authorization(const DigestChallenge& challenge, const DigestLogin& login,
                                  unsigned count, const std::string& cnonce);
 
-}  // namespace fabric
+}  // namespace fabric::xmlrpc
