@@ -38,7 +38,8 @@ std::string md5_hex(std::string_view text) {
   std::array<unsigned char, 16> digest{};
   if (md5() == nullptr ||
       EVP_Digest(text.data(), text.size(), digest.data(), nullptr, md5(), nullptr) != 1) {
-    throw std::runtime_error("OpenSSL has no MD5, without which no shard of a HASH mapping is found");
+    throw std::runtime_error(
+        "OpenSSL has no MD5, without which no shard of a HASH mapping is found");
   }
   return hex(digest);
 }

@@ -1,5 +1,6 @@
-// The way to a node over XML-RPC. Defined twice, for what is linked to choose (fabric/CMakeLists.txt): in
-// fabric/xmlrpc, and in fabric/xmlrpc_library, which loads it when it is needed.
+// The way to a node over XML-RPC. Defined twice, for what is linked to choose
+// (fabric/CMakeLists.txt): in fabric/xmlrpc, and in fabric/xmlrpc_library, which loads it when it
+// is needed.
 #pragma once
 
 #include <memory>

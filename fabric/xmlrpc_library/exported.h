@@ -1,5 +1,5 @@
-// What the library of XML-RPC gives the driver that loads it. Both are of one build, since C++ objects
-// and exceptions pass between them.
+// What the library of XML-RPC gives the driver that loads it. Both are of one build, since C++
+// objects and exceptions pass between them.
 #pragma once
 
 #include "fabric/xmlrpc_link.h"

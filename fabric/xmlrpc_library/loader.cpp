@@ -57,8 +57,7 @@ std::unique_ptr<NodeLink> xmlrpc_link(const base::Endpoint& node, const mysql::C
   const std::string path = beside_this_library();
   void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) return std::make_unique<UnloadedLink>(dlerror());
-  const auto* found =
-      static_cast<const XmlRpcLibrary*>(dlsym(library, "fabric_odbc_xmlrpc"));
+  const auto* found = static_cast<const XmlRpcLibrary*>(dlsym(library, "fabric_odbc_xmlrpc"));
   if (found == nullptr || std::string_view(found->version) != FABRIC_ODBC_VERSION) {
     return std::make_unique<UnloadedLink>(path + " is not of this driver's version, " +
                                           FABRIC_ODBC_VERSION);
