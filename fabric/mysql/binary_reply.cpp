@@ -2,78 +2,45 @@
 
 #include <utility>
 
+#include "fabric/mysql/packet_cells.h"
+
 namespace fabric::mysql {
-namespace {
-
-/// Reads a length-encoded integer and moves past it.
-std::size_t read_length(unsigned char** position) {
-  const unsigned char* bytes = *position;
-  unsigned width = 0;
-  switch (bytes[0]) {
-    case 252:
-      width = 2;
-      break;
-    case 253:
-      width = 3;
-      break;
-    case 254:
-      width = 8;
-      break;
-    default:
-      ++*position;
-      return bytes[0];
-  }
-  std::size_t length = 0;
-  for (unsigned i = width; i > 0; --i) length = length << 8 | bytes[i];
-  *position += 1 + width;
-  return length;
-}
-
-}  // namespace
 
 BinaryReply::BinaryReply(std::shared_ptr<Session> session, MYSQL_STMT* statement,
                          SharedHead& latest)
     : WireReply(std::move(session)), statement_(statement), latest_(latest) {
-  mysql_stmt_attr_set(statement_, STMT_ATTR_CB_USER_DATA, this);
-  mysql_stmt_attr_set(statement_, STMT_ATTR_CB_RESULT,
-                      reinterpret_cast<const void*>(&BinaryReply::take_cell));
   begin_result();
 }
 
 BinaryReply::~BinaryReply() { leave(); }
 
-const MYSQL_FIELD* BinaryReply::open_rows(unsigned* column_count) {
-  MYSQL* mysql = session().handle();
-  *column_count = mysql_field_count(mysql);
-  return *column_count == 0 ? nullptr : mysql->fields;
-}
-
-void BinaryReply::take_cell(void* reply, unsigned column, unsigned char** row) {
-  auto& self = *static_cast<BinaryReply*>(reply);
-  Cell& cell = self.cells()[column];
-  if (row == nullptr) {
-    cell = {};
-    return;
+bool BinaryReply::cut(std::span<const std::uint8_t> packet) {
+  constexpr std::size_t kReservedBits = 2;
+  const std::span<Cell> row = cells();
+  const std::size_t mask_size = (row.size() + kReservedBits + 7) / 8;
+  if (packet.size() <= mask_size) return false;
+  const std::uint8_t* const mask = packet.data() + 1;
+  const std::uint8_t* at = mask + mask_size;
+  const std::uint8_t* const end = packet.data() + packet.size();
+  const std::uint8_t* width = head().widths.data();
+  std::size_t bit = kReservedBits;
+  for (Cell& cell : row) {
+    if ((mask[bit / 8] >> bit % 8 & 1U) != 0) {
+      cell = {};
+    } else {
+      at = *width != 0 ? take_value(at, end, *width, cell) : take_counted_value(at, end, cell);
+      if (at == nullptr) return false;
+    }
+    ++bit;
+    ++width;
   }
-  std::size_t size = self.head().widths[column];
-  if (size == 0) size = read_length(row);
-  cell = {*row, size};
-  *row += size;
+  return true;
 }
 
-WireReply::Step BinaryReply::read_row() {
-  switch (mysql_stmt_fetch(statement_)) {
-    case 0:
-    case MYSQL_DATA_TRUNCATED:
-      return Step::kRow;
-    case MYSQL_NO_DATA:
-      return Step::kEnd;
-    default:
-      return Step::kFailed;
-  }
+void BinaryReply::close_rows() {
+  statement_->state = MYSQL_STMT_FETCH_DONE;
+  mysql_stmt_free_result(statement_);
 }
-
-void BinaryReply::close_rows() { mysql_stmt_free_result(statement_); }
 
 int BinaryReply::advance() { return mysql_stmt_next_result(statement_); }
 

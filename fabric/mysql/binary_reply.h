@@ -1,8 +1,9 @@
-// Rows of the binary protocol, streamed: the library's result callback hands out where each column
-// lies in the packet, so nothing is copied or converted. Internal to this folder.
+// Rows of the binary protocol, streamed. Internal to this folder.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <span>
 
 #include "fabric/mysql/wire_reply.h"
 
@@ -19,15 +20,13 @@ class BinaryReply final : public WireReply {
   [[nodiscard]] RowFormat format() const override { return RowFormat::kBinary; }
 
  protected:
-  const MYSQL_FIELD* open_rows(unsigned* column_count) override;
-  Step read_row() override;
+  bool cut(std::span<const std::uint8_t> packet) override;
   void close_rows() override;
   int advance() override;
   MysqlError failure() override;
   SharedHead& latest_head() override { return latest_; }
 
  private:
-  static void take_cell(void* reply, unsigned column, unsigned char** row);
   MYSQL_STMT* statement_;
   SharedHead& latest_;
 };

@@ -1,7 +1,9 @@
 // Rows of the text protocol, streamed. Internal to this folder.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <span>
 
 #include "fabric/mysql/wire_reply.h"
 
@@ -18,15 +20,11 @@ class TextReply final : public WireReply {
   [[nodiscard]] RowFormat format() const override { return RowFormat::kText; }
 
  protected:
-  const MYSQL_FIELD* open_rows(unsigned* column_count) override;
-  Step read_row() override;
-  void close_rows() override;
+  bool cut(std::span<const std::uint8_t> packet) override;
+  void close_rows() override {}
   int advance() override;
   MysqlError failure() override;
   SharedHead& latest_head() override { return session().latest_head(); }
-
- private:
-  MYSQL_RES* result_ = nullptr;
 };
 
 }  // namespace fabric::mysql

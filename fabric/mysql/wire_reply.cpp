@@ -5,6 +5,8 @@
 #include <span>
 #include <utility>
 
+#include "fabric/mysql/packet_cells.h"
+
 namespace fabric::mysql {
 namespace {
 
@@ -12,6 +14,16 @@ namespace {
 constexpr std::size_t kDrainRows = 256;
 constexpr std::size_t kDrainBytes = 64 * 1024;
 constexpr std::chrono::milliseconds kDrainTime{50};
+
+/// Behind the rows: this byte, the warnings, the status. A row that begins with it has a first
+/// value of 16 MiB or more.
+constexpr std::uint8_t kEndOfRows = 0xFE;
+constexpr std::size_t kLongestEnd = 8;
+constexpr std::size_t kEndSize = 5;
+
+std::uint16_t short_at(const std::uint8_t* bytes) {
+  return static_cast<std::uint16_t>(bytes[0] | bytes[1] << 8U);
+}
 
 std::string text_of(const char* text, unsigned length) {
   return text == nullptr ? std::string() : std::string(text, length);
@@ -61,6 +73,20 @@ bool same(const SharedHead& known, std::span<const MYSQL_FIELD> fields) {
 
 }  // namespace
 
+const std::uint8_t* take_rare_value(const std::uint8_t* at, const std::uint8_t* end, Cell& cell) {
+  constexpr std::uint8_t kNull = 251;
+  if (*at == kNull) {
+    cell = {};
+    return at + 1;
+  }
+  Cell bytes;
+  at = take_value(at + 1, end, *at == 252 ? 2 : *at == 253 ? 3 : 8, bytes);
+  if (at == nullptr) return nullptr;
+  std::size_t size = 0;
+  for (std::size_t i = bytes.size; i > 0; --i) size = size << 8U | bytes.data[i - 1];
+  return take_value(at, end, size, cell);
+}
+
 std::vector<Column> describe(const MYSQL_FIELD* fields, unsigned count) {
   std::vector<Column> columns;
   columns.reserve(count);
@@ -81,12 +107,12 @@ std::vector<Column> describe(const MYSQL_FIELD* fields, unsigned count) {
 }
 
 void WireReply::begin_result() {
-  unsigned count = 0;
-  const MYSQL_FIELD* fields = open_rows(&count);
+  const MYSQL* mysql = session_->handle();
+  const unsigned count = mysql->field_count;
   counts_ = {};
-  head_ = count == 0 ? nullptr : described(fields, count);
+  head_ = count == 0 ? nullptr : described(mysql->fields, count);
   in_rows_ = count != 0;
-  out_parameters_ = in_rows_ && (session_->handle()->server_status & SERVER_PS_OUT_PARAMS) != 0;
+  out_parameters_ = in_rows_ && (mysql->server_status & SERVER_PS_OUT_PARAMS) != 0;
   session_->set_reply_open(true);
   if (in_rows_) {
     if (count > kFew) many_cells_.resize(count);
@@ -110,23 +136,38 @@ SharedHead WireReply::described(const MYSQL_FIELD* fields, unsigned count) {
 }
 
 const Row* WireReply::take_row() {
-  switch (read_row()) {
-    case Step::kRow:
-      return &row_;
-    case Step::kEnd:
-      end_result();
-      return nullptr;
-    case Step::kFailed:
-      break;
+  MYSQL* mysql = session_->handle();
+  const unsigned long size = mysql_net_read_packet(mysql);
+  if (size == packet_error) fail(session_->error(LinkLoss::kAfterSend));
+  const std::span<const std::uint8_t> packet(mysql->net.read_pos, size);
+  if (packet[0] == kEndOfRows && size <= kLongestEnd) {
+    if (size >= kEndSize) note_end(packet);
+    end_result();
+    return nullptr;
   }
-  fail();
+  if (!cut(packet)) fail(session_->error(LinkLoss::kAfterSend));
+  return &row_;
+}
+
+void WireReply::note_end(std::span<const std::uint8_t> packet) {
+  MYSQL* mysql = session_->handle();
+  mysql->warning_count = short_at(packet.data() + 1);
+  // Behind the row of output parameters MySQL 5.6 has forgotten that its final OK comes.
+  if (!out_parameters_) mysql->server_status = short_at(packet.data() + 3);
+}
+
+/// As the library does where it has read the rows itself.
+void WireReply::leave_rows() {
+  if (!in_rows_) return;
+  in_rows_ = false;
+  if (!session_->closed()) session_->handle()->status = MYSQL_STATUS_READY;
+  close_rows();
 }
 
 void WireReply::end_result() {
   MYSQL* mysql = session_->handle();
   if (in_rows_) {
-    close_rows();
-    in_rows_ = false;
+    leave_rows();
   } else {
     counts_.affected_rows = mysql_affected_rows(mysql);
     counts_.insert_id = mysql_insert_id(mysql);
@@ -139,10 +180,8 @@ void WireReply::end_result() {
   session_->answered();
 }
 
-void WireReply::fail() {
-  MysqlError error = failure();
-  if (in_rows_) close_rows();
-  in_rows_ = false;
+void WireReply::fail(const MysqlError& error) {
+  leave_rows();
   more_results_ = false;
   session_->set_reply_open(false);
   throw error;
@@ -161,7 +200,7 @@ bool WireReply::next_result(base::Deadline deadline) {
   if (!more_results_) return false;
   const Session::Waiting waiting(*session_, deadline, Session::Use::kRows);
   const int rc = advance();
-  if (rc > 0) fail();
+  if (rc > 0) fail(failure());
   if (rc < 0) {
     more_results_ = false;
     head_ = nullptr;
@@ -192,7 +231,7 @@ void WireReply::leave() noexcept {
     session_->mark_broken();
   }
   if (!session_->closed() && !finished()) session_->mark_broken();
-  if (in_rows_) close_rows();
+  leave_rows();
   session_->set_reply_open(false);
 }
 

@@ -1,5 +1,6 @@
-// What text and binary replies have in common: the stream's bookkeeping, the bounded draining of
-// what nobody read. Internal to this folder; belongs to the thread that uses the connection.
+// What text and binary replies have in common: the stream of row packets, which are read below the
+// library's own result sets and cut where they lie, and the bounded draining of what nobody read.
+// Internal to this folder; belongs to the thread that uses the connection.
 #pragma once
 
 #include <array>
@@ -49,10 +50,9 @@ class WireReply : public Reply {
   [[nodiscard]] std::span<Cell> cells() const { return cells_; }
   [[nodiscard]] const ResultHead& head() const { return *head_; }
 
-  enum class Step { kRow, kEnd, kFailed };
-  /// Starts streaming and says how many columns and which; none: no rows in this result.
-  virtual const MYSQL_FIELD* open_rows(unsigned* column_count) = 0;
-  virtual Step read_row() = 0;
+  /// Points cells() into a row's packet; false where it holds fewer.
+  virtual bool cut(std::span<const std::uint8_t> packet) = 0;
+  /// No more rows of this result will be read.
   virtual void close_rows() = 0;
   /// 0: there is one; -1: none; else failed.
   virtual int advance() = 0;
@@ -63,8 +63,10 @@ class WireReply : public Reply {
  private:
   SharedHead described(const MYSQL_FIELD* fields, unsigned count);
   const Row* take_row();
+  void note_end(std::span<const std::uint8_t> packet);
+  void leave_rows();
   void end_result();
-  [[noreturn]] void fail();
+  [[noreturn]] void fail(const MysqlError& error);
 
   std::shared_ptr<Session> session_;
   SharedHead head_;  ///< null: no columns
