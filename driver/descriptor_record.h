@@ -29,6 +29,10 @@ struct DescriptorRecord {
   ColumnDescription description;  ///< IRD only
   fabric::mysql::Column source;   ///< IRD only: the names
   std::string name;               ///< IPD only
+
+  [[nodiscard]] bool bound() const {
+    return data_ptr != nullptr || octet_length_ptr != nullptr || indicator_ptr != nullptr;
+  }
 };
 
 struct DescriptorFields {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "driver/execution_data.h"
+#include "fabric/base/error.h"
 
 namespace driver {
 
@@ -21,5 +22,9 @@ struct PositionedWork {
   ExecutionData data;  ///< its sets are places, its numbers columns
   SQLLEN affected = 0;
 };
+
+inline fabric::base::Error row_gone() {
+  return {SqlState::kHY109, "The row was deleted or could not be fetched"};
+}
 
 }  // namespace driver
