@@ -106,19 +106,34 @@ void ServerPool::connect_one() noexcept {
     if (!slot->for_nobody) database = waiters_.database();
   }
   try {
-    const SteadyTime began = surroundings_.clock.now();
-    auto connection = open_in(database, deadline);
-    learn_wait_timeout(*connection, deadline);
-    log(LogLevel::kInfo, [&] {
-      return "connected in " + in_seconds(surroundings_.clock.now() - began) + ", server thread " +
-             std::to_string(connection->thread_id());
-    });
-    publish(*slot, std::move(connection));
-  } catch (const MysqlError& error) {
-    abandon(*slot, error);
-  } catch (const std::exception& error) {
-    abandon(*slot, MysqlError(kOutOfMemory, "HY001", error.what()));
+    publish(*slot, open(std::move(database), deadline));
+  } catch (const std::exception&) {
+    abandon(*slot, connect_error());
   }
+}
+
+/// Of the exception that is being handled.
+MysqlError ServerPool::connect_error() {
+  try {
+    throw;
+  } catch (const MysqlError& error) {
+    return error;
+  } catch (const std::exception& error) {
+    return {kOutOfMemory, "HY001", error.what()};
+  }
+}
+
+/// Off the lock. Throws MysqlError.
+std::unique_ptr<ServerConnection> ServerPool::open(std::string database, Deadline deadline) {
+  const SteadyTime began = surroundings_.clock.now();
+  auto connection = open_in(std::move(database), deadline);
+  learn_wait_timeout(*connection, deadline);
+  log(LogLevel::kInfo, [&] {
+    return "connected in " + in_seconds(surroundings_.clock.now() - began) + ", server thread " +
+           std::to_string(connection->thread_id());
+  });
+  surroundings_.suspects->reached(server());
+  return connection;
 }
 
 /// A database that is refused is left to the borrower's USE: another one may get the connection.
@@ -146,32 +161,33 @@ bool ServerPool::refuse_one() noexcept {
 }
 
 void ServerPool::publish(Slot& slot, std::unique_ptr<ServerConnection> connection) {
-  surroundings_.suspects->reached(server());
   Work work;
   {
     MutexLock lock(mutex_);
-    const SteadyTime now = surroundings_.clock.now();
-    slot.connection = std::move(connection);
-    slot.statements = std::make_shared<StatementCache>(options_.statement_cache);
-    slot.server_thread = slot.connection->thread_id();
-    if (options_.max_lifetime > Duration::zero()) {
-      const Duration lifetime = fabric::base::jittered(options_.max_lifetime, kLifetimeJitter);
-      slot.expires_at = Deadline::after(surroundings_.clock, lifetime).time();
-    }
-    ahead_again_at_ = now;
-    failures_in_row_ = 0;
-    no_room_.reset();
-    ++counters_.connects;
+    install(slot, std::move(connection));
     settle(slot, work);
     reserve(work);
   }
   dispatch(work);
 }
 
-/// Frees the place of a connect that failed and tells the waiter who would have got it why.
-void ServerPool::abandon(Slot& slot, const MysqlError& error) noexcept {
+void ServerPool::install(Slot& slot, std::unique_ptr<ServerConnection> connection) {
+  slot.connection = std::move(connection);
+  slot.statements = std::make_shared<StatementCache>(options_.statement_cache);
+  slot.server_thread = slot.connection->thread_id();
+  if (options_.max_lifetime > Duration::zero()) {
+    const Duration lifetime = fabric::base::jittered(options_.max_lifetime, kLifetimeJitter);
+    slot.expires_at = Deadline::after(surroundings_.clock, lifetime).time();
+  }
+  ahead_again_at_ = surroundings_.clock.now();
+  failures_in_row_ = 0;
+  no_room_.reset();
+  ++counters_.connects;
+}
+
+/// What a connect that failed says of the server. Off the lock.
+void ServerPool::judge(const MysqlError& error) noexcept {
   const auto traits = fabric::mysql::traits_of(error.number(), error.what(), {});
-  // Before the waiter hears of it, who may choose another server by what is known then.
   const bool lost = traits.cannot_connect || traits.connection_lost;
   // Our TLS options do not fit, or we have no memory: that says nothing of the server.
   const bool ours = (traits.denied && lost) || error.number() == kOutOfMemory;
@@ -179,19 +195,31 @@ void ServerPool::abandon(Slot& slot, const MysqlError& error) noexcept {
   // It answered, if only with a refusal.
   if (!lost && !ours) surroundings_.suspects->reached(server());
   log(LogLevel::kWarning, [&] { return std::string("no connection: ") + error.what(); });
+}
+
+/// Frees the place of a connect that failed. When the next one may be tried without need.
+SteadyTime ServerPool::give_up(Slot& slot, const MysqlError& error) {
+  remove(slot);
+  ++counters_.connect_failures;
+  const SteadyTime again = surroundings_.clock.now() + pause_after(failures_in_row_++);
+  no_room_.reset();
+  if (refusal_of(error.number()) == Refusal::kNoRoom) {
+    no_room_.emplace(own_copy(error));
+    room_asked_again_at_ = again;
+    waiters_.wake_all();  // they wait for what is leased, or ask again then
+  }
+  return again;
+}
+
+/// Also tells the waiter who would have got it why.
+void ServerPool::abandon(Slot& slot, const MysqlError& error) noexcept {
+  judge(error);  // before the waiter hears of it, who may choose another server by what is known
   Work work;
   {
     MutexLock lock(mutex_);
     const bool counts = current(slot);
-    remove(slot);
-    ++counters_.connect_failures;
-    const SteadyTime again = surroundings_.clock.now() + pause_after(failures_in_row_++);
-    if (refusal_of(error.number()) == Refusal::kNoRoom) {
-      no_room_.emplace(own_copy(error));
-      room_asked_again_at_ = again;
-      waiters_.wake_all();  // they wait for what is leased, or ask again then
-    } else {
-      no_room_.reset();
+    const SteadyTime again = give_up(slot, error);
+    if (!no_room_) {
       if (counts && !tell_oldest(error)) ahead_again_at_ = again;
       reserve(work);
     }
@@ -209,7 +237,7 @@ void ServerPool::clean_one() noexcept {
     if (closing) slot = claim(SlotState::kClosing);
   }
   if (slot == nullptr) return;
-  if (closing) return finish_close(*slot);
+  if (closing) return finish_close(*slot, Farewell::kSeen);
   clean(*slot);
 }
 
@@ -293,12 +321,13 @@ std::optional<ResetKind> ServerPool::clean(ServerConnection& connection, const S
   return std::nullopt;
 }
 
-void ServerPool::finish_close(Slot& slot) noexcept {
+void ServerPool::finish_close(Slot& slot, Farewell farewell) noexcept {
   log(LogLevel::kInfo, [&] {
     return "closed server thread " + std::to_string(slot.server_thread) + ": " +
            kCloseReasons[static_cast<std::size_t>(slot.closed_for)];
   });
-  close_and_see(std::move(slot.connection));
+  if (farewell == Farewell::kSeen) close_and_see(std::move(slot.connection));
+  slot.connection.reset();
   Work work;
   {
     MutexLock lock(mutex_);

@@ -13,21 +13,23 @@ Connectors::~Connectors() { stop(); }
 
 bool Connectors::submit(Lane lane, const fabric::base::Endpoint& server,
                         std::function<void()> job) {
-  fabric::base::MutexLock lock(mutex_);
-  if (stopping_) return false;
-  jobs_.push_back({lane, server, std::move(job)});
-  // The lanes' totals bound the threads: a job that may run and finds none idle gets a new one.
-  if (may_run(jobs_.back()) && runnable() > idle_) {
-    try {
-      threads_.emplace_back("fabric-connect", [this](const std::stop_token&) { run(); });
-    } catch (const std::exception&) {  // no more threads in this process: those there are must do
-      if (threads_.empty()) {
-        jobs_.pop_back();
-        return false;
+  {
+    fabric::base::MutexLock lock(mutex_);
+    if (stopping_) return false;
+    jobs_.push_back({lane, server, std::move(job)});
+    // The lanes' totals bound the threads: a job that may run and finds none idle gets a new one.
+    if (may_run(jobs_.back()) && runnable() > idle_) {
+      try {
+        threads_.emplace_back("fabric-connect", [this](const std::stop_token&) { run(); });
+      } catch (const std::exception&) {  // no more threads in this process: those there must do
+        if (threads_.empty()) {
+          jobs_.pop_back();
+          return false;
+        }
       }
     }
   }
-  changed_.notify_one();
+  changed_.notify_one();  // off the lock, which whoever wakes takes first
   return true;
 }
 

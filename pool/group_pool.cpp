@@ -206,7 +206,8 @@ std::optional<Borrowed> GroupPool::State::try_server(const Server& server,
                                     .holder = request.holder,
                                     .leak_warn = options.leak_warn,
                                     .met_dead = met_dead,
-                                    .may_go_elsewhere = may_go_elsewhere});
+                                    .may_go_elsewhere = may_go_elsewhere,
+                                    .stays = !farm->can_change()});
   if (!lease) return std::nullopt;
   note_work(server);
   return Borrowed{std::move(lease), server, known.limit_differs};

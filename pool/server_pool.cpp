@@ -88,7 +88,8 @@ Slot* ServerPool::take(const LoanRequest& request, Deadline deadline) {
     move(*slot, SlotState::kLeased);
   } else {
     ++counters_.waits;
-    slot = wait_for_slot(request, deadline);
+    const bool alone = !options_.pooling && request.stays;
+    slot = alone ? open_own(request, deadline) : wait_for_slot(request, deadline);
     if (slot == nullptr) return nullptr;
   }
   slot->holder = request.holder;
@@ -117,8 +118,6 @@ Slot* ServerPool::wait_for_slot(const LoanRequest& request, Deadline deadline) {
     const auto now = surroundings_.clock.now();
     if (deadline.passed(now)) {
       waiters_.remove(waiter);
-      ++counters_.timeouts;
-      counters_.waited.note(now - since);
       throw timeout_error(now - since);
     }
     const bool asks_again = no_room_ && room_asked_again_at_ > now;
@@ -135,21 +134,66 @@ Slot* ServerPool::wait_for_slot(const LoanRequest& request, Deadline deadline) {
   return waiter.outcome == Waiter::Outcome::kServed ? waiter.slot : nullptr;
 }
 
-Error ServerPool::timeout_error(Duration waited) const {
+/// On the caller's thread: nothing that comes meanwhile could serve it better, and to be woken by a
+/// connector takes its time.
+Slot* ServerPool::open_own(const LoanRequest& request, Deadline deadline) {
+  const auto since = surroundings_.clock.now();
+  const auto until =
+      earliest(deadline, Deadline::after(surroundings_.clock, options_.connect_timeout));
+  Slot& slot = add_slot();
+  slot.claimed = true;
+  std::unique_ptr<ServerConnection> connection;
+  std::optional<MysqlError> error;
+  bool late = false;  // for this caller: that says nothing about the server
+  mutex_.unlock();
+  try {
+    connection = open(request.database, until);
+  } catch (const std::exception&) {
+    error = connect_error();
+    late = error->ended() == Ended::kDeadline && deadline.passed(surroundings_.clock.now());
+    if (!late) judge(*error);
+  }
+  mutex_.lock();
+  const Duration waited = surroundings_.clock.now() - since;
+  if (late) {
+    const Error timeout = timeout_error(waited);
+    remove(slot);
+    throw timeout;
+  }
+  if (error) {
+    give_up(slot, *error);
+    if (no_room_) return wait_for_slot(request, deadline);
+    counters_.waited.note(waited);
+    throw MysqlError(*error);
+  }
+  counters_.waited.note(waited);
+  install(slot, std::move(connection));
+  slot.claimed = false;
+  slot.generation = generation_;  // whatever role a farm took from the server
+  move(slot, SlotState::kLeased);
+  return &slot;
+}
+
+/// Counts it, too.
+Error ServerPool::timeout_error(Duration waited) {
+  ++counters_.timeouts;
+  counters_.waited.note(waited);
   const std::size_t leased = count(SlotState::kLeased);
   const std::size_t connecting = count(SlotState::kConnecting);
   const std::size_t resetting = count(SlotState::kResetting);
   const std::string name = server().text();
   const std::string after = " within " + in_seconds(waited);
-  if (leased == 0 && no_room_) {
+  const bool for_none = leased == 0 || !options_.pooling;
+  if (for_none && no_room_) {
     return {no_room_->state(),
             name + " had no room for another connection" + after + ": " + no_room_->what() +
                 "; raise the server's limit or lower MAX_POOL_SIZE of its clients",
             no_room_->native()};
   }
-  if (leased == 0 && connecting > 0) {
-    return {SqlState::k08001, name + " did not let a connection in" + after +
-                                  "; the attempt goes on, for whoever asks next"};
+  if (for_none && connecting > 0) {
+    return {SqlState::k08001,
+            name + " did not let a connection in" + after +
+                (options_.pooling ? "; the attempt goes on, for whoever asks next" : "")};
   }
   std::string text = "No connection to " + name + " became free" + after + ": of " +
                      std::to_string(options_.max_size) + " (MAX_POOL_SIZE) " +
@@ -217,6 +261,7 @@ void ServerPool::give_back(Slot& slot) noexcept {
   const Cleaning cleaning = cleaning_after(slot.residue, slot.reset, facts);
   Work work;
   Leak leak;
+  bool closes_here = false;
   {
     MutexLock lock(mutex_);
     slot.cleaning = cleaning;
@@ -226,6 +271,12 @@ void ServerPool::give_back(Slot& slot) noexcept {
     if (std::exchange(slot.leaking, false)) leak.held = surroundings_.clock.now() - slot.lent_at;
     if (!options_.pooling) {
       close(slot, work, CloseReason::kUnpooled);
+      // Nobody waits for its place, and to say farewell takes no time but behind TLS.
+      closes_here = !connection.encrypted();
+      if (closes_here) {
+        slot.claimed = true;
+        work = {};
+      }
     } else if (!reusable(slot) || cleaning == Cleaning::kClose) {
       close(slot, work, CloseReason::kUncleanable);
     } else if (connection.buffer_bytes() > kLargestBuffer) {
@@ -237,6 +288,7 @@ void ServerPool::give_back(Slot& slot) noexcept {
       settle(slot, work);
     }
   }
+  if (closes_here) finish_close(slot, Farewell::kSaid);
   dispatch(work);
   if (leak.held == Duration::zero()) return;
   log(fabric::base::LogLevel::kInfo, [&] {

@@ -1,6 +1,7 @@
 // The physical connections to one server for one set of credentials: slots, waiters and a
-// generation. Connecting, cleaning and closing happen on connectors; a borrower does no more than
-// put its own connection right. Owner: Pools, and every lease. Thread-safe; no I/O under the lock.
+// generation. Connecting, cleaning and closing happen on connectors, a borrower does no more than
+// put its own connection right; but without pooling it may open and close its own. Owner: Pools,
+// and every lease. Thread-safe; no I/O under the lock.
 #pragma once
 
 #include <array>
@@ -34,6 +35,7 @@ struct LoanRequest {
   fabric::base::Duration leak_warn{};              ///< warn of a longer loan; zero: never
   bool* met_dead = nullptr;  ///< set when a pooled connection was found dead; null: not of interest
   bool may_go_elsewhere = false;  ///< room at the server is not waited for: its 1040 is thrown
+  bool stays = false;  ///< no better server can be named meanwhile: a recall would be for nothing
 };
 
 /// "12.5 s"
@@ -112,13 +114,17 @@ class ServerPool : public std::enable_shared_from_this<ServerPool> {
     std::size_t cleanings = 0;
   };
 
+  /// How much of a close is waited for.
+  enum class Farewell : std::uint8_t { kSaid, kSeen };
+
   // server_pool.cpp: borrowing and giving back
   Slot* take(const LoanRequest& request, fabric::base::Deadline deadline);
   Slot* wait_for_slot(const LoanRequest& request, fabric::base::Deadline deadline) REQUIRES(mutex_);
+  Slot* open_own(const LoanRequest& request, fabric::base::Deadline deadline) REQUIRES(mutex_);
   bool make_ready(Slot& slot, fabric::base::Deadline deadline);
   void check(const Slot& slot, fabric::base::Deadline deadline);
   void give_back(Slot& slot) noexcept;
-  fabric::base::Error timeout_error(fabric::base::Duration waited) const REQUIRES(mutex_);
+  fabric::base::Error timeout_error(fabric::base::Duration waited) REQUIRES(mutex_);
 
   // slot_moves.cpp: the only place where slots change state
   void move(Slot& slot, SlotState to) REQUIRES(mutex_);
@@ -154,17 +160,25 @@ class ServerPool : public std::enable_shared_from_this<ServerPool> {
   void dispatch(Work work) noexcept;
   bool submit(Lane lane, void (ServerPool::*job)() noexcept) noexcept;
   void connect_one() noexcept;
+  std::unique_ptr<fabric::mysql::ServerConnection> open(std::string database,
+                                                        fabric::base::Deadline deadline);
+  static fabric::mysql::MysqlError connect_error();
   std::unique_ptr<fabric::mysql::ServerConnection> open_in(std::string database,
                                                            fabric::base::Deadline deadline);
   bool refuse_one() noexcept;
   void publish(Slot& slot, std::unique_ptr<fabric::mysql::ServerConnection> connection);
+  void install(Slot& slot, std::unique_ptr<fabric::mysql::ServerConnection> connection)
+      REQUIRES(mutex_);
+  void judge(const fabric::mysql::MysqlError& error) noexcept;
+  fabric::base::SteadyTime give_up(Slot& slot, const fabric::mysql::MysqlError& error)
+      REQUIRES(mutex_);
   void abandon(Slot& slot, const fabric::mysql::MysqlError& error) noexcept;
   void clean_one() noexcept;
   bool drop_one() noexcept;
   void clean(Slot& slot) noexcept;
   std::optional<ResetKind> clean(fabric::mysql::ServerConnection& connection, const Slot& slot,
                                  fabric::base::Deadline deadline);
-  void finish_close(Slot& slot) noexcept;
+  void finish_close(Slot& slot, Farewell farewell) noexcept;
   void learn_wait_timeout(fabric::mysql::ServerConnection& connection,
                           fabric::base::Deadline deadline);
 

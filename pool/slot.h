@@ -1,6 +1,7 @@
 // A place in a ServerPool: one physical connection, its state and its age. Owned by the pool; the
-// connection and the lease's marks belong to the lease's thread while kLeased, to a connector while
-// kConnecting, kResetting or kClosing, and to the pool's lock otherwise.
+// connection and the lease's marks belong to the lease's thread while kLeased, to the thread that
+// opens, cleans or closes it while kConnecting, kResetting or kClosing, and to the pool's lock
+// otherwise.
 #pragma once
 
 #include <array>
@@ -43,7 +44,7 @@ struct Slot {
   std::shared_ptr<StatementCache> statements;                   ///< of that connection
   SlotState state = SlotState::kConnecting;
   std::list<Slot>::iterator position;  ///< in the pool's list of its state
-  bool claimed = false;                ///< a connector works on it
+  bool claimed = false;                ///< a thread works on it
   bool for_nobody = false;             ///< opened ahead of need: wanted even without a waiter
   bool fresh = true;                   ///< not lent yet
   bool spotless = true;                ///< nothing was run on it since it was opened or cleaned

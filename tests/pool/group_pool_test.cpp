@@ -224,15 +224,17 @@ TEST(GroupPool, LeavesAFullPoolWhenItsServerLosesItsRole) {
 }
 
 TEST(GroupPool, LeavesAFrozenServerWhenAnotherIsNamed) {
-  ScriptedFarm farm;
-  farm.add("a", ServerStatus::kPrimary).freeze();
-  farm.add("b", ServerStatus::kSecondary);
-  const auto group = farm.group();
-  auto waiting = borrow_in_thread(*group, farm.write());
-  ASSERT_TRUE(farm["a"].wait_until([](const auto& counts) { return counts.connects == 1; }));
-  farm.promote("b");
-  farm.farm().refresh(farm.write().deadline);
-  EXPECT_EQ(waiting.get().server.uuid, "b");
+  for (const bool pooling : {true, false}) {
+    ScriptedFarm farm;
+    farm.add("a", ServerStatus::kPrimary).freeze();
+    farm.add("b", ServerStatus::kSecondary);
+    const auto group = farm.group({.pooling = pooling});
+    auto waiting = borrow_in_thread(*group, farm.write());
+    ASSERT_TRUE(farm["a"].wait_until([](const auto& counts) { return counts.connects == 1; }));
+    farm.promote("b");
+    farm.farm().refresh(farm.write().deadline);
+    EXPECT_EQ(waiting.get().server.uuid, "b");
+  }
 }
 
 TEST(GroupPool, ClosesIdleConnectionsToAServerThatLostItsRole) {

@@ -28,6 +28,17 @@ class ServerPoolTest : public testing::Test {
     return std::async(std::launch::async, [this, pool] { return pool->borrow(world.loan()); });
   }
 
+  pool::LoanRequest staying() const {
+    pool::LoanRequest loan = world.loan("sales");
+    loan.stays = true;
+    return loan;
+  }
+
+  bool suspect() const {
+    return world.surroundings.suspects->standing(server.endpoint(), fabric::RequestMode::kReadOnly)
+        .suspect;
+  }
+
   FakeServer server;
   test_support::World<fabric::base::SystemClock> world;
 };
@@ -155,9 +166,7 @@ TEST_F(ServerPoolTest, TellsTheWaiterOfAFailedConnectWhy) {
   }
   EXPECT_EQ(pool->stats().connect_failures, 1u);
   EXPECT_EQ(pool->stats().connecting, 0u);
-  EXPECT_TRUE(
-      world.surroundings.suspects->standing(server.endpoint(), fabric::RequestMode::kReadOnly)
-          .suspect);
+  EXPECT_TRUE(suspect());
 }
 
 TEST_F(ServerPoolTest, FailsADeniedLoginAtOnceAndSuspectsNobody) {
@@ -170,9 +179,7 @@ TEST_F(ServerPoolTest, FailsADeniedLoginAtOnceAndSuspectsNobody) {
     EXPECT_EQ(error.state(), SqlState::k28000);
   }
   EXPECT_EQ(server.counts().connects, 1u);
-  EXPECT_FALSE(
-      world.surroundings.suspects->standing(server.endpoint(), fabric::RequestMode::kReadOnly)
-          .suspect);
+  EXPECT_FALSE(suspect());
 }
 
 TEST_F(ServerPoolTest, WaitsForALeasedConnectionWhenTheServerHasNoRoom) {
@@ -266,6 +273,64 @@ TEST_F(ServerPoolTest, ClosesWhatComesBackWithoutPooling) {
   two = Lease();
   EXPECT_TRUE(server.wait_until([](const auto& counts) { return counts.open == 0; }));
   EXPECT_EQ(pool->stats().idle, 0u);
+}
+
+TEST_F(ServerPoolTest, NeedsNoConnectorWithoutPoolingWhereNoOtherServerCanBeNamed) {
+  world.surroundings.connectors->stop();
+  const auto pool = world.pool(server.endpoint(), {.pooling = false});
+  Lease lease = pool->borrow(staying());
+  EXPECT_EQ(lease.connection().database(), "sales");
+  EXPECT_TRUE(lease.current());
+  lease = Lease();
+  EXPECT_TRUE(server.wait_until([](const auto& counts) { return counts.open == 0; }));
+  EXPECT_TRUE(pool->empty());
+  EXPECT_EQ(pool->stats().connects, 1u);
+  EXPECT_EQ(pool->stats().closed_for(pool::CloseReason::kUnpooled), 1u);
+}
+
+TEST_F(ServerPoolTest, BlamesNobodyForTheDeadlineOfItsOwnConnect) {
+  const auto pool = world.pool(server.endpoint(), {.pooling = false});
+  const Lease held = pool->borrow(staying());
+  server.on_login([](std::string_view) { return FakeServer::silence(); });
+  try {
+    pool->borrow({.deadline = world.in(20ms), .stays = true});
+    FAIL() << "a silent server let somebody in";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.state(), SqlState::k08001) << error.what();
+    EXPECT_TRUE(
+        std::string(error.what())
+            .starts_with(server.endpoint().text() + " did not let a connection in within 0.02"))
+        << error.what();
+  }
+  EXPECT_FALSE(suspect());
+  EXPECT_EQ(pool->stats().timeouts, 1u);
+  EXPECT_EQ(pool->stats().connecting, 0u);
+}
+
+TEST_F(ServerPoolTest, TellsWhyItsOwnConnectFailed) {
+  server.kill();
+  const auto pool = world.pool(server.endpoint(), {.pooling = false});
+  EXPECT_THROW(pool->borrow(staying()), MysqlError);
+  EXPECT_TRUE(suspect());
+  EXPECT_EQ(pool->stats().connect_failures, 1u);
+  EXPECT_TRUE(pool->empty());
+}
+
+TEST_F(ServerPoolTest, AsksAgainForRoomWithoutPooling) {
+  const auto pool = world.pool(server.endpoint(), {.pooling = false});
+  const Lease held = pool->borrow(staying());
+  server.refuse_logins(1040, "08004", "Too many connections");
+  auto waiting = std::async(std::launch::async, [this, pool] { return pool->borrow(staying()); });
+  ASSERT_TRUE(eventually([&] { return pool->stats().connect_failures >= 2; }));
+  server.accept_logins();
+  EXPECT_TRUE(waiting.get());
+  server.refuse_logins(1040, "08004", "Too many connections");
+  try {
+    pool->borrow({.pool_deadline = world.in(100ms), .stays = true});
+    FAIL() << "let in";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.native(), 1040) << error.what();
+  }
 }
 
 TEST_F(ServerPoolTest, RetiresIdleConnectionsNowAndLeasedOnesOnReturn) {
