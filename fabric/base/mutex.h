@@ -6,6 +6,8 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "fabric/base/futex_mutex.h"
+
 #if defined(__clang__)
 #define FABRIC_ANNOTATION(x) __attribute__((x))
 #else
@@ -31,7 +33,11 @@ class CAPABILITY("mutex") Mutex {
   void unlock() RELEASE() { mutex_.unlock(); }
 
  private:
-  std::mutex mutex_;
+#if defined(__SANITIZE_THREAD__)
+  std::mutex mutex_;  // whose order it checks
+#else
+  FutexMutex mutex_;
+#endif
 };
 
 /// Holds a Mutex for its scope; unlock() and lock() may be used in pairs in between.
