@@ -9,16 +9,18 @@ namespace fabric::mysql {
 BinaryReply::BinaryReply(std::shared_ptr<Session> session, MYSQL_STMT* statement,
                          SharedHead& latest)
     : WireReply(std::move(session)), statement_(statement), latest_(latest) {
+  take_over();
   begin_result();
 }
 
 BinaryReply::~BinaryReply() { leave(); }
 
 bool BinaryReply::cut(std::span<const std::uint8_t> packet) {
+  constexpr std::uint8_t kRow = 0;
   constexpr std::size_t kReservedBits = 2;
   const std::span<Cell> row = cells();
   const std::size_t mask_size = (row.size() + kReservedBits + 7) / 8;
-  if (packet.size() <= mask_size) return false;
+  if (packet.size() <= mask_size || packet[0] != kRow) return false;
   const std::uint8_t* const mask = packet.data() + 1;
   const std::uint8_t* at = mask + mask_size;
   const std::uint8_t* const end = packet.data() + packet.size();
@@ -37,12 +39,17 @@ bool BinaryReply::cut(std::span<const std::uint8_t> packet) {
   return true;
 }
 
-void BinaryReply::close_rows() {
-  statement_->state = MYSQL_STMT_FETCH_DONE;
-  mysql_stmt_free_result(statement_);
+int BinaryReply::advance() {
+  const int rc = mysql_stmt_next_result(statement_);
+  take_over();
+  return rc;
 }
 
-int BinaryReply::advance() { return mysql_stmt_next_result(statement_); }
+/// Before it executes or closes a statement, the library would read on what it takes for unread.
+void BinaryReply::take_over() {
+  statement_->state = MYSQL_STMT_FETCH_DONE;
+  statement_->field_count = 0;
+}
 
 MysqlError BinaryReply::failure() { return statement_error(session(), statement_); }
 

@@ -21,12 +21,12 @@ class BinaryReply final : public WireReply {
 
  protected:
   bool cut(std::span<const std::uint8_t> packet) override;
-  void close_rows() override;
   int advance() override;
   MysqlError failure() override;
   SharedHead& latest_head() override { return latest_; }
 
  private:
+  void take_over();
   MYSQL_STMT* statement_;
   SharedHead& latest_;
 };

@@ -21,7 +21,6 @@ class TextReply final : public WireReply {
 
  protected:
   bool cut(std::span<const std::uint8_t> packet) override;
-  void close_rows() override {}
   int advance() override;
   MysqlError failure() override;
   SharedHead& latest_head() override { return session().latest_head(); }

@@ -161,7 +161,6 @@ void WireReply::leave_rows() {
   if (!in_rows_) return;
   in_rows_ = false;
   if (!session_->closed()) session_->handle()->status = MYSQL_STATUS_READY;
-  close_rows();
 }
 
 void WireReply::end_result() {

@@ -52,8 +52,6 @@ class WireReply : public Reply {
 
   /// Points cells() into a row's packet; false where it holds fewer.
   virtual bool cut(std::span<const std::uint8_t> packet) = 0;
-  /// No more rows of this result will be read.
-  virtual void close_rows() = 0;
   /// 0: there is one; -1: none; else failed.
   virtual int advance() = 0;
   virtual MysqlError failure() = 0;

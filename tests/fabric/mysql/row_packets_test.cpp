@@ -106,6 +106,27 @@ TEST_F(RowPackets, AreLostWhereTheyAreShorterThanTheySay) {
   expect_lost([this] { return binary(); });
 }
 
+TEST_F(RowPackets, AreLostWhereAnotherPacketStandsAmongThem) {
+  answer(result(1, {"\xFE\0\0\2\0\0\0\1x"s}));
+  expect_lost([this] { return binary(); });
+  EXPECT_TRUE(connection_->broken());
+}
+
+TEST_F(RowPackets, AreNotReadByTheLibraryWhereAStatementIsClosed) {
+  FakeAnswer all = FakeServer::raw({"\0\0\0\x0A\0\0\0"s});  // and more
+  for (int i = 0; i < 3; ++i) {
+    FakeAnswer rows = result(1, {"\0\0\1"s + "1"});
+    rows.payloads[2] = rows.payloads.back() = "\xFE\0\0\x0A\0"s;
+    all.payloads.insert(all.payloads.end(), rows.payloads.begin(), rows.payloads.end());
+  }
+  answer(all);
+  auto reply = binary();
+  ASSERT_TRUE(reply->next_result(soon()));
+  connection_->mark_broken();  // what has come lies in the library's buffer
+  reply.reset();
+  prepared_.reset();
+}
+
 TEST_F(RowPackets, EndWithWhatTheServerSaysOfThem) {
   const std::string warnings_and_more = "\xFE\2\0\x0A\0"s;
   FakeAnswer two = result(1, {"\0\0\1"s + "1"});
