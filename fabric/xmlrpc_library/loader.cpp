@@ -36,6 +36,10 @@ std::string beside_this_library() {
   return path.replace_filename("libfabricodbc_xmlrpc.so");
 }
 
+/// Looked for while the driver is loaded: later its path may lead elsewhere, after a chdir() or an
+/// upgrade. Never destroyed, as entry points may run while the process ends.
+const std::string& kPath = *new std::string(beside_this_library());
+
 class UnloadedLink final : public NodeLink {
  public:
   explicit UnloadedLink(std::string why) : why_(std::move(why)) {}
@@ -54,12 +58,11 @@ class UnloadedLink final : public NodeLink {
 std::unique_ptr<NodeLink> xmlrpc_link(const base::Endpoint& node, const mysql::Credentials& login,
                                       mysql::Watchdog& watchdog) {
   const KeptSignals kept;
-  const std::string path = beside_this_library();
-  void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  void* const library = dlopen(kPath.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) return std::make_unique<UnloadedLink>(dlerror());
   const auto* found = static_cast<const XmlRpcLibrary*>(dlsym(library, "fabric_odbc_xmlrpc"));
   if (found == nullptr || std::string_view(found->version) != FABRIC_ODBC_VERSION) {
-    return std::make_unique<UnloadedLink>(path + " is not of this driver's version, " +
+    return std::make_unique<UnloadedLink>(kPath + " is not of this driver's version, " +
                                           FABRIC_ODBC_VERSION);
   }
   return found->link(node, login, watchdog);

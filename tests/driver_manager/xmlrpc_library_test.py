@@ -1,0 +1,49 @@
+#!/usr/bin/python3
+"""The library of XML-RPC in a process: where it is found."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+DRIVER = pathlib.Path(os.environ["FABRIC_ODBC_DRIVER"])
+LIBRARY = DRIVER.with_name("libfabricodbc_xmlrpc.so")
+LIMIT = 60  # seconds
+CONNECT = """
+import os, pyodbc
+def connect(driver, node):
+    try:
+        pyodbc.connect(f"DRIVER={driver};UID=app;FABRIC_NODES=127.0.0.1:1;FABRIC_PROTOCOL={node};FABRIC_GROUP=g;"
+                       "FABRIC_ATTEMPTS=1;FABRIC_TIMEOUT=1s;FAILOVER_TIMEOUT=1s;CONN_TIMEOUT=1s")
+    except pyodbc.Error as error:
+        print(error.args[1])
+"""
+
+
+class XmlRpcLibrary(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="xmlrpc-library-test-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.driver = self.folder / DRIVER.name
+        self.library = self.folder / LIBRARY.name
+        shutil.copy(DRIVER, self.driver)
+
+    def python(self, program):
+        done = subprocess.run([sys.executable, "-c", CONNECT + program], capture_output=True, text=True, timeout=LIMIT,
+                              cwd=self.folder, check=False)
+        self.assertEqual(done.returncode, 0, done)
+        return done.stdout.splitlines()
+
+    def test_is_found_where_the_driver_was_when_it_was_loaded(self):
+        shutil.copy(LIBRARY, self.library)
+        said = self.python("connect('./libfabricodbc.so', 'mysql')\n"
+                           "os.chdir('/')\n"
+                           "connect('./libfabricodbc.so', 'xmlrpc')")
+        self.assertIn("nobody listens there", said[-1])
+
+
+if __name__ == "__main__":
+    unittest.main()
