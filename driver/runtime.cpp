@@ -3,10 +3,10 @@
 #include <pthread.h>
 
 #include <atomic>
-#include <cstdlib>
 #include <utility>
 
 #include "driver/stats_text.h"
+#include "fabric/base/process_end.h"
 #include "fabric/mysql/library.h"
 
 namespace driver {
@@ -68,7 +68,7 @@ void install_handlers() {
     fabric::mysql::start_client_library();
     static_cast<void>(pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child));
     // After the C library's initialisation, so that it runs before that library's own end.
-    static_cast<void>(std::atexit(end_of_process));
+    fabric::base::at_exit(end_of_process);
     return true;
   }();
   static_cast<void>(installed);

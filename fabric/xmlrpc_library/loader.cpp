@@ -4,10 +4,12 @@
 #include <signal.h>
 
 #include <filesystem>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <system_error>
 
+#include "fabric/base/process_end.h"
 #include "fabric/xmlrpc_library/exported.h"
 
 namespace fabric {
@@ -40,6 +42,14 @@ std::string beside_this_library() {
 /// upgrade. Never destroyed, as entry points may run while the process ends.
 const std::string& kPath = *new std::string(beside_this_library());
 
+void* load() {
+  const KeptSignals kept;
+  void* const library = dlopen(kPath.c_str(), RTLD_NOW | RTLD_LOCAL);
+  static std::once_flag loaded;
+  if (library != nullptr) std::call_once(loaded, base::at_exit_before_libraries);
+  return library;
+}
+
 class UnloadedLink final : public NodeLink {
  public:
   explicit UnloadedLink(std::string why) : why_(std::move(why)) {}
@@ -57,8 +67,7 @@ class UnloadedLink final : public NodeLink {
 
 std::unique_ptr<NodeLink> xmlrpc_link(const base::Endpoint& node, const mysql::Credentials& login,
                                       mysql::Watchdog& watchdog) {
-  const KeptSignals kept;
-  void* const library = dlopen(kPath.c_str(), RTLD_NOW | RTLD_LOCAL);
+  void* const library = load();
   if (library == nullptr) return std::make_unique<UnloadedLink>(dlerror());
   const auto* found = static_cast<const XmlRpcLibrary*>(dlsym(library, "fabric_odbc_xmlrpc"));
   if (found == nullptr || std::string_view(found->version) != FABRIC_ODBC_VERSION) {

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The library of XML-RPC in a process: where it is found."""
+"""The library of XML-RPC in a process: where it is found, and who ends first."""
 
 import os
 import pathlib
@@ -20,6 +20,14 @@ def connect(driver, node):
                        "FABRIC_ATTEMPTS=1;FABRIC_TIMEOUT=1s;FAILOVER_TIMEOUT=1s;CONN_TIMEOUT=1s")
     except pyodbc.Error as error:
         print(error.args[1])
+"""
+NAME_THREADS_AT_EXIT = b"""
+#include <stdlib.h>
+const char *const fabric_odbc_xmlrpc[] = {"0.0.1", 0};
+static void name_threads(void) {
+  if (system("cat /proc/$PPID/task/*/comm")) abort();
+}
+__attribute__((constructor)) static void loaded(void) { atexit(name_threads); }
 """
 
 
@@ -43,6 +51,13 @@ class XmlRpcLibrary(unittest.TestCase):
                            "os.chdir('/')\n"
                            "connect('./libfabricodbc.so', 'xmlrpc')")
         self.assertIn("nobody listens there", said[-1])
+
+    def test_ends_after_the_threads_that_use_it(self):
+        subprocess.run(["cc", "-shared", "-fPIC", "-x", "c", "-", "-o", self.library], check=True,
+                       input=NAME_THREADS_AT_EXIT)
+        said = self.python("connect('./libfabricodbc.so', 'xmlrpc')")
+        self.assertIn("is not of this driver's version", said[0])
+        self.assertEqual(said[2:], ["fabric-watchdog"], "which uses it not")
 
 
 if __name__ == "__main__":
