@@ -237,7 +237,18 @@ class Doctor(unittest.TestCase):
         file = self.folder / "libfabricodbc.so"
         shutil.copy(DRIVER, file)
         self.register(file)
-        self.assertIn("no node can be asked over XML-RPC", self.only("warning", self.findings(code=0))["text"])
+        text = "the driver can ask no node over XML-RPC"
+        self.assertIn(text, self.only("warning", self.findings(code=0))["text"])
+        self.write(self.user_ini, "[nodes]\nDriver = fabric\nUID = app\nFABRIC_GROUP = g\n"
+                   "FABRIC_NODES = 127.0.0.1:1,127.0.0.1:32274\nFABRIC_TIMEOUT = 1s\n")
+        errors = [one for one in self.findings("nodes") if one["level"] == "error"]
+        self.assertIn(text, errors[0]["text"])
+
+    def test_knows_the_driver_for_iodbc(self):
+        for name in ("libfabricodbca.so", "libfabricodbc_xmlrpc.so"):
+            shutil.copy(DRIVER, self.folder / name)
+        self.register(self.folder / "libfabricodbca.so")
+        self.expect_health()
 
     def test_takes_a_connection_string_and_shows_none_of_its_secrets(self):
         done = self.doctor(f"DSN=plain;PWD={PASSWORD}", "--json")

@@ -9,10 +9,15 @@ namespace tools::doctor {
 namespace {
 
 constexpr std::array kChecks{
-    Check{"data source", check_data_source}, Check{"driver", check_driver},
-    Check{"keywords", check_keywords},       Check{"nodes", check_nodes},
-    Check{"topology", check_topology},       Check{"groups", check_groups},
-    Check{"servers", check_servers},         Check{"sharding", check_sharding},
+    Check{"data source", check_data_source},
+    Check{"driver", check_driver},
+    Check{"keywords", check_keywords},
+    Check{"library of XML-RPC", check_xmlrpc_library},
+    Check{"nodes", check_nodes},
+    Check{"topology", check_topology},
+    Check{"groups", check_groups},
+    Check{"servers", check_servers},
+    Check{"sharding", check_sharding},
 };
 
 }  // namespace

@@ -17,6 +17,7 @@ std::span<const Check> all_checks();
 // Each in a file of its name.
 void check_data_source(Examination& examination);
 void check_driver(Examination& examination);
+void check_xmlrpc_library(Examination& examination);  // in the driver's
 void check_keywords(Examination& examination);
 void check_nodes(Examination& examination);
 void check_topology(Examination& examination);

@@ -1,11 +1,15 @@
 // The driver that the data source names: its entry in odbcinst.ini, its file, what that needs.
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 
 #include "driver/settings/connection_string.h"
+#include "driver/settings/farm_options.h"
+#include "fabric/rpc_source.h"
 #include "tools/doctor/checks.h"
 #include "tools/doctor/elf_file.h"
 #include "tools/doctor/examination.h"
@@ -14,7 +18,7 @@ namespace tools::doctor {
 namespace {
 
 constexpr const char* kOurName = "MySQL Fabric ODBC";
-constexpr const char* kOurFile = "libfabricodbc.so";
+constexpr std::array kOurFiles{"libfabricodbc.so", "libfabricodbca.so"};  // unixODBC's, iODBC's
 constexpr const char* kXmlRpcFile = "libfabricodbc_xmlrpc.so";
 
 /// DRIVER= of a connection string, or the data source's entry; nothing where nodes were given.
@@ -150,14 +154,18 @@ void check_loading(Examination& examination, const std::string& path) {
   }
 }
 
-/// What the driver loads, from beside itself, for nodes that are asked over XML-RPC.
-void check_xmlrpc(Examination& examination, const std::string& driver) {
-  const std::filesystem::path own = std::filesystem::canonical(driver);
-  const std::string path = std::filesystem::path(own).replace_filename(kXmlRpcFile);
-  if (access(path.c_str(), R_OK) == 0) return check_loading(examination, path);
-  examination.report.warning(
-      path, "is not there, or cannot be read: no node can be asked over XML-RPC",
-      {.where = "install the package of fabric-odbc again, which has it beside the driver"});
+bool is_ours(const std::string& path) {
+  const std::string name = std::filesystem::path(path).filename();
+  return std::ranges::any_of(kOurFiles,
+                             [&](const char* file) { return name.find(file) != name.npos; });
+}
+
+bool asks_over_xmlrpc(const Examination& examination) {
+  if (!examination.settings || examination.settings->fabric.nodes.empty()) return false;
+  const fabric::RpcOptions options = driver::settings::rpc_options(*examination.settings);
+  return std::ranges::any_of(options.nodes, [&](const fabric::base::Endpoint& node) {
+    return protocol_of(node, options) == fabric::RpcProtocol::kXmlRpc;
+  });
 }
 
 }  // namespace
@@ -176,14 +184,27 @@ void check_driver(Examination& examination) {
   const Fix another =
       by_file ? naming(examination, read_ini(examination.places.drivers)) : registration();
   if (!check_file(examination, path, another)) return;
-  if (std::filesystem::path(path).filename().string().find(kOurFile) == std::string::npos) {
+  check_loading(examination, path);
+  if (!is_ours(path)) {
     examination.report.warning(path,
                                "is not this driver, which knows what the checks below are about",
                                examination.ini_fix(std::string("Driver = ") + kOurName));
-    return check_loading(examination, path);
+    return;
   }
-  check_loading(examination, path);
-  check_xmlrpc(examination, path);
+  examination.driver_path = std::filesystem::canonical(path);
+}
+
+void check_xmlrpc_library(Examination& examination) {
+  if (examination.driver_path.empty()) return;
+  const std::string path =
+      std::filesystem::path(examination.driver_path).replace_filename(kXmlRpcFile);
+  if (access(path.c_str(), R_OK) == 0) return check_loading(examination, path);
+  const std::string text =
+      "is not there, or cannot be read: the driver can ask no node over XML-RPC";
+  const Fix fix{.where =
+                    "install the package of fabric-odbc again, which has it beside the driver"};
+  if (asks_over_xmlrpc(examination)) return examination.report.error(path, text, fix);
+  examination.report.warning(path, text, fix);
 }
 
 }  // namespace tools::doctor

@@ -51,6 +51,8 @@ struct Examination {
   std::string ini_path{};  ///< the file that counts
   IniSection section{};    ///< in it
   bool unusable = false;   ///< nothing more can be looked at
+  // driver
+  std::string driver_path{};  ///< empty: not this driver, or unusable
   // keywords
   std::optional<driver::settings::ConnectionSettings> settings{};
   // nodes
