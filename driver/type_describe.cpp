@@ -135,11 +135,14 @@ constexpr std::array kOtherNames{NamedType{"linestring", MysqlType::kGeometry},
                                  NamedType{"numeric", MysqlType::kDecimal}};
 
 MysqlType type_named(std::string_view name, bool is_unsigned) {
+  if (name.empty()) return MysqlType::kVarchar;
   for (const NamedType& other : kOtherNames) {
     if (other.name == name) return other.type;
   }
   for (const TypeInfo& row : all_types()) {
-    if (row.type == MysqlType::kNone || !row.name.starts_with(name)) continue;
+    if (row.type == MysqlType::kNone || row.name[0] != name[0] || !row.name.starts_with(name)) {
+      continue;
+    }
     const std::string_view rest = row.name.substr(name.size());
     const bool fits = is_unsigned ? rest == " unsigned" : rest.empty();
     if (fits || (row.name == name && row.is_unsigned && !row.auto_unique)) return row.type;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <climits>
 #include <map>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -18,48 +19,54 @@ namespace {
 
 /// A row of information_schema.COLUMNS.
 struct TableColumn {
-  std::string database, table, name, column_type, extra;
-  std::optional<std::string> default_value, comment;
+  rows::Record record;
+  ColumnDescription description;
   std::uint64_t position = 0;
   bool nullable = false;
-  ColumnDescription description;
-  std::string data_type;
   bool temporary = false;
+
+  [[nodiscard]] std::string_view database() const { return view(0); }
+  [[nodiscard]] std::string_view table() const { return view(1); }
+  [[nodiscard]] std::string_view name() const { return view(2); }
+  [[nodiscard]] std::string_view extra() const { return view(6); }
+  [[nodiscard]] const std::optional<std::string>& default_value() const { return record[7]; }
+  [[nodiscard]] std::string_view data_type() const { return view(9); }
+
+ private:
+  [[nodiscard]] std::string_view view(std::size_t i) const {
+    return record[i] ? std::string_view(*record[i]) : std::string_view();
+  }
 };
+
+bool before(const TableColumn& a, const TableColumn& b) {
+  return std::tuple(a.database(), a.table(), a.position) <
+         std::tuple(b.database(), b.table(), b.position);
+}
 
 std::vector<TableColumn> table_columns(CatalogSource& source, const WantedTables& wanted,
                                        const TypeRules& rules) {
   std::vector<TableColumn> columns;
-  const ColumnRecords records = column_records(source, wanted);
-  for (const rows::Record& record : records.rows) {
-    TableColumn column{.database = to_text(record.at(0)),
-                       .table = to_text(record.at(1)),
-                       .name = to_text(record.at(2)),
-                       .column_type = to_text(record.at(5)),
-                       .extra = to_text(record.at(6)),
-                       .default_value = record.at(7),
-                       .comment = record.at(8),
-                       .position = to_number(record.at(3)),
-                       .nullable = record.at(4) == "YES",
-                       .description = {},
-                       .data_type = to_text(record.at(9)),
-                       .temporary = records.temporary};
+  ColumnRecords records = column_records(source, wanted);
+  columns.reserve(records.rows.size());
+  for (rows::Record& record : records.rows) {
+    TableColumn& column = columns.emplace_back();
+    column.record = std::move(record);
+    column.position = to_number(column.record[3]);
+    column.nullable = column.record[4] == "YES";
+    column.temporary = records.temporary;
     column.description =
-        describe_facts(&record.at(9), column.column_type, column.nullable,
-                       contains_ignoring_case(column.extra, "auto_increment"), rules);
-    columns.push_back(std::move(column));
+        describe_facts(&column.record[9], to_text(column.record[5]), column.nullable,
+                       contains_ignoring_case(column.extra(), "auto_increment"), rules);
   }
-  std::sort(columns.begin(), columns.end(), [](const TableColumn& a, const TableColumn& b) {
-    return std::tie(a.database, a.table, a.position) < std::tie(b.database, b.table, b.position);
-  });
+  if (!std::ranges::is_sorted(columns, before)) std::ranges::sort(columns, before);
   return columns;
 }
 
 bool is_generated(const TableColumn& column) {
-  return (contains_ignoring_case(column.extra, "GENERATED") &&
-          !contains_ignoring_case(column.extra, "DEFAULT_GENERATED")) ||
-         equal_ignoring_case(column.extra, "VIRTUAL") ||
-         equal_ignoring_case(column.extra, "PERSISTENT");
+  return (contains_ignoring_case(column.extra(), "GENERATED") &&
+          !contains_ignoring_case(column.extra(), "DEFAULT_GENERATED")) ||
+         equal_ignoring_case(column.extra(), "VIRTUAL") ||
+         equal_ignoring_case(column.extra(), "PERSISTENT");
 }
 
 /// CURRENT_TIMESTAMP and CURRENT_TIMESTAMP(3), as MySQL writes them; MariaDB has small letters and
@@ -75,7 +82,7 @@ std::optional<std::string> current_timestamp(std::string_view text) {
 
 /// Whether a plain literal of the type stands without quotes.
 bool is_numeric(const TableColumn& column) {
-  return column.description.type->numeric || column.data_type == "bit";
+  return column.description.type->numeric || column.data_type() == "bit";
 }
 
 /// For people and tools to read, so never in hexadecimal digits as sql_text() may have it.
@@ -88,90 +95,75 @@ std::string quoted_default(std::string_view text, bool escape_backslash) {
   return out + "'";
 }
 
+/// How a server tells defaults.
+struct DefaultRules {
+  bool tells_sql = false;  ///< a text has its quotes, an expression has not
+  bool escape_backslash = true;
+
+  static DefaultRules of(CatalogSource& source) {
+    return {source.is_mariadb() && source.version_number() >= 100207,
+            !source.no_backslash_escapes()};
+  }
+};
+
 /// COLUMN_DEF: a literal of SQL, an expression, or the word NULL; SQL NULL for no default.
 /// MariaDB >= 10.2.7 tells an expression of SQL; MySQL tells a string's bare text and marks
 /// expressions; SHOW, for temporary tables, is like MySQL.
-std::optional<std::string> column_default(CatalogSource& source, const TableColumn& column) {
+std::optional<std::string> column_default(const TableColumn& column, const DefaultRules& rules) {
   if (is_generated(column)) return std::nullopt;
-  const bool tells_sql =
-      !column.temporary && source.is_mariadb() && source.version_number() >= 100207;
-  if (!column.default_value) {
+  const bool tells_sql = rules.tells_sql && !column.temporary;
+  if (!column.default_value()) {
     return column.nullable && !tells_sql ? std::optional<std::string>("NULL") : std::nullopt;
   }
-  const std::string& text = *column.default_value;
-  const bool moment = column.data_type == "timestamp" || column.data_type == "datetime";
+  const std::string& text = *column.default_value();
+  const bool moment = column.data_type() == "timestamp" || column.data_type() == "datetime";
   if (moment) {
     if (auto now = current_timestamp(text)) return now;
   }
-  const bool expression = tells_sql || contains_ignoring_case(column.extra, "DEFAULT_GENERATED");
+  const bool expression = tells_sql || contains_ignoring_case(column.extra(), "DEFAULT_GENERATED");
   if (expression || is_numeric(column)) return text;
-  return quoted_default(text, !source.no_backslash_escapes());
+  return quoted_default(text, rules.escape_backslash);
 }
 
-rows::Record columns_row(CatalogSource& source, const TableColumn& column) {
-  TypeValues type = type_values(column.description);
-  return {column.database,
-          {},
-          column.table,
-          column.name,
-          std::move(type.data_type),
-          std::move(type.type_name),
-          std::move(type.column_size),
-          std::move(type.buffer_length),
-          std::move(type.decimal_digits),
-          std::move(type.radix),
-          number(column.description.nullable),
-          column.comment,
-          column_default(source, column),
-          std::move(type.sql_data_type),
-          std::move(type.datetime_sub),
-          std::move(type.char_octet_length),
-          number(column.position),
-          column.description.nullable == SQL_NULLABLE ? "YES" : "NO"};
+rows::Record columns_row(TableColumn column, const DefaultRules& rules) {
+  const TypeValues type = type_values(column.description);
+  auto default_text = column_default(column, rules);
+  rows::Record& facts = column.record;
+  return rows::record(std::move(facts[0]), std::nullopt, std::move(facts[1]), std::move(facts[2]),
+                      type.data_type, type.type_name, type.column_size, type.buffer_length,
+                      type.decimal_digits, type.radix, column.description.nullable,
+                      std::move(facts[8]), std::move(default_text), type.sql_data_type,
+                      type.datetime_sub, type.char_octet_length, column.position,
+                      column.description.nullable == SQL_NULLABLE ? "YES" : "NO");
 }
 
 std::vector<fabric::mysql::Column> columns_result(bool odbc2) {
-  return {varchar_column("TABLE_CAT", kNameLength),
-          varchar_column("TABLE_SCHEM", kNameLength),
-          not_null(varchar_column("TABLE_NAME", kNameLength)),
-          not_null(varchar_column("COLUMN_NAME", kNameLength)),
-          not_null(smallint_column("DATA_TYPE")),
-          not_null(varchar_column("TYPE_NAME", kTypeNameLength)),
-          integer_column("COLUMN_SIZE"),
-          integer_column("BUFFER_LENGTH"),
-          smallint_column("DECIMAL_DIGITS"),
-          smallint_column(odbc2 ? "RADIX" : "NUM_PREC_RADIX"),
-          not_null(smallint_column("NULLABLE")),
-          varchar_column("REMARKS", kRemarksLength),
-          varchar_column("COLUMN_DEF", kDefaultLength),
-          not_null(smallint_column("SQL_DATA_TYPE")),
-          smallint_column("SQL_DATETIME_SUB"),
-          integer_column("CHAR_OCTET_LENGTH"),
-          not_null(integer_column("ORDINAL_POSITION")),
-          varchar_column("IS_NULLABLE", 254)};
+  return rows::column_list(
+      varchar_column("TABLE_CAT", kNameLength), varchar_column("TABLE_SCHEM", kNameLength),
+      not_null(varchar_column("TABLE_NAME", kNameLength)),
+      not_null(varchar_column("COLUMN_NAME", kNameLength)), not_null(smallint_column("DATA_TYPE")),
+      not_null(varchar_column("TYPE_NAME", kTypeNameLength)), integer_column("COLUMN_SIZE"),
+      integer_column("BUFFER_LENGTH"), smallint_column("DECIMAL_DIGITS"),
+      smallint_column(odbc2 ? "RADIX" : "NUM_PREC_RADIX"), not_null(smallint_column("NULLABLE")),
+      varchar_column("REMARKS", kRemarksLength), varchar_column("COLUMN_DEF", kDefaultLength),
+      not_null(smallint_column("SQL_DATA_TYPE")), smallint_column("SQL_DATETIME_SUB"),
+      integer_column("CHAR_OCTET_LENGTH"), not_null(integer_column("ORDINAL_POSITION")),
+      varchar_column("IS_NULLABLE", 254));
 }
 
 std::vector<fabric::mysql::Column> special_result() {
-  return {smallint_column("SCOPE"),
-          not_null(varchar_column("COLUMN_NAME", kNameLength)),
-          not_null(smallint_column("DATA_TYPE")),
-          not_null(varchar_column("TYPE_NAME", kTypeNameLength)),
-          integer_column("COLUMN_SIZE"),
-          integer_column("BUFFER_LENGTH"),
-          smallint_column("DECIMAL_DIGITS"),
-          smallint_column("PSEUDO_COLUMN")};
+  return rows::column_list(smallint_column("SCOPE"),
+                           not_null(varchar_column("COLUMN_NAME", kNameLength)),
+                           not_null(smallint_column("DATA_TYPE")),
+                           not_null(varchar_column("TYPE_NAME", kTypeNameLength)),
+                           integer_column("COLUMN_SIZE"), integer_column("BUFFER_LENGTH"),
+                           smallint_column("DECIMAL_DIGITS"), smallint_column("PSEUDO_COLUMN"));
 }
 
-rows::Record special_row(const TableColumn& column, std::optional<std::string> scope) {
-  TypeValues type = type_values(column.description);
-  return {std::move(scope),
-          column.name,
-          std::move(type.data_type),
-          std::move(type.type_name),
-          std::move(type.column_size),
-          std::move(type.buffer_length),
-          std::move(type.decimal_digits),
-          number(SQL_PC_NOT_PSEUDO)};
+rows::Record special_row(const TableColumn& column, std::optional<int> scope) {
+  const TypeValues type = type_values(column.description);
+  return rows::record(scope, column.name(), type.data_type, type.type_name, type.column_size,
+                      type.buffer_length, type.decimal_digits, SQL_PC_NOT_PSEUDO);
 }
 
 /// The names of the columns that identify a row: the primary key, else the unique key without
@@ -212,9 +204,10 @@ CatalogReply columns(CatalogSource& source, const ColumnsRequest& request) {
                             NameFilter::column(request.column, request.options)};
   std::vector<rows::Record> rows;
   if (schema_matches(request.schema, request.options)) {
-    for (const TableColumn& found : table_columns(source, wanted, request.options.rules)) {
-      rows.push_back(columns_row(source, found));
-    }
+    auto found = table_columns(source, wanted, request.options.rules);
+    const DefaultRules rules = found.empty() ? DefaultRules() : DefaultRules::of(source);
+    rows.reserve(found.size());
+    for (TableColumn& column : found) rows.push_back(columns_row(std::move(column), rules));
   }
   return catalog_reply(columns_result(request.options.rules.odbc2), std::move(rows),
                        request.options);
@@ -228,15 +221,15 @@ CatalogReply special_columns(CatalogSource& source, const SpecialColumnsRequest&
     const auto all = table_columns(source, wanted, request.options.rules);
     if (request.row_version) {
       for (const TableColumn& column : all) {
-        if (contains_ignoring_case(column.extra, "on update current_timestamp")) {
+        if (contains_ignoring_case(column.extra(), "on update current_timestamp")) {
           if (!request.no_nulls || !column.nullable) rows.push_back(special_row(column, {}));
         }
       }
     } else {
       for (const std::string& name : best_key(source, wanted)) {
         const auto column = std::find_if(all.begin(), all.end(),
-                                         [&](const TableColumn& c) { return c.name == name; });
-        if (column != all.end()) rows.push_back(special_row(*column, number(SQL_SCOPE_SESSION)));
+                                         [&](const TableColumn& c) { return c.name() == name; });
+        if (column != all.end()) rows.push_back(special_row(*column, SQL_SCOPE_SESSION));
       }
     }
   }

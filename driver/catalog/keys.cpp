@@ -23,51 +23,37 @@ bool less_number(const std::optional<std::string>& a, const std::optional<std::s
 }
 
 std::vector<fabric::mysql::Column> primary_keys_result() {
-  return {varchar_column("TABLE_CAT", kNameLength),
-          varchar_column("TABLE_SCHEM", kNameLength),
-          not_null(varchar_column("TABLE_NAME", kNameLength)),
-          not_null(varchar_column("COLUMN_NAME", kNameLength)),
-          not_null(smallint_column("KEY_SEQ")),
-          varchar_column("PK_NAME", kNameLength)};
+  return rows::column_list(
+      varchar_column("TABLE_CAT", kNameLength), varchar_column("TABLE_SCHEM", kNameLength),
+      not_null(varchar_column("TABLE_NAME", kNameLength)),
+      not_null(varchar_column("COLUMN_NAME", kNameLength)), not_null(smallint_column("KEY_SEQ")),
+      varchar_column("PK_NAME", kNameLength));
 }
 
 std::vector<fabric::mysql::Column> statistics_result(bool odbc2) {
-  return {varchar_column("TABLE_CAT", kNameLength),
-          varchar_column("TABLE_SCHEM", kNameLength),
-          not_null(varchar_column("TABLE_NAME", kNameLength)),
-          smallint_column("NON_UNIQUE"),
-          varchar_column("INDEX_QUALIFIER", kNameLength),
-          varchar_column("INDEX_NAME", kNameLength),
-          not_null(smallint_column("TYPE")),
-          smallint_column(odbc2 ? "SEQ_IN_INDEX" : "ORDINAL_POSITION"),
-          varchar_column("COLUMN_NAME", kNameLength),
-          varchar_column(odbc2 ? "COLLATION" : "ASC_OR_DESC", 1),
-          integer_column("CARDINALITY"),
-          integer_column("PAGES"),
-          varchar_column("FILTER_CONDITION", 254)};
+  return rows::column_list(
+      varchar_column("TABLE_CAT", kNameLength), varchar_column("TABLE_SCHEM", kNameLength),
+      not_null(varchar_column("TABLE_NAME", kNameLength)), smallint_column("NON_UNIQUE"),
+      varchar_column("INDEX_QUALIFIER", kNameLength), varchar_column("INDEX_NAME", kNameLength),
+      not_null(smallint_column("TYPE")),
+      smallint_column(odbc2 ? "SEQ_IN_INDEX" : "ORDINAL_POSITION"),
+      varchar_column("COLUMN_NAME", kNameLength),
+      varchar_column(odbc2 ? "COLLATION" : "ASC_OR_DESC", 1), integer_column("CARDINALITY"),
+      integer_column("PAGES"), varchar_column("FILTER_CONDITION", 254));
 }
 
-std::optional<std::string> count(const std::optional<std::string>& text) {
-  return text ? number(to_number(text, INT_MAX)) : std::nullopt;
+std::optional<std::uint64_t> count(const std::optional<std::string>& text) {
+  return text ? std::optional(to_number(text, INT_MAX)) : std::nullopt;
 }
 
 rows::Record index_row(rows::Record record) {
   const int type = record.at(8) == "HASH" ? SQL_INDEX_HASHED : SQL_INDEX_OTHER;
   // An index over an expression has no column name.
   if (!record.at(5)) record.at(5) = "";
-  return {std::move(record.at(0)),
-          {},
-          std::move(record.at(1)),
-          std::move(record.at(2)),
-          {},
-          std::move(record.at(3)),
-          number(type),
-          std::move(record.at(4)),
-          std::move(record.at(5)),
-          std::move(record.at(6)),
-          count(record.at(7)),
-          {},
-          {}};
+  return rows::record(std::move(record.at(0)), std::nullopt, std::move(record.at(1)),
+                      std::move(record.at(2)), std::nullopt, std::move(record.at(3)), type,
+                      std::move(record.at(4)), std::move(record.at(5)), std::move(record.at(6)),
+                      count(record.at(7)), std::nullopt, std::nullopt);
 }
 
 bool before_in_statistics(const rows::Record& a, const rows::Record& b) {
@@ -79,28 +65,24 @@ bool before_in_statistics(const rows::Record& a, const rows::Record& b) {
   return std::tie(a[0], a[2]) < std::tie(b[0], b[2]);
 }
 
-std::optional<std::string> foreign_key_rule(const std::optional<std::string>& rule, bool odbc2) {
-  if (rule == "CASCADE") return number(SQL_CASCADE);
-  if (rule == "SET NULL") return number(SQL_SET_NULL);
-  if (rule == "SET DEFAULT") return number(SQL_SET_DEFAULT);
-  return number(odbc2 ? SQL_RESTRICT : SQL_NO_ACTION);  // InnoDB: RESTRICT and NO ACTION are one
+int foreign_key_rule(const std::optional<std::string>& rule, bool odbc2) {
+  if (rule == "CASCADE") return SQL_CASCADE;
+  if (rule == "SET NULL") return SQL_SET_NULL;
+  if (rule == "SET DEFAULT") return SQL_SET_DEFAULT;
+  return odbc2 ? SQL_RESTRICT : SQL_NO_ACTION;  // InnoDB: RESTRICT and NO ACTION are one
 }
 
 std::vector<fabric::mysql::Column> foreign_keys_result() {
-  return {varchar_column("PKTABLE_CAT", kNameLength),
-          varchar_column("PKTABLE_SCHEM", kNameLength),
-          not_null(varchar_column("PKTABLE_NAME", kNameLength)),
-          not_null(varchar_column("PKCOLUMN_NAME", kNameLength)),
-          varchar_column("FKTABLE_CAT", kNameLength),
-          varchar_column("FKTABLE_SCHEM", kNameLength),
-          not_null(varchar_column("FKTABLE_NAME", kNameLength)),
-          not_null(varchar_column("FKCOLUMN_NAME", kNameLength)),
-          not_null(smallint_column("KEY_SEQ")),
-          smallint_column("UPDATE_RULE"),
-          smallint_column("DELETE_RULE"),
-          varchar_column("FK_NAME", kNameLength),
-          varchar_column("PK_NAME", kNameLength),
-          smallint_column("DEFERRABILITY")};
+  return rows::column_list(
+      varchar_column("PKTABLE_CAT", kNameLength), varchar_column("PKTABLE_SCHEM", kNameLength),
+      not_null(varchar_column("PKTABLE_NAME", kNameLength)),
+      not_null(varchar_column("PKCOLUMN_NAME", kNameLength)),
+      varchar_column("FKTABLE_CAT", kNameLength), varchar_column("FKTABLE_SCHEM", kNameLength),
+      not_null(varchar_column("FKTABLE_NAME", kNameLength)),
+      not_null(varchar_column("FKCOLUMN_NAME", kNameLength)), not_null(smallint_column("KEY_SEQ")),
+      smallint_column("UPDATE_RULE"), smallint_column("DELETE_RULE"),
+      varchar_column("FK_NAME", kNameLength), varchar_column("PK_NAME", kNameLength),
+      smallint_column("DEFERRABILITY"));
 }
 
 /// The tables of the one key's two ends; any where none was asked for.
@@ -178,12 +160,9 @@ CatalogReply primary_keys(CatalogSource& source, const PrimaryKeysRequest& reque
   std::vector<rows::Record> rows;
   if (schema_matches(request.schema, request.options)) {
     for (rows::Record& key : primary_key_records(source, wanted)) {
-      rows.push_back({std::move(key.at(0)),
-                      {},
-                      std::move(key.at(1)),
-                      std::move(key.at(2)),
-                      std::move(key.at(3)),
-                      std::move(key.at(4))});
+      rows.push_back(rows::record(std::move(key.at(0)), std::nullopt, std::move(key.at(1)),
+                                  std::move(key.at(2)), std::move(key.at(3)),
+                                  std::move(key.at(4))));
     }
   }
   std::sort(rows.begin(), rows.end(), [](const rows::Record& a, const rows::Record& b) {
@@ -227,20 +206,12 @@ CatalogReply foreign_keys(CatalogSource& source, const ForeignKeysRequest& given
       std::erase_if(records, [](const rows::Record& record) { return record.at(10) != "PRIMARY"; });
     }
     for (rows::Record& record : records) {
-      rows.push_back({std::move(record.at(0)),
-                      {},
-                      std::move(record.at(1)),
-                      std::move(record.at(2)),
-                      std::move(record.at(3)),
-                      {},
-                      std::move(record.at(4)),
-                      std::move(record.at(5)),
-                      std::move(record.at(6)),
-                      foreign_key_rule(record.at(7), odbc2),
-                      foreign_key_rule(record.at(8), odbc2),
-                      std::move(record.at(9)),
-                      std::move(record.at(10)),
-                      number(SQL_NOT_DEFERRABLE)});
+      rows.push_back(rows::record(std::move(record.at(0)), std::nullopt, std::move(record.at(1)),
+                                  std::move(record.at(2)), std::move(record.at(3)), std::nullopt,
+                                  std::move(record.at(4)), std::move(record.at(5)),
+                                  std::move(record.at(6)), foreign_key_rule(record.at(7), odbc2),
+                                  foreign_key_rule(record.at(8), odbc2), std::move(record.at(9)),
+                                  std::move(record.at(10)), SQL_NOT_DEFERRABLE));
     }
   }
   // By the other table: the primary one when foreign keys of a table were asked for.

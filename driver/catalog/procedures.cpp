@@ -59,27 +59,13 @@ int parameter_kind(const rows::Record& parameter) {
 
 /// `parameter`: schema, routine, routine type, position, mode, name, type's text, kTypeFacts.
 rows::Record procedure_columns_row(const rows::Record& parameter, const TypeRules& rules) {
-  TypeValues type =
+  const TypeValues type =
       type_values(describe_facts(&parameter.at(7), to_text(parameter.at(6)), true, false, rules));
-  return {parameter.at(0),
-          {},
-          parameter.at(1),
-          to_text(parameter.at(5)),
-          number(parameter_kind(parameter)),
-          std::move(type.data_type),
-          std::move(type.type_name),
-          std::move(type.column_size),
-          std::move(type.buffer_length),
-          std::move(type.decimal_digits),
-          std::move(type.radix),
-          number(SQL_NULLABLE),
-          "",
-          {},
-          std::move(type.sql_data_type),
-          std::move(type.datetime_sub),
-          std::move(type.char_octet_length),
-          parameter.at(3),
-          "YES"};
+  return rows::record(parameter.at(0), std::nullopt, parameter.at(1), to_text(parameter.at(5)),
+                      parameter_kind(parameter), type.data_type, type.type_name, type.column_size,
+                      type.buffer_length, type.decimal_digits, type.radix, SQL_NULLABLE, "",
+                      std::nullopt, type.sql_data_type, type.datetime_sub, type.char_octet_length,
+                      parameter.at(3), "YES");
 }
 
 }  // namespace

@@ -35,9 +35,7 @@ constexpr std::array kRenamed{
 
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
-std::optional<std::string> capped(SQLLEN value) {
-  return std::to_string(std::clamp<SQLLEN>(value, 0, INT_MAX));
-}
+SQLLEN capped(SQLLEN value) { return std::clamp<SQLLEN>(value, 0, INT_MAX); }
 
 bool is_character_or_binary(SQLSMALLINT sql_type) {
   switch (sql_type) {
@@ -114,20 +112,17 @@ bool contains_ignoring_case(std::string_view text, std::string_view part) {
 }
 
 TypeValues type_values(const ColumnDescription& description) {
-  TypeValues values;
-  values.data_type = number(description.sql_type);
-  values.type_name = std::string(description.type->name);
-  values.column_size =
-      capped(static_cast<SQLLEN>(std::min<SQLULEN>(description.column_size, INT_MAX)));
-  values.buffer_length = capped(description.octet_length);
-  if (description.type->minimum_scale >= 0) {
-    values.decimal_digits = number(description.decimal_digits);
-  }
-  if (description.radix != 0) values.radix = number(description.radix);
-  values.sql_data_type = number(description.verbose_type);
-  if (description.datetime_code != 0) values.datetime_sub = number(description.datetime_code);
+  TypeValues values{.data_type = description.sql_type,
+                    .type_name = description.type->name,
+                    .column_size = capped(
+                        static_cast<SQLLEN>(std::min<SQLULEN>(description.column_size, INT_MAX))),
+                    .buffer_length = capped(description.octet_length),
+                    .sql_data_type = description.verbose_type};
+  if (description.type->minimum_scale >= 0) values.decimal_digits = description.decimal_digits;
+  if (description.radix != 0) values.radix = description.radix;
+  if (description.datetime_code != 0) values.datetime_sub = description.datetime_code;
   if (is_character_or_binary(description.sql_type)) {
-    values.char_octet_length = capped(description.octet_length);
+    values.char_octet_length = values.buffer_length;
   }
   return values;
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "driver/catalog/queries.h"
@@ -37,8 +38,13 @@ bool contains_ignoring_case(std::string_view text, std::string_view part);
 
 /// The ten values that SQLColumns, SQLProcedureColumns and SQLSpecialColumns derive from a type.
 struct TypeValues {
-  std::optional<std::string> data_type, type_name, column_size, buffer_length, decimal_digits,
-      radix, sql_data_type, datetime_sub, char_octet_length;
+  SQLSMALLINT data_type = 0;
+  std::string_view type_name;
+  SQLLEN column_size = 0, buffer_length = 0;
+  std::optional<SQLSMALLINT> decimal_digits{}, radix{};
+  SQLSMALLINT sql_data_type = 0;
+  std::optional<SQLSMALLINT> datetime_sub{};
+  std::optional<SQLLEN> char_octet_length{};
 };
 TypeValues type_values(const ColumnDescription& description);
 

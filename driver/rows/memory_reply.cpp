@@ -7,6 +7,7 @@ namespace driver::rows {
 
 Record record_of(const fabric::mysql::Row& row) {
   Record record;
+  record.reserve(row.size());
   for (const fabric::mysql::Cell& cell : row) {
     if (cell.null()) {
       record.emplace_back();

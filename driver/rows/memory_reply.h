@@ -3,10 +3,15 @@
 // of the server. Belongs to the statement that shows it; not thread-safe.
 #pragma once
 
+#include <array>
+#include <charconv>
+#include <concepts>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "fabric/mysql/reply.h"
@@ -15,6 +20,44 @@ namespace driver::rows {
 
 /// One row as text; nullopt is SQL NULL.
 using Record = std::vector<std::optional<std::string>>;
+
+/// One more value at the end of a record.
+inline void put(Record& record, std::nullopt_t /*null*/) { record.emplace_back(); }
+inline void put(Record& record, std::string_view text) { record.emplace_back(std::in_place, text); }
+inline void put(Record& record, const char* text) { put(record, std::string_view(text)); }
+inline void put(Record& record, std::string text) { record.emplace_back(std::move(text)); }
+inline void put(Record& record, std::optional<std::string>&& value) {
+  record.push_back(std::move(value));
+}
+inline void put(Record& record, const std::optional<std::string>& value) {
+  record.push_back(value);
+}
+template <std::integral Number>
+void put(Record& record, Number number) {
+  std::array<char, 24> digits;
+  const auto end = std::to_chars(digits.begin(), digits.end(), number).ptr;
+  record.emplace_back(std::in_place, digits.begin(), end);
+}
+template <std::integral Number>
+void put(Record& record, std::optional<Number> number) {
+  number ? put(record, *number) : put(record, std::nullopt);
+}
+
+/// Made of these in place: of an initializer list each would be copied.
+template <class... Values>
+Record record(Values&&... values) {
+  Record record;
+  record.reserve(sizeof...(values));
+  (put(record, std::forward<Values>(values)), ...);
+  return record;
+}
+template <class... Columns>
+std::vector<fabric::mysql::Column> column_list(Columns&&... columns) {
+  std::vector<fabric::mysql::Column> list;
+  list.reserve(sizeof...(columns));
+  (list.push_back(std::forward<Columns>(columns)), ...);
+  return list;
+}
 
 Record record_of(const fabric::mysql::Row& row);
 /// All that is left of the result at hand.
