@@ -142,6 +142,7 @@ Slot* ServerPool::open_own(const LoanRequest& request, Deadline deadline) {
       earliest(deadline, Deadline::after(surroundings_.clock, options_.connect_timeout));
   Slot& slot = add_slot();
   slot.claimed = true;
+  slot.for_its_opener = true;
   std::unique_ptr<ServerConnection> connection;
   std::optional<MysqlError> error;
   bool late = false;  // for this caller: that says nothing about the server

@@ -45,6 +45,7 @@ struct Slot {
   SlotState state = SlotState::kConnecting;
   std::list<Slot>::iterator position;  ///< in the pool's list of its state
   bool claimed = false;                ///< a thread works on it
+  bool for_its_opener = false;         ///< comes to no waiter
   bool for_nobody = false;             ///< opened ahead of need: wanted even without a waiter
   bool fresh = true;                   ///< not lent yet
   bool spotless = true;                ///< nothing was run on it since it was opened or cleaned

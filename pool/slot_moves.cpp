@@ -67,8 +67,10 @@ void ServerPool::reserve(Work& work) {
   if (no_room_ && surroundings_.clock.now() < room_asked_again_at_) return;
   std::size_t coming = 0;
   for (const SlotState state : {SlotState::kConnecting, SlotState::kResetting}) {
-    coming += static_cast<std::size_t>(
-        std::ranges::count_if(list_of(state), [this](const Slot& slot) { return current(slot); }));
+    coming +=
+        static_cast<std::size_t>(std::ranges::count_if(list_of(state), [this](const Slot& slot) {
+          return current(slot) && !slot.for_its_opener;
+        }));
   }
   for (; coming < waiters_.size() && open_places() > 0; ++coming) {
     add_slot();

@@ -333,6 +333,30 @@ TEST_F(ServerPoolTest, AsksAgainForRoomWithoutPooling) {
   }
 }
 
+TEST_F(ServerPoolTest, AsksAgainForRoomWhileAnotherOpensItsOwn) {
+  std::atomic<bool> full = true;
+  std::atomic<bool> other_came = false;
+  server.on_login([&](std::string_view login) {
+    if (login.find("sales") == login.npos) {
+      other_came = true;
+      return FakeServer::silence();
+    }
+    return full ? FakeServer::error(1040, "08004", "Too many connections") : FakeServer::ok();
+  });
+  const auto pool = world.pool(server.endpoint(), {.pooling = false});
+  auto waiting = std::async(std::launch::async, [this, pool] { return pool->borrow(staying()); });
+  ASSERT_TRUE(eventually([&] { return pool->stats().connect_failures >= 2; }));
+  auto other = std::async(std::launch::async, [this, pool] {
+    return pool->borrow({.deadline = world.in(20s), .stays = true});
+  });
+  ASSERT_TRUE(eventually([&] { return other_came && pool->stats().connecting == 1; }));
+  full = false;
+  EXPECT_EQ(waiting.wait_for(5s), std::future_status::ready);
+  server.drop_connections();
+  EXPECT_ANY_THROW(other.get());
+  waiting.get();
+}
+
 TEST_F(ServerPoolTest, RetiresIdleConnectionsNowAndLeasedOnesOnReturn) {
   const auto pool = world.pool(server.endpoint());
   Lease leased = pool->borrow(world.loan());
