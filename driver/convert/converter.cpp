@@ -1,6 +1,7 @@
 #include "driver/convert/converter.h"
 
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -30,25 +31,64 @@ SqlState binary_integer(const Column&, RowFormat, const Cell& cell,
   return put(target, static_cast<Value>(wire));
 }
 
+/// Characters as they lie in memory, the first in the lowest byte.
+template <class Word>
+Word word_at(const std::uint8_t* text) noexcept {
+  static_assert(std::endian::native == std::endian::little);
+  Word word = 0;
+  std::memcpy(&word, text, sizeof word);
+  return word;
+}
+
+/// In each byte that of its digit and the next one's as a number.
+template <class Word>
+constexpr Word in_pairs(Word values) noexcept {
+  return values * 10 + (values >> 8U);
+}
+
+/// The characters '0' to '9' without it are their values.
+constexpr std::uint64_t kZeros = 0x3030303030303030;
+
+/// The number of eight digits' values.
+constexpr std::uint64_t number_of(std::uint64_t values) noexcept {
+  constexpr std::uint64_t kEveryFourth = 0x000000FF000000FF;
+  constexpr std::uint64_t kFirstAndThird = 100 + (std::uint64_t{1'000'000} << 32U);
+  constexpr std::uint64_t kSecondAndFourth = 1 + (std::uint64_t{10'000} << 32U);
+  const std::uint64_t pairs = in_pairs(values);
+  return ((pairs & kEveryFourth) * kFirstAndThird +
+          ((pairs >> 16U) & kEveryFourth) * kSecondAndFourth) >>
+         32U;
+}
+
+constexpr bool all_digits(std::uint64_t values) noexcept {
+  constexpr std::uint64_t kAboveNine = 0x7676767676767676;  // 10 and more reach the highest bit
+  return (((values + kAboveNine) | values) & 0x8080808080808080) == 0;
+}
+
 template <class Value>
 SqlState text_integer(const Column& column, RowFormat format, const Cell& cell,
                       const CTarget& target) noexcept {
   if (cell.null()) return set_null(target);
-  constexpr std::size_t kSafeDigits = 18;
-  std::string_view digits = bytes_of(cell);
-  const bool negative = digits.starts_with('-');
-  if (negative) digits.remove_prefix(1);
-  bool plain = !digits.empty() && digits.size() <= kSafeDigits;
+  constexpr std::ptrdiff_t kSafeDigits = 18;
+  const bool negative = cell.size > 0 && cell.data[0] == '-';
+  const std::uint8_t* const end = cell.data + cell.size;
+  const std::uint8_t* at = cell.data + (negative ? 1 : 0);
+  if (at == end || end - at > kSafeDigits) return to_c(column, format, cell, target, nullptr);
   std::uint64_t magnitude = 0;
-  for (const char c : digits) {
-    const auto digit = static_cast<std::uint64_t>(c) - std::uint64_t{'0'};
-    plain &= digit <= 9;
+  if (end - at >= 8) {
+    const std::uint64_t values = word_at<std::uint64_t>(at) ^ kZeros;
+    if (!all_digits(values)) return to_c(column, format, cell, target, nullptr);
+    magnitude = number_of(values);
+    at += 8;
+  }
+  for (; at != end; ++at) {
+    const unsigned digit = *at - unsigned{'0'};
+    if (digit > 9) return to_c(column, format, cell, target, nullptr);
     magnitude = magnitude * 10 + digit;
   }
   const auto value = static_cast<std::int64_t>(negative ? 0 - magnitude : magnitude);
-  plain = plain && std::in_range<Value>(value);
-  return plain ? put(target, static_cast<Value>(value))
-               : to_c(column, format, cell, target, nullptr);
+  return std::in_range<Value>(value) ? put(target, static_cast<Value>(value))
+                                     : to_c(column, format, cell, target, nullptr);
 }
 
 template <class Real>
@@ -64,40 +104,35 @@ SqlState binary_real(const Column&, RowFormat, const Cell& cell, const CTarget& 
 /// for all else.
 std::optional<double> short_decimal(std::string_view text) noexcept {
   constexpr std::size_t kExactDigits = 15;
-  constexpr std::array kPowers{1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                               1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  static constexpr std::array kPowers{1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                      1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
   const bool negative = text.starts_with('-');
   if (negative) text.remove_prefix(1);
   if (text.size() > kExactDigits + 1) return std::nullopt;
   std::uint64_t digits = 0;
-  std::size_t behind_point = 0;
-  bool has_point = false;
-  std::size_t count = 0;
-  for (const char c : text) {
-    const auto digit = static_cast<std::uint64_t>(c) - std::uint64_t{'0'};
+  const char* const end = text.data() + text.size();
+  const char* behind = nullptr;  // the point
+  for (const char* at = text.data(); at != end; ++at) {
+    const unsigned digit = static_cast<unsigned char>(*at) - unsigned{'0'};
     if (digit <= 9) {
       digits = digits * 10 + digit;
-      behind_point += has_point ? 1U : 0U;
-      ++count;
-    } else if (c == '.' && !has_point) {
-      has_point = true;
+    } else if (*at == '.' && behind == nullptr) {
+      behind = at + 1;
     } else {
       return std::nullopt;
     }
   }
+  const std::size_t count = text.size() - (behind == nullptr ? 0 : 1);
   if (count == 0 || count > kExactDigits) return std::nullopt;
+  const auto behind_point = static_cast<std::size_t>(behind == nullptr ? 0 : end - behind);
   const double value = static_cast<double>(digits) / kPowers[behind_point];
   return negative ? -value : value;
 }
 
 template <class Real>
-SqlState text_real(const Column& column, RowFormat format, const Cell& cell,
-                   const CTarget& target) noexcept {
-  if (cell.null()) return set_null(target);
+[[gnu::noinline]] SqlState any_text_real(const Column& column, RowFormat format, const Cell& cell,
+                                         const CTarget& target) noexcept {
   const std::string_view text = bytes_of(cell);
-  if constexpr (std::is_same_v<Real, double>) {
-    if (const auto value = short_decimal(text)) return put(target, *value);
-  }
   const char* const end = text.data() + text.size();
   Real value{};
   const auto [rest, error] = std::from_chars(text.data(), end, value);
@@ -105,11 +140,47 @@ SqlState text_real(const Column& column, RowFormat format, const Cell& cell,
   return number ? put(target, value) : to_c(column, format, cell, target, nullptr);
 }
 
+template <class Real>
+SqlState text_real(const Column& column, RowFormat format, const Cell& cell,
+                   const CTarget& target) noexcept {
+  if (cell.null()) return set_null(target);
+  if constexpr (std::is_same_v<Real, double>) {
+    if (const auto value = short_decimal(bytes_of(cell))) return put(target, *value);
+  }
+  return any_text_real<Real>(column, format, cell, target);
+}
+
 SqlState moment_struct(const Column& column, RowFormat format, const Cell& cell,
                        const CTarget& target) noexcept {
   if (cell.null()) return set_null(target);
   const std::optional<Moment> moment = wire_moment(column, format, cell);
   return moment ? moment_to_c(*moment, MomentSource::kTyped, target) : SqlState::kHY000;
+}
+
+/// Without a call where it is as short as most: two words that may overlap.
+void copy(const Cell& cell, std::uint8_t* to) noexcept {
+  struct Sixteen {
+    std::uint64_t first, second;
+  };
+  const auto both_ends = [&]<class Word>(Word) {
+    Word first;
+    Word last;
+    std::memcpy(&first, cell.data, sizeof first);
+    std::memcpy(&last, cell.data + cell.size - sizeof last, sizeof last);
+    std::memcpy(to, &first, sizeof first);
+    std::memcpy(to + cell.size - sizeof last, &last, sizeof last);
+  };
+  if (cell.size > 2 * sizeof(Sixteen)) {
+    std::memcpy(to, cell.data, cell.size);
+  } else if (cell.size >= sizeof(Sixteen)) {
+    both_ends(Sixteen{});
+  } else if (cell.size >= 8) {
+    both_ends(std::uint64_t{});
+  } else if (cell.size >= 4) {
+    both_ends(std::uint32_t{});
+  } else {
+    for (std::size_t i = 0; i < cell.size; ++i) to[i] = cell.data[i];
+  }
 }
 
 /// What lies on the wire as the text that is wanted.
@@ -120,7 +191,7 @@ SqlState own_chars(const Column&, RowFormat, const Cell& cell, const CTarget& ta
   if (target.buffer == nullptr || static_cast<SQLLEN>(cell.size) >= target.capacity) {
     return text_to_char(bytes_of(cell), cut, target, nullptr);
   }
-  std::memcpy(target.buffer, cell.data, cell.size);
+  copy(cell, static_cast<std::uint8_t*>(target.buffer));
   static_cast<char*>(target.buffer)[cell.size] = '\0';
   set_length(target, cell.size);
   return SqlState::k00000;
@@ -166,30 +237,42 @@ SqlState binary_timestamp(const Column& column, RowFormat format, const Cell& ce
   return usual(moment) ? put(target, moment) : moment_struct(column, format, cell, target);
 }
 
-/// Likewise: YYYY-MM-DD HH:MM:SS.
+/// The values of digits that stand in `text` as in `form`, which has 0 in their places.
+template <class Word>
+Word values_in(const std::uint8_t* text, const char* form, bool& formed) noexcept {
+  constexpr auto kHighest = static_cast<Word>(0x8080808080808080);
+  const Word expected = word_at<Word>(reinterpret_cast<const std::uint8_t*>(form));
+  // What reaches the highest bit of a byte is above 9, or no mark as it stands there.
+  Word above = 0;
+  for (std::size_t i = 0; i < sizeof(Word); ++i) {
+    above |= static_cast<Word>(form[i] == '0' ? 0x76U : 0x7FU) << i * 8;
+  }
+  const Word values = word_at<Word>(text) ^ expected;
+  formed &= (((values + above) | values) & kHighest) == 0;
+  return values;
+}
+
+/// Likewise.
 SqlState text_timestamp(const Column& column, RowFormat format, const Cell& cell,
                         const CTarget& target) noexcept {
-  constexpr std::string_view kForm = "dddd-dd-dd dd:dd:dd";
-  if (cell.size != kForm.size()) return moment_struct(column, format, cell, target);
+  constexpr char kForm[] = "0000-00-00 00:00:00";
+  constexpr std::size_t kSize = sizeof kForm - 1;
+  if (cell.size != kSize) return moment_struct(column, format, cell, target);
   bool formed = true;
-  const auto digit = [&](std::size_t at) {
-    const unsigned value = cell.data[at] - unsigned{'0'};
-    formed &= value <= 9;
-    return value;
+  const std::uint64_t date = in_pairs(values_in<std::uint64_t>(cell.data, kForm, formed));
+  const std::uint64_t time = in_pairs(values_in<std::uint64_t>(cell.data + 8, kForm + 8, formed));
+  const std::uint64_t end =
+      in_pairs(values_in<std::uint32_t>(cell.data + kSize - 4, kForm + kSize - 4, formed));
+  const auto at = [](std::uint64_t pairs, unsigned byte) {
+    return static_cast<SQLUSMALLINT>(pairs >> byte * 8 & 0xFFU);
   };
-  const auto two = [&](std::size_t at) {
-    return static_cast<SQLUSMALLINT>(digit(at) * 10 + digit(at + 1));
-  };
-  const SQL_TIMESTAMP_STRUCT moment{static_cast<SQLSMALLINT>(two(0) * 100 + two(2)),
-                                    two(5),
-                                    two(8),
-                                    two(11),
-                                    two(14),
-                                    two(17),
+  const SQL_TIMESTAMP_STRUCT moment{static_cast<SQLSMALLINT>(at(date, 0) * 100 + at(date, 2)),
+                                    at(date, 5),
+                                    at(time, 0),
+                                    at(time, 3),
+                                    at(time, 6),
+                                    at(end, 2),
                                     0};
-  for (const std::size_t mark : {4U, 7U, 10U, 13U, 16U}) {
-    formed &= cell.data[mark] == static_cast<std::uint8_t>(kForm[mark]);
-  }
   return formed && usual(moment) ? put(target, moment)
                                  : moment_struct(column, format, cell, target);
 }
