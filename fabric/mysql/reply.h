@@ -117,6 +117,8 @@ class Reply {
   [[nodiscard]] virtual const Counts& counts() const = 0;
   /// The next row, valid until the next call; null at the end of this result.
   virtual const Row* fetch(base::Deadline deadline) = 0;
+  /// The next row where it has come already; null where fetch() must say.
+  virtual const Row* fetch_at_hand() { return nullptr; }
   /// Skips what is left of this result and goes to the next; false when there is none.
   virtual bool next_result(base::Deadline deadline) = 0;
   /// True when everything has been read: the connection is free for another command.

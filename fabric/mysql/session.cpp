@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <span>
@@ -259,6 +260,19 @@ bool Session::answer_waits(base::Duration wait) const {
   if (link.cache != nullptr && link.cache + link.cache_size > link.cache_pos) return true;
   const auto limit = std::chrono::ceil<std::chrono::milliseconds>(wait);
   return poll_socket(socket(), POLLIN, static_cast<int>(limit.count())) > 0;
+}
+
+bool Session::packet_at_hand() const {
+  const NET& net = mysql_->net;
+  if (net.pvio == nullptr || net.compress != 0) return false;
+  const MARIADB_PVIO& link = *net.pvio;
+  const std::ptrdiff_t held = link.cache + link.cache_size - link.cache_pos;
+  if (held < std::ptrdiff_t{kHeaderSize}) return false;
+  static_assert(std::endian::native == std::endian::little);
+  std::uint32_t header = 0;  // three bytes of length, one of order
+  std::memcpy(&header, link.cache_pos, sizeof header);
+  const std::uint32_t size = header & 0xFFFFFFU;
+  return held >= std::ptrdiff_t{kHeaderSize} + size;
 }
 
 void Session::prepare_to_send() {

@@ -57,6 +57,8 @@ class Session {
   [[nodiscard]] bool looks_alive() const;
   /// Bytes of the server wait to be read, or come within `wait`.
   [[nodiscard]] bool answer_waits(base::Duration wait) const;
+  /// The next packet has come whole: reading it will not wait.
+  [[nodiscard]] bool packet_at_hand() const;
   [[nodiscard]] bool broken() const { return broken_; }
   /// No more bytes either way: whatever the library does afterwards returns at once.
   void mark_broken();

@@ -186,8 +186,13 @@ void WireReply::fail(const MysqlError& error) {
   throw error;
 }
 
-const Row* WireReply::fetch(base::Deadline deadline) {
+const Row* WireReply::fetch_at_hand() {
   if (first_ != nullptr) return std::exchange(first_, nullptr);
+  return in_rows_ && session_->packet_at_hand() ? take_row() : nullptr;
+}
+
+const Row* WireReply::fetch(base::Deadline deadline) {
+  if (const Row* row = fetch_at_hand()) return row;
   if (!in_rows_) return nullptr;
   const Session::Waiting waiting(*session_, deadline, Session::Use::kRows);
   return take_row();

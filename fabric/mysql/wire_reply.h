@@ -35,6 +35,7 @@ class WireReply : public Reply {
   [[nodiscard]] const Counts& counts() const override { return counts_; }
   [[nodiscard]] bool out_parameters() const override { return out_parameters_; }
   const Row* fetch(base::Deadline deadline) override;
+  const Row* fetch_at_hand() override;
   bool next_result(base::Deadline deadline) override;
   [[nodiscard]] bool finished() const override { return !in_rows_ && !more_results_; }
 

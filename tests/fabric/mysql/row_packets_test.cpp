@@ -127,6 +127,19 @@ TEST_F(RowPackets, AreNotReadByTheLibraryWhereAStatementIsClosed) {
   prepared_.reset();
 }
 
+TEST_F(RowPackets, AreGivenAtHandWithoutAWaitForThoseToCome) {
+  FakeAnswer unfinished = result(1, {"\1"s + "1", "\1"s + "2", "\1"s + "3"});
+  unfinished.payloads.pop_back();
+  unfinished.then = FakeAnswer::Then::kStaySilent;
+  answer(unfinished);
+  const auto reply = text();
+  EXPECT_NE(reply->fetch_at_hand(), nullptr);
+  EXPECT_EQ(next(*reply), Values{"2"});
+  EXPECT_EQ(next(*reply), Values{"3"});
+  EXPECT_EQ(reply->fetch_at_hand(), nullptr);
+  EXPECT_FALSE(reply->finished());
+}
+
 TEST_F(RowPackets, EndWithWhatTheServerSaysOfThem) {
   const std::string warnings_and_more = "\xFE\2\0\x0A\0"s;
   FakeAnswer two = result(1, {"\0\0\1"s + "1"});
