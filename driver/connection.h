@@ -202,8 +202,9 @@ class Connection final : public Handle, public catalog::CatalogSource {
   /// In a forked child, before anything else: forgets the parent's link without a word on it. What
   /// was open is told as lost; the next command takes a lease of the child's own.
   void drop_if_forked() {
-    if (generation_ != Runtime::generation()) drop_what_is_inherited();
+    if (inherited()) drop_what_is_inherited();
   }
+  [[nodiscard]] bool inherited() const { return generation_ != Runtime::generation(); }
   /// For SQLCancel: needs no lock.
   [[nodiscard]] CancelPoint& cancel_point() { return *cancel_point_; }
   /// Ends at its server what runs on this connection when `due` comes before the alarm's end.

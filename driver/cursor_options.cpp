@@ -115,9 +115,11 @@ bool CursorOptions::set(SQLINTEGER id, SQLPOINTER value, Diagnostics& diagnostic
       return true;
     case SQL_ATTR_MAX_LENGTH:
       max_length_ = given;
+      gives_whole_ = max_length_ == 0 && retrieves_data();
       return true;
     case SQL_ATTR_RETRIEVE_DATA:
       retrieve_data_ = in_range(given, SQL_RD_OFF, SQL_RD_ON, "SQL_ATTR_RETRIEVE_DATA");
+      gives_whole_ = max_length_ == 0 && retrieves_data();
       return true;
     case SQL_ROWSET_SIZE:
       rowset_size_ = in_range(given, 1, ~SQLULEN{0}, "SQL_ROWSET_SIZE");

@@ -36,6 +36,8 @@ class CursorOptions {
   [[nodiscard]] SQLULEN max_rows() const { return max_rows_; }
   [[nodiscard]] SQLULEN max_length() const { return max_length_; }
   [[nodiscard]] bool retrieves_data() const { return retrieve_data_ != SQL_RD_OFF; }
+  /// SQLGetData has values to give, of any length.
+  [[nodiscard]] bool gives_whole() const { return gives_whole_; }
   /// Of SQLExtendedFetch alone; SQLFetchScroll's is the ARD's. 0: not set, the ARD's counts.
   [[nodiscard]] SQLULEN rowset_size() const { return rowset_size_; }
   [[nodiscard]] const void* fetch_bookmark() const { return fetch_bookmark_; }
@@ -60,6 +62,7 @@ class CursorOptions {
   SQLULEN max_length_ = 0;
   SQLULEN retrieve_data_ = SQL_RD_ON;
   SQLULEN rowset_size_ = 0;
+  bool gives_whole_ = true;  ///< by max_length_ and retrieve_data_
 };
 
 }  // namespace driver

@@ -6,7 +6,6 @@ namespace driver {
 
 void FetchPlan::make(const Basis& basis, const Descriptor& ird, const TypeRules& rules) {
   forget();
-  columns_.clear();
   const Descriptor& ard = *basis.ard;
   const auto& described = *basis.columns;
   const SQLSMALLINT last =

@@ -62,7 +62,10 @@ class FetchPlan {
   [[nodiscard]] bool stands_on(const Basis& basis) const { return basis_ == basis; }
   /// For the rows of a reply that `ird` describes.
   void make(const Basis& basis, const Descriptor& ird, const TypeRules& rules);
-  void forget() { basis_.reset(); }
+  void forget() {
+    basis_.reset();
+    columns_.clear();
+  }
   /// The bound columns in ascending order.
   std::vector<Bound>& columns() { return columns_; }
 

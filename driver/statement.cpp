@@ -180,7 +180,7 @@ void Statement::show_result() {
   rows_read_ = 0;
   counting_given_up_ = false;
   extended_.reset();
-  piece_begun_ = false;
+  piece_column_ = kNoColumn;
   get_plan_.forget();
   if (reply_ == nullptr || reply_->columns().empty()) {
     forget_description();

@@ -130,6 +130,10 @@ class Statement final : public Handle {
   SQLRETURN extended_fetch(SQLUSMALLINT orientation, SQLLEN offset, SQLULEN* rows,
                            SQLUSMALLINT* status);
   SQLRETURN get_data(const DataRequest& request);
+  /// The same for a short value that is asked for as in the row before, which most are; false where
+  /// get_data() is to be called.
+  bool gave_at_once(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data, SQLLEN capacity,
+                    SQLLEN* length_or_indicator) noexcept;
 
   // Changing rows through the cursor (statement_positioned.cpp).
   SQLRETURN set_position(SQLSETPOSIROW row, SQLUSMALLINT operation, SQLUSMALLINT lock);
@@ -353,7 +357,8 @@ class Statement final : public Handle {
   void keep_all();
   void note_dynamic();
   void look_again();
-  const fabric::mysql::Row* next_row();
+  struct AtServer;
+  const fabric::mysql::Row* next_row(std::optional<AtServer>& at_server);
   [[nodiscard]] std::uint64_t last_row() const;
   /// The row that a bookmark stands for; throws HY106 and HY111.
   std::uint64_t bookmark_from(const void* place) const;
@@ -364,16 +369,16 @@ class Statement final : public Handle {
   SQLRETURN fetch_rowset(const rows::ScrollRequest& request, const RowsetTarget& target);
   Delivered scroll_stored(const rows::ScrollRequest& request, const RowsetTarget& target);
   Delivered stream_rowset(const rows::ScrollRequest& request, const RowsetTarget& target);
-  Delivered read_rowset(const rows::ScrollRequest& request, const RowsetTarget& target);
   void deliver(const fabric::mysql::Row& row, std::size_t index, const RowsetTarget& target,
                Delivered& delivered);
   bool begin_piece(const DataRequest& request, convert::CTarget& target);
-  inline bool gave_whole(const DataRequest& request, const fabric::mysql::Row& row);
   SQLRETURN get_piece(const DataRequest& request, const fabric::mysql::Row& row);
   /// Something may be bound.
   [[nodiscard]] bool gives_bound() const {
-    return ard_->count() > 0 || cursor_options_.bookmarks();
+    return !ard_->records.empty() || cursor_options_.bookmarks();
   }
+  [[nodiscard]] bool fetches_one_unbound() const;
+  SQLRETURN fetch_one_unbound();
   void plan_fetch();
   SQLRETURN convert_row(const fabric::mysql::Row& row, std::size_t index, std::uint64_t number);
   static SqlState convert_bookmark(std::uint64_t row, const convert::CTarget& target,
@@ -472,9 +477,9 @@ class Statement final : public Handle {
   SQLULEN rows_read_ = 0;  ///< of a result that streams
   SQLLEN row_count_ = -1;
   bool counting_given_up_ = false;  ///< of the result at hand: it is too large
-  bool piece_begun_ = false;
-  SQLUSMALLINT piece_column_ = 0;
-  convert::Piece piece_;
+  static constexpr int kNoColumn = -1;
+  int piece_column_ = kNoColumn;  ///< that SQLGetData has begun to read
+  convert::Piece piece_;          ///< of it
 
   std::string cursor_name_;                ///< SQLSetCursorName
   std::optional<unsigned> cursor_number_;  ///< of the generated name, once it was asked for
@@ -484,6 +489,25 @@ class Statement final : public Handle {
   bool direct_on_server_ = false;   ///< SQLExecDirect prepares at the server
   bool prepare_on_client_ = false;  ///< markers become literals
 };
+
+inline bool Statement::gave_at_once(SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data,
+                                    SQLLEN capacity, SQLLEN* length_or_indicator) noexcept {
+  constexpr std::size_t kShort = 256;
+  const std::size_t index = number - std::size_t{1};
+  const fabric::mysql::Row* row = rowset_.row_at_hand();
+  if (row == nullptr) return false;
+  GetPlan::Column* plan = get_plan_.find(index, c_type);
+  if (plan == nullptr || piece_column_ == number) return false;
+  const bool on_row = state_ == StatementState::kCursorOpen && cursor_options_.gives_whole();
+  if (!on_row || !diagnostics.empty()) return false;
+  const fabric::mysql::Cell& cell = (*row)[index];
+  if (cell.size >= kShort || data == nullptr || capacity < 0) return false;
+  if (!plan->convert(cell, data, capacity, length_or_indicator)) return false;
+  piece_column_ = number;
+  piece_.exhausted = true;
+  diagnostics.return_code = SQL_SUCCESS;
+  return true;
+}
 
 template <class Read>
 auto Statement::reading(Read&& read) {

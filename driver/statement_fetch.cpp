@@ -47,11 +47,26 @@ void Statement::require_cursor_of(bool extended) {
   extended_ = extended;
 }
 
-const Row* Statement::next_row() {
+/// What stands around a wait for the server.
+struct Statement::AtServer {
+  explicit AtServer(Statement& statement)
+      : running(statement.connection_.cancel_point(), statement),
+        alarm(statement.connection_.alarm(statement.timeout())) {}
+
+  const CancelLater cancel_later;
+  const CancelPoint::Running running;
+  const QueryTimer::Alarm alarm;
+};
+
+const Row* Statement::next_row(std::optional<AtServer>& at_server) {
   if (cursor_options_.max_rows() != 0 && rows_read_ >= cursor_options_.max_rows()) return nullptr;
   for (bool again = false;; again = true) {
     try {
-      const Row* row = reply_->fetch(answer_deadline());
+      const Row* row = reply_->fetch_at_hand();
+      if (row == nullptr) {
+        if (live_ && !at_server) at_server.emplace(*this);
+        row = reply_->fetch(answer_deadline());
+      }
       if (row != nullptr) {
         rows_given_ = true;
         ++rows_read_;
@@ -64,6 +79,7 @@ const Row* Statement::next_row() {
       const bool was_live = live_;
       const sql::StatementFacts facts = facts_;
       if (!was_live) throw;
+      if (!at_server) at_server.emplace(*this);
       connection_.reading_failed(error, facts, rows_given_ || again);
       run_again();
       plan_fetch();
@@ -71,7 +87,34 @@ const Row* Statement::next_row() {
   }
 }
 
-SQLRETURN Statement::fetch() { return fetch_scroll(SQL_FETCH_NEXT, 0); }
+/// As those do who use SQLGetData alone.
+inline bool Statement::fetches_one_unbound() const {
+  return state_ == StatementState::kCursorOpen && reply_ != nullptr && stored_ == nullptr &&
+         dynamic_sql_.empty() && !extended_.value_or(false) && ard_->array_size == 1 &&
+         !gives_bound() && implicit_ird_.array_status_ptr == nullptr;
+}
+
+/// What fetch_rowset() comes to then.
+inline SQLRETURN Statement::fetch_one_unbound() {
+  extended_ = false;
+  piece_column_ = kNoColumn;
+  rowset_status_ = nullptr;
+  rowset_size_ = 1;
+  rowset_.start(rows_read_ + 1, false);
+  if (live_) connection_.note_streaming();
+  std::optional<AtServer> at_server;
+  const Row* row = next_row(at_server);
+  if (row != nullptr) rowset_.show(*row);
+  SQLULEN* const fetched = implicit_ird_.rows_processed_ptr;
+  if (fetched != nullptr) *fetched = row == nullptr ? 0 : 1;
+  if (row == nullptr) return SQL_NO_DATA;
+  fetch_failed_ = false;
+  return SQL_SUCCESS;
+}
+
+SQLRETURN Statement::fetch() {
+  return fetches_one_unbound() ? fetch_one_unbound() : fetch_scroll(SQL_FETCH_NEXT, 0);
+}
 
 SQLRETURN Statement::fetch_scroll(SQLSMALLINT orientation, SQLLEN offset) {
   require_cursor_of(false);
@@ -141,7 +184,7 @@ SQLRETURN Statement::fetch_rowset(const rows::ScrollRequest& request, const Rows
                 "SQL_ATTR_CURSOR_TYPE to SQL_CURSOR_STATIC before the statement is executed");
   }
   if (!dynamic_sql_.empty()) look_again();
-  piece_begun_ = false;
+  piece_column_ = kNoColumn;
   plan_fetch();
   rowset_status_ = target.status;
   rowset_size_ = request.rowset_size;
@@ -185,20 +228,16 @@ Statement::Delivered Statement::scroll_stored(const rows::ScrollRequest& request
 
 Statement::Delivered Statement::stream_rowset(const rows::ScrollRequest& request,
                                               const RowsetTarget& target) {
-  if (!live_) return read_rowset(request, target);
-  const CancelLater cancel_later;
-  const CancelPoint::Running running(connection_.cancel_point(), *this);
-  const QueryTimer::Alarm alarm(connection_.alarm(timeout()));
-  connection_.note_streaming();
-  return read_rowset(request, target);
-}
-
-Statement::Delivered Statement::read_rowset(const rows::ScrollRequest& request,
-                                            const RowsetTarget& target) {
-  rowset_.start(rows_read_ + 1, request.rowset_size > 1);
+  const bool several = request.rowset_size > 1;
+  std::optional<AtServer> at_server;  // one row is waited for seldom
+  if (live_) {
+    if (several) at_server.emplace(*this);
+    connection_.note_streaming();
+  }
+  rowset_.start(rows_read_ + 1, several);
   Delivered delivered;
   while (delivered.rows < request.rowset_size) {
-    const Row* row = next_row();
+    const Row* row = next_row(at_server);
     if (row == nullptr) break;
     rowset_.add(*row, reply_->layout());
     deliver(*row, delivered.rows, target, delivered);
@@ -233,14 +272,14 @@ SQLRETURN Statement::note_conversion(SqlState state, SQLUSMALLINT number, SQLLEN
 
 /// The columns and the buffers are, as a rule, those of the fetch before.
 void Statement::plan_fetch() {
-  if (!gives_bound()) return;
+  if (!gives_bound()) return fetch_plan_.forget();
   const FetchPlan::Basis basis(*ard_, *reply_, cursor_options_.bookmarks());
   if (fetch_plan_.stands_on(basis)) return;
   fetch_plan_.make(basis, implicit_ird_, connection_.type_rules());
 }
 
 SQLRETURN Statement::convert_row(const Row& row, std::size_t index, std::uint64_t number_of_row) {
-  if (!gives_bound()) return SQL_SUCCESS;
+  if (fetch_plan_.columns().empty()) return SQL_SUCCESS;
   const RowFormat format = reply_->format();
   const bool limits = cursor_options_.max_length() != 0;
   SQLRETURN result = SQL_SUCCESS;
@@ -285,28 +324,6 @@ Cell Statement::limited(const fabric::mysql::Column& column, const Cell& cell) c
   }
 }
 
-/// Most values are short and asked for once.
-inline bool Statement::gave_whole(const DataRequest& request, const Row& row) {
-  constexpr std::size_t kShort = 256;
-  const std::size_t index = request.number - std::size_t{1};
-  const bool begun = piece_begun_ && piece_column_ == request.number;
-  if (begun || index >= row.size() || request.data == nullptr || request.capacity < 0) return false;
-  const Cell& cell = row[index];
-  const SQLULEN most = cursor_options_.max_length();
-  if (cell.size >= kShort || (most != 0 && cell.size > most)) return false;
-  GetPlan::Column* plan = get_plan_.find(index, request.c_type);
-  if (plan == nullptr) {
-    plan = get_plan_.choose(index, request.c_type, *reply_, connection_.type_rules());
-  }
-  if (!plan->convert(cell, request.data, request.capacity, request.length_or_indicator)) {
-    return false;
-  }
-  piece_column_ = request.number;
-  piece_begun_ = true;
-  piece_ = {.begun = true, .exhausted = true, .c_type = request.c_type};
-  return true;
-}
-
 SQLRETURN Statement::get_data(const DataRequest& request) {
   if (state_ == StatementState::kGivesOutput) return get_output(request);
   require_cursor();
@@ -314,7 +331,11 @@ SQLRETURN Statement::get_data(const DataRequest& request) {
   if (row == nullptr) throw Error(SqlState::k24000, "The cursor is not on a row: fetch first");
   const bool of_row = request.number > 0 && request.number <= row->size();
   if (of_row && !cursor_options_.retrieves_data()) return SQL_SUCCESS;
-  return gave_whole(request, *row) ? SQLRETURN{SQL_SUCCESS} : get_piece(request, *row);
+  if (of_row && get_plan_.find(request.number - std::size_t{1}, request.c_type) == nullptr) {
+    get_plan_.choose(request.number - std::size_t{1}, request.c_type, *reply_,
+                     connection_.type_rules());
+  }
+  return get_piece(request, *row);
 }
 
 namespace {
@@ -369,9 +390,8 @@ bool Statement::begin_piece(const DataRequest& request, convert::CTarget& target
   target.buffer = request.data;
   target.capacity = request.capacity;
   target.length = target.indicator = request.length_or_indicator;
-  if (piece_column_ != request.number || !piece_begun_) {
+  if (piece_column_ != request.number) {
     piece_column_ = request.number;
-    piece_begun_ = true;
     piece_ = {};
   }
   return !piece_.exhausted;

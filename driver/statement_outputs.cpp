@@ -114,7 +114,7 @@ SQLRETURN Statement::take_outputs() {
   if (row->size() != outputs_.size() || !streams_output()) return finish_outputs();
   forget_description();
   state_ = StatementState::kGivesOutput;
-  piece_begun_ = false;
+  piece_column_ = kNoColumn;
   if (live_) connection_.note_streaming();
   return SQL_PARAM_DATA_AVAILABLE;
 }
@@ -130,7 +130,7 @@ SQLRETURN Statement::name_output(SQLPOINTER* token) {
     return stored;
   }
   outputs_named_ = static_cast<std::size_t>(next - outputs_.begin()) + 1;
-  piece_begun_ = false;
+  piece_column_ = kNoColumn;
   if (token != nullptr) *token = sets.target(*next, output_set()).buffer;
   return SQL_PARAM_DATA_AVAILABLE;
 }

@@ -36,7 +36,7 @@ SQLRETURN Statement::set_position(SQLSETPOSIROW row, SQLUSMALLINT operation, SQL
   }
   if (row > rows) throw row_gone();
   rowset_.keep();
-  piece_begun_ = false;
+  piece_column_ = kNoColumn;
   const auto place = static_cast<std::size_t>(row == 0 ? 0 : row - 1);
   if (operation != SQL_ADD) {
     if (row != 0 && deleted_.contains(rowset_.number_of(place))) throw row_gone();
@@ -86,7 +86,7 @@ SQLRETURN Statement::bulk_operation(SQLUSMALLINT operation) {
                 "Bookmarks are off: set SQL_ATTR_USE_BOOKMARKS before the statement is executed");
   }
   rowset_.keep();
-  piece_begun_ = false;
+  piece_column_ = kNoColumn;
   work->status = implicit_ird_.array_status_ptr;
   for (std::size_t i = 0; i < ard_->array_size; ++i) work->places.push_back(i);
   return start_positioned(std::move(work));

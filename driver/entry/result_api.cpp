@@ -8,10 +8,18 @@ namespace {
 
 using driver::call;
 using driver::call_in_memory;
+using driver::DataRequest;
+using driver::MutexLock;
 using driver::Sequence;
 using driver::Statement;
 using fabric::base::Error;
 using fabric::base::SqlState;
+
+/// Apart from what most calls need.
+[[gnu::noinline]] SQLRETURN get_data(Statement& statement, const DataRequest& request) {
+  const auto get = [&request](Statement& s) { return s.get_data(request); };
+  return driver::call_held(statement, get, Sequence::kWhileOutputIsGiven);
+}
 
 }  // namespace
 
@@ -33,10 +41,12 @@ extern "C" SQLRETURN SQL_API SQLExtendedFetch(SQLHSTMT handle, SQLUSMALLINT orie
 
 extern "C" SQLRETURN SQL_API SQLGetData(SQLHSTMT handle, SQLUSMALLINT number, SQLSMALLINT c_type,
                                         SQLPOINTER data, SQLLEN capacity, SQLLEN* length) {
-  const auto get = [&](Statement& statement) {
-    return statement.get_data({number, c_type, data, capacity, length});
-  };
-  return call_in_memory<Statement>(handle, get, Sequence::kWhileOutputIsGiven);
+  Statement* const statement = driver::resolve<Statement>(handle);
+  if (statement == nullptr) return SQL_INVALID_HANDLE;
+  const MutexLock lock(statement->mutex());
+  const bool given = statement->gave_at_once(number, c_type, data, capacity, length);
+  return given ? SQLRETURN{SQL_SUCCESS}
+               : get_data(*statement, {number, c_type, data, capacity, length});
 }
 
 extern "C" SQLRETURN SQL_API SQLMoreResults(SQLHSTMT handle) {

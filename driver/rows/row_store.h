@@ -26,6 +26,7 @@ class RowStore {
   void replace(std::uint64_t index, const fabric::mysql::Row& row);
   /// Row `index` from 0; valid until the next call of read() or clear().
   const fabric::mysql::Row* read(std::uint64_t index);
+  [[nodiscard]] bool empty() const { return places_.empty(); }
   [[nodiscard]] std::uint64_t size() const { return places_.size(); }
   /// Forgets the rows; keeps one block of memory, none of a long row, for the next ones.
   void clear();

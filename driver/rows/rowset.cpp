@@ -6,17 +6,6 @@ using fabric::mysql::Row;
 
 void Rowset::clear() { start(0, false); }
 
-void Rowset::start(std::uint64_t first, bool several) {
-  source_ = nullptr;
-  seen_ = nullptr;
-  if (kept_.size() != 0) kept_.clear();
-  several_ = several;
-  first_ = first;
-  size_ = 0;
-  current_ = 0;
-  read_ = kNone;
-}
-
 void Rowset::show(SpooledReply& source, std::uint64_t first, std::size_t size) {
   start(first, false);
   source_ = &source;

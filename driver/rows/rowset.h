@@ -21,9 +21,23 @@ class Rowset {
   /// Rows of `source`, which lives as long as they are shown. `first` counts from 1.
   void show(SpooledReply& source, std::uint64_t first, std::size_t size);
   /// Rows that follow by add(), one or `several`.
-  void start(std::uint64_t first, bool several);
+  void start(std::uint64_t first, bool several) {
+    source_ = nullptr;
+    seen_ = nullptr;
+    if (!kept_.empty()) kept_.clear();
+    several_ = several;
+    first_ = first;
+    size_ = 0;
+    current_ = 0;
+    read_ = kNone;
+  }
   /// A single row is only looked at, until keep().
   void add(const fabric::mysql::Row& row, fabric::mysql::RowLayout layout);
+  /// A single one.
+  void show(const fabric::mysql::Row& row) {
+    size_ = 1;
+    seen_ = &row;
+  }
   /// What the current row points at goes: it is copied.
   void keep();
 
@@ -34,6 +48,11 @@ class Rowset {
   /// Row `index` from 0; valid until another one is asked for.
   const fabric::mysql::Row* row(std::size_t index) {
     return seen_ != nullptr ? seen_ : stored_row(index);
+  }
+  /// The same where it takes no reading; else null.
+  [[nodiscard]] const fabric::mysql::Row* row_at_hand() const {
+    if (seen_ != nullptr) return seen_;
+    return read_ == current_ && !empty() ? read_row_ : nullptr;
   }
   [[nodiscard]] bool stored() const { return source_ != nullptr; }
 
