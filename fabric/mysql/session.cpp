@@ -325,6 +325,7 @@ MysqlError Session::error(unsigned number, const char* state, const char* text, 
   if (!link_gone) {
     // The server has answered. Some answers are its last.
     if (traits_of(number, text, state).connection_lost) mark_broken();
+    look_at_unread_ok();
     reply_open_ = false;
     answered();
     return MysqlError(number, state, text);
@@ -350,6 +351,16 @@ MysqlError Session::error(unsigned number, const char* state, const char* text, 
   mark_broken();
   reply_open_ = false;
   return MysqlError(number == 0 ? CR_SERVER_LOST : number, state, sentence, lost, ended_);
+}
+
+/// Of a LOAD DATA LOCAL that failed here: the library reads the server's OK and does not look at
+/// it. Results of later statements behind it would be taken for those of the next command.
+void Session::look_at_unread_ok() {
+  // 0x00, no rows, no insert id (a byte each), the status (two).
+  const unsigned char* const packet = mysql_->net.read_pos;
+  if (packet == nullptr || packet[0] != 0 || packet[1] != 0 || packet[2] != 0) return;
+  mysql_->server_status = packet[3] | static_cast<unsigned>(packet[4]) << 8U;
+  if ((mysql_->server_status & SERVER_MORE_RESULTS_EXIST) != 0) mark_broken();
 }
 
 void Session::answered() {

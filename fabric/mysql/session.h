@@ -107,6 +107,7 @@ class Session {
   [[nodiscard]] base::Deadline link_timeout(bool is_read) const;
   void watch_handshake(int fd);
   int check_greeting(int fd);
+  void look_at_unread_ok();
   void note(Watchdog::Verdict verdict);
   void settle();
   [[noreturn]] void throw_dead_link();

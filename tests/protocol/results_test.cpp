@@ -174,6 +174,21 @@ TEST_P(Results, OfALocalFileAreRefused) {
                MysqlError);
 }
 
+TEST_P(Results, BehindALocalFileThatIsMissingAreTakenForNoOthers) {
+  const std::string load = "LOAD DATA LOCAL INFILE '/nowhere' INTO TABLE files";
+  ConnectOptions options = server.connect_options();
+  options.credentials.link.local_infile = true;
+  options.credentials.link.multi_statements = true;
+  for (const std::string first : {"", "SELECT 1; "}) {
+    const auto connection = open(options);
+    connection->run("CREATE TEMPORARY TABLE files (a TEXT)", soon());
+    EXPECT_THROW(connection->run(first + load, soon()), MysqlError);
+    EXPECT_EQ(scalar(*connection, "SELECT 2"), "2");
+    EXPECT_THROW(connection->run(first + load + "; SELECT 3", soon()), MysqlError);
+    EXPECT_TRUE(connection->broken());
+  }
+}
+
 TEST_P(Results, OutliveAPreparedStatementClosedBetweenThem) {
   const auto connection = open();
   auto prepared = connection->prepare("SELECT 1", soon());
