@@ -3,7 +3,6 @@
 // held across I/O.
 #pragma once
 
-#include <functional>
 #include <list>
 #include <map>
 #include <memory>
@@ -37,6 +36,7 @@
 #include "driver/statement_shape.h"
 #include "driver/type_info.h"
 #include "fabric/base/error.h"
+#include "fabric/base/function_ref.h"
 #include "fabric/mysql/reply.h"
 #include "pool/group_pool.h"
 
@@ -145,27 +145,26 @@ class Connection final : public Handle, public catalog::CatalogSource {
   /// SQLEndTran.
   void end_transaction(bool commit);
 
-  using Command =
-      std::function<std::unique_ptr<fabric::mysql::Reply>(fabric::mysql::ServerConnection&)>;
+  using Command = fabric::base::FunctionRef<std::unique_ptr<fabric::mysql::Reply>(
+      fabric::mysql::ServerConnection&)>;
   /// Where a command runs in FABRIC_MODE=AUTO.
   enum class Where : std::uint8_t { kByStatement, kHere };
   /// Runs one command of `owner` on the session's physical connection: makes way on the wire, takes
   /// a new lease where needed, retries what may be retried, else throws by the table in failure.h.
-  std::unique_ptr<fabric::mysql::Reply> execute(const sql::StatementFacts& facts,
-                                                const Command& command,
+  std::unique_ptr<fabric::mysql::Reply> execute(const sql::StatementFacts& facts, Command command,
                                                 fabric::base::Deadline deadline,
                                                 Where where = Where::kByStatement);
   /// A link was lost while `facts`' result was read. Returns when the statement may be run again
   /// unseen, else throws.
   void reading_failed(const fabric::mysql::MysqlError& error, const sql::StatementFacts& facts,
                       bool rows_given);
-  using Action = std::function<void(fabric::mysql::ServerConnection&)>;
+  using Action = fabric::base::FunctionRef<void(fabric::mysql::ServerConnection&)>;
   /// For commands that change nothing on the server (prepare of the statement of `facts`), where
   /// that statement will run: the wire free, retries as execute().
-  void without_effect(const sql::StatementFacts& facts, const Action& action,
+  void without_effect(const sql::StatementFacts& facts, Action action,
                       fabric::base::Deadline deadline);
   /// For questions of the driver's own: on the server that the session is on.
-  void ask_here(const Action& action, fabric::base::Deadline deadline);
+  void ask_here(Action action, fabric::base::Deadline deadline);
   /// A question of the driver's own failed where the application is told nothing: a transaction or
   /// session state that was lost by it is told by the next statement.
   void tell_with_next(const fabric::base::Error& error);
@@ -366,7 +365,7 @@ class Connection final : public Handle, public catalog::CatalogSource {
     const sql::StatementFacts& target;
     Where where = Where::kByStatement;
   };
-  void run(const Plan& plan, const Action& action, fabric::base::Deadline deadline);
+  void run(const Plan& plan, Action action, fabric::base::Deadline deadline);
   [[nodiscard]] FailureContext failure_context(const Attempt& attempt) const;
   /// Throws what the application is told. False: counted as success, nothing is left to do.
   bool run_again_after(const fabric::mysql::MysqlError& error, const sql::StatementFacts& facts,

@@ -1,6 +1,5 @@
 // How a statement reaches a server and what happens when the link to it is lost.
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 #include "driver/auto_mode.h"
@@ -367,7 +366,7 @@ void Connection::note_hidden_write() {
   borrowed_.lease.left_behind(pool::Residue::kSession);
 }
 
-void Connection::run(const Plan& plan, const Action& action, Deadline deadline) {
+void Connection::run(const Plan& plan, Action action, Deadline deadline) {
   /// What was lost concerns this statement alone, however it ends.
   struct Forgetting {
     std::optional<MysqlError>& lost_read;
@@ -396,7 +395,7 @@ void Connection::run(const Plan& plan, const Action& action, Deadline deadline) 
   }
 }
 
-std::unique_ptr<Reply> Connection::execute(const sql::StatementFacts& facts, const Command& command,
+std::unique_ptr<Reply> Connection::execute(const sql::StatementFacts& facts, Command command,
                                            Deadline deadline, Where where) {
   require_connected();
   if (transaction_lost_ && facts.kind == sql::StatementKind::kRollback) {
@@ -413,11 +412,11 @@ std::unique_ptr<Reply> Connection::execute(const sql::StatementFacts& facts, con
     reply = command(connection);
     note_executed(facts, reply.get());
   };
-  run({facts, facts, where}, std::ref(action), deadline);
+  run({facts, facts, where}, action, deadline);
   return reply;
 }
 
-void Connection::without_effect(const sql::StatementFacts& facts, const Action& action,
+void Connection::without_effect(const sql::StatementFacts& facts, Action action,
                                 Deadline deadline) {
   require_connected();
   make_way();
@@ -426,7 +425,7 @@ void Connection::without_effect(const sql::StatementFacts& facts, const Action& 
   run({nothing, facts}, action, deadline);
 }
 
-void Connection::ask_here(const Action& action, Deadline deadline) {
+void Connection::ask_here(Action action, Deadline deadline) {
   make_way();
   // A read that is run again now is guarded all the same.
   struct PutBack {

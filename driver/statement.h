@@ -5,7 +5,6 @@
 
 #include <atomic>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -34,6 +33,7 @@
 #include "driver/sql/dynamic_function.h"
 #include "driver/sql/single_table.h"
 #include "driver/sql/statement_facts.h"
+#include "fabric/base/function_ref.h"
 #include "fabric/mysql/reply.h"
 #include "pool/lease.h"
 
@@ -256,7 +256,7 @@ class Statement final : public Handle {
   std::unique_ptr<fabric::mysql::Reply> send_rows(fabric::mysql::ServerConnection& connection,
                                                   std::size_t rows);
   std::unique_ptr<fabric::mysql::Reply> run_prepared(
-      const std::function<std::unique_ptr<fabric::mysql::Reply>()>& execute);
+      fabric::base::FunctionRef<std::unique_ptr<fabric::mysql::Reply>()> execute);
   std::unique_ptr<fabric::mysql::Reply> run_set(std::size_t set);
   std::unique_ptr<fabric::mysql::Reply> run_sql(std::size_t set);
   void name_lock();

@@ -325,7 +325,7 @@ std::unique_ptr<Reply> Statement::send_rows(ServerConnection& connection, std::s
 }
 
 std::unique_ptr<Reply> Statement::run_prepared(
-    const std::function<std::unique_ptr<Reply>()>& execute) {
+    fabric::base::FunctionRef<std::unique_ptr<Reply>()> execute) {
   if (prepared_->parameter_count() != parameters_.size()) {
     throw Error(SqlState::k07002,
                 "The statement has " + std::to_string(prepared_->parameter_count()) +
