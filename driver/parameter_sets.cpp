@@ -4,6 +4,7 @@
 #include <array>
 
 #include "driver/bound_cell.h"
+#include "driver/connection.h"
 #include "fabric/base/error.h"
 
 namespace driver {
@@ -71,9 +72,10 @@ bool ParameterSets::takes_input(SQLSMALLINT number) const { return gives_input(d
 bool ParameterSets::streams(SQLSMALLINT number) const { return is_stream(direction(number)); }
 
 ParameterSets::Place ParameterSets::place(const DescriptorRecord& bound, SQLSMALLINT number) const {
-  const SQLSMALLINT c_type = bound.concise_type == SQL_C_DEFAULT
-                                 ? default_c_type(sql_type(number), false, rules_)
-                                 : bound.concise_type;
+  const SQLSMALLINT c_type =
+      bound.concise_type == SQL_C_DEFAULT
+          ? default_c_type(sql_type(number), false, apd_.connection().type_rules())
+          : bound.concise_type;
   return {c_type, BoundCells(apd_, bound, c_type)};
 }
 

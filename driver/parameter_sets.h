@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "driver/bound_cell.h"
@@ -41,10 +42,29 @@ struct PlannedParameter {
   }
 };
 
+/// What planned parameters are made of, beside the connection's rules: while that stays, so do
+/// they.
+struct ParameterBasis {
+  ParameterBasis(const Descriptor& bound, const Descriptor& described, SQLSMALLINT parameters)
+      : apd(&bound),
+        apd_changes(bound.changes()),
+        ipd_changes(described.changes()),
+        bind_type(bound.bind_type),
+        offset(bound.bind_offset_ptr == nullptr ? 0 : *bound.bind_offset_ptr),
+        count(parameters) {}
+  bool operator==(const ParameterBasis&) const = default;
+
+  const Descriptor* apd;
+  std::uint64_t apd_changes;
+  std::uint64_t ipd_changes;
+  SQLULEN bind_type;
+  SQLLEN offset;
+  SQLSMALLINT count;
+};
+
 class ParameterSets {
  public:
-  ParameterSets(const Descriptor& apd, const Descriptor& ipd, const TypeRules& rules)
-      : apd_(apd), ipd_(ipd), rules_(rules) {}
+  ParameterSets(const Descriptor& apd, const Descriptor& ipd) : apd_(apd), ipd_(ipd) {}
 
   [[nodiscard]] std::size_t count() const { return apd_.array_size; }
   /// SQL_ATTR_PARAM_OPERATION_PTR says SQL_PARAM_IGNORE.
@@ -85,7 +105,6 @@ class ParameterSets {
 
   const Descriptor& apd_;
   const Descriptor& ipd_;
-  const TypeRules rules_;
 };
 
 }  // namespace driver

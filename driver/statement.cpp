@@ -330,6 +330,7 @@ void Statement::abandon_after_fork() noexcept {
 
 void Statement::descriptor_freed(const Descriptor& descriptor) {
   fetch_plan_.forget();
+  planned_for_.reset();
   if (ard_ == &descriptor) ard_ = &implicit_ard_;
   if (apd_ == &descriptor) apd_ = &implicit_apd_;
 }

@@ -339,6 +339,7 @@ class Statement final : public Handle {
   bool converted(std::size_t set, std::span<fabric::mysql::Parameter> values);
   void find_data_at_execution();
   [[nodiscard]] ParameterSets parameter_sets() const;
+  void plan_parameters();
   void order_parameters();
   [[nodiscard]] std::vector<DescribedParameter> describe_parameters();
   /// Markers, and the value of {?=call f()}.
@@ -438,8 +439,9 @@ class Statement final : public Handle {
   pool::PreparedLoan prepared_;
   std::string prepared_in_;  ///< the session's database at that time
 
-  std::vector<PlannedParameter> planned_;  ///< of this execution, marker by marker
-  std::vector<SQLSMALLINT> call_order_;    ///< their numbers; empty: from 1 on
+  std::vector<PlannedParameter> planned_;      ///< of this execution, marker by marker
+  std::optional<ParameterBasis> planned_for_;  ///< null: not to be used again
+  std::vector<SQLSMALLINT> call_order_;        ///< their numbers; empty: from 1 on
   std::optional<std::vector<rows::Record>> procedure_parameters_;  ///< of the CALL that sql_ is
   std::string procedure_schema_;                                   ///< where they were looked up
   std::optional<std::vector<DescribedParameter>> described_parameters_;  ///< of sql_

@@ -56,6 +56,7 @@ void Statement::describe_result() {
 
 void Statement::describe_anew() {
   forget_description();
+  planned_for_.reset();
   get_plan_.forget();
   described_ = state_ == StatementState::kCursorOpen && reply_ != nullptr;
   if (described_) fill_ird(reply_->columns());

@@ -111,9 +111,7 @@ std::vector<Statement::DescribedParameter> Statement::describe_parameters() {
   return described;
 }
 
-ParameterSets Statement::parameter_sets() const {
-  return {*apd_, implicit_ipd_, connection_.type_rules()};
-}
+ParameterSets Statement::parameter_sets() const { return {*apd_, implicit_ipd_}; }
 
 /// Of a CALL whose parameters all have names in the IPD: the marker of a parameter of the procedure
 /// stands for the record of that name.
@@ -149,17 +147,27 @@ void Statement::order_parameters() {
     ordered.push_back(planned_[static_cast<std::size_t>(number - 1)]);
   }
   planned_ = std::move(ordered);
+  planned_for_.reset();
+}
+
+/// Bindings are, as a rule, those of the execution before.
+void Statement::plan_parameters() {
+  const ParameterBasis basis(*apd_, implicit_ipd_, parameter_total());
+  if (planned_for_ == basis) return;
+  planned_for_.reset();
+  parameter_sets().plan(basis.count, connection_.moment_rules(), planned_);
+  planned_for_ = basis;
 }
 
 void Statement::find_data_at_execution() {
   data_.clear();
-  const ParameterSets sets = parameter_sets();
-  sets.plan(parameter_total(), connection_.moment_rules(), planned_);
+  plan_parameters();
   order_parameters();
   const auto may_wait = [](const PlannedParameter& parameter) {
     return parameter.takes_input && (parameter.has_length || parameter.streams);
   };
   if (std::ranges::none_of(planned_, may_wait)) return;
+  const ParameterSets sets = parameter_sets();
   for (std::size_t set = 0; set < sets.count(); ++set) {
     if (sets.ignored(set)) continue;
     for (const PlannedParameter& parameter : planned_) {

@@ -20,6 +20,13 @@ class Parameters : public ServerCase {
                                      SQL_VARCHAR, static_cast<SQLULEN>(capacity), 0, text, capacity,
                                      length));
   }
+  static std::string answer_of(OdbcStatement& statement) {
+    statement.execute_prepared();
+    EXPECT_TRUE(statement.fetch());
+    std::string answer = statement.text(1).value_or("NULL");
+    statement.close();
+    return answer;
+  }
   static void set(OdbcStatement& statement, SQLINTEGER attribute, SQLPOINTER value) {
     statement.check(SQLSetStmtAttr(statement.raw(), attribute, value, 0));
   }
@@ -71,6 +78,49 @@ TEST_P(Parameters, AreExecutedAgainWithNewValues) {
   }
   EXPECT_EQ(ask("SELECT CONCAT(COUNT(*), ' ', COUNT(t), ' ', SUM(i), ' ', MAX(t)) FROM again"),
             "100 90 5050 t99");
+}
+
+TEST_P(Parameters, AreReadWhereTheyAreBoundByThen) {
+  std::array<SQLINTEGER, 2> numbers{1, 2};
+  std::array<char, 8> text{"three"};
+  SQLLEN length = SQL_NTS;
+  SQLLEN offset = 0;
+  OdbcStatement statement(connection_);
+  statement.prepare("SELECT CONVERT(CONCAT(?, '') USING utf8mb4)");
+  bind(statement, 1, &numbers[0]);
+  EXPECT_EQ(answer_of(statement), "1");
+  bind(statement, 1, &numbers[1]);
+  EXPECT_EQ(answer_of(statement), "2");
+  bind(statement, 1, text.data(), 8, &length);
+  EXPECT_EQ(answer_of(statement), "three");
+  bind(statement, 1, &numbers[0]);
+  EXPECT_EQ(answer_of(statement), "1");
+  set(statement, SQL_ATTR_PARAM_BIND_OFFSET_PTR, &offset);
+  EXPECT_EQ(answer_of(statement), "1");
+  offset = sizeof(SQLINTEGER);
+  EXPECT_EQ(answer_of(statement), "2");
+  set(statement, SQL_ATTR_PARAM_BIND_OFFSET_PTR, nullptr);
+  SQLHDESC bound = SQL_NULL_HDESC;
+  statement.check(SQLGetStmtAttr(statement.raw(), SQL_ATTR_APP_PARAM_DESC, &bound, 0, nullptr));
+  EXPECT_EQ(SQLSetDescField(bound, 1, SQL_DESC_DATA_PTR, &numbers[1], 0), SQL_SUCCESS);
+  EXPECT_EQ(answer_of(statement), "2");
+  statement.check(SQLFreeStmt(statement.raw(), SQL_RESET_PARAMS));
+  EXPECT_EQ(state_of([&] { statement.execute_prepared(); }), "07002");
+}
+
+TEST_P(Parameters, AreReadByTheDescriptorInUse) {
+  std::array<SQLINTEGER, 2> numbers{1, 2};
+  OdbcStatement statement(connection_);
+  statement.prepare("SELECT CONVERT(CONCAT(?, '') USING utf8mb4)");
+  bind(statement, 1, &numbers[0]);
+  EXPECT_EQ(answer_of(statement), "1");
+  SQLHDESC shared = SQL_NULL_HDESC;
+  connection_.check(SQLAllocHandle(SQL_HANDLE_DESC, connection_.raw(), &shared));
+  set(statement, SQL_ATTR_APP_PARAM_DESC, shared);
+  bind(statement, 1, &numbers[1]);
+  EXPECT_EQ(answer_of(statement), "2");
+  ASSERT_EQ(SQLFreeHandle(SQL_HANDLE_DESC, shared), SQL_SUCCESS);
+  EXPECT_EQ(answer_of(statement), "1");
 }
 
 TEST_P(Parameters, ComeInArraysByColumn) {
