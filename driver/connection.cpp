@@ -112,7 +112,8 @@ void Connection::connect(settings::ConnectionSettings settings) {
 }
 
 void Connection::warn_of_charset(const sql::StatementFacts& facts, Diagnostics& told) {
-  const std::string text = facts.charset ? routing::charset_warning(*facts.charset) : "";
+  if (!facts.charset) return;
+  const std::string text = routing::charset_warning(*facts.charset);
   if (!text.empty()) told.warn(SqlState::k01000, text);
 }
 

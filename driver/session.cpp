@@ -156,10 +156,12 @@ void Session::note_settings(const sql::StatementFacts& facts) {
   if (facts.read_only) read_only = facts.read_only;
   const bool dropped =
       std::ranges::find(facts.dropped_databases, database) != facts.dropped_databases.end();
-  std::string now = facts.database.value_or(dropped ? "" : database);
-  // The database that the collation was taken from is not asked again.
-  if (collation_of_database_ && now != database) pins_.add(sql::SessionEffect::kSessionVariables);
-  database = std::move(now);
+  if (facts.database || dropped) {
+    std::string now = facts.database.value_or("");
+    // The database that the collation was taken from is not asked again.
+    if (collation_of_database_ && now != database) pins_.add(sql::SessionEffect::kSessionVariables);
+    database = std::move(now);
+  }
   if (facts.charset) {
     charset_ = facts.charset;
     collation_ = facts.collation;
