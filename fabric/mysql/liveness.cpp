@@ -14,8 +14,10 @@ void Liveness::shorten(base::Duration detection_time) {
 }
 
 void Liveness::answered(base::SteadyTime when) {
-  base::MutexLock lock(mutex_);
-  last_answer_ = std::max(last_answer_, when);
+  base::SteadyTime last = last_answer_.load(std::memory_order_relaxed);
+  while (last < when &&
+         !last_answer_.compare_exchange_weak(last, when, std::memory_order_relaxed)) {
+  }
 }
 
 std::optional<base::SteadyTime> Liveness::review(base::SteadyTime started, base::SteadyTime now) {
@@ -27,7 +29,7 @@ std::optional<base::SteadyTime> Liveness::review(base::SteadyTime started, base:
     // A process that was stopped for so long has heard nobody, whoever spoke.
     if (now - last_review_ >= detection_time_) resumed_ = now;
     last_review_ = now;
-    const base::SteadyTime silent_since = std::max({started, last_answer_, resumed_});
+    const base::SteadyTime silent_since = std::max({started, last_answer_.load(), resumed_});
     const base::SteadyTime end = silent_since + detection_time_;
     if (now >= end) return std::nullopt;
     const base::SteadyTime next_question = std::max(silent_since, last_asked_) + step;

@@ -3,6 +3,7 @@
 // Thread-safe; never blocks.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <optional>
 
@@ -33,7 +34,7 @@ class Liveness {
   const std::function<void()> ask_;
   base::Mutex mutex_;
   base::Duration detection_time_ GUARDED_BY(mutex_);
-  base::SteadyTime last_answer_ GUARDED_BY(mutex_){};
+  std::atomic<base::SteadyTime> last_answer_{};  ///< noted for every statement: without the mutex
   base::SteadyTime last_asked_ GUARDED_BY(mutex_){};
   base::SteadyTime last_review_ GUARDED_BY(mutex_){};
   base::SteadyTime resumed_ GUARDED_BY(mutex_){};

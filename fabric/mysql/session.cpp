@@ -367,7 +367,7 @@ void Session::answered() {
   if (options_.liveness != nullptr) options_.liveness->answered(watchdog_.clock().now());
   const char* current = mysql_->db == nullptr ? "" : mysql_->db;
   if (database_ != current) database_ = current;
-  note_last_gtid();
+  if ((mysql_->server_status & SERVER_SESSION_STATE_CHANGED) != 0) note_last_gtid();
 }
 
 /// Told by a MariaDB server whose session_track_system_variables has last_gtid.
