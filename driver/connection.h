@@ -417,7 +417,7 @@ class Connection final : public Handle, public catalog::CatalogSource {
   std::shared_ptr<pool::GroupPool> group_pool_;
   pool::Borrowed borrowed_;
   std::uint64_t generation_ = 0;  ///< Runtime::generation() of what is below and of runtime_
-  std::string mapping_;           ///< by whose shards the group was found; empty: by none
+  std::optional<int> mapping_;    ///< by whose shards the group was found
   bool regroup_ = false;          ///< group_pool_ is of a parent process
   RouteValues route_values_;
   settings::RouteSettings dsn_route_;                         ///< without them

@@ -14,7 +14,7 @@ FabricPlace Connection::place() const {
   if (borrowed_.lease || rested_) {
     place.server = borrowed_.server.endpoint.text();
     place.group = borrowed_.server.group;
-    place.mapping = mapping_;
+    if (mapping_) place.mapping = std::to_string(*mapping_);
   }
   place.pinned = transaction_open_ ? "a transaction" : "";
   if (session_.pinned()) place.pinned += (place.pinned.empty() ? "" : ", ") + session_.pin_names();

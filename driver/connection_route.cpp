@@ -12,14 +12,14 @@ using fabric::base::Error;
 
 void Connection::find_group(Deadline deadline) {
   std::string group;
-  std::string mapping;
+  std::optional<int> mapping;
   if (settings_.has_fabric()) {
     farm_ = runtime_->farms().farm(settings_);
     const fabric::TopologyPtr topology = farm_->topology(deadline);
     group = start_group(settings_.fabric, *topology);
     mapping = mapping_of(settings_.fabric, *topology);
   }
-  mapping_ = std::move(mapping);
+  mapping_ = mapping;
   group_pool_ = runtime_->farms().group_pool(settings_, group);
   route_mode_ = settings_.fabric.mode;
 }
@@ -167,7 +167,7 @@ std::string Connection::route_text(const RouteAttribute& attribute) const {
     case SQL_ATTR_FABRIC_CURRENT_GROUP:
       return placed ? server.group : std::string();
     case SQL_ATTR_FABRIC_CURRENT_MAPPING:
-      return placed ? mapping_ : std::string();
+      return placed && mapping_ ? std::to_string(*mapping_) : std::string();
     default:
       return driver::route_text(route_now(), attribute.id);
   }

@@ -401,7 +401,7 @@ bool Connection::take_without_plan(const RoutedStatement& statement,
     if (statement.facts.kind == sql::StatementKind::kDdl || !in_group_of_settings()) return false;
     planned_by = farm_->at_hand();
     if (planned_by == nullptr || planned_by->may_be_sharded()) return false;
-    mapping_.clear();
+    mapping_.reset();
   }
   if (!transaction_lost_) take_mode(settings_.fabric.mode);
   return true;
@@ -434,11 +434,8 @@ void Connection::take(const StatementRoute& plan) {
   if (!plan.stays) {
     go_to(plan.group);
     reroute_ = false;
-    if (plan.map == nullptr) {
-      mapping_.clear();
-    } else {
-      mapping_ = std::to_string(plan.map->mapping_id);
-    }
+    mapping_.reset();
+    if (plan.map != nullptr) mapping_ = plan.map->mapping_id;
   }
   route_mode_ = plan.mode;
 }

@@ -98,9 +98,10 @@ std::string start_group(const settings::RouteSettings& settings, const fabric::T
   return route(settings, topology);
 }
 
-std::string mapping_of(const settings::RouteSettings& settings, const fabric::Topology& topology) {
-  if (settings.tables.empty()) return {};
-  return std::to_string(map_of(settings.tables.front(), topology).mapping_id);
+std::optional<int> mapping_of(const settings::RouteSettings& settings,
+                              const fabric::Topology& topology) {
+  if (settings.tables.empty()) return std::nullopt;
+  return map_of(settings.tables.front(), topology).mapping_id;
 }
 
 }  // namespace driver

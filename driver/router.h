@@ -2,6 +2,7 @@
 // the default group, else the global group that all mappings share. Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "driver/settings/connection_settings.h"
@@ -17,8 +18,9 @@ std::string route(const settings::RouteSettings& settings, const fabric::Topolog
 /// first of theirs. Its statements name sharded tables, or none.
 std::string start_group(const settings::RouteSettings& settings, const fabric::Topology& topology);
 
-/// The id of the mapping whose shards decide, as text; empty when no sharded tables are set. After
+/// The id of the mapping whose shards decide; nothing when no sharded tables are set. After
 /// route() has taken the same.
-std::string mapping_of(const settings::RouteSettings& settings, const fabric::Topology& topology);
+std::optional<int> mapping_of(const settings::RouteSettings& settings,
+                              const fabric::Topology& topology);
 
 }  // namespace driver

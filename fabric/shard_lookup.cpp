@@ -65,10 +65,11 @@ void ShardLookup::add(const Shard& shard) {
   entry.dumped = shard.lower_bound;
   entry.group = shard.group;
   entry.shard_id = shard.id;
-  const std::string trouble = read_bound(shard.lower_bound, entry);
+  const std::string_view trouble = read_bound(shard.lower_bound, entry);
   if (!trouble.empty()) {
     problem_ = name() + ": the lower bound " + quoted(shard.lower_bound) + " of shard " +
-               std::to_string(shard.id) + " " + trouble;
+               std::to_string(shard.id) + " ";
+    problem_ += trouble;
     return;
   }
   entries_.push_back(std::move(entry));
@@ -95,7 +96,7 @@ std::string ShardLookup::name() const {
   return "shard mapping " + std::to_string(mapping_id_) + " (" + type_name_ + ")";
 }
 
-std::string ShardLookup::read_bound(const std::string& dumped, Entry& entry) const {
+std::string_view ShardLookup::read_bound(const std::string& dumped, Entry& entry) const {
   if (type_ == ShardType::kHash) {
     entry.text = base::upper(dumped);
     const bool hex = !dumped.empty() && std::all_of(entry.text.begin(), entry.text.end(), is_hex);
@@ -104,7 +105,7 @@ std::string ShardLookup::read_bound(const std::string& dumped, Entry& entry) con
   return read_key(dumped, entry);
 }
 
-std::string ShardLookup::read_key(const ShardKey& key, Entry& wanted) const {
+std::string_view ShardLookup::read_key(const ShardKey& key, Entry& wanted) const {
   switch (type_) {
     case ShardType::kRange:
     case ShardType::kRangeInteger: {
@@ -134,9 +135,9 @@ std::string ShardLookup::read_key(const ShardKey& key, Entry& wanted) const {
 ShardAnswer ShardLookup::find(const ShardKey& key) const {
   if (!problem_.empty()) return nobody(problem_);
   Entry wanted;
-  const std::string trouble = read_key(key, wanted);
-  const auto refusal = [&](const std::string& why) {
-    return nobody(name() + ": the key " + quoted(text_of(key)) + " " + why);
+  const std::string_view trouble = read_key(key, wanted);
+  const auto refusal = [&](std::string_view why) {
+    return nobody(name() + ": the key " + quoted(text_of(key)) + " " + std::string(why));
   };
   if (!trouble.empty()) return refusal(trouble);
   auto above = std::upper_bound(entries_.begin(), entries_.end(), wanted,

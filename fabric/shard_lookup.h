@@ -49,8 +49,9 @@ class ShardLookup {
   void sort_entries();
   [[nodiscard]] bool before(const Entry& a, const Entry& b) const;
   [[nodiscard]] std::string name() const;
-  [[nodiscard]] std::string read_key(const ShardKey& key, Entry& wanted) const;
-  [[nodiscard]] std::string read_bound(const std::string& dumped, Entry& entry) const;
+  /// What is wrong with it; empty: nothing.
+  [[nodiscard]] std::string_view read_key(const ShardKey& key, Entry& wanted) const;
+  [[nodiscard]] std::string_view read_bound(const std::string& dumped, Entry& entry) const;
 
   int mapping_id_;
   ShardType type_;
