@@ -111,10 +111,10 @@ class Connection final : public Handle, public catalog::CatalogSource {
   /// others than those of `plan` (null: never).
   class Replannable {
    public:
-    Replannable(Connection& connection, fabric::TopologyPtr plan) : connection_(connection) {
-      connection_.planned_by_ = std::move(plan);
+    Replannable(Connection& connection, const fabric::TopologyPtr& plan) : connection_(connection) {
+      connection_.planned_by_ = &plan;
     }
-    ~Replannable() { connection_.planned_by_.reset(); }
+    ~Replannable() { connection_.planned_by_ = nullptr; }
     Replannable(const Replannable&) = delete;
     Replannable& operator=(const Replannable&) = delete;
 
@@ -464,10 +464,10 @@ class Connection final : public Handle, public catalog::CatalogSource {
   std::set<std::string> noted_pins_;  ///< of this lease
   bool rollback_refused_ = false;     ///< by the server, since the last statement: XA
   bool transaction_wrote_ = false;    ///< and was not ended since
-  fabric::TopologyPtr planned_by_;    ///< what runs now; null: it cannot be planned anew
-  bool waited_ = false;               ///< for a connection, since the statement was planned
-  bool write_refused_ = false;        ///< likewise, by a server that takes none
-  bool needs_primary_ = false;        ///< a secondary refused what is run again now
+  const fabric::TopologyPtr* planned_by_ = nullptr;  ///< what runs now; null: not planned anew
+  bool waited_ = false;         ///< for a connection, since the statement was planned
+  bool write_refused_ = false;  ///< likewise, by a server that takes none
+  bool needs_primary_ = false;  ///< a secondary refused what is run again now
   /// The end of the link by which a read was lost that is run again now.
   std::optional<fabric::mysql::MysqlError> lost_read_;
   bool guarded_ = false;  ///< SET TRANSACTION READ ONLY may hold for the next statement

@@ -35,7 +35,7 @@ void Connection::borrow(fabric::RequestMode mode, Deadline caller, Deadline fail
   request.pool_deadline = Deadline::after(clock(), settings_.pool_timeout);
   request.deadline = earliest(caller, failover);
   request.holder = name_;
-  request.planned_by = planned_by_;
+  if (planned_by_ != nullptr) request.planned_by = *planned_by_;
   try {
     borrowed_ = group_pool_->borrow(request);
   } catch (const Error& error) {

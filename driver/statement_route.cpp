@@ -46,11 +46,11 @@ void Statement::take_route() {
   connection_.begin_planning();
   const RoutedStatement routed{sql_, facts_, parameters_, scan_options_, wishes_};
   if (!connection_.take_without_plan(routed, planned_by_)) {
-    const StatementRoute route = plan();
+    StatementRoute route = plan();
     facts_.opens_no_transaction = route.subject == routing::Subject::kNothing &&
                                   (facts_.pure_read || facts_.server_read || facts_.session_read);
-    planned_by_ = route.topology;
     connection_.take(route);
+    planned_by_ = std::move(route.topology);
   }
   ran_in_ = connection_.group();
 }
