@@ -272,7 +272,9 @@ bool Session::packet_at_hand() const {
   std::uint32_t header = 0;  // three bytes of length, one of order
   std::memcpy(&header, link.cache_pos, sizeof header);
   const std::uint32_t size = header & 0xFFFFFFU;
-  return held >= std::ptrdiff_t{kHeaderSize} + size;
+  if (size == 0 || held < std::ptrdiff_t{kHeaderSize} + size) return false;
+  // MariaDB's report of progress looks like an error: the library skips it and waits for the next.
+  return link.cache_pos[kHeaderSize] != kErrorPacket;
 }
 
 void Session::prepare_to_send() {

@@ -112,6 +112,28 @@ TEST_F(RowPackets, AreLostWhereAnotherPacketStandsAmongThem) {
   EXPECT_TRUE(connection_->broken());
 }
 
+TEST_F(RowPackets, AreWaitedForBehindAReportOfProgress) {
+  constexpr unsigned kProgress = 1;  // of MariaDB's capabilities, told where MySQL's bit is clear
+  FakeServer::Options mariadb;
+  mariadb.greeting =
+      "\x0A"
+      "10.11.6-FakeDB\0\1\0\0\0abcdefgh\0\xDE\xF7\x2D\2\0\x0E\0\x15\0\0\0\0\0\0"s +
+      std::string(1, kProgress) + "\0\0\0ijklmnopqrst\0mysql_native_password\0"s;
+  FakeConnection fake(mariadb);
+  FakeAnswer row = result(1, {"\1"s + "1", "\xFF\xFF\xFF\1\1\1\0\0\0\4work"s});
+  row.payloads.pop_back();
+  fake.server.on_query([row](std::string_view) { return row; });
+  const auto connection = fake.open();
+  const auto reply = connection->query("CHECK TABLE t", soon());
+  EXPECT_EQ(next(*reply), Values{"1"});
+  try {
+    reply->fetch(soon(std::chrono::milliseconds(50)));
+    FAIL() << "no MysqlError was thrown";
+  } catch (const MysqlError& error) {
+    EXPECT_EQ(error.ended(), Ended::kDeadline) << error.what();
+  }
+}
+
 TEST_F(RowPackets, AreNotReadByTheLibraryWhereAStatementIsClosed) {
   FakeAnswer all = FakeServer::raw({"\0\0\0\x0A\0\0\0"s});  // and more
   for (int i = 0; i < 3; ++i) {
