@@ -224,9 +224,10 @@ TEST(GroupPool, LeavesAFullPoolWhenItsServerLosesItsRole) {
 }
 
 TEST(GroupPool, LeavesAFrozenServerWhenAnotherIsNamed) {
+  const auto silent = [](auto) { return test_support::FakeServer::silence(); };
   for (const bool pooling : {true, false}) {
     ScriptedFarm farm;
-    farm.add("a", ServerStatus::kPrimary).freeze();
+    farm.add("a", ServerStatus::kPrimary).on_login(silent);
     farm.add("b", ServerStatus::kSecondary);
     const auto group = farm.group({.pooling = pooling});
     auto waiting = borrow_in_thread(*group, farm.write());
@@ -234,6 +235,7 @@ TEST(GroupPool, LeavesAFrozenServerWhenAnotherIsNamed) {
     farm.promote("b");
     farm.farm().refresh(farm.write().deadline);
     EXPECT_EQ(waiting.get().server.uuid, "b");
+    farm["a"].drop_connections();  // whom a connector still waits for
   }
 }
 
