@@ -19,10 +19,13 @@ COUNTS = {
     "prepared": (100, 700),
     "fetch_native": (4000, 12000),
     "fetch_char": (4000, 12000),
+    "fetch_wide": (4000, 12000),
     "get_native": (2000, 8000),
     "get_char": (2000, 8000),
     "insert": (4000, 12000),
 }
+# `point` in a farm that finds its shard by the key in the SQL.
+ROUTED = "routed"
 MOST_ROWS = max(high for _, high in COUNTS.values())
 # Without a server: a statement of 100 bytes cut into tokens (bench/tokenizer.cpp).
 TOKENS = "tokens"
@@ -55,6 +58,9 @@ def collected(command):
 
 def slope(bench, works, name):
     """Instructions of one item."""
+    if name == ROUTED:
+        candidate, work = bench.routes()["the key in the SQL"]
+        return bench.slope(work, COUNTS["point"], candidate)[0]
     if name != TOKENS:
         return bench.slope(works[name], COUNTS[name], bench.candidates[OURS])[0]
     low, high = (collected([TOKENIZER, str(count)]) for count in TOKEN_COUNTS)
@@ -89,6 +95,6 @@ def set_anew(bench, works):
     def usual(name):
         return round(statistics.median(slope(bench, works, name) for _ in range(TRIES)))
 
-    instructions = {name: usual(name) for name in (*COUNTS, TOKENS)}
+    instructions = {name: usual(name) for name in (*COUNTS, ROUTED, TOKENS)}
     FILE.write_text(json.dumps({"versions": versions(), "instructions": instructions}, indent=2) + "\n")
     return True
