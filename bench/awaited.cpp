@@ -31,7 +31,8 @@ extern "C" {
 
 [[gnu::visibility("default")]] ssize_t recv(int fd, void* data, size_t size, int flags) {
   static auto* const real = next(&recv, "recv");
-  if ((flags & MSG_PEEK) == 0 && asked[index_of(fd)].exchange(false)) {
+  const bool looks = (flags & MSG_DONTWAIT) != 0 && (flags & MSG_PEEK) == 0;
+  if (looks && asked[index_of(fd)].exchange(false)) {
     errno = EAGAIN;
     return -1;
   }
