@@ -1,6 +1,5 @@
 // One row that SQLSetPos or SQLBulkOperations is about, and what the cursor then shows of it.
 #include <algorithm>
-#include <cstring>
 
 #include "driver/bound_cell.h"
 #include "driver/positioned_work.h"
@@ -15,18 +14,11 @@ using Change = PositionedWork::Change;
 
 namespace {
 
-std::optional<SQLLEN> load(const SQLLEN* place) {
-  if (place == nullptr) return std::nullopt;
-  SQLLEN value = 0;
-  std::memcpy(&value, place, sizeof value);
-  return value;
-}
-
 /// What the application says of a buffer: SQL_COLUMN_IGNORE, SQL_NULL_DATA, a length.
 SQLLEN said_of(const BoundCell& cell) {
-  const auto indicator = load(cell.indicator);
+  const auto indicator = convert::load_length(cell.indicator);
   if (indicator && *indicator < 0) return *indicator;
-  return load(cell.length).value_or(SQL_NTS);
+  return convert::load_length(cell.length).value_or(SQL_NTS);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <climits>
 #include <utility>
 
+#include "fabric/base/ascii.h"
 #include "fabric/base/error.h"
 
 namespace driver::catalog {
@@ -33,7 +34,7 @@ constexpr std::array kRenamed{
     Renamed{"AUTO_UNIQUE_VALUE", "AUTO_INCREMENT"},
 };
 
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+using fabric::base::upper;
 
 SQLLEN capped(SQLLEN value) { return std::clamp<SQLLEN>(value, 0, INT_MAX); }
 

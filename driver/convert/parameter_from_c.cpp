@@ -12,13 +12,6 @@
 namespace driver::convert {
 namespace {
 
-std::optional<SQLLEN> load_length(const SQLLEN* pointer) {
-  if (pointer == nullptr) return std::nullopt;
-  SQLLEN value = 0;
-  std::memcpy(&value, pointer, sizeof value);
-  return value;
-}
-
 template <class Value>
 Value load(const void* data) {
   Value value{};
@@ -215,6 +208,11 @@ SqlState from_variable(SQLSMALLINT c_type, const CSource& source, SQLLEN length,
 }
 
 }  // namespace
+
+std::optional<SQLLEN> load_length(const SQLLEN* place) {
+  if (place == nullptr) return std::nullopt;
+  return load<SQLLEN>(place);
+}
 
 SqlState from_c(const CSource& source, Storage& storage, Parameter& out) {
   const std::optional<SQLLEN> indicator = load_length(source.indicator);

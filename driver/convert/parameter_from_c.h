@@ -6,6 +6,8 @@
 #include <sql.h>
 #include <sqlext.h>
 
+#include <optional>
+
 #include "driver/convert/moment.h"
 #include "driver/convert/storage.h"
 #include "fabric/base/sqlstate.h"
@@ -32,6 +34,9 @@ struct CSource {
   const SQLLEN* indicator = nullptr;  ///< SQL_NULL_DATA or not; may be the pointer `length`
   MomentRules moments{};
 };
+
+/// Wherever it lies; nothing: a null pointer.
+std::optional<SQLLEN> load_length(const SQLLEN* place);
 
 /// k00000 or an error; `out` then views `source.data` or `storage`. Throws std::bad_alloc only.
 ///

@@ -5,6 +5,7 @@
 #include "driver/routing/loose_names.h"
 #include "driver/routing/statement_parser.h"
 #include "driver/sql/pure_read.h"
+#include "fabric/base/ascii.h"
 
 namespace driver::routing {
 namespace {
@@ -18,14 +19,6 @@ struct FirstLook {
   std::array<std::string, 2> words;  ///< the first two, in upper case
 };
 
-std::string upper(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  return result;
-}
-
 FirstLook look_at(const AnalysedText& text, const ShardedTables& sharded) {
   FirstLook look;
   sql::SqlScanner scanner(text.sql, text.options);
@@ -36,7 +29,7 @@ FirstLook look_at(const AnalysedText& text, const ShardedTables& sharded) {
   bool after_dot = false;
   std::size_t count = 0;
   for (sql::Token token = scanner.next(); token.kind != sql::TokenKind::kEnd; scanner.next(token)) {
-    if (count < look.words.size()) look.words[count] = upper(token.text);
+    if (count < look.words.size()) look.words[count] = fabric::base::upper(token.text);
     ++count;
     if (after_from && !token.is_word("DUAL")) look.reads_tables = true;
     after_from = token.is_word("FROM");

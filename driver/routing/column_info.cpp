@@ -6,6 +6,7 @@
 
 #include "driver/routing/same_name.h"
 #include "driver/sql/scan.h"
+#include "fabric/base/ascii.h"
 
 namespace driver::routing {
 namespace {
@@ -44,10 +45,7 @@ bool holds(const std::string& text, std::string_view word) {
 ColumnInfo column_from(const rows::Record& row) {
   ColumnInfo column;
   column.name = row.at(0).value_or("");
-  column.type = row.at(1).value_or("");
-  std::ranges::transform(column.type, column.type.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
+  column.type = fabric::base::lower(row.at(1).value_or(""));
   column.family = family_of(column.type);
   const std::string full = row.at(2).value_or("");
   column.is_unsigned = holds(full, " unsigned");

@@ -7,6 +7,7 @@
 #include "driver/routing/session_text.h"
 #include "driver/sql/scan.h"
 #include "driver/text/utf.h"
+#include "fabric/base/ascii.h"
 
 namespace driver::routing {
 namespace {
@@ -67,12 +68,7 @@ std::string in_small_letters(std::string_view name, bool whatever_their_length) 
 }  // namespace
 
 std::string folded(std::string_view column) {
-  if (!ascii(column)) return in_small_letters(column, false);
-  std::string result(column);
-  std::ranges::transform(result, result.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return result;
+  return ascii(column) ? fabric::base::lower(column) : in_small_letters(column, false);
 }
 
 bool same_name(std::string_view a, std::string_view b) {

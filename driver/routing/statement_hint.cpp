@@ -4,6 +4,7 @@
 #include <array>
 
 #include "driver/route_attributes.h"
+#include "fabric/base/ascii.h"
 #include "fabric/base/error.h"
 
 namespace driver::routing {
@@ -56,12 +57,7 @@ class HintReader {
   }
 
  private:
-  static std::string name_of(const Item& item) {
-    std::string name(item.name);
-    std::ranges::transform(name, name.begin(),
-                           [](char c) { return static_cast<char>(c - 'A' + 'a'); });
-    return name;
-  }
+  static std::string name_of(const Item& item) { return fabric::base::lower(item.name); }
 
   void skip_separators() { skip(is_separator); }
   template <class Is>

@@ -40,7 +40,8 @@ void put(Record& record, Number number) {
 }
 template <std::integral Number>
 void put(Record& record, std::optional<Number> number) {
-  number ? put(record, *number) : put(record, std::nullopt);
+  if (number) return put(record, *number);
+  put(record, std::nullopt);
 }
 
 /// Made of these in place: of an initializer list each would be copied.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "fabric/base/ascii.h"
+
 namespace driver::settings {
 namespace {
 
@@ -11,10 +13,9 @@ constexpr std::array<std::string_view, 8> kManagerKeywords{
     "CPReuse", "CPTimeout", "DisableGetFunctions", "DMEnvAttr", "DMStmtAttr", "Driver64",
     "Setup",   "Threading"};
 
+using fabric::base::upper;
+
 constexpr bool is_filler(char c) { return c == '_' || c == '-' || c == ' ' || c == '\t'; }
-constexpr char letter_of(char c) {
-  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-}
 
 bool same_keyword(std::string_view a, std::string_view b) {
   std::size_t i = 0;
@@ -23,7 +24,7 @@ bool same_keyword(std::string_view a, std::string_view b) {
     while (i < a.size() && is_filler(a[i])) ++i;
     while (j < b.size() && is_filler(b[j])) ++j;
     if (i == a.size() || j == b.size()) return i == a.size() && j == b.size();
-    if (letter_of(a[i++]) != letter_of(b[j++])) return false;
+    if (upper(a[i++]) != upper(b[j++])) return false;
   }
 }
 
@@ -86,7 +87,7 @@ std::string_view nearest_keyword(std::string_view name) {
 std::string normalized_keyword(std::string_view name) {
   std::string result;
   for (const char c : name) {
-    if (!is_filler(c)) result += letter_of(c);
+    if (!is_filler(c)) result += upper(c);
   }
   return result;
 }

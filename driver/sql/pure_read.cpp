@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "driver/sql/pure_words.h"
+#include "fabric/base/ascii.h"
 
 namespace driver::sql {
 namespace {
@@ -28,9 +29,7 @@ bool in(std::string_view word) {
   if (word.empty() || word.size() > 31) return false;
   if ((kLengths[static_cast<std::size_t>(word[0] & 0x1F)] >> word.size() & 1U) == 0) return false;
   std::array<char, 32> upper{};
-  std::ranges::transform(word, upper.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
+  std::ranges::transform(word, upper.begin(), [](char c) { return fabric::base::upper(c); });
   return std::ranges::binary_search(kWords, std::string_view(upper.data(), word.size()));
 }
 

@@ -4,11 +4,13 @@
 #include <array>
 
 #include "driver/text/character.h"
+#include "fabric/base/ascii.h"
 
 namespace driver::sql {
 namespace {
 
-constexpr char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+using fabric::base::upper;
+
 constexpr bool is_hex_digit(char c) { return is_digit(c) || (upper(c) >= 'A' && upper(c) <= 'F'); }
 /// What an unquoted identifier is made of; every byte of a UTF-8 sequence counts.
 constexpr auto kWordChars = [] {
