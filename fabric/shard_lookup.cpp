@@ -65,7 +65,7 @@ void ShardLookup::add(const Shard& shard) {
   entry.dumped = shard.lower_bound;
   entry.group = shard.group;
   entry.shard_id = shard.id;
-  const std::string_view trouble = read_bound(shard.lower_bound, entry);
+  const std::string_view trouble = read_bound(shard.lower_bound, entry.bound);
   if (!trouble.empty()) {
     problem_ = name() + ": the lower bound " + quoted(shard.lower_bound) + " of shard " +
                std::to_string(shard.id) + " ";
@@ -77,16 +77,17 @@ void ShardLookup::add(const Shard& shard) {
 
 void ShardLookup::sort_entries() {
   std::stable_sort(entries_.begin(), entries_.end(),
-                   [this](const Entry& a, const Entry& b) { return before(a, b); });
-  const auto twin = std::adjacent_find(
-      entries_.begin(), entries_.end(),
-      [this](const Entry& a, const Entry& b) { return !before(a, b) && a.group != b.group; });
+                   [this](const Entry& a, const Entry& b) { return before(a.bound, b.bound); });
+  const auto twin =
+      std::adjacent_find(entries_.begin(), entries_.end(), [this](const Entry& a, const Entry& b) {
+        return !before(a.bound, b.bound) && a.group != b.group;
+      });
   if (twin == entries_.end()) return;
   problem_ = name() + ": shards " + std::to_string(twin->shard_id) + " and " +
              std::to_string(std::next(twin)->shard_id) + " have the same lower bound";
 }
 
-bool ShardLookup::before(const Entry& a, const Entry& b) const {
+bool ShardLookup::before(const Value& a, const Value& b) const {
   if (type_ == ShardType::kRangeString) return compare_padded(a.text, b.text) < 0;
   if (type_ == ShardType::kHash) return a.text < b.text;
   return a.number < b.number;
@@ -96,36 +97,37 @@ std::string ShardLookup::name() const {
   return "shard mapping " + std::to_string(mapping_id_) + " (" + type_name_ + ")";
 }
 
-std::string_view ShardLookup::read_bound(const std::string& dumped, Entry& entry) const {
+std::string_view ShardLookup::read_bound(const std::string& dumped, Value& bound) const {
   if (type_ == ShardType::kHash) {
-    entry.text = base::upper(dumped);
-    const bool hex = !dumped.empty() && std::all_of(entry.text.begin(), entry.text.end(), is_hex);
+    bound.text = base::upper(dumped);
+    const bool hex = !dumped.empty() && std::all_of(bound.text.begin(), bound.text.end(), is_hex);
     return hex ? "" : "is not a hash in hexadecimal digits";
   }
-  return read_key(dumped, entry);
+  return read_key(dumped, bound);
 }
 
-std::string_view ShardLookup::read_key(const ShardKey& key, Entry& wanted) const {
+std::string_view ShardLookup::read_key(const ShardKey& key, Value& wanted) const {
   switch (type_) {
     case ShardType::kRange:
     case ShardType::kRangeInteger: {
       const auto number = integer_of(key);
-      wanted.number = number.value_or(0);
-      return number ? "" : "is not a whole number of 64 bits";
+      if (!number) return "is not a whole number of 64 bits";
+      wanted.number = *number;
+      return {};
     }
     case ShardType::kRangeDatetime: {
       const auto seconds = seconds_of(key);
-      wanted.number = seconds.value_or(0);
-      return seconds ? "" : "is not a date (YYYY-MM-DD) or date and time (YYYY-MM-DD HH:MM:SS)";
+      if (!seconds) return "is not a date (YYYY-MM-DD) or date and time (YYYY-MM-DD HH:MM:SS)";
+      wanted.number = *seconds;
+      return {};
     }
     case ShardType::kRangeString:
       wanted.text = text_of(key);
-      return beyond_bmp(wanted.text)
-                 ? "has characters beyond U+FFFF, for which the node defines no order"
-                 : "";
+      if (!beyond_bmp(wanted.text)) return {};
+      return "has characters beyond U+FFFF, for which the node defines no order";
     case ShardType::kHash:
       wanted.text = md5_hex(text_of(key));
-      return "";
+      return {};
     case ShardType::kUnknown:
       break;
   }
@@ -134,14 +136,15 @@ std::string_view ShardLookup::read_key(const ShardKey& key, Entry& wanted) const
 
 ShardAnswer ShardLookup::find(const ShardKey& key) const {
   if (!problem_.empty()) return nobody(problem_);
-  Entry wanted;
+  Value wanted;
   const std::string_view trouble = read_key(key, wanted);
   const auto refusal = [&](std::string_view why) {
     return nobody(name() + ": the key " + quoted(text_of(key)) + " " + std::string(why));
   };
   if (!trouble.empty()) return refusal(trouble);
-  auto above = std::upper_bound(entries_.begin(), entries_.end(), wanted,
-                                [this](const Entry& a, const Entry& b) { return before(a, b); });
+  auto above =
+      std::upper_bound(entries_.begin(), entries_.end(), wanted,
+                       [this](const Value& a, const Entry& b) { return before(a, b.bound); });
   if (above == entries_.begin()) {
     if (type_ != ShardType::kHash) {
       return refusal("lies below the lowest bound " + quoted(entries_.front().dumped));

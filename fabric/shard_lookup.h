@@ -37,9 +37,13 @@ class ShardLookup {
   [[nodiscard]] bool in_one_group() const { return in_one_group_; }
 
  private:
-  struct Entry {
+  /// A key or a bound, as the type orders them.
+  struct Value {
     std::int64_t number = 0;  ///< of the integer and datetime types
     std::string text;         ///< of the string type and HASH
+  };
+  struct Entry {
+    Value bound;
     std::string dumped;
     std::string group;
     int shard_id = 0;
@@ -47,11 +51,11 @@ class ShardLookup {
 
   void add(const Shard& shard);
   void sort_entries();
-  [[nodiscard]] bool before(const Entry& a, const Entry& b) const;
+  [[nodiscard]] bool before(const Value& a, const Value& b) const;
   [[nodiscard]] std::string name() const;
   /// What is wrong with it; empty: nothing.
-  [[nodiscard]] std::string_view read_key(const ShardKey& key, Entry& wanted) const;
-  [[nodiscard]] std::string_view read_bound(const std::string& dumped, Entry& entry) const;
+  [[nodiscard]] std::string_view read_key(const ShardKey& key, Value& wanted) const;
+  [[nodiscard]] std::string_view read_bound(const std::string& dumped, Value& bound) const;
 
   int mapping_id_;
   ShardType type_;
