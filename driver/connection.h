@@ -98,8 +98,9 @@ class Connection final : public Handle, public catalog::CatalogSource {
   // Where one statement goes (connection_statement_route.cpp).
   /// Decides, and changes nothing. Throws base::Error for settings and hints that lead nowhere.
   StatementRoute plan(const RoutedStatement& statement, fabric::base::Deadline deadline);
-  /// take(plan()) where nothing is to be decided: no word of the statement's own, and no farm, or
-  /// one without shards on whose group the connection was put. Else false.
+  /// take(plan()) where little is to be decided: its hint is known but for the key; or it has no
+  /// word of its own, and there is no farm, or one without shards on whose group the connection was
+  /// put. Else false.
   bool take_without_plan(const RoutedStatement& statement, fabric::TopologyPtr& planned_by);
   /// Before it runs. 25000 while the session cannot move, HY000 for what was refused.
   void take(const StatementRoute& plan);
@@ -126,7 +127,7 @@ class Connection final : public Handle, public catalog::CatalogSource {
   /// The statement was run by that route. A transaction that was only begun may still move.
   void note_run(const std::string& sql, const sql::StatementFacts& facts);
   /// Back to where a cursor's rows are.
-  void go_to(const std::string& group);
+  void go_to(std::string_view group);
   /// By the settings alone, for what reads the catalog; where it is if it must stay there.
   void go_home(fabric::base::Deadline deadline);
   [[nodiscard]] const std::string& group() const { return group_pool_->group(); }
@@ -309,8 +310,8 @@ class Connection final : public Handle, public catalog::CatalogSource {
   static void plan_by_key(const routing::Analysis& analysis, settings::RouteSettings& settings,
                           StatementRoute& plan);
   void remember_hint(const RouteQuestion& question, const StatementRoute& plan);
-  bool plan_by_known_hint(const RoutedStatement& statement, StatementRoute& plan,
-                          fabric::base::Deadline deadline);
+  [[nodiscard]] std::optional<StatementPlace> known_place(const RoutedStatement& statement,
+                                                          fabric::TopologyPtr& now) const;
   void regroup_after_fork();
   [[nodiscard]] fabric::TopologyPtr topology(fabric::base::Deadline deadline) const;
   void apply_route_values();
@@ -318,7 +319,8 @@ class Connection final : public Handle, public catalog::CatalogSource {
   [[nodiscard]] FabricPlace place() const;
   std::vector<rows::Record> fabric_rows(FabricView view, fabric::base::Deadline deadline);
   void require_may_move() const;
-  void require_may_take(const StatementRoute& plan) const;
+  void require_may_take(const StatementPlace& place) const;
+  void take_place(const StatementPlace& place);
   void take_mode(settings::FabricMode mode);
   [[nodiscard]] bool in_group_of_settings() const;
   [[nodiscard]] settings::RouteSettings route_now() const;

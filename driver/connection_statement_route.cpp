@@ -266,7 +266,13 @@ StatementRoute Connection::plan_now(const RoutedStatement& statement, Deadline d
   regroup_after_fork();
   StatementRoute plan;
   plan.explained = statement.explained;
-  if (plan_by_known_hint(statement, plan, deadline)) return plan;
+  if (const auto place = known_place(statement, plan.topology)) {
+    plan.group = place->group;
+    plan.map = place->map;
+    plan.mode = place->mode;
+    plan.level = 1;
+    return plan;
+  }
   std::optional<OwnWord> own;
   if (statement.facts.fabric_comment.count != 0 || !statement.wishes.empty()) {
     own.emplace(own_word(statement));
@@ -327,30 +333,24 @@ void Connection::remember_hint(const RouteQuestion& question, const StatementRou
                               plan.map};
 }
 
-/// False: read it.
-bool Connection::plan_by_known_hint(const RoutedStatement& statement, StatementRoute& plan,
-                                    Deadline deadline) {
+/// Of a statement whose hint was remembered but for its key; nothing: read it.
+std::optional<StatementPlace> Connection::known_place(const RoutedStatement& statement,
+                                                      fabric::TopologyPtr& now) const {
   const sql::FabricComment& comment = statement.facts.fabric_comment;
   const bool alone = comment.count == 1 && statement.wishes.empty();
-  if (!alone || statement.of_shape == nullptr || !statement.of_shape->hint) return false;
+  if (!alone || statement.of_shape == nullptr || !statement.of_shape->hint) return {};
   const RememberedHint& known = *statement.of_shape->hint;
-  const auto hint = routing::keyed_hint(comment.text);
-  if (!hint || hint->before != known.before || hint->behind != known.behind) return false;
-  if (!settings_.has_fabric() || session_.init_awaited()) return false;
+  const std::string_view key = routing::key_between(known.before, known.behind, comment.text);
+  if (key.empty() || !settings_.has_fabric() || session_.init_awaited()) return {};
   if (session_.database != known.database || settings_.fabric.route() != known.connection) {
-    return false;
+    return {};
   }
-  plan.topology = topology(deadline);
-  if (plan.topology != known.topology) return false;
+  now = farm_->at_hand();
+  if (now != known.topology) return {};
   const fabric::ShardAnswer shard =
-      plan.topology->lookup(*known.map).find(fabric::ShardKey(std::string(hint->key)));
-  if (!shard.found()) return false;
-  plan.group = shard.group;
-  plan.map = known.map;
-  plan.mode = known.mode;
-  plan.level = 1;
-  plan.because("the statement's own word");
-  return true;
+      now->lookup(*known.map).find(fabric::ShardKey(std::string(key)));
+  if (!shard.found()) return {};
+  return StatementPlace{shard.group, known.map, known.mode};
 }
 
 /// The node could not tell which tables are sharded: any table may be.
@@ -392,18 +392,21 @@ void Connection::plan_by_key(const Analysis& analysis, settings::RouteSettings& 
 
 bool Connection::take_without_plan(const RoutedStatement& statement,
                                    fabric::TopologyPtr& planned_by) {
-  const bool own_word = statement.facts.fabric_comment.count != 0 || !statement.wishes.empty();
-  if (own_word) return false;
   require_connected();
   drop_if_forked();
   regroup_after_fork();
+  if (statement.facts.fabric_comment.count != 0 || !statement.wishes.empty()) {
+    const auto place = known_place(statement, planned_by);
+    if (place) take_place(*place);
+    return place.has_value();
+  }
   if (settings_.has_fabric()) {
     if (statement.facts.kind == sql::StatementKind::kDdl || !in_group_of_settings()) return false;
     planned_by = farm_->at_hand();
     if (planned_by == nullptr || planned_by->may_be_sharded()) return false;
     mapping_.reset();
   }
-  if (!transaction_lost_) take_mode(settings_.fabric.mode);
+  take_mode(settings_.fabric.mode);
   return true;
 }
 
@@ -415,29 +418,36 @@ bool Connection::in_group_of_settings() const {
 }
 
 void Connection::take_mode(settings::FabricMode mode) {
+  if (transaction_lost_) return;
   if (mode != route_mode_ && borrowed_.lease) require_may_move();
   route_mode_ = mode;
 }
 
+void Connection::take_place(const StatementPlace& place) {
+  if (transaction_lost_) return;
+  require_may_take(place);
+  go_to(place.group);
+  reroute_ = false;
+  mapping_.reset();
+  if (place.map != nullptr) mapping_ = place.map->mapping_id;
+  route_mode_ = place.mode;
+}
+
 /// 25000 where the session would have to move, and cannot.
-void Connection::require_may_take(const StatementRoute& plan) const {
-  if (!borrowed_.lease || (plan.stays && !plan.has_mode)) return;
+void Connection::require_may_take(const StatementPlace& place) const {
+  if (!borrowed_.lease) return;
   const bool begun = transaction_open_ && !session_.pinned() && !begin_texts_.empty();
-  const bool moves = !plan.stays && plan.group != group_pool_->group() && !begun;
-  if (moves || plan.mode != route_mode_) require_may_move();
+  const bool moves = place.group != group_pool_->group() && !begun;
+  if (moves || place.mode != route_mode_) require_may_move();
 }
 
 void Connection::take(const StatementRoute& plan) {
   if (!plan.refusal.empty()) throw Error(SqlState::kHY000, plan.refusal);
-  if (transaction_lost_ || (plan.stays && !plan.has_mode)) return;
-  require_may_take(plan);
   if (!plan.stays) {
-    go_to(plan.group);
-    reroute_ = false;
-    mapping_.reset();
-    if (plan.map != nullptr) mapping_ = plan.map->mapping_id;
+    take_place({plan.group, plan.map, plan.mode});
+  } else if (plan.has_mode) {
+    take_mode(plan.mode);
   }
-  route_mode_ = plan.mode;
 }
 
 bool Connection::plan_is_old(std::uint64_t version, Deadline deadline) {
@@ -452,13 +462,13 @@ bool Connection::plan_is_old(std::uint64_t version, Deadline deadline) {
 
 /// A transaction in which nothing was done yet moves along, its savepoints too. What is unread of a
 /// result is kept first.
-void Connection::go_to(const std::string& group) {
+void Connection::go_to(std::string_view group) {
   if (group_pool_->group() == group) return;
   const bool begun = transaction_open_ && !session_.pinned();
   const auto begins = begun ? std::exchange(begin_texts_, {}) : std::vector<std::string>();
   if (borrowed_.lease && begins.empty()) require_may_move();
   make_way();
-  group_pool_ = runtime_->farms().group_pool(settings_, group);
+  group_pool_ = runtime_->farms().group_pool(settings_, std::string(group));
   reroute_ = false;
   try {
     if (borrowed_.lease) leave_lease(Deadline::after(clock(), settings_.failover_timeout));

@@ -68,7 +68,9 @@ std::unique_ptr<fabric::mysql::Reply> Connection::explain(const ExplainedStateme
                               explained.options, explained.wishes};
     statement.explained = true;
     route = plan(statement, deadline);
-    if (route.refusal.empty()) require_may_take(route);
+    if (route.refusal.empty() && (!route.stays || route.has_mode)) {
+      require_may_take({route.stays ? group() : route.group, route.map, route.mode});
+    }
   } catch (const fabric::mysql::MysqlError&) {
     throw;
   } catch (const fabric::base::Error& error) {

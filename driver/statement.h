@@ -262,6 +262,7 @@ class Statement final : public Handle {
   void name_lock();
   std::unique_ptr<fabric::mysql::Reply> run_here();
   // Routing (statement_route.cpp).
+  RoutedStatement routed();
   [[nodiscard]] StatementRoute plan();
   [[nodiscard]] bool has_key_markers() const;
   void take_route();

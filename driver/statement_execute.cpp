@@ -48,7 +48,7 @@ void Statement::set_text(std::string sql) {
     scan_options_ = {.no_backslash_escapes = connection_.no_backslash_escapes()};
     facts_ = shape_->facts;
     sql_ = std::move(sql);
-    facts_.fabric_comment = plain_hint(sql_);
+    facts_.fabric_comment = plain_hint(sql_, taken_out_);
   } else {
     read_text(std::move(sql));
   }

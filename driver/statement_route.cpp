@@ -28,11 +28,18 @@ SQLUINTEGER Statement::route_number(const RouteAttribute& attribute) const {
   return static_cast<SQLUINTEGER>(found->second.front() - '0');
 }
 
-StatementRoute Statement::plan() {
-  return connection_.plan({sql_, facts_, parameters_, scan_options_, wishes_, &remembered_,
-                           shape_ == nullptr ? nullptr : &shape_->routes, taken_out_},
-                          deadline());
+RoutedStatement Statement::routed() {
+  return {sql_,
+          facts_,
+          parameters_,
+          scan_options_,
+          wishes_,
+          &remembered_,
+          shape_ == nullptr ? nullptr : &shape_->routes,
+          taken_out_.literals};
 }
+
+StatementRoute Statement::plan() { return connection_.plan(routed(), deadline()); }
 
 /// As it was analysed last.
 bool Statement::has_key_markers() const {
@@ -44,9 +51,9 @@ void Statement::take_route() {
   facts_.opens_no_transaction = false;
   planned_by_.reset();
   connection_.begin_planning();
-  const RoutedStatement routed{sql_, facts_, parameters_, scan_options_, wishes_};
-  if (!connection_.take_without_plan(routed, planned_by_)) {
-    StatementRoute route = plan();
+  const RoutedStatement statement = routed();
+  if (!connection_.take_without_plan(statement, planned_by_)) {
+    StatementRoute route = connection_.plan(statement, deadline());
     facts_.opens_no_transaction = route.subject == routing::Subject::kNothing &&
                                   (facts_.pure_read || facts_.server_read || facts_.session_read);
     connection_.take(route);

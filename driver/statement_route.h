@@ -41,6 +41,13 @@ struct KnownRoutes {
   std::optional<RememberedHint> hint;
 };
 
+/// Where a statement goes, by the topology at hand.
+struct StatementPlace {
+  std::string_view group;
+  const fabric::ShardMap* map;  ///< whose sharded tables decide; null: none do
+  settings::FabricMode mode;
+};
+
 struct RoutedStatement {
   const std::string& sql;  ///< escapes translated
   const sql::StatementFacts& facts;

@@ -51,8 +51,8 @@ class Shaper {
   Shaper(std::string_view sql, std::string& shape, TakenOut& taken_out)
       : sql_(sql),
         shape_(shape),
-        taken_out_(taken_out),
-        kept_from_(hint_size(sql)),
+        literals_(taken_out.literals),
+        kept_from_(taken_out.hint),
         at_(kept_from_) {}
 
   bool all() {
@@ -101,7 +101,7 @@ class Shaper {
   bool take_out(std::size_t end, std::string_view mark) {
     shape_ += sql_.substr(kept_from_, at_ - kept_from_);
     shape_ += mark;
-    taken_out_.push_back({at_, end - at_});
+    literals_.push_back({at_, end - at_});
     at_ = kept_from_ = end;
     return true;
   }
@@ -132,7 +132,7 @@ class Shaper {
 
   std::string_view sql_;
   std::string& shape_;
-  TakenOut& taken_out_;
+  std::vector<routing::LiteralPlace>& literals_;
   std::size_t kept_from_;  ///< behind what was taken out last
   std::size_t at_;
 };
@@ -148,15 +148,16 @@ bool worth_keeping(const sql::StatementFacts& facts) {
 
 }  // namespace
 
-sql::FabricComment plain_hint(std::string_view sql) {
-  const std::size_t size = hint_size(sql);
-  if (size == 0) return {};
-  return {.text = sql.substr(kHint.size(), size - kHint.size() - kHintEnd.size()), .count = 1};
+sql::FabricComment plain_hint(std::string_view sql, const TakenOut& taken_out) {
+  if (taken_out.hint == 0) return {};
+  const std::size_t size = taken_out.hint - kHint.size() - kHintEnd.size();
+  return {.text = sql.substr(kHint.size(), size), .count = 1};
 }
 
 bool shape_of(std::string_view sql, std::string& shape, TakenOut& taken_out) {
   shape.clear();
-  taken_out.clear();
+  taken_out.literals.clear();
+  taken_out.hint = hint_size(sql);
   return sql.size() <= kLongestText && Shaper(sql, shape, taken_out).all();
 }
 

@@ -15,12 +15,15 @@
 
 namespace driver {
 
-/// Where what was taken out stands in a text.
-using TakenOut = std::vector<routing::LiteralPlace>;
+/// What a text has beside its shape.
+struct TakenOut {
+  /// Bytes of the statement's own word about its route, where it stands before all else and begins
+  /// exactly so: `/*fabric:`.
+  std::size_t hint = 0;
+  std::vector<routing::LiteralPlace> literals = {};
+};
 
-/// The statement's own word about its route, where it stands before all else and begins exactly so:
-/// `/*fabric:`. No shape says anything of it.
-sql::FabricComment plain_hint(std::string_view sql);
+sql::FabricComment plain_hint(std::string_view sql, const TakenOut& taken_out);
 
 /// Writes it into `shape`, and what it lacks into `taken_out`. False for text that is long or holds
 /// what is read with more care: comments, variables, escapes of ODBC and of strings, double quotes,

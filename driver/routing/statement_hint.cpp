@@ -40,6 +40,7 @@ std::string in_quotes(std::string_view text) { return "'" + std::string(text) + 
 
 constexpr bool is_separator(char c) { return c == ',' || c == ' ' || (c >= '\t' && c <= '\r'); }
 constexpr bool is_quote(char c) { return c == '\'' || c == '"' || c == '`'; }
+constexpr bool ends_key(char c) { return is_separator(c) || is_quote(c) || c == '='; }
 
 class HintReader {
  public:
@@ -157,10 +158,8 @@ std::optional<KeyedHint> keyed_hint(std::string_view hint) {
   if (found == std::string_view::npos) return std::nullopt;
   const std::size_t begin = found + kKey.size();
   std::size_t end = begin;
-  for (; end < hint.size() && !is_separator(hint[end]); ++end) {
-    if (is_quote(hint[end]) || hint[end] == '=') return std::nullopt;
-  }
-  if (end == begin) return std::nullopt;
+  while (end < hint.size() && !ends_key(hint[end])) ++end;
+  if (end == begin || (end < hint.size() && !is_separator(hint[end]))) return std::nullopt;
   return KeyedHint{hint.substr(0, begin), hint.substr(begin, end - begin), hint.substr(end)};
 }
 
@@ -168,6 +167,14 @@ bool KeyedHint::plain() const {
   const std::string_view item = before.substr(0, before.find("key="));
   return std::ranges::none_of(before, is_quote) && std::ranges::none_of(behind, is_quote) &&
          (item.empty() || is_separator(item.back()));
+}
+
+std::string_view key_between(std::string_view before, std::string_view behind,
+                             std::string_view hint) {
+  const std::size_t around = before.size() + behind.size();
+  if (hint.size() <= around || !hint.starts_with(before) || !hint.ends_with(behind)) return {};
+  const std::string_view key = hint.substr(before.size(), hint.size() - around);
+  return std::ranges::none_of(key, ends_key) ? key : std::string_view();
 }
 
 bool decide_group(const Wishes& wishes) {

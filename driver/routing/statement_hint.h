@@ -37,6 +37,9 @@ struct KeyedHint {
   [[nodiscard]] bool plain() const;
 };
 std::optional<KeyedHint> keyed_hint(std::string_view hint);
+/// The key of a hint that has these texts of a plain one around it; empty: it has others.
+std::string_view key_between(std::string_view before, std::string_view behind,
+                             std::string_view hint);
 
 /// Whether they decide the group, not the mode alone.
 [[nodiscard]] bool decide_group(const Wishes& wishes);

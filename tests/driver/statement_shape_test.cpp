@@ -41,9 +41,12 @@ TEST(StatementShape, SaysNothingOfAPlainHint) {
         "/*fabric: key={d '2020-01-01'} */ SELECT 1", "/*! fabric: key=1 */ SELECT 1"}) {
     EXPECT_EQ(shape(sql), "") << sql;
   }
-  const std::string sql = "/*fabric: key=42 */ SELECT 1";
-  EXPECT_EQ(plain_hint(sql), sql::facts_of(sql).fabric_comment);
-  EXPECT_EQ(plain_hint("SELECT 1"), sql::FabricComment());
+  for (const char* sql : {"/*fabric: key=42 */ SELECT 1", "SELECT 1"}) {
+    std::string text;
+    TakenOut taken_out;
+    ASSERT_TRUE(shape_of(sql, text, taken_out));
+    EXPECT_EQ(plain_hint(sql, taken_out), sql::facts_of(sql).fabric_comment) << sql;
+  }
 }
 
 TEST(StatementShape, TellsWhereWhatItLeavesOutStands) {
@@ -51,9 +54,9 @@ TEST(StatementShape, TellsWhereWhatItLeavesOutStands) {
   TakenOut taken_out;
   const std::string sql = "SELECT 'ab' FROM t1 WHERE b=-42";
   ASSERT_TRUE(shape_of(sql, text, taken_out));
-  ASSERT_EQ(taken_out.size(), 2U);
-  EXPECT_EQ(sql.substr(taken_out[0].offset, taken_out[0].size), "'ab'");
-  EXPECT_EQ(sql.substr(taken_out[1].offset, taken_out[1].size), "42");
+  ASSERT_EQ(taken_out.literals.size(), 2U);
+  EXPECT_EQ(sql.substr(taken_out.literals[0].offset, taken_out.literals[0].size), "'ab'");
+  EXPECT_EQ(sql.substr(taken_out.literals[1].offset, taken_out.literals[1].size), "42");
 }
 
 TEST(StatementShape, IsNotToldOfWhatIsReadWithMoreCare) {
@@ -95,7 +98,7 @@ TEST(KnownShapes, TellOfEachStatementWhatReadingItTells) {
         const auto of_shape = known.find(text, taken_out);
         if (of_shape == nullptr) continue;
         sql::StatementFacts told = of_shape->facts;
-        told.fabric_comment = plain_hint(text);
+        told.fabric_comment = plain_hint(text, taken_out);
         EXPECT_EQ(told, facts) << text;
         ++hits;
       }

@@ -26,7 +26,7 @@ inline std::optional<Analysis> analysis_by_way_of(const OtherLiterals& others,
   if (!shape_of(text.sql, shape, places)) return {};
   std::string sql;
   std::size_t end = 0;
-  for (const LiteralPlace& place : places) {
+  for (const LiteralPlace& place : places.literals) {
     sql += text.sql.substr(end, place.offset - end);
     sql += text.sql[place.offset] == '\'' ? others.string : others.integer;
     end = place.offset + place.size;
@@ -36,8 +36,8 @@ inline std::optional<Analysis> analysis_by_way_of(const OtherLiterals& others,
   TakenOut other_places;
   if (!shape_of(sql, other_shape, other_places) || other_shape != shape) return {};
   Analysis analysis = analyse({sql, text.options, text.facts, text.database}, sharded);
-  if (!make_renewable(analysis, other_places)) return {};
-  renew(analysis, text.sql, places);
+  if (!make_renewable(analysis, other_places.literals)) return {};
+  renew(analysis, text.sql, places.literals);
   return analysis;
 }
 

@@ -63,6 +63,22 @@ TEST(StatementHint, IsCutAtItsKey) {
   }
 }
 
+TEST(StatementHint, IsKnownByTheTextsAroundItsKey) {
+  const auto key = [](std::string_view hint) {
+    return std::string(key_between(" key=", " tables=a.b ", hint));
+  };
+  EXPECT_EQ(key(" key=42 tables=a.b "), "42");
+  EXPECT_EQ(key(" key=2024-02-29 tables=a.b "), "2024-02-29");
+  for (const char* other :
+       {"", " key= tables=a.b ", " key=4 mode=ro tables=a.b ", "key=4 tables=a.b ",
+        " key=4 tables=a.b", " key=4 key=5 tables=a.b ", " key=4, tables=a.b ",
+        " key='4' tables=a.b ", " key=4=5 tables=a.b ", " key= 4 tables=a.b "}) {
+    EXPECT_EQ(key(other), "") << other;
+  }
+  EXPECT_EQ(key_between("key=", "", "key=x"), "x");
+  EXPECT_EQ(key_between("key=", "", "key=x "), "");
+}
+
 TEST(StatementHint, IsNoOtherComment) {
   EXPECT_TRUE(wishes_in("/* fabric */ SELECT 1").empty());
   EXPECT_TRUE(wishes_in("/* the fabric: group=g1 */ SELECT 1").empty());
