@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# check_exports.sh FOLDER: the libraries there export what unixODBC, or the driver, wants of them and nothing else,
-# leave no symbol of ours unresolved, and the driver needs no Poco until it asks a node over XML-RPC.
+# check_exports.sh FOLDER: the libraries there export what unixODBC, or the driver, wants of them and
+# nothing else, leave no symbol of ours unresolved, may hold each other's locks, and the driver needs
+# no Poco until it asks a node over XML-RPC.
 set -euo pipefail
 
 check() {  # LIBRARY REGEX NAME...: all exports match the REGEX, and each NAME is one
@@ -17,6 +18,10 @@ check() {  # LIBRARY REGEX NAME...: all exports match the REGEX, and each NAME i
   done
   if nm -DC --undefined-only "$library" | grep -E ' (driver|pool|fabric)::'; then
     echo "  ^ unresolved" >&2
+    exit 1
+  fi
+  if nm -C "$library" | grep '__waiter_pool'; then
+    echo "  ^ std::atomic's table of who waits: another library's notify_one() would wake nobody" >&2
     exit 1
   fi
   echo "$(basename "$library"): $(wc -l <<<"$exported") functions exported"

@@ -17,7 +17,7 @@ class FutexMutex {
     return state_.compare_exchange_strong(free, kHeld);
   }
   void unlock() {
-    if (state_.exchange(kFree) == kWanted) state_.notify_one();
+    if (state_.exchange(kFree) == kWanted) wake_one();
   }
 
  private:
@@ -25,9 +25,8 @@ class FutexMutex {
   static constexpr int kHeld = 1;
   static constexpr int kWanted = 2;  ///< held, and others may wait
 
-  [[gnu::noinline]] void wait() {
-    while (state_.exchange(kWanted) != kFree) state_.wait(kWanted);
-  }
+  void wait();
+  void wake_one();
 
   std::atomic<int> state_{kFree};
 };

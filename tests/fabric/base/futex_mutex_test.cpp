@@ -5,9 +5,12 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <mutex>
 #include <thread>
 #include <vector>
+
+#include "tests/fabric/base/other_library.h"
 
 namespace fabric::base {
 namespace {
@@ -58,6 +61,18 @@ TEST(FutexMutex, WakesEachOfThoseThatWait) {
     EXPECT_EQ(passed, 0);
   }
   EXPECT_EQ(passed, 4);
+}
+
+TEST(FutexMutex, IsWantedInOneLibraryAndUnlockedInAnother) {
+  FutexMutex mutex;
+  long counted = 0;
+  {
+    std::jthread other;
+    const std::lock_guard held(mutex);
+    other = std::jthread([&] { count_in_other_library(mutex, counted, 1); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  EXPECT_EQ(counted, 1);
 }
 
 TEST(FutexMutex, IsUnlockedInAChildForkedWhileItWasHeldAndWantedHere) {
