@@ -1,5 +1,8 @@
-// The table of keywords.
+// The table of keywords, and where a name stands in it.
+#include <algorithm>
+
 #include "driver/settings/keywords.h"
+#include "fabric/base/ascii.h"
 
 namespace driver::settings {
 namespace {
@@ -734,8 +737,53 @@ constexpr bool in_enum_order() {
 }
 static_assert(in_enum_order());
 
+constexpr std::size_t hash_of(std::string_view name) {
+  std::size_t hash = 0;
+  for (const char c : name) {
+    if (!is_filler(c)) hash = hash * 31 + static_cast<unsigned char>(fabric::base::upper(c));
+  }
+  return hash;
+}
+
+constexpr std::size_t kSlots = 1024;
+
+/// At the hash of each name and alias, or behind it where that is taken: its row's number, from 1.
+constexpr auto kRowNumbers = [] {
+  static_assert(kKeywordCount < 256);
+  std::array<std::uint8_t, kSlots> numbers{};
+  const auto add = [&numbers](std::string_view name, std::uint8_t number) {
+    std::size_t at = hash_of(name);
+    while (numbers[at % kSlots] != 0) ++at;
+    numbers[at % kSlots] = number;
+  };
+  std::uint8_t number = 0;
+  for (const KeywordRow& row : kKeywords) {
+    add(row.name, ++number);
+    for (const std::string_view& alias : row.aliases) {
+      if (!alias.empty()) add(alias, number);
+    }
+  }
+  return numbers;
+}();
+
+bool is_named(const KeywordRow& row, std::string_view name) {
+  return same_keyword(row.name, name) ||
+         std::ranges::any_of(row.aliases, [name](std::string_view alias) {
+           return !alias.empty() && same_keyword(alias, name);
+         });
+}
+
 }  // namespace
 
 std::span<const KeywordRow> all_keywords() { return kKeywords; }
+
+const KeywordRow* find_keyword(std::string_view name) {
+  for (std::size_t at = hash_of(name);; ++at) {
+    const std::size_t number = kRowNumbers[at % kSlots];
+    if (number == 0) return nullptr;
+    const KeywordRow& row = kKeywords[number - 1];
+    if (is_named(row, name)) return &row;
+  }
+}
 
 }  // namespace driver::settings

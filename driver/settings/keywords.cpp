@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 8> kManagerKeywords{
 
 using fabric::base::upper;
 
-constexpr bool is_filler(char c) { return c == '_' || c == '-' || c == ' ' || c == '\t'; }
+}  // namespace
 
 bool same_keyword(std::string_view a, std::string_view b) {
   std::size_t i = 0;
@@ -27,8 +27,6 @@ bool same_keyword(std::string_view a, std::string_view b) {
     if (upper(a[i++]) != upper(b[j++])) return false;
   }
 }
-
-}  // namespace
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -47,16 +45,6 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 const KeywordRow& row_of(Keyword keyword) {
   return all_keywords()[static_cast<std::size_t>(keyword)];
-}
-
-const KeywordRow* find_keyword(std::string_view name) {
-  for (const KeywordRow& row : all_keywords()) {
-    if (same_keyword(row.name, name)) return &row;
-    for (const std::string_view alias : row.aliases) {
-      if (!alias.empty() && same_keyword(alias, name)) return &row;
-    }
-  }
-  return nullptr;
 }
 
 std::string_view manager_keyword(std::string_view name) {

@@ -190,6 +190,11 @@ struct KeywordRow {
   std::string_view help{};
 };
 
+/// Of a keyword's name these do not matter.
+constexpr bool is_filler(char c) { return c == '_' || c == '-' || c == ' ' || c == '\t'; }
+/// They differ in nothing that matters.
+bool same_keyword(std::string_view a, std::string_view b);
+
 std::span<const KeywordRow> all_keywords();
 const KeywordRow& row_of(Keyword keyword);
 /// Null when no keyword of this driver has that name or alias.

@@ -38,18 +38,27 @@ TEST(Keywords, AreFoundByTheNamesOfTheOtherDrivers) {
   for (const auto& [name, keyword] : names) EXPECT_EQ(found(name), keyword) << name;
 }
 
-TEST(Keywords, HaveNoNameTwice) {
+TEST(Keywords, HaveNoNameTwiceAndAreFoundByEach) {
   std::map<std::string, int> seen;
   for (std::size_t i = 0; i < kKeywordCount; ++i) {
     const KeywordRow& row = row_of(static_cast<Keyword>(i));
     ++seen[normalized_keyword(row.name)];
+    EXPECT_EQ(find_keyword(row.name), &row) << row.name;
     for (const std::string_view alias : row.aliases) {
-      if (!alias.empty()) ++seen[normalized_keyword(alias)];
+      if (alias.empty()) continue;
+      ++seen[normalized_keyword(alias)];
+      EXPECT_EQ(find_keyword(alias), &row) << alias;
     }
   }
   for (const auto& [name, count] : seen) {
     EXPECT_EQ(count, 1) << name;
     EXPECT_EQ(manager_keyword(name), "");
+  }
+}
+
+TEST(Keywords, AreNotFoundByOtherNames) {
+  for (const auto* other : {"", " ", "_-", "FABRIC", "SERVERS", "UIDUID"}) {
+    EXPECT_EQ(find_keyword(other), nullptr) << other;
   }
 }
 
