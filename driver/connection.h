@@ -95,7 +95,8 @@ class Connection final : public Handle, public catalog::CatalogSource {
   [[nodiscard]] std::string route_text(const RouteAttribute& attribute) const;
   [[nodiscard]] SQLUINTEGER route_number(const RouteAttribute& attribute) const;
 
-  // Where one statement goes (connection_statement_route.cpp).
+  // Where one statement goes (connection_statement_route.cpp), and the session before it is run
+  // (connection_move.cpp).
   /// Decides, and changes nothing. Throws base::Error for settings and hints that lead nowhere.
   StatementRoute plan(const RoutedStatement& statement, fabric::base::Deadline deadline);
   /// take(plan()) where little is to be decided: its hint is known but for the key; or it has no

@@ -1,5 +1,7 @@
 #include "driver/server_facts.h"
 
+#include <algorithm>
+
 #include "driver/routing/key_triggers.h"
 #include "driver/sql/literals.h"
 
@@ -12,6 +14,11 @@ std::vector<std::string> groups_of(const fabric::ShardMap& map) {
     if (!shard.group.empty()) groups.push_back(shard.group);  // else it is disabled
   }
   return groups;
+}
+
+bool holds(const fabric::ShardMap& map, const std::string& group) {
+  const std::vector<std::string> groups = groups_of(map);
+  return std::ranges::find(groups, group) != groups.end();
 }
 
 routing::WantedName ServerFacts::wanted(std::string_view group, std::string_view schema,

@@ -52,5 +52,7 @@ class ServerFacts final : public routing::ColumnSource, public routing::Definiti
 
 /// All groups that hold tables of the mapping, its global group first.
 std::vector<std::string> groups_of(const fabric::ShardMap& map);
+/// It is one of them.
+bool holds(const fabric::ShardMap& map, const std::string& group);
 
 }  // namespace driver
