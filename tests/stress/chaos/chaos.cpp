@@ -5,9 +5,14 @@
 #include <dirent.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
+#include <map>
 #include <memory>
+#include <set>
 #include <sstream>
+#include <string>
+#include <system_error>
 #include <thread>
 
 #include "tests/stress/chaos/injector.h"
@@ -39,16 +44,29 @@ std::size_t entries(const char* folder) {
   return count;
 }
 
-/// Established connections to a port of this machine, as the kernel lists them.
+/// As the kernel names the sockets of this process: their inodes.
+std::set<std::string> own_sockets() {
+  std::set<std::string> inodes;
+  std::error_code gone;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    const std::string target = std::filesystem::read_symlink(entry.path(), gone);
+    if (target.starts_with("socket:[")) inodes.insert(target.substr(8, target.size() - 9));
+  }
+  return inodes;
+}
+
+/// This process's established connections by the port that they lead to.
 std::map<unsigned, std::size_t> connections_by_port() {
   std::map<unsigned, std::size_t> counts;
+  const std::set<std::string> own = own_sockets();
   std::ifstream file("/proc/net/tcp");
   for (std::string line; std::getline(file, line);) {
     std::istringstream words(line);
-    std::string number, local, remote, state;
-    words >> number >> local >> remote >> state;
+    std::string number, local, remote, state, queues, timer, retransmits, user, timeout, inode;
+    words >> number >> local >> remote >> state >> queues >> timer >> retransmits >> user >>
+        timeout >> inode;
     const std::size_t colon = remote.find(':');
-    if (state != "01" || colon == remote.npos) continue;
+    if (state != "01" || colon == remote.npos || !own.contains(inode)) continue;
     ++counts[static_cast<unsigned>(std::stoul(remote.substr(colon + 1), nullptr, 16))];
   }
   return counts;
@@ -70,7 +88,7 @@ class Run {
     std::printf("%s%s", figures(histories, faults_).c_str(), sentences(histories).c_str());
     auto broken = broken_promises(farm_, histories, faults_);
     if (most_connections_ > kPoolSize + kBesidePool) {
-      broken.push_back(std::to_string(most_connections_) + " connections to one server at once");
+      broken.push_back(std::to_string(most_connections_) + " connections at once to " + busiest_);
     }
     check_leak("descriptors", "/proc/self/fd", descriptors + kKeptDescriptors, broken);
     check_leak("threads", "/proc/self/task", threads + kKeptThreads, broken);
@@ -143,7 +161,9 @@ class Run {
       const auto counts = connections_by_port();
       for (const auto& [name, network] : farm_.networks()) {
         const auto found = counts.find(network->endpoint().port);
-        if (found != counts.end()) most_connections_ = std::max(most_connections_, found->second);
+        if (found == counts.end() || found->second <= most_connections_) continue;
+        most_connections_ = found->second;
+        busiest_ = name;
       }
       std::this_thread::sleep_for(Milliseconds(100));
     }
@@ -166,6 +186,7 @@ class Run {
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<Fault> faults_;
   std::size_t most_connections_ = 0;
+  std::string busiest_;  ///< the server that had them
 };
 
 Options options_of(int count, char** words) {
