@@ -156,7 +156,7 @@ void Connection::require_can_disconnect() {
   drop_if_forked();
   require_in_sequence_by_statements(Sequence::kWhileOutputIsGiven);
   // What SQL text began, and SQLEndTran cannot end, ends with the session.
-  if (session_.autocommit || rollback_refused_) return;
+  if (session_.autocommit || transaction_.rollback_refused) return;
   bool open = false;
   try {
     open = transaction_stands();
@@ -172,15 +172,15 @@ void Connection::require_can_disconnect() {
 /// With autocommit off every statement counts as one, of which only the server knows whether it
 /// opened a transaction or, when it failed, ended one.
 bool Connection::transaction_stands() {
-  if (!transaction_open_ || !borrowed_.lease) return false;
+  if (!transaction_.open || !borrowed_.lease) return false;
   const bool known = session_.autocommit || streaming_ != nullptr;
   if (known && borrowed_.lease.connection().in_transaction()) return true;
   const Deadline deadline =
       earliest(request_deadline(), Deadline::after(clock(), settings_.failover_timeout));
   ask_here([&](fabric::mysql::ServerConnection& connection) { connection.run("DO 0", deadline); },
            deadline);
-  transaction_open_ = borrowed_.lease.connection().in_transaction();
-  return transaction_open_;
+  transaction_.open = borrowed_.lease.connection().in_transaction();
+  return transaction_.open;
 }
 
 void Connection::disconnect() {
@@ -198,7 +198,7 @@ void Connection::disconnect() {
   writes_.forget();
   row_count_gone_ = found_rows_gone_ = error_gone_ = false;
   if (std::exchange(watched_, false)) runtime_->read_ahead().remove(*this);
-  transaction_lost_ = false;
+  transaction_.lost = false;
   untold_.reset();
   link_lost_ = false;
   set_origin({});
@@ -208,15 +208,15 @@ void Connection::end_transaction(bool commit) {
   require_connected();
   drop_if_forked();
   require_in_sequence_by_statements(Sequence::kOrdinary);
-  if (!transaction_lost_ && (!borrowed_.lease || !transaction_open_)) return;
+  if (!transaction_.lost && (!borrowed_.lease || !transaction_.open)) return;
   sql::StatementFacts facts;
   facts.kind = commit ? sql::StatementKind::kCommit : sql::StatementKind::kRollback;
-  rollback_refused_ = !commit;
+  transaction_.rollback_refused = !commit;
   run_command(facts, commit ? "COMMIT" : "ROLLBACK");
-  rollback_refused_ = false;
+  transaction_.rollback_refused = false;
 }
 
-bool Connection::must_keep_lease() const { return transaction_open_ || session_.pinned(); }
+bool Connection::must_keep_lease() const { return transaction_.open || session_.pinned(); }
 
 sql::ScanOptions Connection::scan_options(const std::string& sql) {
   sql::ScanOptions options;

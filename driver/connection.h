@@ -34,6 +34,7 @@
 #include "driver/sql/statement_facts.h"
 #include "driver/statement_route.h"
 #include "driver/statement_shape.h"
+#include "driver/transaction.h"
 #include "driver/type_info.h"
 #include "fabric/base/error.h"
 #include "fabric/base/function_ref.h"
@@ -126,7 +127,9 @@ class Connection final : public Handle, public catalog::CatalogSource {
   /// Before it is prepared: stays where it is rather than refuse.
   void take_to_prepare(const StatementRoute& plan);
   /// The statement was run by that route. A transaction that was only begun may still move.
-  void note_run(const std::string& sql, const sql::StatementFacts& facts);
+  void note_run(const std::string& sql, const sql::StatementFacts& facts) {
+    transaction_.note_run(sql, facts);
+  }
   /// Back to where a cursor's rows are.
   void go_to(std::string_view group);
   /// By the settings alone, for what reads the catalog; where it is if it must stay there.
@@ -220,7 +223,7 @@ class Connection final : public Handle, public catalog::CatalogSource {
   /// No statement moves the session to another server, whatever it holds.
   [[nodiscard]] bool stays() const {
     const settings::FabricSettings& fabric = settings_.fabric;
-    return transaction_open_ || (fabric.nodes.empty() && fabric.topology_file.empty());
+    return transaction_.open || (fabric.nodes.empty() && fabric.topology_file.empty());
   }
 
   [[nodiscard]] const Environment& environment() const { return environment_; }
@@ -431,9 +434,6 @@ class Connection final : public Handle, public catalog::CatalogSource {
   LastWrites writes_;
   settings::FabricMode route_mode_ =
       settings::FabricMode::kReadWrite;  ///< of the last statement's route
-  bool transaction_announced_ = false;   ///< SET TRANSACTION was run, and nothing since
-  /// BEGIN and SAVEPOINT were run, and nothing since.
-  std::vector<std::string> begin_texts_;
   /// What a server has told of this session; nothing: not known.
   struct Asked {
     std::optional<bool> ansi_quotes = {};
@@ -448,11 +448,8 @@ class Connection final : public Handle, public catalog::CatalogSource {
   Statement* streaming_ = nullptr;
   bool watched_ = false;  ///< by runtime_'s ReadAhead
   std::uint64_t fetches_ = 0;
-  std::uint64_t fetches_seen_ = 0;     ///< by ReadAhead's last look
-  bool transaction_open_ = false;      ///< as of the last reply
-  bool transaction_is_new_ = false;    ///< it was not before that
-  bool transaction_doubtful_ = false;  ///< an error may have ended it
-  bool transaction_lost_ = false;
+  std::uint64_t fetches_seen_ = 0;  ///< by ReadAhead's last look
+  Transaction transaction_;
   std::optional<fabric::base::Error> untold_;
   bool link_lost_ = false;    ///< SQL_ATTR_CONNECTION_DEAD
   bool rested_ = false;       ///< its lease was given back by rest(): borrowed_.server was the last
@@ -465,8 +462,6 @@ class Connection final : public Handle, public catalog::CatalogSource {
   bool error_gone_ = false;           ///< it was given back, and nothing was run since
   std::string_view for_the_next_;     ///< what only the next statement can ask for; empty: nothing
   std::set<std::string> noted_pins_;  ///< of this lease
-  bool rollback_refused_ = false;     ///< by the server, since the last statement: XA
-  bool transaction_wrote_ = false;    ///< and was not ended since
   const fabric::TopologyPtr* planned_by_ = nullptr;  ///< what runs now; null: not planned anew
   bool waited_ = false;         ///< for a connection, since the statement was planned
   bool write_refused_ = false;  ///< likewise, by a server that takes none

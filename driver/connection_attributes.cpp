@@ -79,15 +79,15 @@ void Connection::run_command(const sql::StatementFacts& facts, const std::string
 }
 
 void Connection::set_autocommit(bool on) {
-  if (on && transaction_lost_) end_transaction(true);  // as this would commit: 25S03
+  if (on && transaction_.lost) end_transaction(true);  // as this would commit: 25S03
   if (connected() && borrowed_.lease && borrowed_.lease.connection().autocommit() != on) {
     sql::StatementFacts facts;
     // Switching on commits what is open (ODBC 3.8, SQLSetConnectAttr).
-    facts.kind = on && transaction_open_ ? sql::StatementKind::kCommit : sql::StatementKind::kSet;
+    facts.kind = on && transaction_.open ? sql::StatementKind::kCommit : sql::StatementKind::kSet;
     facts.settings_only = facts.kind == sql::StatementKind::kSet;
     facts.autocommit = on;
     run_command(facts, on ? "SET autocommit=1" : "SET autocommit=0");
-    transaction_open_ = borrowed_.lease && borrowed_.lease.connection().in_transaction();
+    transaction_.open = borrowed_.lease && borrowed_.lease.connection().in_transaction();
   }
   session_.autocommit = on;
 }
@@ -140,7 +140,7 @@ void Connection::keep_read_only(bool read_only) {
 SQLULEN Connection::isolation(bool of_new_sessions) {
   if (!of_new_sessions && session_.isolation) return isolation_to(*session_.isolation);
   // A lost transaction lets no statement through: what it had is told.
-  if (!connected() || transaction_lost_) return last_isolation_;
+  if (!connected() || transaction_.lost) return last_isolation_;
   // The variable's name depends on the server.
   const std::string scope = of_new_sessions ? "GLOBAL" : "SESSION";
   const auto found = rows("SHOW " + scope +
@@ -158,7 +158,7 @@ SQLULEN Connection::isolation(bool of_new_sessions) {
 
 /// What a driver manager's pool asks for before it hands the connection to somebody else.
 void Connection::reset() {
-  if (transaction_open_ || transaction_lost_) end_transaction(false);
+  if (transaction_.open || transaction_.lost) end_transaction(false);
   untold_.reset();
   for (Statement* statement : statements_) statement->free(SQL_CLOSE);
   lose_lease();

@@ -13,7 +13,6 @@ namespace driver {
 using fabric::base::Deadline;
 using fabric::base::Error;
 using fabric::mysql::kInterrupted;
-using fabric::mysql::kLockWaitTimeout;
 using fabric::mysql::kReadOnlyTransaction;
 using fabric::mysql::MysqlError;
 using fabric::mysql::Reply;
@@ -45,7 +44,7 @@ void Connection::borrow(fabric::RequestMode mode, Deadline caller, Deadline fail
   if (!borrowed_.lease) throw RouteMoved();
   generation_ = Runtime::generation();
   lease_mode_ = mode;
-  transaction_open_ = false;
+  transaction_.open = false;
   link_lost_ = false;
   counts_here_ = error_here_ = false;
   for_the_next_ = {};
@@ -119,8 +118,7 @@ void Connection::drop_what_is_inherited() {
   cancel_point_->abandon_after_fork();
   note_counts_gone();
   if (borrowed_.lease) borrowed_.lease.abandon();
-  if (transaction_open_) transaction_lost_ = true;
-  transaction_open_ = false;
+  transaction_.lose();
   session_.forget_lost();
 }
 
@@ -169,18 +167,15 @@ void Connection::lose_lease() {
   rested_ = false;
   asked_ = {};
   guarded_ = false;
-  begin_texts_.clear();
   called_.clear();
-  transaction_announced_ = false;
-  transaction_open_ = false;
-  transaction_doubtful_ = false;
+  transaction_.leave();
   session_.forget_lost();
 }
 
 FailureContext Connection::failure_context(const Attempt& attempt) const {
   FailureContext context;
-  context.in_transaction = transaction_open_;
-  context.transaction_doubtful = transaction_doubtful_;
+  context.in_transaction = transaction_.open;
+  context.transaction_doubtful = transaction_.doubtful;
   context.autocommit = session_.autocommit;
   context.pinned = session_.pinned();
   context.rows_given = attempt.rows_given;
@@ -221,7 +216,7 @@ bool Connection::run_again_after(const MysqlError& error, const sql::StatementFa
     throw Error(no_index ? SqlState::k42S12 : verdict.state, error.what(), error.native());
   }
   if (verdict.action == FailureAction::kRolledBack) {
-    transaction_open_ = transaction_doubtful_ = false;
+    transaction_.open = transaction_.doubtful = false;
     return false;
   }
   if (verdict.action == FailureAction::kRunOnPrimary || verdict.action == FailureAction::kRetry) {
@@ -244,37 +239,28 @@ bool Connection::run_again_after(const MysqlError& error, const sql::StatementFa
   if (!borrowed_.lease.connection().broken()) borrowed_.lease.connection().mark_broken();
   lose_lease();
   link_lost_ = verdict.action == FailureAction::kTellLost;
-  transaction_lost_ |= verdict.transaction_lost;  // once lost, it stays so until it is ended
+  transaction_.lost |= verdict.transaction_lost;  // once lost, it stays so until it is ended
   if (verdict.action == FailureAction::kTellLost) fail(error, verdict, lost_names);
   const bool sent = error.loss() == fabric::mysql::LinkLoss::kAfterSend;
   lost_read_ = sent && facts.kind == sql::StatementKind::kSelect ? error : lost_read;
   return verdict.action == FailureAction::kRetry;
 }
 
-/// An error's packet does not say whether the transaction still stands.
 void Connection::note_refused(const MysqlError& error, const sql::StatementFacts& facts) {
-  constexpr unsigned kDeadlock = 1213;
   if (facts.kind == sql::StatementKind::kEmpty) return;
   borrowed_.lease.left_behind(pool::Residue::kSession);  // the error itself
   error_here_ = true;
   error_gone_ = false;
   session_.failed(facts);
   forget_reading(facts);
-  if (!session_.autocommit) {
-    transaction_open_ = true;  // a statement that fails may have taken locks
-    return;
-  }
-  transaction_open_ = borrowed_.lease.connection().in_transaction() && error.number() != kDeadlock;
-  transaction_doubtful_ = transaction_doubtful_ || facts.implicit_commit ||
-                          facts.ends_transaction || error.number() == kLockWaitTimeout ||
-                          facts.kind == sql::StatementKind::kCall ||
-                          facts.kind == sql::StatementKind::kMulti;
+  transaction_.refused(facts, error.number(), borrowed_.lease.connection().in_transaction(),
+                       session_.autocommit);
 }
 
 void Connection::refuse_in_lost_transaction(const sql::StatementFacts& facts) {
-  if (!untold_ && !transaction_lost_) return;
+  if (!untold_ && !transaction_.lost) return;
   const std::optional<Error> untold = std::exchange(untold_, std::nullopt);
-  if (transaction_lost_) transaction_lost_ = facts.kind != sql::StatementKind::kCommit;
+  if (transaction_.lost) transaction_.lost = facts.kind != sql::StatementKind::kCommit;
   if (untold) throw Error(*untold);
   throw Error(SqlState::k25S03,
               "The transaction ended when its link was lost, as the error before says: end it here "
@@ -310,22 +296,10 @@ void Connection::note_executed(const sql::StatementFacts& facts, const Reply* re
 }
 
 void Connection::note_answered(const sql::StatementFacts& facts, const Reply* reply) {
-  const ServerConnection& connection = borrowed_.lease.connection();
   row_count_gone_ = error_here_ = error_gone_ = false;
   if (facts.kind == sql::StatementKind::kSelect) found_rows_gone_ = false;
   for_the_next_ = left_for_the_next(facts, reply);
-  const bool ends =
-      facts.kind == sql::StatementKind::kCommit || facts.kind == sql::StatementKind::kRollback;
-  const bool idle = facts.settings_only || (facts.opens_no_transaction && !transaction_announced_);
-  const bool touches = idle ? transaction_open_ : !ends;
-  const bool was_open = transaction_open_;
-  transaction_open_ = connection.in_transaction() || (!session_.autocommit && touches);
-  transaction_is_new_ = transaction_open_ && !was_open;
-  const bool begins =
-      facts.kind == sql::StatementKind::kBegin || facts.kind == sql::StatementKind::kSavepoint;
-  if (!begins) begin_texts_.clear();
-  transaction_doubtful_ = false;
-  rollback_refused_ = false;
+  transaction_.answered(facts, borrowed_.lease.connection().in_transaction(), session_.autocommit);
   if (!for_the_next_.empty()) borrowed_.lease.left_behind(pool::Residue::kSession);
 }
 
@@ -348,11 +322,9 @@ void Connection::note_residue(const sql::StatementFacts& facts) {
 /// For READ_AFTER_WRITE; whatever came of the statement.
 void Connection::note_write(const sql::StatementFacts& facts) {
   const bool wrote =
-      lease_mode_ == fabric::RequestMode::kReadWrite && may_write(facts, transaction_wrote_);
+      lease_mode_ == fabric::RequestMode::kReadWrite && may_write(facts, transaction_.wrote());
   if (wrote) note_written();
-  const bool ends = facts.ends_transaction || facts.kind == sql::StatementKind::kCommit ||
-                    facts.kind == sql::StatementKind::kBegin;
-  transaction_wrote_ = transaction_open_ && !ends && (transaction_wrote_ || wrote);
+  transaction_.note_write(facts, wrote);
 }
 
 void Connection::note_written() {
@@ -398,8 +370,8 @@ void Connection::run(const Plan& plan, Action action, Deadline deadline) {
 std::unique_ptr<Reply> Connection::execute(const sql::StatementFacts& facts, Command command,
                                            Deadline deadline, Where where) {
   require_connected();
-  if (transaction_lost_ && facts.kind == sql::StatementKind::kRollback) {
-    transaction_lost_ = false;
+  if (transaction_.lost && facts.kind == sql::StatementKind::kRollback) {
+    transaction_.lost = false;
     untold_.reset();
     return nullptr;
   }

@@ -16,7 +16,7 @@ FabricPlace Connection::place() const {
     place.group = borrowed_.server.group;
     if (mapping_) place.mapping = std::to_string(*mapping_);
   }
-  place.pinned = transaction_open_ ? "a transaction" : "";
+  place.pinned = transaction_.open ? "a transaction" : "";
   if (session_.pinned()) place.pinned += (place.pinned.empty() ? "" : ", ") + session_.pin_names();
   return place;
 }

@@ -10,13 +10,6 @@ namespace driver {
 using fabric::base::Deadline;
 using fabric::base::Error;
 
-namespace {
-
-/// A transaction of more savepoints than that, and nothing else, stays where it is.
-constexpr std::size_t kMostBegins = 16;
-
-}  // namespace
-
 bool Connection::take_without_plan(const RoutedStatement& statement,
                                    fabric::TopologyPtr& planned_by) {
   require_connected();
@@ -45,13 +38,13 @@ bool Connection::in_group_of_settings() const {
 }
 
 void Connection::take_mode(settings::FabricMode mode) {
-  if (transaction_lost_) return;
+  if (transaction_.lost) return;
   if (mode != route_mode_ && borrowed_.lease) require_may_move();
   route_mode_ = mode;
 }
 
 void Connection::take_place(const StatementPlace& place) {
-  if (transaction_lost_) return;
+  if (transaction_.lost) return;
   require_may_take(place);
   go_to(place.group);
   reroute_ = false;
@@ -63,7 +56,7 @@ void Connection::take_place(const StatementPlace& place) {
 /// 25000 where the session would have to move, and cannot.
 void Connection::require_may_take(const StatementPlace& place) const {
   if (!borrowed_.lease) return;
-  const bool begun = transaction_open_ && !session_.pinned() && !begin_texts_.empty();
+  const bool begun = transaction_.only_begun() && !session_.pinned();
   const bool moves = place.group != group_pool_->group() && !begun;
   if (moves || place.mode != route_mode_) require_may_move();
 }
@@ -81,7 +74,7 @@ bool Connection::plan_is_old(std::uint64_t version, Deadline deadline) {
   constexpr std::chrono::seconds kPatience{1};
   const bool waited = std::exchange(waited_, false);
   const bool refused = std::exchange(write_refused_, false);
-  if (!waited || (transaction_open_ && begin_texts_.empty())) return false;
+  if (!waited || (transaction_.open && !transaction_.only_begun())) return false;
   const Deadline soon = earliest(deadline, Deadline::after(clock(), kPatience));
   // Who moves a shard lets its old server refuse writes first, and takes them again afterwards.
   return (refused ? farm_->refresh(soon) : topology(soon))->version() != version;
@@ -91,8 +84,8 @@ bool Connection::plan_is_old(std::uint64_t version, Deadline deadline) {
 /// result is kept first.
 void Connection::go_to(std::string_view group) {
   if (group_pool_->group() == group) return;
-  const bool begun = transaction_open_ && !session_.pinned();
-  const auto begins = begun ? std::exchange(begin_texts_, {}) : std::vector<std::string>();
+  std::vector<std::string> begins;
+  if (!session_.pinned()) begins = transaction_.take_begin_texts();
   if (borrowed_.lease && begins.empty()) require_may_move();
   make_way();
   group_pool_ = runtime_->farms().group_pool(settings_, std::string(group));
@@ -101,27 +94,13 @@ void Connection::go_to(std::string_view group) {
     if (borrowed_.lease) leave_lease(Deadline::after(clock(), settings_.failover_timeout));
     for (const std::string& text : begins) run_command(sql::facts_of(text), text);
   } catch (...) {
-    transaction_lost_ = !begins.empty();
+    transaction_.lost = !begins.empty();
     throw;
   }
 }
 
-void Connection::note_run(const std::string& sql, const sql::StatementFacts& facts) {
-  const bool one = facts.statement_count == 1 && !transaction_announced_ && transaction_open_;
-  const bool saves =
-      one && facts.kind == sql::StatementKind::kSavepoint && begin_texts_.size() < kMostBegins;
-  if (one && facts.kind == sql::StatementKind::kBegin) {
-    begin_texts_ = {sql};
-  } else if (saves && (!begin_texts_.empty() || transaction_is_new_)) {
-    begin_texts_.push_back(sql);
-  } else {
-    begin_texts_.clear();
-  }
-  transaction_announced_ = facts.next_isolation || facts.next_read_only;
-}
-
 void Connection::go_home(Deadline deadline) {
-  if (!settings_.has_fabric() || must_keep_lease() || transaction_lost_) return;
+  if (!settings_.has_fabric() || must_keep_lease() || transaction_.lost) return;
   regroup_after_fork();
   const fabric::TopologyPtr now = topology(deadline);
   if (now->content().shard_maps.empty()) return;

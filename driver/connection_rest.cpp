@@ -15,7 +15,7 @@ using fabric::mysql::MysqlError;
 using fabric::mysql::Reply;
 
 void Connection::rest() noexcept {
-  if (streaming_ != nullptr || transaction_open_) return;
+  if (streaming_ != nullptr || transaction_.open) return;
   try {
     if (is_held() || is_held_by_functions()) return;
     error_gone_ = error_gone_ || error_here_;
@@ -174,7 +174,7 @@ void Connection::guard_repeated_read(const sql::StatementFacts& facts, Deadline 
   if (!lost_read_ && !guarded_) return;
   guarded_ = false;
   if (facts.kind != sql::StatementKind::kSelect || !facts.pure_read) lost_read_.reset();
-  if (session_.read_only_wanted() || transaction_open_) return;
+  if (session_.read_only_wanted() || transaction_.open) return;
   borrowed_.lease.left_behind(pool::Residue::kSession);
   borrowed_.lease.connection().run(
       lost_read_ ? "SET TRANSACTION READ ONLY" : "SET TRANSACTION READ WRITE", deadline);

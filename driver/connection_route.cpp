@@ -67,7 +67,7 @@ void Connection::change_route(const RouteChanges& changes) {
 }
 
 void Connection::require_may_move() const {
-  if (transaction_open_ || transaction_lost_) {
+  if (transaction_.open || transaction_.lost) {
     throw Error(SqlState::k25000,
                 "A transaction is open, and belongs to the route of its first statement: commit or "
                 "roll back before changing the route");
@@ -102,7 +102,7 @@ fabric::RequestMode Connection::follow_route(Deadline deadline, Need need) {
 Connection::Need Connection::need_of(const sql::StatementFacts& facts) const {
   if (route_mode_ != settings::FabricMode::kAuto) return std::nullopt;
   AutoContext now;
-  now.in_transaction = transaction_open_;
+  now.in_transaction = transaction_.open;
   now.pinned = session_.pinned() || (session_.auto_is_null && session_.has_insert_id());
   now.on_secondary = borrowed_.lease && lease_mode_ == fabric::RequestMode::kReadOnly &&
                      !borrowed_.server.writable();
