@@ -196,7 +196,7 @@ void Connection::disconnect() {
   reroute_ = false;
   wrote_at_.reset();
   writes_.forget();
-  row_count_gone_ = found_rows_gone_ = error_gone_ = false;
+  leftovers_.forget();
   if (std::exchange(watched_, false)) runtime_->read_ahead().remove(*this);
   transaction_.lost = false;
   untold_.reset();

@@ -24,6 +24,7 @@
 #include "driver/handle.h"
 #include "driver/info_table.h"
 #include "driver/last_writes.h"
+#include "driver/leftovers.h"
 #include "driver/route_attributes.h"
 #include "driver/routing/session_text.h"
 #include "driver/row_insert.h"
@@ -393,13 +394,9 @@ class Connection final : public Handle, public catalog::CatalogSource {
   [[nodiscard]] std::vector<std::string> pins() const;
   void clean_if_it_shows(const sql::StatementFacts& facts, fabric::base::Deadline deadline);
   void refuse_write_on_secondary(const sql::StatementFacts& facts) const;
-  void refuse_lost_counts(const sql::StatementFacts& facts) const;
-  void note_counts_gone();
   void note_executed(const sql::StatementFacts& facts, const fabric::mysql::Reply* reply);
   /// What the answer itself tells of the connection.
   void note_answered(const sql::StatementFacts& facts, const fabric::mysql::Reply* reply);
-  [[nodiscard]] std::string_view left_for_the_next(const sql::StatementFacts& facts,
-                                                   const fabric::mysql::Reply* reply) const;
   void note_residue(const sql::StatementFacts& facts);
   void note_write(const sql::StatementFacts& facts);
   void note_written();
@@ -451,16 +448,11 @@ class Connection final : public Handle, public catalog::CatalogSource {
   std::uint64_t fetches_seen_ = 0;  ///< by ReadAhead's last look
   Transaction transaction_;
   std::optional<fabric::base::Error> untold_;
-  bool link_lost_ = false;    ///< SQL_ATTR_CONNECTION_DEAD
-  bool rested_ = false;       ///< its lease was given back by rest(): borrowed_.server was the last
-  bool counts_here_ = false;  ///< the connection at hand has run a statement of this session
-  bool row_count_gone_ = false;   ///< with an earlier one, and nothing was run since
-  bool found_rows_gone_ = false;  ///< likewise, and no SELECT
+  bool link_lost_ = false;  ///< SQL_ATTR_CONNECTION_DEAD
+  bool rested_ = false;     ///< its lease was given back by rest(): borrowed_.server was the last
+  Leftovers leftovers_;
   std::vector<sql::CalledFunction>
       called_;                        ///< on this connection; looked at before it is given back
-  bool error_here_ = false;           ///< the connection at hand refused the last statement
-  bool error_gone_ = false;           ///< it was given back, and nothing was run since
-  std::string_view for_the_next_;     ///< what only the next statement can ask for; empty: nothing
   std::set<std::string> noted_pins_;  ///< of this lease
   const fabric::TopologyPtr* planned_by_ = nullptr;  ///< what runs now; null: not planned anew
   bool waited_ = false;         ///< for a connection, since the statement was planned

@@ -164,7 +164,7 @@ void Connection::reset() {
   lose_lease();
   wrote_at_.reset();
   writes_.forget();
-  row_count_gone_ = found_rows_gone_ = error_gone_ = false;
+  leftovers_.forget();
   session_.disconnected();
   session_.autocommit = true;
   session_.isolation.reset();

@@ -46,8 +46,6 @@ void Connection::borrow(fabric::RequestMode mode, Deadline caller, Deadline fail
   lease_mode_ = mode;
   transaction_.open = false;
   link_lost_ = false;
-  counts_here_ = error_here_ = false;
-  for_the_next_ = {};
   noted_pins_.clear();
   CancelTarget target;
   target.server.server = borrowed_.server.endpoint;
@@ -116,7 +114,7 @@ void Connection::drop_what_is_inherited() {
   for (Statement* statement : statements_) statement->abandon_after_fork();
   streaming_ = nullptr;
   cancel_point_->abandon_after_fork();
-  note_counts_gone();
+  leftovers_.leave();
   if (borrowed_.lease) borrowed_.lease.abandon();
   transaction_.lose();
   session_.forget_lost();
@@ -155,8 +153,7 @@ void Connection::make_way() {
 }
 
 void Connection::lose_lease() {
-  note_counts_gone();
-  counts_here_ = false;
+  leftovers_.leave();
   for (Statement* statement : statements_) statement->forget_prepared();
   streaming_ = nullptr;
   cancel_point_->aim(std::nullopt);
@@ -249,8 +246,7 @@ bool Connection::run_again_after(const MysqlError& error, const sql::StatementFa
 void Connection::note_refused(const MysqlError& error, const sql::StatementFacts& facts) {
   if (facts.kind == sql::StatementKind::kEmpty) return;
   borrowed_.lease.left_behind(pool::Residue::kSession);  // the error itself
-  error_here_ = true;
-  error_gone_ = false;
+  leftovers_.refused();
   session_.failed(facts);
   forget_reading(facts);
   transaction_.refused(facts, error.number(), borrowed_.lease.connection().in_transaction(),
@@ -296,11 +292,9 @@ void Connection::note_executed(const sql::StatementFacts& facts, const Reply* re
 }
 
 void Connection::note_answered(const sql::StatementFacts& facts, const Reply* reply) {
-  row_count_gone_ = error_here_ = error_gone_ = false;
-  if (facts.kind == sql::StatementKind::kSelect) found_rows_gone_ = false;
-  for_the_next_ = left_for_the_next(facts, reply);
+  leftovers_.answered(facts, reply, session_.auto_is_null);
   transaction_.answered(facts, borrowed_.lease.connection().in_transaction(), session_.autocommit);
-  if (!for_the_next_.empty()) borrowed_.lease.left_behind(pool::Residue::kSession);
+  if (!leftovers_.for_the_next().empty()) borrowed_.lease.left_behind(pool::Residue::kSession);
 }
 
 /// Before it runs: what fails half-way has left its half.
@@ -352,7 +346,7 @@ void Connection::run(const Plan& plan, Action action, Deadline deadline) {
     ensure_lease(deadline, attempt.failover, need);
     refuse_write_on_secondary(plan.facts);
     refuse_lost_values(plan.facts);
-    refuse_lost_counts(plan.facts);
+    leftovers_.require(plan.facts, settings_.lease_per_transaction);
     try {
       clean_if_it_shows(plan.facts, deadline);
       ready_session(plan.facts, deadline);
@@ -379,7 +373,7 @@ std::unique_ptr<Reply> Connection::execute(const sql::StatementFacts& facts, Com
   make_way();
   std::unique_ptr<Reply> reply;
   const auto action = [&](ServerConnection& connection) {
-    counts_here_ = true;  // also of a statement that fails
+    leftovers_.ran();
     note_residue(facts);
     reply = command(connection);
     note_executed(facts, reply.get());

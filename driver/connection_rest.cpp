@@ -18,7 +18,7 @@ void Connection::rest() noexcept {
   if (streaming_ != nullptr || transaction_.open) return;
   try {
     if (is_held() || is_held_by_functions()) return;
-    error_gone_ = error_gone_ || error_here_;
+    leftovers_.lose();
     const fabric::Server server = borrowed_.server;
     leave_lease(Deadline::after(clock(), settings_.failover_timeout));
     borrowed_.server = server;
@@ -42,8 +42,7 @@ bool Connection::function_leaves_state(const sql::CalledFunction& function) {
   const routing::CachedName key = name_here(function, routing::NameUse::kCalled);
   routing::FactCache<bool>& cache = runtime_->facts().leaving;
   if (const auto known = cache.find(key, clock().now())) return *known;
-  note_counts_gone();  // the question's own take their place
-  error_gone_ = error_gone_ || error_here_;
+  leftovers_.lose();  // the question's own take their place
   const auto definitions =
       definitions_of(key, Deadline::after(clock(), settings_.failover_timeout));
   const bool leaves = std::ranges::any_of(definitions, [](const routing::Definition& one) {
@@ -80,7 +79,7 @@ bool Connection::is_held() {
 /// Why the session needs this very connection, outside transactions.
 std::vector<std::string> Connection::pins() const {
   std::vector<std::string> names = session_.pin_list();
-  if (!for_the_next_.empty()) names.emplace_back(for_the_next_);
+  if (!leftovers_.for_the_next().empty()) names.emplace_back(leftovers_.for_the_next());
   for (const Statement* statement : statements_) {
     if (!statement->has_sent_pieces()) continue;
     names.emplace_back("pieces of long data");
@@ -89,49 +88,12 @@ std::vector<std::string> Connection::pins() const {
   return names;
 }
 
-std::string_view Connection::left_for_the_next(const sql::StatementFacts& facts,
-                                               const Reply* reply) const {
-  if (facts.counts_found_rows) return "the rows of SQL_CALC_FOUND_ROWS";
-  if (reply == nullptr) return {};
-  if (session_.auto_is_null && reply->counts().insert_id != 0) return "the new row of AUTO_IS_NULL";
-  return reply->counts().warnings > 0 ? "warnings" : "";
-}
-
-void Connection::refuse_lost_counts(const sql::StatementFacts& facts) const {
-  if (facts.reads_conditions && error_gone_) {
-    throw Error(
-        SqlState::k25000,
-        "The error went with the connection that refused the statement before "
-        "(POOL_MODE=TRANSACTION): SQLGetDiagRec told it; or use a transaction around both, or "
-        "POOL_MODE=SESSION");
-  }
-  const bool gone =
-      (facts.reads_row_count && row_count_gone_) || (facts.reads_found_rows && found_rows_gone_);
-  if (!gone) return;
-  if (!settings_.lease_per_transaction) {
-    throw Error(
-        SqlState::k08S01,
-        "FOUND_ROWS() and ROW_COUNT() were left on the connection that the statement before "
-        "ran on, as the session went to another server or lost it: use SQLRowCount");
-  }
-  throw Error(SqlState::k25000,
-              "FOUND_ROWS() and ROW_COUNT() went with the connection that ran the statement before "
-              "(POOL_MODE=TRANSACTION): use SQLRowCount, SQL_CALC_FOUND_ROWS, a transaction around "
-              "both, or POOL_MODE=SESSION");
-}
-
-/// ROW_COUNT() is of the statement before, FOUND_ROWS() of the last SELECT, however long ago.
-void Connection::note_counts_gone() {
-  if (!counts_here_) return;
-  row_count_gone_ = found_rows_gone_ = true;
-}
-
 /// The first statement on a connection that reads what others may have left there.
 void Connection::clean_if_it_shows(const sql::StatementFacts& facts, Deadline deadline) {
   const bool shows =
       facts.session_read || reads_counts(facts) ||
       (facts.kind == sql::StatementKind::kShow && !facts.pure_read && !facts.server_read);
-  if (!shows || counts_here_ || borrowed_.lease.spotless()) return;
+  if (!shows || leftovers_.ran_here() || borrowed_.lease.spotless()) return;
   for (Statement* statement : statements_) statement->forget_prepared();
   borrowed_.lease.clean(deadline);
   if (session_.restore(borrowed_.lease.connection(), deadline)) {

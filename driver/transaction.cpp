@@ -19,8 +19,7 @@ bool begins(const sql::StatementFacts& facts) {
 }  // namespace
 
 void Transaction::answered(const sql::StatementFacts& facts, bool at_server, bool autocommit) {
-  const bool ends =
-      facts.kind == StatementKind::kCommit || facts.kind == StatementKind::kRollback;
+  const bool ends = facts.kind == StatementKind::kCommit || facts.kind == StatementKind::kRollback;
   const bool idle = facts.settings_only || (facts.opens_no_transaction && !announced_);
   const bool touches = idle ? open : !ends;
   const bool was_open = std::exchange(open, at_server || (!autocommit && touches));
