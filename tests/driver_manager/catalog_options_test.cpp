@@ -7,10 +7,6 @@
 namespace test_support {
 namespace {
 
-SQLCHAR* argument(const char* text) {
-  return const_cast<SQLCHAR*>(reinterpret_cast<const SQLCHAR*>(text));
-}
-
 class CatalogOptions : public ServerCase {
  protected:
   void connect_with(const std::string& keywords) {

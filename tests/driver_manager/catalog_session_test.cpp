@@ -11,10 +11,6 @@
 namespace test_support {
 namespace {
 
-SQLCHAR* ansi(const char* text) {
-  return const_cast<SQLCHAR*>(static_cast<const SQLCHAR*>(static_cast<const void*>(text)));
-}
-
 class CatalogSession : public ServerCase {
  protected:
   void SetUp() override {
@@ -30,7 +26,7 @@ class CatalogSession : public ServerCase {
   /// The names of a table's columns, by its name in the current database.
   static std::vector<std::string> columns_of(OdbcStatement& statement, const char* table) {
     statement.check(
-        SQLColumns(statement.raw(), nullptr, 0, nullptr, 0, ansi(table), SQL_NTS, nullptr, 0));
+        SQLColumns(statement.raw(), nullptr, 0, nullptr, 0, argument(table), SQL_NTS, nullptr, 0));
     std::vector<std::string> names;
     for (const OdbcRow& row : statement.rows()) names.push_back(row.at(3).value_or("NULL"));
     return names;
@@ -62,8 +58,8 @@ TEST_P(CatalogSession, LeavesATransactionAsItIs) {
 
 TEST_P(CatalogSession, CountsItsRowsAndHasOneResult) {
   OdbcStatement statement(connection_);
-  statement.check(SQLColumns(statement.raw(), nullptr, 0, nullptr, 0, ansi("cat_session"), SQL_NTS,
-                             nullptr, 0));
+  statement.check(SQLColumns(statement.raw(), nullptr, 0, nullptr, 0, argument("cat_session"),
+                             SQL_NTS, nullptr, 0));
   SQLLEN rows = 0;
   statement.check(SQLRowCount(statement.raw(), &rows));
   EXPECT_EQ(rows, 2);
@@ -87,7 +83,7 @@ TEST_P(CatalogSession, KnowsTemporaryTablesByName) {
   statement.execute("CREATE TEMPORARY TABLE cat_temporary (a INT PRIMARY KEY, b INT)");
   EXPECT_EQ(columns_of("cat_temporary"), (std::vector<std::string>{"a", "b"}));
   statement.check(
-      SQLPrimaryKeys(statement.raw(), nullptr, 0, nullptr, 0, ansi("cat_temporary"), SQL_NTS));
+      SQLPrimaryKeys(statement.raw(), nullptr, 0, nullptr, 0, argument("cat_temporary"), SQL_NTS));
   EXPECT_EQ(statement.rows().at(0).at(3), "a");
   statement.close();
   statement.execute("DROP TEMPORARY TABLE cat_temporary");
@@ -96,10 +92,10 @@ TEST_P(CatalogSession, KnowsTemporaryTablesByName) {
 
 TEST_P(CatalogSession, FollowsTheCurrentCatalog) {
   connection_.check(
-      SQLSetConnectAttr(connection_.raw(), SQL_ATTR_CURRENT_CATALOG, ansi("mysql"), SQL_NTS));
+      SQLSetConnectAttr(connection_.raw(), SQL_ATTR_CURRENT_CATALOG, argument("mysql"), SQL_NTS));
   EXPECT_TRUE(columns_of("cat_session").empty());
   connection_.check(
-      SQLSetConnectAttr(connection_.raw(), SQL_ATTR_CURRENT_CATALOG, ansi("test"), SQL_NTS));
+      SQLSetConnectAttr(connection_.raw(), SQL_ATTR_CURRENT_CATALOG, argument("test"), SQL_NTS));
   EXPECT_EQ(columns_of("cat_session"), both_);
 }
 
@@ -114,16 +110,16 @@ TEST_P(CatalogSession, ShowsAUserWithoutRightsNothing) {
     poor.connect("UID=nobody_here;PWD=pw;DATABASE=information_schema;" +
                  connection_string(server_.endpoint()));
     OdbcStatement statement(poor);
-    statement.check(
-        SQLTables(statement.raw(), ansi("hidden"), SQL_NTS, nullptr, 0, nullptr, 0, nullptr, 0));
+    statement.check(SQLTables(statement.raw(), argument("hidden"), SQL_NTS, nullptr, 0, nullptr, 0,
+                              nullptr, 0));
     EXPECT_TRUE(statement.rows().empty());
     statement.close();
-    statement.check(SQLColumns(statement.raw(), ansi("hidden"), SQL_NTS, nullptr, 0,
-                               ansi("cat_session"), SQL_NTS, nullptr, 0));
+    statement.check(SQLColumns(statement.raw(), argument("hidden"), SQL_NTS, nullptr, 0,
+                               argument("cat_session"), SQL_NTS, nullptr, 0));
     EXPECT_TRUE(statement.rows().empty());
     statement.close();
-    statement.check(SQLStatistics(statement.raw(), ansi("hidden"), SQL_NTS, nullptr, 0,
-                                  ansi("cat_session"), SQL_NTS, SQL_INDEX_ALL, SQL_ENSURE));
+    statement.check(SQLStatistics(statement.raw(), argument("hidden"), SQL_NTS, nullptr, 0,
+                                  argument("cat_session"), SQL_NTS, SQL_INDEX_ALL, SQL_ENSURE));
     EXPECT_TRUE(statement.rows().empty());
   }
   grants.execute("DROP DATABASE hidden");
@@ -132,12 +128,12 @@ TEST_P(CatalogSession, ShowsAUserWithoutRightsNothing) {
 
 TEST_P(CatalogSession, TakesNamesByTheirLength) {
   OdbcStatement statement(connection_);
-  statement.check(SQLColumns(statement.raw(), ansi("test!"), 4, nullptr, 0, ansi("cat_session???"),
-                             11, ansi("name..."), 4));
+  statement.check(SQLColumns(statement.raw(), argument("test!"), 4, nullptr, 0,
+                             argument("cat_session???"), 11, argument("name..."), 4));
   EXPECT_EQ(statement.rows().size(), 1U);
   statement.close();
-  EXPECT_EQ(SQLColumns(statement.raw(), ansi("test"), -2, nullptr, 0, ansi("cat_session"), SQL_NTS,
-                       nullptr, 0),
+  EXPECT_EQ(SQLColumns(statement.raw(), argument("test"), -2, nullptr, 0, argument("cat_session"),
+                       SQL_NTS, nullptr, 0),
             SQL_ERROR);
   EXPECT_EQ(statement.diagnostics().at(0).state, "HY090");
 }

@@ -13,10 +13,6 @@
 namespace test_support {
 namespace {
 
-SQLCHAR* ansi(const char* text) {
-  return const_cast<SQLCHAR*>(static_cast<const SQLCHAR*>(static_cast<const void*>(text)));
-}
-
 /// UTF-16 with a terminator, as SQLWCHAR.
 class Wide {
  public:
@@ -52,8 +48,8 @@ class Catalog : public testing::TestWithParam<ServerKind> {
 TEST_P(Catalog, ListsTablesForNarrowAndWideNames) {
   const std::vector<OdbcRow> expected{{"cat_dm", std::nullopt, "größe", "TABLE", ""}};
   OdbcStatement narrow(connection_);
-  narrow.check(SQLTables(narrow.raw(), ansi("cat\\_dm"), SQL_NTS, nullptr, 0, ansi("gr%"), SQL_NTS,
-                         ansi("'TABLE'"), SQL_NTS));
+  narrow.check(SQLTables(narrow.raw(), argument("cat\\_dm"), SQL_NTS, nullptr, 0, argument("gr%"),
+                         SQL_NTS, argument("'TABLE'"), SQL_NTS));
   EXPECT_EQ(narrow.rows(), expected);
   OdbcStatement wide(connection_);
   wide.check(SQLTablesW(wide.raw(), Wide(u"cat_dm").get(), 6, nullptr, 0, Wide(u"größe!").get(), 5,
@@ -99,19 +95,19 @@ TEST_P(Catalog, ListsColumnsInTypesOfTheStandard) {
 
 TEST_P(Catalog, ListsKeysAndIndexes) {
   OdbcStatement statement(connection_);
-  statement.check(
-      SQLPrimaryKeys(statement.raw(), ansi("cat_dm"), SQL_NTS, nullptr, 0, ansi("größe"), SQL_NTS));
+  statement.check(SQLPrimaryKeys(statement.raw(), argument("cat_dm"), SQL_NTS, nullptr, 0,
+                                 argument("größe"), SQL_NTS));
   EXPECT_EQ(statement.rows(),
             (std::vector<OdbcRow>{{"cat_dm", std::nullopt, "größe", "id", "1", "PRIMARY"}}));
   statement.close();
-  statement.check(SQLStatistics(statement.raw(), ansi("cat_dm"), SQL_NTS, nullptr, 0, ansi("größe"),
-                                SQL_NTS, SQL_INDEX_ALL, SQL_QUICK));
+  statement.check(SQLStatistics(statement.raw(), argument("cat_dm"), SQL_NTS, nullptr, 0,
+                                argument("größe"), SQL_NTS, SQL_INDEX_ALL, SQL_QUICK));
   std::vector<std::string> indexes;
   for (const OdbcRow& row : statement.rows()) indexes.push_back(row.at(5).value_or("-"));
   EXPECT_EQ(indexes, (std::vector<std::string>{"PRIMARY", "by_name"}));
   statement.close();
-  statement.check(SQLSpecialColumns(statement.raw(), SQL_BEST_ROWID, ansi("cat_dm"), SQL_NTS,
-                                    nullptr, 0, ansi("größe"), SQL_NTS, SQL_SCOPE_CURROW,
+  statement.check(SQLSpecialColumns(statement.raw(), SQL_BEST_ROWID, argument("cat_dm"), SQL_NTS,
+                                    nullptr, 0, argument("größe"), SQL_NTS, SQL_SCOPE_CURROW,
                                     SQL_NULLABLE));
   EXPECT_EQ(statement.rows().at(0).at(1), "id");
 }
@@ -119,23 +115,25 @@ TEST_P(Catalog, ListsKeysAndIndexes) {
 TEST_P(Catalog, AnswersTheRarerFunctionsToo) {
   OdbcStatement statement(connection_);
   statement.check(SQLForeignKeys(statement.raw(), nullptr, 0, nullptr, 0, nullptr, 0,
-                                 ansi("cat_dm"), SQL_NTS, nullptr, 0, ansi("größe"), SQL_NTS));
+                                 argument("cat_dm"), SQL_NTS, nullptr, 0, argument("größe"),
+                                 SQL_NTS));
   EXPECT_TRUE(statement.rows().empty());
   statement.close();
-  statement.check(SQLProcedures(statement.raw(), ansi("cat_dm"), SQL_NTS, nullptr, 0, nullptr, 0));
+  statement.check(
+      SQLProcedures(statement.raw(), argument("cat_dm"), SQL_NTS, nullptr, 0, nullptr, 0));
   EXPECT_TRUE(statement.rows().empty());
   statement.close();
-  statement.check(SQLProcedureColumns(statement.raw(), ansi("cat_dm"), SQL_NTS, nullptr, 0, nullptr,
-                                      0, nullptr, 0));
+  statement.check(SQLProcedureColumns(statement.raw(), argument("cat_dm"), SQL_NTS, nullptr, 0,
+                                      nullptr, 0, nullptr, 0));
   EXPECT_TRUE(statement.rows().empty());
   statement.close();
   statement.execute("GRANT SELECT, UPDATE (id) ON cat_dm.größe TO 'app'@'%'");
-  statement.check(SQLTablePrivileges(statement.raw(), ansi("cat_dm"), SQL_NTS, nullptr, 0,
-                                     ansi("größe"), SQL_NTS));
+  statement.check(SQLTablePrivileges(statement.raw(), argument("cat_dm"), SQL_NTS, nullptr, 0,
+                                     argument("größe"), SQL_NTS));
   EXPECT_EQ(statement.rows().size(), 1U);
   statement.close();
-  statement.check(SQLColumnPrivileges(statement.raw(), ansi("cat_dm"), SQL_NTS, nullptr, 0,
-                                      ansi("größe"), SQL_NTS, ansi("id"), SQL_NTS));
+  statement.check(SQLColumnPrivileges(statement.raw(), argument("cat_dm"), SQL_NTS, nullptr, 0,
+                                      argument("größe"), SQL_NTS, argument("id"), SQL_NTS));
   EXPECT_EQ(statement.rows().size(), 1U);
   statement.close();
   statement.execute("REVOKE SELECT, UPDATE (id) ON cat_dm.größe FROM 'app'@'%'");
@@ -150,17 +148,18 @@ TEST_P(Catalog, NamesWhatIsWrongWithItsArguments) {
   EXPECT_EQ(state(SQLStatistics(statement.raw(), nullptr, 0, nullptr, 0, nullptr, 0, SQL_INDEX_ALL,
                                 SQL_QUICK)),
             "HY009");
-  EXPECT_EQ(state(SQLStatistics(statement.raw(), nullptr, 0, nullptr, 0, ansi("t"), SQL_NTS, 9,
+  EXPECT_EQ(state(SQLStatistics(statement.raw(), nullptr, 0, nullptr, 0, argument("t"), SQL_NTS, 9,
                                 SQL_QUICK)),
             "HY100");
-  EXPECT_EQ(state(SQLStatistics(statement.raw(), nullptr, 0, nullptr, 0, ansi("t"), SQL_NTS,
+  EXPECT_EQ(state(SQLStatistics(statement.raw(), nullptr, 0, nullptr, 0, argument("t"), SQL_NTS,
                                 SQL_INDEX_ALL, 9)),
             "HY101");
-  EXPECT_EQ(state(SQLSpecialColumns(statement.raw(), 9, nullptr, 0, nullptr, 0, ansi("t"), SQL_NTS,
-                                    SQL_SCOPE_CURROW, SQL_NULLABLE)),
+  EXPECT_EQ(state(SQLSpecialColumns(statement.raw(), 9, nullptr, 0, nullptr, 0, argument("t"),
+                                    SQL_NTS, SQL_SCOPE_CURROW, SQL_NULLABLE)),
             "HY097");
-  EXPECT_EQ(state(SQLTables(statement.raw(), ansi("x"), -7, nullptr, 0, nullptr, 0, nullptr, 0)),
-            "HY090");
+  EXPECT_EQ(
+      state(SQLTables(statement.raw(), argument("x"), -7, nullptr, 0, nullptr, 0, nullptr, 0)),
+      "HY090");
   EXPECT_EQ(state(SQLGetTypeInfo(statement.raw(), 1234)), "HY004");
 }
 
@@ -168,12 +167,12 @@ TEST_P(Catalog, TakesIdentifiersWhenMetadataIdIsSet) {
   OdbcStatement statement(connection_);
   statement.check(SQLSetStmtAttr(statement.raw(), SQL_ATTR_METADATA_ID,
                                  reinterpret_cast<SQLPOINTER>(std::uintptr_t{SQL_TRUE}), 0));
-  statement.check(SQLTables(statement.raw(), ansi("cat_dm"), SQL_NTS, ansi(""), 0, ansi("`größe`"),
-                            SQL_NTS, nullptr, 0));
+  statement.check(SQLTables(statement.raw(), argument("cat_dm"), SQL_NTS, argument(""), 0,
+                            argument("`größe`"), SQL_NTS, nullptr, 0));
   EXPECT_EQ(statement.rows().size(), 1U);
   statement.close();
-  statement.check(SQLTables(statement.raw(), ansi("cat_dm"), SQL_NTS, ansi(""), 0, ansi("%"),
-                            SQL_NTS, nullptr, 0));
+  statement.check(SQLTables(statement.raw(), argument("cat_dm"), SQL_NTS, argument(""), 0,
+                            argument("%"), SQL_NTS, nullptr, 0));
   EXPECT_TRUE(statement.rows().empty());
 }
 
@@ -248,8 +247,8 @@ TEST_P(Catalog, SpeaksOdbc2ToAnApplicationOfOdbc2) {
   OdbcConnection connection(old);
   connection.connect(connection_string(TestServer::shared(GetParam()).endpoint()));
   OdbcStatement statement(connection);
-  statement.check(SQLColumns(statement.raw(), ansi("cat_dm"), SQL_NTS, nullptr, 0, ansi("größe"),
-                             SQL_NTS, ansi("moment"), SQL_NTS));
+  statement.check(SQLColumns(statement.raw(), argument("cat_dm"), SQL_NTS, nullptr, 0,
+                             argument("größe"), SQL_NTS, argument("moment"), SQL_NTS));
   std::array<SQLCHAR, 64> name{};
   statement.check(SQLDescribeCol(statement.raw(), 1, name.data(), 64, nullptr, nullptr, nullptr,
                                  nullptr, nullptr));

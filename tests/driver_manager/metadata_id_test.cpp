@@ -8,10 +8,6 @@
 namespace test_support {
 namespace {
 
-SQLCHAR* name_argument(const char* text) {
-  return const_cast<SQLCHAR*>(reinterpret_cast<const SQLCHAR*>(text));
-}
-
 /// One that is called with a table's or a routine's name.
 struct NamedCall {
   const char* function;
@@ -24,22 +20,21 @@ struct NamedCall {
 constexpr const char* kCatalog = "meta_id";
 
 std::vector<NamedCall> named_calls() {
-  SQLCHAR* in = name_argument(kCatalog);
+  SQLCHAR* in = argument(kCatalog);
   const auto four = [in](auto function) {
     return [in, function](SQLHSTMT s, SQLCHAR* name) {
-      return function(s, in, SQL_NTS, name_argument(""), 0, name, SQL_NTS, name_argument("c_d"),
-                      SQL_NTS);
+      return function(s, in, SQL_NTS, argument(""), 0, name, SQL_NTS, argument("c_d"), SQL_NTS);
     };
   };
   const auto three = [in](auto function) {
     return [in, function](SQLHSTMT s, SQLCHAR* name) {
-      return function(s, in, SQL_NTS, name_argument(""), 0, name, SQL_NTS);
+      return function(s, in, SQL_NTS, argument(""), 0, name, SQL_NTS);
     };
   };
   return {
       {"SQLTables", 2, true, "a_b",
        [in](SQLHSTMT s, SQLCHAR* name) {
-         return SQLTables(s, in, SQL_NTS, name_argument(""), 0, name, SQL_NTS, nullptr, 0);
+         return SQLTables(s, in, SQL_NTS, argument(""), 0, name, SQL_NTS, nullptr, 0);
        }},
       {"SQLColumns", 3, true, "c_d", four(SQLColumns)},
       {"SQLColumnPrivileges", 3, false, "c_d", four(SQLColumnPrivileges)},
@@ -47,18 +42,18 @@ std::vector<NamedCall> named_calls() {
       {"SQLPrimaryKeys", 3, false, "c_d", three(SQLPrimaryKeys)},
       {"SQLStatistics", 8, false, "c_d",
        [in](SQLHSTMT s, SQLCHAR* name) {
-         return SQLStatistics(s, in, SQL_NTS, name_argument(""), 0, name, SQL_NTS, SQL_INDEX_ALL,
+         return SQLStatistics(s, in, SQL_NTS, argument(""), 0, name, SQL_NTS, SQL_INDEX_ALL,
                               SQL_QUICK);
        }},
       {"SQLSpecialColumns", 1, false, "c_d",
        [in](SQLHSTMT s, SQLCHAR* name) {
-         return SQLSpecialColumns(s, SQL_BEST_ROWID, in, SQL_NTS, name_argument(""), 0, name,
-                                  SQL_NTS, SQL_SCOPE_SESSION, SQL_NULLABLE);
+         return SQLSpecialColumns(s, SQL_BEST_ROWID, in, SQL_NTS, argument(""), 0, name, SQL_NTS,
+                                  SQL_SCOPE_SESSION, SQL_NULLABLE);
        }},
       {"SQLForeignKeys", 6, false, "a_b",
        [in](SQLHSTMT s, SQLCHAR* name) {
-         return SQLForeignKeys(s, nullptr, 0, nullptr, 0, nullptr, 0, in, SQL_NTS,
-                               name_argument(""), 0, name, SQL_NTS);
+         return SQLForeignKeys(s, nullptr, 0, nullptr, 0, nullptr, 0, in, SQL_NTS, argument(""), 0,
+                               name, SQL_NTS);
        }},
       {"SQLProcedures", 2, true, "a_b", three(SQLProcedures)},
       {"SQLProcedureColumns", 2, true, "a_b", four(SQLProcedureColumns)},
@@ -93,7 +88,7 @@ class MetadataId : public ServerCase {
     OdbcStatement statement(connection_);
     const SQLULEN on = identifiers ? SQL_TRUE : SQL_FALSE;
     statement.check(SQLSetStmtAttr(statement.raw(), SQL_ATTR_METADATA_ID, attribute_value(on), 0));
-    if (called.call(statement.raw(), name_argument(name)) == SQL_ERROR) {
+    if (called.call(statement.raw(), argument(name)) == SQL_ERROR) {
       return statement.diagnostics().front().state;
     }
     std::set<std::string> values;
@@ -137,8 +132,8 @@ TEST_P(MetadataId, IsWhereNewStatementsStart) {
   SQLULEN on = 99;
   statement.check(SQLGetStmtAttr(statement.raw(), SQL_ATTR_METADATA_ID, &on, 0, nullptr));
   EXPECT_EQ(on & 0xFFFFFFFFU, SQLULEN{SQL_TRUE});
-  statement.check(SQLTables(statement.raw(), name_argument(kCatalog), SQL_NTS, name_argument(""), 0,
-                            name_argument("a%"), SQL_NTS, nullptr, 0));
+  statement.check(SQLTables(statement.raw(), argument(kCatalog), SQL_NTS, argument(""), 0,
+                            argument("a%"), SQL_NTS, nullptr, 0));
   EXPECT_TRUE(statement.rows().empty());
 }
 

@@ -48,6 +48,10 @@ std::string connection_string(const fabric::base::Endpoint& server, std::string_
 /// UTF-16 up to the terminator, and back.
 std::string utf8_of(std::u16string_view text);
 std::u16string utf16_of(std::string_view text);
+/// As an A call takes its text.
+inline SQLCHAR* argument(const char* text) {
+  return const_cast<SQLCHAR*>(reinterpret_cast<const SQLCHAR*>(text));
+}
 
 class OdbcEnvironment {
  public:

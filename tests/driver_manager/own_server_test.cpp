@@ -10,10 +10,6 @@
 namespace test_support {
 namespace {
 
-SQLCHAR* argument(const char* text) {
-  return const_cast<SQLCHAR*>(reinterpret_cast<const SQLCHAR*>(text));
-}
-
 class OwnServer : public testing::TestWithParam<ServerKind> {
  protected:
   OdbcEnvironment environment_;
