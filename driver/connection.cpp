@@ -248,35 +248,6 @@ std::string Connection::native_sql(const std::string& sql) {
   return sql::translate_escapes(sql, options).sql.value_or(sql);
 }
 
-std::vector<rows::Record> Connection::rows(const std::string& sql) {
-  sql::StatementFacts facts;
-  facts.kind = sql::StatementKind::kSelect;
-  facts.pure_read = true;
-  facts.opens_no_transaction = true;
-  std::vector<rows::Record> found;
-  execute(
-      facts,
-      [&](fabric::mysql::ServerConnection& connection) {
-        auto reply = connection.query(sql, Deadline::never());
-        found = rows::rows_of(*reply, Deadline::never());
-        return reply;
-      },
-      Deadline::never(), Where::kHere);
-  return found;
-}
-
-std::string Connection::current_database() { return session_.database; }
-
-bool Connection::no_backslash_escapes() {
-  return borrowed_.lease && borrowed_.lease.connection().no_backslash_escapes();
-}
-
-bool Connection::is_mariadb() { return ready_connection(Deadline::never()).is_mariadb(); }
-
-unsigned Connection::version_number() {
-  return ready_connection(Deadline::never()).version_number();
-}
-
 TypeRules Connection::type_rules() const {
   TypeRules rules;
   rules.odbc2 = odbc2();

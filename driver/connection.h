@@ -259,6 +259,8 @@ class Connection final : public Handle, public catalog::CatalogSource {
 
   // CatalogSource.
   std::vector<rows::Record> rows(const std::string& sql) override;
+  std::vector<rows::Record> rows_of(const catalog::OneTable& table,
+                                    const std::string& sql) override;
   std::string current_database() override;
   bool no_backslash_escapes() override;
   bool is_mariadb() override;
@@ -437,6 +439,7 @@ class Connection final : public Handle, public catalog::CatalogSource {
     std::map<std::string, bool> names_have_case = {};  ///< by group
     std::optional<routing::SessionText> text = {};
     std::map<std::string, InsertTarget> insert_targets = {};  ///< by the question
+    std::set<std::string> about_tables = {};                  ///< the questions of rows_of()
   };
   Asked asked_;
   KnownShapes known_shapes_;

@@ -157,7 +157,7 @@ Facts facts_of(const DeclaredType& declared) {
               .scale = declared.fraction,
               .nullable = declared.nullable,
               .auto_increment = declared.auto_increment,
-              .case_sensitive = declared.binary_collation};
+              .case_sensitive = false};
   switch (facts.type) {
     case MysqlType::kDecimal:
     case MysqlType::kDecimalUnsigned:

@@ -158,7 +158,6 @@ struct DeclaredType {
   std::uint32_t fraction = 0;    ///< DATETIME_PRECISION
   bool nullable = true;
   bool auto_increment = false;
-  bool binary_collation = false;  ///< COLLATION_NAME ends in _bin or _cs
 };
 
 /// Unknown names are described as text.

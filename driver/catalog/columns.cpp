@@ -28,9 +28,10 @@ struct TableColumn {
   [[nodiscard]] std::string_view database() const { return view(0); }
   [[nodiscard]] std::string_view table() const { return view(1); }
   [[nodiscard]] std::string_view name() const { return view(2); }
+  [[nodiscard]] std::string_view type() const { return view(5); }
   [[nodiscard]] std::string_view extra() const { return view(6); }
   [[nodiscard]] const std::optional<std::string>& default_value() const { return record[7]; }
-  [[nodiscard]] std::string_view data_type() const { return view(9); }
+  [[nodiscard]] std::string_view data_type() const { return type_word(type()); }
 
  private:
   [[nodiscard]] std::string_view view(std::size_t i) const {
@@ -55,8 +56,8 @@ std::vector<TableColumn> table_columns(CatalogSource& source, const WantedTables
     column.nullable = column.record[4] == "YES";
     column.temporary = records.temporary;
     column.description =
-        describe_facts(&column.record[9], to_text(column.record[5]), column.nullable,
-                       contains_ignoring_case(column.extra(), "auto_increment"), rules);
+        describe_type(column.type(), column.record[9], column.nullable,
+                      contains_ignoring_case(column.extra(), "auto_increment"), rules);
   }
   if (!std::ranges::is_sorted(columns, before)) std::ranges::sort(columns, before);
   return columns;
@@ -174,11 +175,11 @@ std::vector<std::string> best_key(CatalogSource& source, const WantedTables& wan
     bool nullable = false;
   };
   std::map<std::string, Key> keys;
-  for (const rows::Record& record : index_records(source, wanted)) {
-    if (record.at(2) != "0") continue;
-    Key& key = keys[to_text(record.at(3))];
-    key.columns.emplace(to_number(record.at(4)), to_text(record.at(5)));
-    key.nullable = key.nullable || record.at(9) == "YES";
+  for (const rows::Record& record : key_records(source, wanted)) {
+    if (record.at(0) != "0") continue;
+    Key& key = keys[to_text(record.at(1))];
+    key.columns.emplace(to_number(record.at(2)), to_text(record.at(3)));
+    key.nullable = key.nullable || record.at(4) == "YES";
   }
   const Key* best = nullptr;
   for (const auto& [name, key] : keys) {

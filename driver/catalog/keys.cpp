@@ -161,8 +161,7 @@ CatalogReply primary_keys(CatalogSource& source, const PrimaryKeysRequest& reque
   if (schema_matches(request.schema, request.options)) {
     for (rows::Record& key : primary_key_records(source, wanted)) {
       rows.push_back(rows::record(std::move(key.at(0)), std::nullopt, std::move(key.at(1)),
-                                  std::move(key.at(2)), std::move(key.at(3)),
-                                  std::move(key.at(4))));
+                                  std::move(key.at(2)), std::move(key.at(3)), "PRIMARY"));
     }
   }
   std::sort(rows.begin(), rows.end(), [](const rows::Record& a, const rows::Record& b) {

@@ -57,10 +57,10 @@ int parameter_kind(const rows::Record& parameter) {
   return mode == "INOUT" ? SQL_PARAM_INPUT_OUTPUT : SQL_RETURN_VALUE;
 }
 
-/// `parameter`: schema, routine, routine type, position, mode, name, type's text, kTypeFacts.
+/// `parameter`: schema, routine, routine type, position, mode, name, type's text, its characters.
 rows::Record procedure_columns_row(const rows::Record& parameter, const TypeRules& rules) {
   const TypeValues type =
-      type_values(describe_facts(&parameter.at(7), to_text(parameter.at(6)), true, false, rules));
+      type_values(describe_type(to_text(parameter.at(6)), parameter.at(7), true, false, rules));
   return rows::record(parameter.at(0), std::nullopt, parameter.at(1), to_text(parameter.at(5)),
                       parameter_kind(parameter), type.data_type, type.type_name, type.column_size,
                       type.buffer_length, type.decimal_digits, type.radix, SQL_NULLABLE, "",
@@ -105,12 +105,11 @@ CatalogReply procedure_columns(CatalogSource& source, const ProcedureColumnsRequ
   if (schema_matches(request.schema, request.options)) {
     parameters = source.rows(
         "SELECT SPECIFIC_SCHEMA, SPECIFIC_NAME, ROUTINE_TYPE, ORDINAL_POSITION, PARAMETER_MODE, "
-        "PARAMETER_NAME, DTD_IDENTIFIER, " +
-        std::string(kTypeFacts) +
-        " FROM information_schema.PARAMETERS WHERE ROUTINE_TYPE IN ('PROCEDURE', 'FUNCTION')" +
+        "PARAMETER_NAME, DTD_IDENTIFIER, CHARACTER_MAXIMUM_LENGTH "
+        "FROM information_schema.PARAMETERS WHERE ROUTINE_TYPE IN ('PROCEDURE', 'FUNCTION')" +
         catalog.condition("SPECIFIC_SCHEMA") + procedure.condition("SPECIFIC_NAME", kIgnoreCase) +
         column.condition("IFNULL(PARAMETER_NAME, '')", kIgnoreCase));
-    require_width(parameters, 7 + kTypeFactCount);
+    require_width(parameters, 8);
   }
   std::sort(parameters.begin(), parameters.end(), [](const rows::Record& a, const rows::Record& b) {
     const auto names_a = std::tie(a[0], a[1], a[2]);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "driver/sql/literals.h"
+#include "fabric/base/ascii.h"
 #include "fabric/base/error.h"
 
 namespace driver::catalog {
@@ -13,14 +14,14 @@ namespace {
 
 /// A column's type as SHOW COLUMNS writes it: decimal(10,2) unsigned, enum('a','b').
 struct ShownType {
-  std::string name;
+  std::string_view name;
   std::vector<std::string> arguments;  ///< numbers, or members without their quotes
 };
 
 ShownType parse_type(std::string_view text) {
   ShownType type;
-  std::size_t i = 0;
-  while (i < text.size() && text[i] != '(' && text[i] != ' ') type.name += text[i++];
+  type.name = type_word(text);
+  std::size_t i = type.name.size();
   if (i == text.size() || text[i] != '(') return type;
   bool quoted = false;
   type.arguments.emplace_back();
@@ -67,28 +68,32 @@ std::optional<std::string> character_length(const ShownType& type) {
   return sized && !type.arguments.empty() ? std::optional(type.arguments[0]) : std::nullopt;
 }
 
-/// In the order of kTypeFacts.
-rows::Record type_facts(const ShownType& type, std::optional<std::string> collation) {
-  const auto argument = [&](std::size_t index) {
-    return index < type.arguments.size() ? std::optional(type.arguments[index]) : std::nullopt;
-  };
-  const bool moment = type.name == "datetime" || type.name == "timestamp" || type.name == "time";
-  const bool numeric = type.name == "decimal" || type.name == "bit";
-  return {type.name,
-          character_length(type),
-          numeric ? argument(0) : std::nullopt,
-          numeric ? argument(1) : std::nullopt,
-          moment ? argument(0) : std::nullopt,
-          std::move(collation)};
+/// Letters, digits and what else stands for itself in every text of SQL.
+bool is_plain(const std::optional<std::string>& name) {
+  return name && !name->empty() && std::ranges::all_of(*name, [](char c) {
+           return (c >= '0' && c <= '9') ||
+                  (fabric::base::lower(c) >= 'a' && fabric::base::lower(c) <= 'z') || c == '_' ||
+                  c == '$';
+         });
 }
 
-/// One table is looked for by its name as a statement looks for it, letter case and all: to compare
-/// that once more costs a server as much as a tenth of the rest.
-std::string conditions(const WantedTables& wanted) {
-  const bool one = wanted.catalog.exact_name() && wanted.table.exact_name();
-  const auto letter_case = one ? NameFilter::Case::kIgnored : NameFilter::Case::kAsServer;
-  return wanted.catalog.condition("TABLE_SCHEMA", letter_case) +
-         wanted.table.condition("TABLE_NAME", letter_case);
+/// The rows of a SELECT about the wanted tables. One table is looked for by its name as a statement
+/// looks for it, letter case and all: to compare that once more costs a server as much as a tenth
+/// of the rest.
+std::vector<rows::Record> asked(CatalogSource& source, std::string sql,
+                                const WantedTables& wanted) {
+  const auto database = wanted.catalog.exact_name();
+  const auto table = wanted.table.exact_name();
+  const std::string column = wanted.column.condition("COLUMN_NAME", NameFilter::Case::kIgnored);
+  if (is_plain(database) && is_plain(table) && column.empty()) {
+    sql += " AND TABLE_SCHEMA = ? AND TABLE_NAME = ?";
+    return source.rows_of(OneTable{*database, *table}, sql);
+  }
+  const auto letter_case =
+      database && table ? NameFilter::Case::kIgnored : NameFilter::Case::kAsServer;
+  sql += wanted.catalog.condition("TABLE_SCHEMA", letter_case) +
+         wanted.table.condition("TABLE_NAME", letter_case) + column;
+  return source.rows(sql);
 }
 
 bool says_there_is_none(int native) {
@@ -125,76 +130,106 @@ std::vector<rows::Record> temporary_columns(CatalogSource& source, const WantedT
   for (const rows::Record& field : require_width(fields, 9)) {
     ++position;
     if (std::ranges::find(found, field) == found.end()) continue;
-    rows::Record row{wanted.catalog.exact_name(),
-                     wanted.table.plain_name(),
-                     field.at(0),
-                     number(position),
-                     field.at(3),
-                     field.at(1),
-                     field.at(6),
-                     field.at(5),
-                     field.at(8)};
-    for (auto& fact : type_facts(parse_type(to_text(field.at(1))), field.at(2))) {
-      row.push_back(std::move(fact));
-    }
-    rows.push_back(std::move(row));
+    rows.push_back({wanted.catalog.exact_name(), wanted.table.plain_name(), field.at(0),
+                    number(position), field.at(3), field.at(1), field.at(6), field.at(5),
+                    field.at(8), character_length(parse_type(field.at(1).value_or("")))});
   }
   return rows;
 }
 
+/// Places in the rows of SHOW KEYS.
+enum ShownKey : std::size_t {
+  kShownNonUnique = 1,
+  kShownName,
+  kShownSequence,
+  kShownColumn,
+  kShownCollation,
+  kShownCardinality,
+  kShownNull = 9,
+  kShownType
+};
+
 std::vector<rows::Record> temporary_indexes(CatalogSource& source, const WantedTables& wanted) {
-  std::vector<rows::Record> rows;
-  // Table, Non_unique, Key_name, Seq_in_index, Column_name, Collation, Cardinality, Sub_part,
-  // Packed, Null, Index_type and more
-  for (const rows::Record& key : shown(source, "KEYS", wanted)) {
-    if (key.size() < 11) continue;
-    rows.push_back({wanted.catalog.exact_name(), wanted.table.plain_name(), key.at(1), key.at(2),
-                    key.at(3), key.at(4), key.at(5), key.at(6), key.at(10), key.at(9)});
-  }
-  return rows;
+  std::vector<rows::Record> keys = shown(source, "KEYS", wanted);
+  std::erase_if(keys, [](const rows::Record& key) { return key.size() <= kShownType; });
+  return keys;
 }
 
 }  // namespace
 
+std::string CatalogSource::text_about(const OneTable& table, std::string_view sql) {
+  const std::size_t first = sql.find('?');
+  const std::size_t second = sql.find('?', first + 1);
+  std::string text;
+  text.reserve(sql.size() + table.database.size() + table.table.size() + 4);
+  text.append(sql.substr(0, first)).append(1, '\'').append(table.database).append(1, '\'');
+  text.append(sql.substr(first + 1, second - first - 1));
+  return text.append(1, '\'').append(table.table).append(1, '\'').append(sql.substr(second + 1));
+}
+
 ColumnRecords column_records(CatalogSource& source, const WantedTables& wanted) {
   ColumnRecords records;
-  records.rows = source.rows(
-      "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION, IS_NULLABLE, COLUMN_TYPE, "
-      "EXTRA, COLUMN_DEFAULT, COLUMN_COMMENT, " +
-      std::string(kTypeFacts) + " FROM information_schema.COLUMNS WHERE TRUE" + conditions(wanted) +
-      wanted.column.condition("COLUMN_NAME", NameFilter::Case::kIgnored));
+  records.rows =
+      asked(source,
+            "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION, IS_NULLABLE, "
+            "COLUMN_TYPE, EXTRA, COLUMN_DEFAULT, COLUMN_COMMENT, CHARACTER_MAXIMUM_LENGTH "
+            "FROM information_schema.COLUMNS WHERE TRUE",
+            wanted);
   if (records.rows.empty()) {
     records.rows = temporary_columns(source, wanted);
     records.temporary = true;
   }
-  require_width(records.rows, 9 + kTypeFactCount);
+  require_width(records.rows, 10);
   return records;
 }
 
 /// What the table's statistics would tell besides costs a server more than all of this.
 std::vector<rows::Record> primary_key_records(CatalogSource& source, const WantedTables& wanted) {
-  auto rows = source.rows(
-      "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, SEQ_IN_INDEX, INDEX_NAME FROM "
-      "information_schema.STATISTICS WHERE INDEX_NAME = 'PRIMARY'" +
-      conditions(wanted));
+  auto rows = asked(source,
+                    "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, SEQ_IN_INDEX FROM "
+                    "information_schema.STATISTICS WHERE INDEX_NAME = 'PRIMARY'",
+                    wanted);
   if (rows.empty()) {
     for (const rows::Record& key : temporary_indexes(source, wanted)) {
-      if (key.at(3) != "PRIMARY") continue;
-      rows.push_back({key.at(0), key.at(1), key.at(5), key.at(4), key.at(3)});
+      if (key.at(kShownName) != "PRIMARY") continue;
+      rows.push_back({wanted.catalog.exact_name(), wanted.table.plain_name(), key.at(kShownColumn),
+                      key.at(kShownSequence)});
     }
   }
-  require_width(rows, 5);
+  require_width(rows, 4);
   return rows;
 }
 
 std::vector<rows::Record> index_records(CatalogSource& source, const WantedTables& wanted) {
-  auto rows = source.rows(
-      "SELECT TABLE_SCHEMA, TABLE_NAME, NON_UNIQUE, INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, "
-      "COLLATION, CARDINALITY, INDEX_TYPE, NULLABLE FROM information_schema.STATISTICS "
-      "WHERE TRUE" +
-      conditions(wanted));
-  if (rows.empty()) rows = temporary_indexes(source, wanted);
-  require_width(rows, 10);
+  auto rows =
+      asked(source,
+            "SELECT TABLE_SCHEMA, TABLE_NAME, NON_UNIQUE, INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, "
+            "COLLATION, CARDINALITY, INDEX_TYPE FROM information_schema.STATISTICS WHERE TRUE",
+            wanted);
+  if (rows.empty()) {
+    for (const rows::Record& key : temporary_indexes(source, wanted)) {
+      rows.push_back({wanted.catalog.exact_name(), wanted.table.plain_name(),
+                      key.at(kShownNonUnique), key.at(kShownName), key.at(kShownSequence),
+                      key.at(kShownColumn), key.at(kShownCollation), key.at(kShownCardinality),
+                      key.at(kShownType)});
+    }
+  }
+  require_width(rows, 9);
+  return rows;
+}
+
+std::vector<rows::Record> key_records(CatalogSource& source, const WantedTables& wanted) {
+  auto rows = asked(source,
+                    "SELECT NON_UNIQUE, INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, NULLABLE "
+                    "FROM information_schema.STATISTICS WHERE TRUE",
+                    wanted);
+  if (rows.empty()) {
+    for (const rows::Record& key : temporary_indexes(source, wanted)) {
+      rows.push_back({key.at(kShownNonUnique), key.at(kShownName), key.at(kShownSequence),
+                      key.at(kShownColumn), key.at(kShownNull)});
+    }
+  }
+  require_width(rows, 5);
   return rows;
 }
 

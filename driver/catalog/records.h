@@ -21,12 +21,14 @@ struct ColumnRecords {
 };
 
 /// TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION, IS_NULLABLE, COLUMN_TYPE, EXTRA,
-/// COLUMN_DEFAULT, COLUMN_COMMENT and kTypeFacts.
+/// COLUMN_DEFAULT, COLUMN_COMMENT and CHARACTER_MAXIMUM_LENGTH.
 ColumnRecords column_records(CatalogSource& source, const WantedTables& wanted);
-/// TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, SEQ_IN_INDEX and INDEX_NAME.
+/// TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME and SEQ_IN_INDEX.
 std::vector<rows::Record> primary_key_records(CatalogSource& source, const WantedTables& wanted);
 /// TABLE_SCHEMA, TABLE_NAME, NON_UNIQUE, INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, COLLATION,
-/// CARDINALITY, INDEX_TYPE and NULLABLE.
+/// CARDINALITY and INDEX_TYPE.
 std::vector<rows::Record> index_records(CatalogSource& source, const WantedTables& wanted);
+/// NON_UNIQUE, INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME and NULLABLE.
+std::vector<rows::Record> key_records(CatalogSource& source, const WantedTables& wanted);
 
 }  // namespace driver::catalog

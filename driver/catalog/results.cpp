@@ -65,6 +65,16 @@ struct TextLike {
 };
 constexpr std::array kTextLike{TextLike{"uuid", 36}, TextLike{"inet6", 39}, TextLike{"inet4", 15}};
 
+/// The numbers of "(10,2) unsigned"; 0 for what is not there.
+std::pair<std::uint32_t, std::uint32_t> type_numbers(std::string_view text) {
+  std::pair<std::uint32_t, std::uint32_t> numbers{};
+  if (!text.starts_with('(')) return numbers;
+  const char* const end = text.data() + text.size();
+  const char* const rest = std::from_chars(text.data() + 1, end, numbers.first).ptr;
+  if (rest != end && *rest == ',') std::from_chars(rest + 1, end, numbers.second);
+  return numbers;
+}
+
 /// The name of a database stands in its catalog's column, and its schema's is the next.
 void place_database(std::vector<rows::Record>& rows, std::size_t catalog,
                     const CatalogOptions& options) {
@@ -128,26 +138,27 @@ TypeValues type_values(const ColumnDescription& description) {
   return values;
 }
 
-ColumnDescription describe_facts(const std::optional<std::string>* facts,
-                                 std::string_view column_type, bool nullable, bool auto_increment,
-                                 const TypeRules& rules) {
-  const std::string data_type = to_text(facts[0]);
-  const std::string collation = to_text(facts[5]);
-  DeclaredType declared{
-      .data_type = data_type,
-      .column_type = column_type,
-      .characters = facts[1] ? to_number(facts[1]) : kUnlimited,
-      .precision = static_cast<std::uint32_t>(to_number(facts[2], UINT32_MAX)),
-      .scale = static_cast<std::uint32_t>(to_number(facts[3], UINT32_MAX)),
-      .fraction = static_cast<std::uint32_t>(to_number(facts[4], 6)),
-      .nullable = nullable,
-      .auto_increment = auto_increment,
-      .binary_collation = collation.ends_with("_bin") || collation.ends_with("_cs")};
+std::string_view type_word(std::string_view column_type) {
+  return column_type.substr(0, column_type.find_first_of("( "));
+}
+
+ColumnDescription describe_type(std::string_view column_type,
+                                const std::optional<std::string>& characters, bool nullable,
+                                bool auto_increment, const TypeRules& rules) {
+  const std::string_view word = type_word(column_type);
+  const auto [first, second] = type_numbers(column_type.substr(word.size()));
+  DeclaredType declared{.data_type = word,
+                        .column_type = column_type,
+                        .characters = characters ? to_number(characters) : kUnlimited,
+                        .precision = first,
+                        .scale = second,
+                        .fraction = first,
+                        .nullable = nullable,
+                        .auto_increment = auto_increment};
   // Their members may contain the word "unsigned".
-  if (data_type == "enum" || data_type == "set") declared.column_type = data_type;
+  if (word == "enum" || word == "set") declared.column_type = word;
   const auto* const text_like =
-      std::find_if(kTextLike.begin(), kTextLike.end(),
-                   [&](const TextLike& type) { return equal_ignoring_case(type.name, data_type); });
+      std::ranges::find_if(kTextLike, [&](const TextLike& type) { return type.name == word; });
   if (text_like != kTextLike.end()) {
     declared.data_type = declared.column_type = "char";
     declared.characters = text_like->characters;

@@ -48,15 +48,14 @@ struct TypeValues {
 };
 TypeValues type_values(const ColumnDescription& description);
 
-/// Columns of information_schema that say of which type something is, for a SELECT list, and the
-/// description they yield. `facts` points at the first of them in a row.
-inline constexpr std::size_t kTypeFactCount = 6;
-inline constexpr std::string_view kTypeFacts =
-    "DATA_TYPE, CHARACTER_MAXIMUM_LENGTH, NUMERIC_PRECISION, NUMERIC_SCALE, DATETIME_PRECISION, "
-    "COLLATION_NAME";
-ColumnDescription describe_facts(const std::optional<std::string>* facts,
-                                 std::string_view column_type, bool nullable, bool auto_increment,
-                                 const TypeRules& rules);
+/// What a type is called: "decimal" of "decimal(10,2) unsigned".
+std::string_view type_word(std::string_view column_type);
+/// A type as a server writes it (COLUMN_TYPE, DTD_IDENTIFIER), with its CHARACTER_MAXIMUM_LENGTH:
+/// a TEXT's depends on its character set. What else information_schema tells of a type stands in
+/// the text, and each column that is asked for costs a server a fiftieth of the question.
+ColumnDescription describe_type(std::string_view column_type,
+                                const std::optional<std::string>& characters, bool nullable,
+                                bool auto_increment, const TypeRules& rules);
 
 /// Throws 08S01 if what a server answered has rows of another width.
 const std::vector<rows::Record>& require_width(const std::vector<rows::Record>& rows,

@@ -11,6 +11,11 @@
 
 namespace driver::catalog {
 
+/// Names that need no quotes in SQL.
+struct OneTable {
+  std::string_view database, table;
+};
+
 class CatalogSource {
  public:
   CatalogSource() = default;
@@ -20,6 +25,11 @@ class CatalogSource {
 
   /// Runs one SELECT and reads all of its rows. Throws base::Error.
   virtual std::vector<rows::Record> rows(const std::string& sql) = 0;
+  /// The same of a SELECT with a '?' for the database and one for the table. Programs ask of one
+  /// table after the other: it may be kept prepared.
+  virtual std::vector<rows::Record> rows_of(const OneTable& table, const std::string& sql) {
+    return rows(text_about(table, sql));
+  }
   /// The session's default database; empty when there is none.
   virtual std::string current_database() = 0;
   /// Whether the session's sql_mode has NO_BACKSLASH_ESCAPES.
@@ -29,6 +39,10 @@ class CatalogSource {
   virtual bool may_have_temporary_tables() = 0;
   /// E.g. 101119, 50624.
   virtual unsigned version_number() = 0;
+
+ protected:
+  /// `sql` of rows_of() as it is sent where it is not prepared.
+  static std::string text_about(const OneTable& table, std::string_view sql);
 };
 
 }  // namespace driver::catalog

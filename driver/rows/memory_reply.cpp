@@ -5,6 +5,44 @@
 
 namespace driver::rows {
 
+namespace {
+
+using fabric::mysql::WireType;
+
+/// A whole number of the binary protocol.
+std::string digits_of(const fabric::mysql::Cell& cell, bool is_unsigned) {
+  std::uint64_t value = 0;
+  for (std::size_t i = cell.size; i > 0; --i) value = value << 8U | cell.data[i - 1];
+  if (is_unsigned) return std::to_string(value);
+  const auto unused = static_cast<int>(64 - 8 * cell.size);
+  return std::to_string(static_cast<std::int64_t>(value << unused) >> unused);
+}
+
+bool is_whole_number(WireType type) {
+  switch (type) {
+    case WireType::kTiny:
+    case WireType::kShort:
+    case WireType::kYear:
+    case WireType::kInt24:
+    case WireType::kLong:
+    case WireType::kLongLong:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// Turns the whole numbers of a row of the binary protocol, which stand there as bytes, into text.
+void spell_numbers(Record& record, const fabric::mysql::Row& row,
+                   const std::vector<fabric::mysql::Column>& columns) {
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (row[i].null() || !is_whole_number(columns[i].type)) continue;
+    record[i] = digits_of(row[i], columns[i].is_unsigned());
+  }
+}
+
+}  // namespace
+
 Record record_of(const fabric::mysql::Row& row) {
   Record record;
   record.reserve(row.size());
@@ -20,7 +58,11 @@ Record record_of(const fabric::mysql::Row& row) {
 
 std::vector<Record> rows_of(fabric::mysql::Reply& reply, fabric::base::Deadline deadline) {
   std::vector<Record> rows;
-  while (const fabric::mysql::Row* row = reply.fetch(deadline)) rows.push_back(record_of(*row));
+  const bool binary = reply.format() == fabric::mysql::RowFormat::kBinary;
+  while (const fabric::mysql::Row* row = reply.fetch(deadline)) {
+    rows.push_back(record_of(*row));
+    if (binary) spell_numbers(rows.back(), *row, reply.columns());
+  }
   return rows;
 }
 

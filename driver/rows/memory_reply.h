@@ -61,7 +61,7 @@ std::vector<fabric::mysql::Column> column_list(Columns&&... columns) {
 }
 
 Record record_of(const fabric::mysql::Row& row);
-/// All that is left of the result at hand.
+/// All that is left of the result at hand, of strings and whole numbers if it is binary.
 std::vector<Record> rows_of(fabric::mysql::Reply& reply, fabric::base::Deadline deadline);
 
 /// Columns as a server would announce them, described as SMALLINT, INTEGER, BIGINT and

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace driver::rows {
 namespace {
@@ -35,6 +38,48 @@ TEST(MemoryReply, GivesItsRowsInOrderAndThenNull) {
   EXPECT_EQ(reply.fetch(Deadline::never()), nullptr);
   EXPECT_TRUE(reply.finished());
   EXPECT_EQ(reply.fetch(Deadline::never()), nullptr);
+}
+
+/// One row of the binary protocol.
+class BinaryRow final : public fabric::mysql::Reply {
+ public:
+  BinaryRow(std::vector<fabric::mysql::Column> columns, std::vector<Cell> cells)
+      : columns_(std::move(columns)), cells_(std::move(cells)), row_(cells_) {}
+
+  [[nodiscard]] const std::vector<fabric::mysql::Column>& columns() const override {
+    return columns_;
+  }
+  [[nodiscard]] fabric::mysql::RowFormat format() const override {
+    return fabric::mysql::RowFormat::kBinary;
+  }
+  [[nodiscard]] const fabric::mysql::Counts& counts() const override { return counts_; }
+  const fabric::mysql::Row* fetch(Deadline /*deadline*/) override {
+    return std::exchange(read_, true) ? nullptr : &row_;
+  }
+  bool next_result(Deadline /*deadline*/) override { return false; }
+  [[nodiscard]] bool finished() const override { return read_; }
+
+ private:
+  const std::vector<fabric::mysql::Column> columns_;
+  const std::vector<Cell> cells_;
+  const fabric::mysql::Row row_;
+  const fabric::mysql::Counts counts_{};
+  bool read_ = false;
+};
+
+TEST(RowsOf, SpellsTheWholeNumbersOfTheBinaryProtocol) {
+  const std::array<std::uint8_t, 8> minus_two{0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+  fabric::mysql::Column large = bigint_column("U");
+  large.flags = static_cast<std::uint16_t>(large.flags | 32U);  // UNSIGNED
+  BinaryRow reply({bigint_column("A"), smallint_column("B"), large, varchar_column("T", 9),
+                   integer_column("N")},
+                  {{minus_two.data(), 8},
+                   {minus_two.data(), 2},
+                   {minus_two.data(), 8},
+                   {reinterpret_cast<const std::uint8_t*>("12"), 2},
+                   {}});
+  EXPECT_EQ(rows_of(reply, Deadline::never()),
+            (std::vector<Record>{{"-2", "-2", "18446744073709551614", "12", std::nullopt}}));
 }
 
 TEST(MemoryReply, KeepsItsColumnsWhenItHasNoRows) {
