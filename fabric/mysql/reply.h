@@ -1,5 +1,5 @@
 // A server's answers as both protocols give them: columns, rows as cells that point into the
-// library's packet buffer, and the closing counts. No <mysql.h> here.
+// library's buffers, and the closing counts. No <mysql.h> here.
 // Belongs to the thread that uses the connection.
 #pragma once
 

@@ -262,19 +262,22 @@ bool Session::answer_waits(base::Duration wait) const {
   return poll_socket(socket(), POLLIN, static_cast<int>(limit.count())) > 0;
 }
 
-bool Session::packet_at_hand() const {
+std::span<const std::uint8_t> Session::take_packet_at_hand() {
   const NET& net = mysql_->net;
-  if (net.pvio == nullptr || net.compress != 0) return false;
-  const MARIADB_PVIO& link = *net.pvio;
+  if (net.pvio == nullptr || net.compress != 0) return {};
+  MARIADB_PVIO& link = *net.pvio;
   const std::ptrdiff_t held = link.cache + link.cache_size - link.cache_pos;
-  if (held < std::ptrdiff_t{kHeaderSize}) return false;
+  if (held < std::ptrdiff_t{kHeaderSize}) return {};
   static_assert(std::endian::native == std::endian::little);
   std::uint32_t header = 0;  // three bytes of length, one of order
   std::memcpy(&header, link.cache_pos, sizeof header);
   const std::uint32_t size = header & 0xFFFFFFU;
-  if (size == 0 || held < std::ptrdiff_t{kHeaderSize} + size) return false;
-  // MariaDB's report of progress looks like an error: the library skips it and waits for the next.
-  return link.cache_pos[kHeaderSize] != kErrorPacket;
+  if (size == 0 || held < std::ptrdiff_t{kHeaderSize} + size) return {};
+  const std::uint8_t* const packet = link.cache_pos + kHeaderSize;
+  // The library notes an error, and skips MariaDB's report of progress, which looks like one.
+  if (packet[0] == kErrorPacket) return {};
+  link.cache_pos += kHeaderSize + size;
+  return {packet, size};
 }
 
 void Session::prepare_to_send() {

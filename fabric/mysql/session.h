@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,8 +58,8 @@ class Session {
   [[nodiscard]] bool looks_alive() const;
   /// Bytes of the server wait to be read, or come within `wait`.
   [[nodiscard]] bool answer_waits(base::Duration wait) const;
-  /// The next packet has come whole: reading it will not wait.
-  [[nodiscard]] bool packet_at_hand() const;
+  /// Reads the next packet where it has come whole; it lies there until more is read. Else empty.
+  std::span<const std::uint8_t> take_packet_at_hand();
   [[nodiscard]] bool broken() const { return broken_; }
   /// No more bytes either way: whatever the library does afterwards returns at once.
   void mark_broken();

@@ -119,7 +119,7 @@ void WireReply::begin_result() {
     cells_ = count > kFew ? std::span(many_cells_) : std::span(few_cells_).first(count);
     row_ = cells_;
     // What fails for most part fails before its first row: the command's failure, not a fetch's.
-    first_ = take_row();
+    first_ = read_row();
   } else {
     end_result();
   }
@@ -135,13 +135,17 @@ SharedHead WireReply::described(const MYSQL_FIELD* fields, unsigned count) {
   return latest;
 }
 
-const Row* WireReply::take_row() {
+const Row* WireReply::read_row() {
+  if (const auto packet = session_->take_packet_at_hand(); !packet.empty()) return row_of(packet);
   MYSQL* mysql = session_->handle();
   const unsigned long size = mysql_net_read_packet(mysql);
   if (size == packet_error) fail(session_->error(LinkLoss::kAfterSend));
-  const std::span<const std::uint8_t> packet(mysql->net.read_pos, size);
-  if (packet[0] == kEndOfRows && size <= kLongestEnd) {
-    if (size >= kEndSize) note_end(packet);
+  return row_of({mysql->net.read_pos, size});
+}
+
+const Row* WireReply::row_of(std::span<const std::uint8_t> packet) {
+  if (packet[0] == kEndOfRows && packet.size() <= kLongestEnd) {
+    if (packet.size() >= kEndSize) note_end(packet);
     end_result();
     return nullptr;
   }
@@ -188,14 +192,16 @@ void WireReply::fail(const MysqlError& error) {
 
 const Row* WireReply::fetch_at_hand() {
   if (first_ != nullptr) return std::exchange(first_, nullptr);
-  return in_rows_ && session_->packet_at_hand() ? take_row() : nullptr;
+  if (!in_rows_) return nullptr;
+  const std::span<const std::uint8_t> packet = session_->take_packet_at_hand();
+  return packet.empty() ? nullptr : row_of(packet);
 }
 
 const Row* WireReply::fetch(base::Deadline deadline) {
   if (const Row* row = fetch_at_hand()) return row;
   if (!in_rows_) return nullptr;
   const Session::Waiting waiting(*session_, deadline, Session::Use::kRows);
-  return take_row();
+  return read_row();
 }
 
 bool WireReply::next_result(base::Deadline deadline) {

@@ -61,7 +61,8 @@ class WireReply : public Reply {
 
  private:
   SharedHead described(const MYSQL_FIELD* fields, unsigned count);
-  const Row* take_row();
+  const Row* read_row();
+  const Row* row_of(std::span<const std::uint8_t> packet);
   void note_end(std::span<const std::uint8_t> packet);
   void leave_rows();
   void end_result();

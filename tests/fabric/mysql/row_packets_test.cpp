@@ -91,6 +91,22 @@ TEST_F(RowPackets, HoldNulls) {
   EXPECT_EQ(next(*binary()), expected);
 }
 
+TEST_F(RowPackets, AreReadWhereverOneReadFromTheSocketEndsInThem) {
+  std::vector<std::string> sent;
+  std::vector<Values> expected;
+  for (int i = 1000; i < 5000; ++i) {
+    const std::string value = std::to_string(i) + std::string(static_cast<std::size_t>(i % 7), 'x');
+    expected.push_back({value});
+    sent.push_back(static_cast<char>(value.size()) + value);
+  }
+  answer(result(1, sent));
+  const auto reply = text();
+  std::vector<Values> seen;
+  while (!reply->finished()) seen.push_back(next(*reply));
+  seen.pop_back();  // the end
+  EXPECT_EQ(seen, expected);
+}
+
 TEST_F(RowPackets, AreLostWhereTheyAreShorterThanTheySay) {
   for (const std::string& row :
        {"\1"s + "1", "\1"s + "1\2" + "2", "\1"s + "1\xFC\1", "\1"s + "1\xFE",
