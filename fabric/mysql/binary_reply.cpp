@@ -6,11 +6,9 @@
 
 namespace fabric::mysql {
 
-BinaryReply::BinaryReply(std::shared_ptr<Session> session, MYSQL_STMT* statement,
-                         SharedHead& latest)
-    : WireReply(std::move(session)), statement_(statement), latest_(latest) {
-  take_over();
-  begin_result();
+BinaryReply::BinaryReply(std::shared_ptr<Session> session, SharedHead& latest)
+    : WireReply(std::move(session)), latest_(latest) {
+  begin();
 }
 
 BinaryReply::~BinaryReply() { leave(); }
@@ -37,27 +35,6 @@ bool BinaryReply::cut(std::span<const std::uint8_t> packet) {
     ++width;
   }
   return true;
-}
-
-int BinaryReply::advance() {
-  const int rc = mysql_stmt_next_result(statement_);
-  take_over();
-  return rc;
-}
-
-/// Before it executes or closes a statement, the library would read on what it takes for unread.
-void BinaryReply::take_over() {
-  statement_->state = MYSQL_STMT_FETCH_DONE;
-  statement_->field_count = 0;
-}
-
-MysqlError BinaryReply::failure() { return statement_error(session(), statement_); }
-
-MysqlError statement_error(Session& session, MYSQL_STMT* statement) {
-  // An error between two rows is noted on the connection only.
-  if (mysql_stmt_errno(statement) == 0) return session.error(LinkLoss::kAfterSend);
-  return session.error(mysql_stmt_errno(statement), mysql_stmt_sqlstate(statement),
-                       mysql_stmt_error(statement), LinkLoss::kAfterSend);
 }
 
 }  // namespace fabric::mysql

@@ -11,8 +11,8 @@ namespace fabric::mysql {
 
 class BinaryReply final : public WireReply {
  public:
-  /// `statement` has just been executed on the session and outlives the reply, as `latest` does.
-  BinaryReply(std::shared_ptr<Session> session, MYSQL_STMT* statement, SharedHead& latest);
+  /// The session has just sent the command. `latest`, its statement's, outlives the reply.
+  BinaryReply(std::shared_ptr<Session> session, SharedHead& latest);
   ~BinaryReply() override;
   BinaryReply(const BinaryReply&) = delete;
   BinaryReply& operator=(const BinaryReply&) = delete;
@@ -21,17 +21,10 @@ class BinaryReply final : public WireReply {
 
  protected:
   bool cut(std::span<const std::uint8_t> packet) override;
-  int advance() override;
-  MysqlError failure() override;
   SharedHead& latest_head() override { return latest_; }
 
  private:
-  void take_over();
-  MYSQL_STMT* statement_;
   SharedHead& latest_;
 };
-
-/// The error of the last call on a prepared statement.
-MysqlError statement_error(Session& session, MYSQL_STMT* statement);
 
 }  // namespace fabric::mysql

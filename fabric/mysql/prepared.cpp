@@ -3,28 +3,15 @@
 #include <utility>
 
 #include "fabric/mysql/binary_reply.h"
+#include "fabric/mysql/execute_request.h"
 #include "fabric/mysql/prepared_state.h"
-#include "fabric/mysql/row_parameters.h"
 
 namespace fabric::mysql {
-namespace {
 
-/// While it lives, the statement runs for so many rows.
-class ArraySize {
- public:
-  ArraySize(MYSQL_STMT* statement, std::size_t rows) : statement_(statement) {
-    set(static_cast<unsigned>(rows));
-  }
-  ~ArraySize() { set(0); }
-  ArraySize(const ArraySize&) = delete;
-  ArraySize& operator=(const ArraySize&) = delete;
-
- private:
-  void set(unsigned rows) { mysql_stmt_attr_set(statement_, STMT_ATTR_ARRAY_SIZE, &rows); }
-  MYSQL_STMT* statement_;
-};
-
-}  // namespace
+MysqlError statement_error(Session& session, MYSQL_STMT* statement) {
+  return session.error(mysql_stmt_errno(statement), mysql_stmt_sqlstate(statement),
+                       mysql_stmt_error(statement), LinkLoss::kAfterSend);
+}
 
 Prepared::Prepared(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
@@ -32,7 +19,10 @@ Prepared::~Prepared() { state_->session->close_statement(state_->statement); }
 
 std::size_t Prepared::parameter_count() const { return mysql_stmt_param_count(state_->statement); }
 
-const std::vector<Column>& Prepared::columns() const { return state_->columns; }
+const std::vector<Column>& Prepared::columns() const {
+  static const std::vector<Column> none;
+  return state_->prepared == nullptr ? none : state_->prepared->columns;
+}
 
 void Prepared::require_alive() const {
   if (!state_->session->closed() && state_->statement->mysql != nullptr) return;
@@ -49,44 +39,31 @@ void Prepared::send_piece(std::size_t index, std::string_view bytes, base::Deadl
                                 bytes.size()) != 0) {
     throw statement_error(session, state_->statement);
   }
+  state_->statement->params[index].long_data_used = 0;  // else the next value's, if it is empty
 }
 
 std::unique_ptr<Reply> Prepared::execute(std::span<const Parameter> parameters,
                                          base::Deadline deadline) {
   require_alive();
-  Session& session = *state_->session;
-  MYSQL_STMT* statement = state_->statement;
-  const Session::Waiting waiting(session, deadline);
-  session.prepare_to_send();
-  if (!parameters.empty() &&
-      mysql_stmt_bind_param(statement, state_->parameters.bind(parameters)) != 0) {
-    throw statement_error(session, statement);
-  }
-  for (std::size_t i = 0; i < parameters.size(); ++i) {  // binding has reset it
-    if (std::holds_alternative<SentValue>(parameters[i])) statement->params[i].long_data_used = 1;
-  }
-  // The library compares the answer with the columns it knows and fails when a table has changed
-  // since; without any it takes what comes.
-  statement->field_count = 0;
-  if (mysql_stmt_execute(statement) != 0) throw statement_error(session, statement);
-  return std::make_unique<BinaryReply>(state_->session, statement, state_->latest);
+  const auto id = static_cast<std::uint32_t>(state_->statement->stmt_id);
+  return state_->run(COM_STMT_EXECUTE, execute_request(id, parameters, state_->request), deadline);
 }
 
 std::unique_ptr<Reply> Prepared::execute_rows(std::span<const Parameter> values, std::size_t rows,
                                               base::Deadline deadline) {
   require_alive();
-  Session& session = *state_->session;
-  MYSQL_STMT* statement = state_->statement;
-  const Session::Waiting waiting(session, deadline);
-  session.prepare_to_send();
-  RowParameters parameters(values, rows);
-  const ArraySize array(statement, rows);
-  if (mysql_stmt_bind_param(statement, parameters.binds()) != 0) {
-    throw statement_error(session, statement);
-  }
-  statement->field_count = 0;
-  if (mysql_stmt_execute(statement) != 0) throw statement_error(session, statement);
-  return std::make_unique<BinaryReply>(state_->session, statement, state_->latest);
+  const auto id = static_cast<std::uint32_t>(state_->statement->stmt_id);
+  return state_->run(COM_STMT_BULK_EXECUTE, bulk_request(id, values, rows, state_->request),
+                     deadline);
+}
+
+std::unique_ptr<Reply> Prepared::State::run(enum_server_command command, std::string_view bytes,
+                                            base::Deadline deadline) {
+  const Session::Waiting waiting(*session, deadline);
+  session->prepare_to_send();
+  session->send(command, bytes);
+  request.let_go();
+  return std::make_unique<BinaryReply>(session, latest);
 }
 
 }  // namespace fabric::mysql

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "fabric/mysql/binary_reply.h"
 #include "fabric/mysql/login.h"
 #include "fabric/mysql/prepared_state.h"
 #include "fabric/mysql/session.h"
@@ -72,7 +71,6 @@ std::unique_ptr<Reply> ServerConnection::query(std::string_view sql, base::Deadl
   if (mysql_send_query(mysql, sql.data(), sql.size()) != 0) {
     throw session.error(LinkLoss::kBeforeSend);
   }
-  if (mysql_read_query_result(mysql) != 0) throw session.error(LinkLoss::kAfterSend);
   return std::make_unique<TextReply>(state_->session);
 }
 
@@ -95,13 +93,13 @@ std::unique_ptr<Prepared> ServerConnection::prepare(std::string_view sql, base::
     throw error;
   }
   session.answered();
-  auto columns = describe(statement->fields, mysql_stmt_field_count(statement));
+  const unsigned columns = mysql_stmt_field_count(statement);
+  SharedHead head = columns == 0 ? nullptr : head_of(statement->fields, columns);
+  // Before it closes the statement, the library would read on what it takes for unread.
+  statement->state = MYSQL_STMT_FETCH_DONE;
+  statement->field_count = 0;
   auto state = std::make_unique<Prepared::State>(
-      Prepared::State{state_->session,
-                      statement,
-                      std::move(columns),
-                      {},
-                      StatementParameters(mysql_stmt_param_count(statement))});
+      Prepared::State{state_->session, statement, head, head, {}});
   return std::unique_ptr<Prepared>(new Prepared(std::move(state)));
 }
 

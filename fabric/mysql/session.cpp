@@ -262,22 +262,50 @@ bool Session::answer_waits(base::Duration wait) const {
   return poll_socket(socket(), POLLIN, static_cast<int>(limit.count())) > 0;
 }
 
-std::span<const std::uint8_t> Session::take_packet_at_hand() {
+void Session::send(enum_server_command command, std::string_view bytes) {
+  constexpr my_bool kAnswerLater = 1;
+  // A packet that the kernel did not take whole cannot have been executed.
+  if (mysql_->methods->db_command(mysql_, command, bytes.data(), bytes.size(), kAnswerLater,
+                                  nullptr) != 0) {
+    throw error(LinkLoss::kBeforeSend);
+  }
+}
+
+void Session::await_answer() {
+  if (encrypted_ || mysql_->net.pvio == nullptr) return;  // behind TLS the library alone can read
+  if (mysql_->net.remain_in_buf != 0) return;             // of what was compressed together
+  MARIADB_PVIO& link = *mysql_->net.pvio;
+  if (link.cache == nullptr || link.cache + link.cache_size > link.cache_pos) return;
+  const int fd = socket();
+  const auto read = [&] { return recv(fd, link.cache, PVIO_READ_AHEAD_CACHE_SIZE, MSG_DONTWAIT); };
+  ssize_t size = read();
+  if (size < 0 && errno == EAGAIN && wait(fd, true) > 0) size = read();
+  if (size <= 0) return;  // the library meets the same
+  link.cache_pos = link.cache;
+  link.cache_size = static_cast<std::size_t>(size);
+}
+
+std::span<const std::uint8_t> Session::at_hand() const {
   const NET& net = mysql_->net;
   if (net.pvio == nullptr || net.compress != 0) return {};
-  MARIADB_PVIO& link = *net.pvio;
-  const std::ptrdiff_t held = link.cache + link.cache_size - link.cache_pos;
-  if (held < std::ptrdiff_t{kHeaderSize}) return {};
+  const MARIADB_PVIO& link = *net.pvio;
+  const std::uint8_t* const end = link.cache + link.cache_size;
+  if (end <= link.cache_pos) return {};
+  return {link.cache_pos, end};
+}
+
+std::span<const std::uint8_t> Session::take_packet_at_hand() {
+  const std::span<const std::uint8_t> held = at_hand();
+  if (held.size() <= kHeaderSize) return {};
   static_assert(std::endian::native == std::endian::little);
   std::uint32_t header = 0;  // three bytes of length, one of order
-  std::memcpy(&header, link.cache_pos, sizeof header);
-  const std::uint32_t size = header & 0xFFFFFFU;
-  if (size == 0 || held < std::ptrdiff_t{kHeaderSize} + size) return {};
-  const std::uint8_t* const packet = link.cache_pos + kHeaderSize;
+  std::memcpy(&header, held.data(), sizeof header);
+  const std::size_t size = header & 0xFFFFFFU;
+  if (size == 0 || held.size() < kHeaderSize + size) return {};
   // The library notes an error, and skips MariaDB's report of progress, which looks like one.
-  if (packet[0] == kErrorPacket) return {};
-  link.cache_pos += kHeaderSize + size;
-  return {packet, size};
+  if (held[kHeaderSize] == kErrorPacket) return {};
+  skip(kHeaderSize + size);
+  return held.subspan(kHeaderSize, size);
 }
 
 void Session::prepare_to_send() {

@@ -58,7 +58,16 @@ class Session {
   [[nodiscard]] bool looks_alive() const;
   /// Bytes of the server wait to be read, or come within `wait`.
   [[nodiscard]] bool answer_waits(base::Duration wait) const;
-  /// Reads the next packet where it has come whole; it lies there until more is read. Else empty.
+  /// A command whose answer is still to be read.
+  void send(enum_server_command command, std::string_view bytes);
+  /// Waits as the library does, and leaves what has come to be read by us or by the library. What
+  /// fails is left to it too.
+  void await_answer();
+  /// Packets that have come, with their headers, of a link whose packets lie on it as they are.
+  [[nodiscard]] std::span<const std::uint8_t> at_hand() const;
+  /// So many bytes at hand have been read; they lie there until more is.
+  void skip(std::size_t bytes) { mysql_->net.pvio->cache_pos += bytes; }
+  /// Reads the next packet where it has come whole. Else empty.
   std::span<const std::uint8_t> take_packet_at_hand();
   [[nodiscard]] bool broken() const { return broken_; }
   /// No more bytes either way: whatever the library does afterwards returns at once.

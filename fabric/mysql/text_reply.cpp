@@ -6,9 +6,7 @@
 
 namespace fabric::mysql {
 
-TextReply::TextReply(std::shared_ptr<Session> session) : WireReply(std::move(session)) {
-  begin_result();
-}
+TextReply::TextReply(std::shared_ptr<Session> session) : WireReply(std::move(session)) { begin(); }
 
 TextReply::~TextReply() { leave(); }
 
@@ -21,14 +19,5 @@ bool TextReply::cut(std::span<const std::uint8_t> packet) {
   }
   return true;
 }
-
-int TextReply::advance() {
-  MYSQL* mysql = session().handle();
-  const int rc = mysql_next_result(mysql);
-  const bool failed_here = rc < 0 && mysql_errno(mysql) != 0;  // LOAD DATA LOCAL: no such file
-  return failed_here ? 1 : rc;
-}
-
-MysqlError TextReply::failure() { return session().error(LinkLoss::kAfterSend); }
 
 }  // namespace fabric::mysql

@@ -11,7 +11,7 @@ namespace fabric::mysql {
 
 class TextReply final : public WireReply {
  public:
-  /// The command's first answer has just been read from the session.
+  /// The session has just sent the command.
   explicit TextReply(std::shared_ptr<Session> session);
   ~TextReply() override;
   TextReply(const TextReply&) = delete;
@@ -21,8 +21,6 @@ class TextReply final : public WireReply {
 
  protected:
   bool cut(std::span<const std::uint8_t> packet) override;
-  int advance() override;
-  MysqlError failure() override;
   SharedHead& latest_head() override { return session().latest_head(); }
 };
 

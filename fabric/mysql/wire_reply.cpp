@@ -1,6 +1,7 @@
 #include "fabric/mysql/wire_reply.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <span>
 #include <utility>
@@ -87,8 +88,9 @@ const std::uint8_t* take_rare_value(const std::uint8_t* at, const std::uint8_t* 
   return take_value(at, end, size, cell);
 }
 
-std::vector<Column> describe(const MYSQL_FIELD* fields, unsigned count) {
-  std::vector<Column> columns;
+SharedHead head_of(const MYSQL_FIELD* fields, unsigned count) {
+  auto head = std::make_shared<ResultHead>();
+  std::vector<Column>& columns = head->columns;
   columns.reserve(count);
   for (unsigned i = 0; i < count; ++i) {
     const MYSQL_FIELD& field = fields[i];
@@ -102,36 +104,80 @@ std::vector<Column> describe(const MYSQL_FIELD* fields, unsigned count) {
                        .charset = static_cast<std::uint16_t>(field.charsetnr),
                        .flags = static_cast<std::uint16_t>(field.flags),
                        .decimals = static_cast<std::uint8_t>(field.decimals)});
+    head->widths.push_back(fixed_width(columns.back().type));
   }
-  return columns;
+  return head;
 }
 
-void WireReply::begin_result() {
+void WireReply::begin() {
+  session_->await_answer();
+  if (take_known_head()) return begin_rows(latest_head());
+  if (mysql_read_query_result(session_->handle()) != 0) fail(session_->error(LinkLoss::kAfterSend));
+  take_answer();
+}
+
+/// MariaDB does not repeat columns that it has told of a prepared statement: their number, a zero,
+/// and an EOF are all then.
+bool WireReply::take_known_head() {
+  constexpr std::array<std::uint8_t, 3> kCountSize{2, 0, 0};
+  constexpr std::array<std::uint8_t, 3> kEofSize{kEndSize, 0, 0};
+  constexpr std::size_t kCount = 4;
+  constexpr std::size_t kEofHeader = 6;
+  constexpr std::size_t kEof = 10;
+  constexpr std::size_t kSize = kEof + kEndSize;
+  const SharedHead& latest = latest_head();
+  const std::span<const std::uint8_t> packets = session_->at_hand();
+  if (latest == nullptr || packets.size() < kSize) return false;
+  if (!std::ranges::equal(packets.first(3), kCountSize) ||
+      !std::ranges::equal(packets.subspan(kEofHeader, 3), kEofSize) ||
+      packets[kCount] != latest->columns.size() || packets[kCount + 1] != 0 ||
+      packets[kEof] != kEndOfRows) {
+    return false;
+  }
+  MYSQL* mysql = session_->handle();
+  mysql->warning_count = short_at(&packets[kEof + 1]);
+  mysql->server_status = short_at(&packets[kEof + 3]);
+  mysql->status = MYSQL_STATUS_GET_RESULT;
+  session_->skip(kSize);
+  return true;
+}
+
+/// What the library has read.
+void WireReply::take_answer() {
   const MYSQL* mysql = session_->handle();
   const unsigned count = mysql->field_count;
-  counts_ = {};
-  head_ = count == 0 ? nullptr : described(mysql->fields, count);
   in_rows_ = count != 0;
-  out_parameters_ = in_rows_ && (mysql->server_status & SERVER_PS_OUT_PARAMS) != 0;
+  if (in_rows_) return begin_rows(described(mysql->fields, count));
+  counts_ = {};
+  head_ = nullptr;
+  out_parameters_ = false;
   session_->set_reply_open(true);
-  if (in_rows_) {
-    if (count > kFew) many_cells_.resize(count);
-    cells_ = count > kFew ? std::span(many_cells_) : std::span(few_cells_).first(count);
-    row_ = cells_;
-    // What fails for most part fails before its first row: the command's failure, not a fetch's.
-    first_ = read_row();
-  } else {
-    end_result();
-  }
+  end_result();
+}
+
+void WireReply::begin_rows(SharedHead head) {
+  counts_ = {};
+  head_ = std::move(head);
+  in_rows_ = true;
+  out_parameters_ = (session_->handle()->server_status & SERVER_PS_OUT_PARAMS) != 0;
+  session_->set_reply_open(true);
+  const std::size_t count = head_->columns.size();
+  if (count > kFew) many_cells_.resize(count);
+  cells_ = count > kFew ? std::span(many_cells_) : std::span(few_cells_).first(count);
+  row_ = cells_;
+  // What fails for most part fails before its first row: the command's failure, not a fetch's.
+  first_ = read_row();
 }
 
 SharedHead WireReply::described(const MYSQL_FIELD* fields, unsigned count) {
   SharedHead& latest = latest_head();
-  if (same(latest, {fields, count})) return latest;
-  auto head = std::make_shared<ResultHead>();
-  head->columns = describe(fields, count);
-  for (const Column& column : head->columns) head->widths.push_back(fixed_width(column.type));
-  latest = std::move(head);
+  if (fields == nullptr) {  // as above, where the library has read it
+    if (latest == nullptr || latest->columns.size() != count) {
+      fail(session_->error(LinkLoss::kAfterSend));
+    }
+    return latest;
+  }
+  if (!same(latest, {fields, count})) latest = head_of(fields, count);
   return latest;
 }
 
@@ -201,6 +247,7 @@ const Row* WireReply::fetch(base::Deadline deadline) {
   if (const Row* row = fetch_at_hand()) return row;
   if (!in_rows_) return nullptr;
   const Session::Waiting waiting(*session_, deadline, Session::Use::kRows);
+  session_->await_answer();
   return read_row();
 }
 
@@ -209,15 +256,9 @@ bool WireReply::next_result(base::Deadline deadline) {
   }
   if (!more_results_) return false;
   const Session::Waiting waiting(*session_, deadline, Session::Use::kRows);
-  const int rc = advance();
-  if (rc > 0) fail(failure());
-  if (rc < 0) {
-    more_results_ = false;
-    head_ = nullptr;
-    session_->set_reply_open(false);
-    return false;
-  }
-  begin_result();
+  session_->await_answer();
+  if (mysql_next_result(session_->handle()) != 0) fail(session_->error(LinkLoss::kAfterSend));
+  take_answer();
   return true;
 }
 

@@ -42,8 +42,9 @@ class WireReply : public Reply {
  protected:
   explicit WireReply(std::shared_ptr<Session> session) : session_(std::move(session)) {}
 
-  /// Takes the current result's head and first row, or its counts when it has no rows.
-  void begin_result();
+  /// Reads the command's first answer: a result's head and first row, or its counts when it has no
+  /// rows.
+  void begin();
   /// To be called by the destructors of derived classes: reads a little, else breaks the link.
   void leave() noexcept;
   [[nodiscard]] Session& session() { return *session_; }
@@ -53,14 +54,14 @@ class WireReply : public Reply {
 
   /// Points cells() into a row's packet; false where it holds fewer.
   virtual bool cut(std::span<const std::uint8_t> packet) = 0;
-  /// 0: there is one; -1: none; else failed.
-  virtual int advance() = 0;
-  virtual MysqlError failure() = 0;
   /// Of the result before this one: of the same statement, if that is known.
   virtual SharedHead& latest_head() = 0;
 
  private:
+  bool take_known_head();
+  void take_answer();
   SharedHead described(const MYSQL_FIELD* fields, unsigned count);
+  void begin_rows(SharedHead head);
   const Row* read_row();
   const Row* row_of(std::span<const std::uint8_t> packet);
   void note_end(std::span<const std::uint8_t> packet);
@@ -84,6 +85,6 @@ class WireReply : public Reply {
 };
 
 /// Copies the library's description of columns.
-std::vector<Column> describe(const MYSQL_FIELD* fields, unsigned count);
+SharedHead head_of(const MYSQL_FIELD* fields, unsigned count);
 
 }  // namespace fabric::mysql

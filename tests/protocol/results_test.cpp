@@ -120,6 +120,32 @@ TEST_P(Results, OfAPreparedSelectFollowAnAlteredTable) {
   EXPECT_EQ(prepared->execute({}, soon())->columns()[1].name, "b");
 }
 
+TEST_P(Results, OfAPreparedSelectAreTheSameOnACompressedLink) {
+  ConnectOptions options = server.connect_options();
+  options.credentials.link.compress = true;
+  const auto connection = open(options);
+  const auto prepared = connection->prepare("SELECT 1 AS a, ? AS b", soon());
+  for (const std::string value : {"x", "y", "z"}) {
+    const auto reply = prepared->execute(std::vector<Parameter>{TextValue{value}}, soon());
+    EXPECT_EQ(reply->columns()[1].name, "b");
+    EXPECT_EQ(all_rows(*reply).at(0).at(1), value);
+  }
+}
+
+TEST_P(Results, OfValuesSentInPiecesAreWholeAndMayBeEmpty) {
+  const auto connection = open();
+  connection->run("CREATE TEMPORARY TABLE pieces (id INT, v VARCHAR(9))", soon());
+  const auto insert = connection->prepare("INSERT INTO pieces VALUES (?, ?)", soon());
+  const auto add = [&](std::int64_t id, std::initializer_list<std::string_view> pieces) {
+    for (const std::string_view piece : pieces) insert->send_piece(1, piece, soon());
+    insert->execute(std::vector<Parameter>{id, SentValue{.text = true}}, soon());
+  };
+  add(1, {"ab", "", "c"});
+  add(2, {""});
+  EXPECT_EQ(scalar(*connection, "SELECT GROUP_CONCAT(v ORDER BY id SEPARATOR '|') FROM pieces"),
+            "abc|");
+}
+
 TEST_P(Results, EndWithTheErrorThatCameAmongTheRows) {
   const auto connection = open();
   connection->run("CREATE TEMPORARY TABLE m (v INT)", soon());

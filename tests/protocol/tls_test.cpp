@@ -241,6 +241,12 @@ TEST(Tls, CarriesManyRowsAndLargeStatements) {
   const auto reply = connection->query(
       "SELECT a.COLLATION_NAME FROM information_schema.COLLATIONS a LIMIT 300", soon());
   EXPECT_EQ(all_rows(*reply).size(), 300u);
+  const auto prepared = connection->prepare("SELECT 1 AS a", soon());
+  for (int repetition = 0; repetition < 3; ++repetition) {
+    const auto row = prepared->execute({}, soon());
+    EXPECT_EQ(row->columns().at(0).name, "a");
+    EXPECT_EQ(all_rows(*row).size(), 1u);
+  }
 }
 
 TEST(Tls, LeavesTheApplicationsSigpipeAlone) {

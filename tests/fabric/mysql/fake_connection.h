@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "fabric/mysql/server_connection.h"
@@ -13,6 +14,17 @@ namespace fabric::mysql {
 
 inline base::Deadline soon(std::chrono::milliseconds time = std::chrono::seconds(20)) {
   return base::Deadline::after(base::SystemClock(), time);
+}
+
+/// Of a MariaDB server with these capabilities of its own.
+inline test_support::FakeServer::Options mariadb_options(char capabilities) {
+  using namespace std::string_literals;
+  test_support::FakeServer::Options options;
+  options.greeting =
+      "\x0A"
+      "10.11.6-MariaDB\0\1\0\0\0abcdefgh\0\xDE\xF7\x2D\2\0\x0E\0\x15\0\0\0\0\0\0"s +
+      std::string(1, capabilities) + "\0\0\0ijklmnopqrst\0mysql_native_password\0"s;
+  return options;
 }
 
 struct FakeConnection {

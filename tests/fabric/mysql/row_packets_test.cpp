@@ -129,13 +129,8 @@ TEST_F(RowPackets, AreLostWhereAnotherPacketStandsAmongThem) {
 }
 
 TEST_F(RowPackets, AreWaitedForBehindAReportOfProgress) {
-  constexpr unsigned kProgress = 1;  // of MariaDB's capabilities, told where MySQL's bit is clear
-  FakeServer::Options mariadb;
-  mariadb.greeting =
-      "\x0A"
-      "10.11.6-FakeDB\0\1\0\0\0abcdefgh\0\xDE\xF7\x2D\2\0\x0E\0\x15\0\0\0\0\0\0"s +
-      std::string(1, kProgress) + "\0\0\0ijklmnopqrst\0mysql_native_password\0"s;
-  FakeConnection fake(mariadb);
+  constexpr char kTellsProgress = 1;
+  FakeConnection fake(mariadb_options(kTellsProgress));
   FakeAnswer row = result(1, {"\1"s + "1", "\xFF\xFF\xFF\1\1\1\0\0\0\4work"s});
   row.payloads.pop_back();
   fake.server.on_query([row](std::string_view) { return row; });

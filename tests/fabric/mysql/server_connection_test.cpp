@@ -1,11 +1,14 @@
 #include "fabric/mysql/server_connection.h"
 
 #include <gtest/gtest.h>
+#include <pthread.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -87,6 +90,36 @@ TEST(ServerConnection, KnowsThatAStatementNotHandedOverWasNotExecuted) {
   shutdown(connection->socket(), SHUT_WR);
   EXPECT_EQ(error_of(insert).loss(), LinkLoss::kBeforeSend);
   EXPECT_EQ(fake.server.counts().queries, 0u);
+}
+
+TEST(ServerConnection, KnowsThatAPreparedStatementNotHandedOverWasNotExecuted) {
+  FakeConnection fake;
+  fake.server.on_command([](std::string_view) -> std::optional<FakeAnswer> {
+    return FakeServer::raw({std::string("\0\1\0\0\0\0\0\0\0\0\0\0", 12)});
+  });
+  const auto connection = fake.open();
+  const auto insert = connection->prepare("INSERT", soon());
+  shutdown(connection->socket(), SHUT_WR);
+  EXPECT_EQ(error_of([&] { insert->execute({}, soon()); }).loss(), LinkLoss::kBeforeSend);
+}
+
+TEST(ServerConnection, WaitsOnWhenASignalInterruptsIt) {
+  struct sigaction before;
+  struct sigaction interrupting = {};
+  interrupting.sa_handler = [](int) {};
+  sigaction(SIGUSR1, &interrupting, &before);
+  FakeConnection fake;
+  const pthread_t caller = pthread_self();
+  fake.server.on_query([caller](std::string_view) {
+    for (int i = 0; i < 100; ++i) {
+      pthread_kill(caller, SIGUSR1);
+      std::this_thread::yield();
+    }
+    return FakeServer::ok(3);
+  });
+  const auto connection = fake.open();
+  EXPECT_EQ(connection->run("UPDATE", soon()).affected_rows, 3u);
+  sigaction(SIGUSR1, &before, nullptr);
 }
 
 TEST(ServerConnection, GivesNoFileToAServerThatAsksForOne) {
