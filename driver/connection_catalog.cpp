@@ -9,7 +9,6 @@ namespace driver {
 using fabric::base::Deadline;
 using fabric::mysql::MysqlError;
 using fabric::mysql::Parameter;
-using fabric::mysql::Reply;
 using fabric::mysql::ServerConnection;
 using fabric::mysql::TextValue;
 
@@ -57,16 +56,17 @@ std::vector<rows::Record> Connection::rows_of(const catalog::OneTable& table,
   const auto answer = execute(
       facts_of_question(),
       [&](ServerConnection& connection) {
-        std::unique_ptr<Reply> reply;
         try {
           question = borrowed_.lease.prepare(sql, Deadline::never());
           const std::array<Parameter, 2> names{TextValue{table.database}, TextValue{table.table}};
-          reply = question->execute(names, Deadline::never());
+          auto reply = question->execute(names, Deadline::never());
+          found = rows::rows_of(*reply, Deadline::never());
+          return reply;
         } catch (const MysqlError& error) {
-          if (question) question.drop();
+          if (question) question.drop();  // before its connection may be given up
           if (!concerns_preparing(error)) throw;
-          reply = connection.query(text_about(table, sql), Deadline::never());
         }
+        auto reply = connection.query(text_about(table, sql), Deadline::never());
         found = rows::rows_of(*reply, Deadline::never());
         return reply;
       },

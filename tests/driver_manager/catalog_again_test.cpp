@@ -142,6 +142,15 @@ TEST_P(CatalogAgain, DoesWithoutWhereTheServerPreparesNoMore) {
   OdbcStatement(connection_).execute("SET GLOBAL max_prepared_stmt_count = DEFAULT");
 }
 
+TEST_P(CatalogAgain, GoesOnAtANewConnectionWhenItsOwnIsLost) {
+  const auto first = all_of(connection_, "again");
+  all_of(connection_, "again");
+  OdbcConnection other(environment_);
+  other.connect("POOLING=0;" + connection_string(server_.endpoint()));
+  OdbcStatement(other).execute("KILL " + ask("SELECT CONNECTION_ID()"));
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(all_of(connection_, "again"), first);
+}
+
 FOR_EVERY_SERVER(CatalogAgain);
 
 }  // namespace
