@@ -122,14 +122,4 @@ void Connection::take_to_prepare(const StatementRoute& plan) {
   go_to(groups_of(*plan.map).front());
 }
 
-void Connection::regroup_after_fork() {
-  if (!regroup_) return;
-  runtime_ = &Runtime::current();
-  open_log();
-  open_stats_file();
-  if (farm_ != nullptr) farm_ = runtime_->farms().farm(settings_);
-  group_pool_ = runtime_->farms().group_pool(settings_, group_pool_->group());
-  regroup_ = false;
-}
-
 }  // namespace driver

@@ -49,7 +49,7 @@ void Leftovers::forget() {
   error_ = LastError::kNone;
 }
 
-void Leftovers::require(const sql::StatementFacts& facts, bool lease_per_transaction) const {
+void Leftovers::refuse_lost(const sql::StatementFacts& facts, bool lease_per_transaction) const {
   if (facts.reads_conditions && error_ == LastError::kGone) {
     throw Error(
         SqlState::k25000,

@@ -30,12 +30,16 @@ class Leftovers {
   /// What only the next statement can ask for; empty: nothing.
   [[nodiscard]] std::string_view for_the_next() const { return for_the_next_; }
   /// Throws base::Error where the statement asks for what is gone.
-  void require(const sql::StatementFacts& facts, bool lease_per_transaction) const;
+  void require(const sql::StatementFacts& facts, bool lease_per_transaction) const {
+    const bool gone = row_count_gone_ || found_rows_gone_ || error_ == LastError::kGone;
+    if (gone) refuse_lost(facts, lease_per_transaction);
+  }
 
  private:
   enum class LastError : std::uint8_t { kNone, kHere, kGone };
 
   void lose_counts();
+  void refuse_lost(const sql::StatementFacts& facts, bool lease_per_transaction) const;
 
   bool ran_here_ = false;
   bool row_count_gone_ = false;
