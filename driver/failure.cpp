@@ -74,15 +74,21 @@ std::optional<FailureVerdict> judge_transaction(bool sent, const sql::StatementF
   return lost(may_have_committed ? SqlState::k08007 : SqlState::k40001, true);
 }
 
+bool was_sent(const MysqlError& error) {
+  return error.loss() != LinkLoss::kBeforeSend && error.loss() != LinkLoss::kInSend;
+}
+
 FailureVerdict judge_loss(const MysqlError& error, const sql::StatementFacts& facts,
                           const FailureContext& context) {
-  const bool sent = error.loss() != LinkLoss::kBeforeSend;
+  const bool sent = was_sent(error);
   if (const auto verdict = judge_transaction(sent, facts, context)) return *verdict;
-  if (!sent) return not_executed(context);
+  const bool again = context.reruns < kMostReruns;
+  if (!sent && (again || error.loss() == LinkLoss::kBeforeSend)) return not_executed(context);
+  if (!sent) return lost(context.pinned ? SqlState::k08S01 : SqlState::k08S02);
   if (undone_with_its_link(facts, context)) return lost(SqlState::k40001, true);
   const bool harmless = facts.pure_read || gone_with_its_session(facts);
   if (!harmless) return lost(SqlState::k08007);
-  if (!context.rows_given && context.reruns < kMostReruns) return not_executed(context);
+  if (!context.rows_given && again) return not_executed(context);
   return lost(context.pinned ? SqlState::k08S01 : SqlState::k08S02);
 }
 
@@ -90,7 +96,7 @@ FailureVerdict judge_loss(const MysqlError& error, const sql::StatementFacts& fa
 /// would hide that a transaction may have been committed.
 FailureVerdict judge_late(const MysqlError& error, const sql::StatementFacts& facts,
                           const FailureContext& context) {
-  const bool sent = error.loss() != LinkLoss::kBeforeSend;
+  const bool sent = was_sent(error);
   auto verdict = judge_transaction(sent, facts, context);
   if (!verdict) return lost(error.state(), undone_with_its_link(facts, context));
   if (verdict->transaction_lost && verdict->state == SqlState::k40001) {

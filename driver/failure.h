@@ -28,7 +28,8 @@ struct FailureContext {
   unsigned reruns = 0;             ///< how often this statement was run again already
 };
 
-/// A read that has lost its link so often may itself be what kills servers.
+/// A read that has lost its link so often may itself be what kills servers, and a statement that
+/// never got there whole what they refuse.
 inline constexpr unsigned kMostReruns = 2;
 
 enum class FailureAction : std::uint8_t {

@@ -137,7 +137,7 @@ void Statement::prepare_on_lease(pool::Lease::Wanted wanted) {
 void Statement::throw_not_executed(const MysqlError& error) {
   if (error.loss() != LinkLoss::kAfterSend) throw error;
   throw MysqlError(error.number(), fabric::base::code_of(error.state()), error.what(),
-                   LinkLoss::kBeforeSend, error.ended());
+                   LinkLoss::kInSend, error.ended());
 }
 
 void Statement::prepare(std::string sql) {

@@ -11,8 +11,9 @@ namespace fabric::mysql {
 /// How far a statement had come when its link was lost.
 enum class LinkLoss : std::uint8_t {
   kNone,        ///< the server answered with an error; the link stands
-  kBeforeSend,  ///< the link was found dead before the first byte was handed to the kernel, or
-                ///< before the command was handed over whole: the server cannot have run it
+  kBeforeSend,  ///< the link was found dead before the first byte was handed to the kernel
+  kInSend,      ///< before the command was handed over whole: the server cannot have run it, and
+                ///< the command itself may be why (max_allowed_packet)
   kAfterSend,   ///< the outcome is unknown
 };
 

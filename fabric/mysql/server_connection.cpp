@@ -69,7 +69,7 @@ std::unique_ptr<Reply> ServerConnection::query(std::string_view sql, base::Deadl
   MYSQL* mysql = session.handle();
   // A packet that the kernel did not take whole cannot have been executed.
   if (mysql_send_query(mysql, sql.data(), sql.size()) != 0) {
-    throw session.error(LinkLoss::kBeforeSend);
+    throw session.error(LinkLoss::kInSend);
   }
   return std::make_unique<TextReply>(state_->session);
 }

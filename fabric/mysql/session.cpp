@@ -267,7 +267,7 @@ void Session::send(enum_server_command command, std::string_view bytes) {
   // A packet that the kernel did not take whole cannot have been executed.
   if (mysql_->methods->db_command(mysql_, command, bytes.data(), bytes.size(), kAnswerLater,
                                   nullptr) != 0) {
-    throw error(LinkLoss::kBeforeSend);
+    throw error(LinkLoss::kInSend);
   }
 }
 
@@ -379,6 +379,11 @@ MysqlError Session::error(unsigned number, const char* state, const char* text, 
       break;
     case Ended::kNo:
       sentence = "The connection to " + where + " was lost: " + text;
+      if (lost == LinkLoss::kInSend) {
+        sentence +=
+            ", while a statement was being sent; a server cuts the connection where that "
+            "is larger than its max_allowed_packet";
+      }
       break;
   }
   mark_broken();

@@ -15,6 +15,7 @@ constexpr unsigned kLost = 2013;
 constexpr unsigned kGone = 2006;
 
 MysqlError lost_before_send() { return {kGone, "HY000", "gone", LinkLoss::kBeforeSend}; }
+MysqlError lost_in_send() { return {kGone, "HY000", "gone", LinkLoss::kInSend}; }
 MysqlError lost_after_send() { return {kLost, "HY000", "lost", LinkLoss::kAfterSend}; }
 MysqlError deadline() {
   return {kLost, "HY000", "no answer", LinkLoss::kAfterSend, Ended::kDeadline};
@@ -136,6 +137,15 @@ TEST(Failure, EndsRetryingAReadThatLosesEveryLink) {
   EXPECT_EQ(verdict(lost_after_send(), kPureRead, {.reruns = kMostReruns - 1}), "retry");
   EXPECT_EQ(verdict(lost_after_send(), kPureRead, {.reruns = kMostReruns}), "lost 08S02");
   EXPECT_EQ(verdict(lost_before_send(), kPureRead, {.reruns = kMostReruns}), "retry");
+}
+
+TEST(Failure, EndsRetryingAStatementThatNoLinkTakesWhole) {
+  EXPECT_EQ(verdict(lost_in_send(), kInsert, {.reruns = kMostReruns - 1}), "retry");
+  EXPECT_EQ(verdict(lost_in_send(), kInsert, {.reruns = kMostReruns}), "lost 08S02");
+  EXPECT_EQ(verdict(lost_in_send(), kInsert, {.pinned = true, .reruns = kMostReruns}),
+            "lost 08S01");
+  EXPECT_EQ(verdict(lost_in_send(), kInsert, in_transaction()),
+            verdict(lost_before_send(), kInsert, in_transaction()));
 }
 
 TEST(Failure, DoesNotRetryAReadWhoseRowsWereGiven) {

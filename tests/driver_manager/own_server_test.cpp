@@ -2,7 +2,9 @@
 // letters, one with TLS, one that stops reading.
 #include <array>
 #include <chrono>
+#include <set>
 
+#include "tests/driver_manager/call_state.h"
 #include "tests/driver_manager/server_case.h"
 #include "tests/support/certificates.h"
 #include "tests/support/fault_proxy.h"
@@ -10,7 +12,7 @@
 namespace test_support {
 namespace {
 
-class OwnServer : public testing::TestWithParam<ServerKind> {
+class OwnServer : public testing::TestWithParam<ServerKind>, protected CallState {
  protected:
   OdbcEnvironment environment_;
 };
@@ -59,6 +61,43 @@ TEST_P(OwnServer, KeepsTableNamesInSmallLetters) {
   statement.check(SQLSpecialColumns(statement.raw(), SQL_BEST_ROWID, shop, nts, nullptr, 0, orders,
                                     nts, SQL_SCOPE_SESSION, SQL_NULLABLE));
   EXPECT_EQ(statement.rows().size(), 1U);
+}
+
+/// It cuts every link on which such a statement comes, so that no other link would do.
+TEST_P(OwnServer, IsNotSentForEverWhatItDoesNotTake) {
+  const TestServer server(GetParam(), {"--max-allowed-packet=1M"});
+  OdbcConnection connection(environment_);
+  connection.connect(connection_string(server.endpoint()));
+  OdbcStatement(connection).execute("CREATE TABLE test.large (b LONGBLOB)");
+  const auto connections = [&] {
+    OdbcConnection other(environment_);
+    other.connect(connection_string(server.endpoint(), "POOLING=0;"));
+    OdbcStatement statement(other);
+    statement.execute("SHOW GLOBAL STATUS LIKE 'Connections'");
+    statement.fetch();
+    return std::stoi(statement.text(2).value());
+  };
+  const int before = connections();
+  std::string bytes(std::size_t{8} << 20U, 'x');
+  const auto as_text = [&] {
+    OdbcStatement(connection).execute("INSERT INTO test.large VALUES ('" + bytes + "')");
+  };
+  const auto prepared = [&] {
+    OdbcStatement statement(connection);
+    statement.prepare("INSERT INTO test.large VALUES (?)");
+    auto size = static_cast<SQLLEN>(bytes.size());
+    statement.check(SQLBindParameter(statement.raw(), 1, SQL_PARAM_INPUT, SQL_C_BINARY,
+                                     SQL_LONGVARBINARY, bytes.size(), 0, bytes.data(), size,
+                                     &size));
+    statement.check(SQLExecute(statement.raw()));
+  };
+  const std::set<std::string> lost{"08S01", "08S02"};
+  EXPECT_TRUE(lost.contains(state_of(as_text))) << sentence_;
+  EXPECT_TRUE(says("max_allowed_packet")) << sentence_;
+  EXPECT_TRUE(lost.contains(state_of(prepared))) << sentence_;
+  EXPECT_TRUE(says("max_allowed_packet")) << sentence_;
+  EXPECT_LT(connections() - before, 30);
+  EXPECT_EQ(OdbcStatement(connection).value("SELECT COUNT(*) FROM test.large"), "0");
 }
 
 TEST_P(OwnServer, ThatStopsReadingEndsAWriteByItsTimeout) {
