@@ -46,15 +46,16 @@ std::unique_ptr<Reply> Prepared::execute(std::span<const Parameter> parameters,
                                          base::Deadline deadline) {
   require_alive();
   const auto id = static_cast<std::uint32_t>(state_->statement->stmt_id);
-  return state_->run(COM_STMT_EXECUTE, execute_request(id, parameters, state_->request), deadline);
+  WireBytes& room = state_->session->room();
+  return state_->run(COM_STMT_EXECUTE, execute_request(id, parameters, room), deadline);
 }
 
 std::unique_ptr<Reply> Prepared::execute_rows(std::span<const Parameter> values, std::size_t rows,
                                               base::Deadline deadline) {
   require_alive();
   const auto id = static_cast<std::uint32_t>(state_->statement->stmt_id);
-  return state_->run(COM_STMT_BULK_EXECUTE, bulk_request(id, values, rows, state_->request),
-                     deadline);
+  WireBytes& room = state_->session->room();
+  return state_->run(COM_STMT_BULK_EXECUTE, bulk_request(id, values, rows, room), deadline);
 }
 
 std::unique_ptr<Reply> Prepared::State::run(enum_server_command command, std::string_view bytes,
@@ -62,7 +63,7 @@ std::unique_ptr<Reply> Prepared::State::run(enum_server_command command, std::st
   const Session::Waiting waiting(*session, deadline);
   session->prepare_to_send();
   session->send(command, bytes);
-  request.let_go();
+  session->room().let_go();
   return std::make_unique<BinaryReply>(session, latest);
 }
 

@@ -6,7 +6,6 @@
 
 #include "fabric/mysql/prepared.h"
 #include "fabric/mysql/session.h"
-#include "fabric/mysql/wire_bytes.h"
 #include "fabric/mysql/wire_reply.h"
 
 namespace fabric::mysql {
@@ -16,7 +15,6 @@ struct Prepared::State {
   MYSQL_STMT* statement;  ///< the library prepares and closes it, and does nothing else with it
   SharedHead prepared;    ///< null: it yields no rows
   SharedHead latest;      ///< what the server has told of its columns last
-  WireBytes request;
 
   std::unique_ptr<Reply> run(enum_server_command command, std::string_view bytes,
                              base::Deadline deadline);

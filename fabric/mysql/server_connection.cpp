@@ -98,8 +98,8 @@ std::unique_ptr<Prepared> ServerConnection::prepare(std::string_view sql, base::
   // Before it closes the statement, the library would read on what it takes for unread.
   statement->state = MYSQL_STMT_FETCH_DONE;
   statement->field_count = 0;
-  auto state = std::make_unique<Prepared::State>(
-      Prepared::State{state_->session, statement, head, head, {}});
+  auto state =
+      std::make_unique<Prepared::State>(Prepared::State{state_->session, statement, head, head});
   return std::unique_ptr<Prepared>(new Prepared(std::move(state)));
 }
 

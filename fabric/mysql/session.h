@@ -18,6 +18,7 @@
 #include "fabric/mysql/mysql_error.h"
 #include "fabric/mysql/sigpipe_shield.h"
 #include "fabric/mysql/watchdog.h"
+#include "fabric/mysql/wire_bytes.h"
 
 namespace fabric::mysql {
 
@@ -58,6 +59,8 @@ class Session {
   [[nodiscard]] bool looks_alive() const;
   /// Bytes of the server wait to be read, or come within `wait`.
   [[nodiscard]] bool answer_waits(base::Duration wait) const;
+  /// Where the bytes of the next command are put together.
+  WireBytes& room() { return room_; }
   /// A command whose answer is still to be read.
   void send(enum_server_command command, std::string_view bytes);
   /// Waits as the library does, and leaves what has come to be read by us or by the library. What
@@ -126,6 +129,7 @@ class Session {
   ConnectOptions options_;
   Watchdog& watchdog_;
   MYSQL* mysql_;
+  WireBytes room_;
   base::Deadline deadline_ = base::Deadline::never();
   Ended ended_ = Ended::kNo;
   bool broken_ = false;
