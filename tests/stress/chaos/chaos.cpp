@@ -113,6 +113,9 @@ class Run {
                          " FROM test.seq_0_to_" + std::to_string(kAccounts - 1));
     farm_.run("g1a", "INSERT INTO test.chaos_value SELECT seq, 0 FROM test.seq_0_to_" +
                          std::to_string(options_.threads));
+    for (const std::string& member : Farm::cluster()) {  // waits until it is there
+      farm_.ask(member, "SELECT COUNT(*) FROM test.chaos_value");
+    }
     for (const char* shard : {"shard1a", "shard2a"}) {
       farm_.run(shard,
                 "CREATE TABLE shop.chaos_log (writer INT NOT NULL, n BIGINT NOT NULL, KEY (n))");
