@@ -31,18 +31,21 @@ bool concerns_preparing(const MysqlError& error) {
          error.number() == kNeedsPreparing;
 }
 
+std::unique_ptr<fabric::mysql::Reply> ask(ServerConnection& connection, const std::string& sql,
+                                          std::vector<rows::Record>& found) {
+  auto reply = connection.query(sql, Deadline::never());
+  found = rows::rows_of(*reply, Deadline::never());
+  return reply;
+}
+
 }  // namespace
 
 std::vector<rows::Record> Connection::rows(const std::string& sql) {
   std::vector<rows::Record> found;
   execute(
       facts_of_question(),
-      [&](ServerConnection& connection) {
-        auto reply = connection.query(sql, Deadline::never());
-        found = rows::rows_of(*reply, Deadline::never());
-        return reply;
-      },
-      Deadline::never(), Where::kHere);
+      [&](ServerConnection& connection) { return ask(connection, sql, found); }, Deadline::never(),
+      Where::kHere);
   return found;
 }
 
@@ -66,9 +69,7 @@ std::vector<rows::Record> Connection::rows_of(const catalog::OneTable& table,
           if (question) question.drop();  // before its connection may be given up
           if (!concerns_preparing(error)) throw;
         }
-        auto reply = connection.query(text_about(table, sql), Deadline::never());
-        found = rows::rows_of(*reply, Deadline::never());
-        return reply;
+        return ask(connection, text_about(table, sql), found);
       },
       Deadline::never(), Where::kHere);
   return found;

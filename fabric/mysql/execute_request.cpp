@@ -1,7 +1,6 @@
 #include "fabric/mysql/execute_request.h"
 
 #include <bit>
-#include <type_traits>
 #include <variant>
 #include <vector>
 

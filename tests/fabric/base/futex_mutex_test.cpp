@@ -69,7 +69,7 @@ TEST(FutexMutex, IsWantedInOneLibraryAndUnlockedInAnother) {
   {
     std::jthread other;
     const std::lock_guard held(mutex);
-    other = std::jthread([&] { count_in_other_library(mutex, counted, 1); });
+    other = std::jthread([&] { count_in_other_library(mutex, counted); });
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
   EXPECT_EQ(counted, 1);

@@ -4,11 +4,9 @@
 
 namespace fabric::base {
 
-void count_in_other_library(FutexMutex& mutex, long& counted, int times) {
-  for (int i = 0; i < times; ++i) {
-    const std::lock_guard lock(mutex);
-    ++counted;
-  }
+void count_in_other_library(FutexMutex& mutex, long& counted) {
+  const std::lock_guard lock(mutex);
+  ++counted;
 }
 
 }  // namespace fabric::base

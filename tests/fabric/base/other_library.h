@@ -5,8 +5,7 @@
 
 namespace fabric::base {
 
-/// Adds one under the mutex, `times` times.
-[[gnu::visibility("default")]] void count_in_other_library(FutexMutex& mutex, long& counted,
-                                                           int times);
+/// Adds one under the mutex.
+[[gnu::visibility("default")]] void count_in_other_library(FutexMutex& mutex, long& counted);
 
 }  // namespace fabric::base
